@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type BuildContext, context, type Plugin } from "esbuild";
+import { outputs, readWrangler, type Script, scripts } from "./config.ts";
+
+export const bundleFolder = (script: string): string => path.join(outputs, "build", script);
+
+export type BundleFile = { path: string; contents: Uint8Array };
+export type Bundle = { script: string; files: BundleFile[] };
+
+/** One bundle per script, however many regions mount it. */
+export async function openBundles(define: Record<string, string>, minify = false): Promise<Bundles> {
+  const contexts = await Promise.all(scripts.map((script) => open(script, define, minify)));
+  return {
+    async build() {
+      return Promise.all(contexts.map(async ([script, opened]) => bundle(script, opened)));
+    },
+    async close() {
+      await Promise.all(contexts.map(([, opened]) => opened.dispose()));
+    },
+  };
+}
+
+export type Bundles = { build(): Promise<Bundle[]>; close(): Promise<void> };
+
+/** What the last build left on disk. */
+export function readBundles(): Bundle[] {
+  return scripts.map(({ name }) => {
+    const folder = bundleFolder(name);
+    const files = readdirSync(folder).map((file) => path.join(folder, file));
+    return { script: name, files: files.map((file) => ({ path: file, contents: readFileSync(file) })) };
+  });
+}
+
+/** Writes each bundle into its own folder, entry `index.js`, WebAssembly beside it. */
+export async function writeBundles(bundles: Bundle[]): Promise<void> {
+  for (const { script, files } of bundles) {
+    await mkdir(bundleFolder(script), { recursive: true });
+    await Promise.all(files.map((file) => writeFile(file.path, file.contents)));
+  }
+}
+
+async function open(script: Script, define: Record<string, string>, minify: boolean) {
+  const config = readWrangler(script, script.regional ? "us" : undefined);
+  if (config.main === undefined) throw new Error(`${script.config} names no main`);
+  const opened = await context({
+    entryPoints: { index: config.main },
+    outdir: bundleFolder(script.name),
+    bundle: true,
+    write: false,
+    logLevel: "silent",
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd", "worker", "browser"],
+    mainFields: ["module", "main"],
+    external: ["cloudflare:*", "node:*"],
+    jsx: "automatic",
+    jsxImportSource: "hono/jsx",
+    keepNames: true,
+    sourcemap: minify ? false : "linked",
+    minify,
+    define,
+    plugins: [ruleModules(config.rules)],
+  });
+  return [script.name, opened] as const;
+}
+
+async function bundle(script: string, opened: BuildContext): Promise<Bundle> {
+  const result = await opened.rebuild();
+  return { script, files: result.outputFiles ?? [] };
+}
+
+type Rules = ReturnType<typeof readWrangler>["rules"];
+
+/** Wrangler's module rules: text is inlined; WebAssembly must stay a module of its own in workerd. */
+function ruleModules(rules: Rules): Plugin {
+  const matches = (type: string, file: string) =>
+    rules.some((rule) => rule.type === type && rule.globs.some((glob) => path.matchesGlob(file, glob)));
+  return {
+    name: "wrangler-rules",
+    setup(build) {
+      const compiled = new Map<string, string>();
+      build.onStart(() => compiled.clear());
+      build.onResolve({ filter: /\.wasm$/ }, async (found) => {
+        if (found.pluginData === "resolved") return undefined;
+        const { path: file, errors } = await build.resolve(found.path, {
+          kind: found.kind,
+          resolveDir: found.resolveDir,
+          pluginData: "resolved",
+        });
+        if (errors.length > 0) return { errors };
+        compiled.set(path.basename(file), file);
+        return { path: `./${path.basename(file)}`, external: true };
+      });
+      build.onLoad({ filter: /\.[^.]+$/ }, async (found) => {
+        const relative = found.path.replace(/^\//, "");
+        if (!matches("Text", relative)) return undefined;
+        return { contents: await readFile(found.path, "utf8"), loader: "text" };
+      });
+      build.onEnd(async (result) => {
+        for (const [name, file] of compiled) {
+          const contents = new Uint8Array(await readFile(file));
+          const target = path.join(build.initialOptions.outdir ?? "", name);
+          result.outputFiles?.push({ path: target, contents, hash: "", text: "" });
+        }
+      });
+    },
+  };
+}

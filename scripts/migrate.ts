@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from "node:fs";
+import type { Miniflare } from "miniflare";
+import { unstable_splitSqlQuery } from "wrangler";
+import type { Region } from "../shared/kernel/region.ts";
+import { inRoot, readWrangler, type Script, scripts } from "./config.ts";
+
+type Database = Awaited<ReturnType<Miniflare["getD1Database"]>>;
+type Migration = { name: string; statements: string[] };
+type Target = { worker: string; binding: string; folder: "region" | "directory"; region?: Region };
+
+/** The table of `wrangler d1 migrations apply`, so that a local state is one wrangler understands too. */
+const bookkeeping = `create table if not exists d1_migrations (
+  id integer primary key autoincrement, name text unique, applied_at timestamp default current_timestamp not null)`;
+
+/** Applies every outstanding migration to the directory and to each shard of each region. */
+export async function migrate(platform: Miniflare, regions: readonly Region[]): Promise<number> {
+  const migrations = { region: readMigrations("region"), directory: readMigrations("directory") };
+  const applied = await Promise.all(
+    targets(regions).map(async ({ worker, binding, folder, region }) => {
+      const database = await platform.getD1Database(binding, worker);
+      const count = await apply(database, migrations[folder]);
+      if (region !== undefined) await database.prepare(sealing(region)).run();
+      return count;
+    }),
+  );
+  return applied.reduce((sum, count) => sum + count, 0);
+}
+
+/** Says once and for good which region a database belongs to; a trigger refuses tenants of any other. */
+export const sealing = (region: Region): string =>
+  `insert into residency (one, region) values (1, '${region}') on conflict (one) do nothing`;
+
+export function readMigrations(folder: "region" | "directory"): Migration[] {
+  return readdirSync(inRoot("migrations", folder))
+    .filter((name) => name.endsWith(".sql"))
+    .sort()
+    .map((name) => ({
+      name,
+      statements: unstable_splitSqlQuery(readFileSync(inRoot("migrations", folder, name), "utf8")),
+    }));
+}
+
+/** A shard is whatever D1 binding the region's api script has: another shard is another binding. */
+export function shards(region: Region): string[] {
+  return readWrangler(scriptNamed("api"), region).d1_databases.map(({ binding }) => binding);
+}
+
+function targets(regions: readonly Region[]): Target[] {
+  const regional = regions.flatMap((region) =>
+    shards(region).map((binding): Target => ({ worker: `api-${region}`, binding, folder: "region", region })),
+  );
+  return [{ worker: "directory", binding: "DIRECTORY", folder: "directory" }, ...regional];
+}
+
+/** All outstanding migrations are one batch, hence atomic, together with the lines that say so. */
+async function apply(database: Database, migrations: Migration[]): Promise<number> {
+  await database.prepare(bookkeeping).run();
+  const { results } = await database.prepare("select name from d1_migrations").all<{ name: string }>();
+  const done = new Set(results.map(({ name }) => name));
+  const outstanding = migrations.filter(({ name }) => !done.has(name));
+  const statements = outstanding.flatMap(({ name, statements }) => [
+    ...statements.map((statement) => database.prepare(statement)),
+    database.prepare("insert into d1_migrations (name) values (?)").bind(name),
+  ]);
+  if (statements.length > 0) await database.batch(statements);
+  return outstanding.length;
+}
+
+function scriptNamed(name: string): Script {
+  const script = scripts.find((candidate) => candidate.name === name);
+  if (script === undefined) throw new Error(`no script named ${name}`);
+  return script;
+}

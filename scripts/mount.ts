@@ -1,0 +1,91 @@
+import type { V4WorkerOptions } from "miniflare";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import type { Region } from "../shared/kernel/region.ts";
+import { type Bundle, bundleFolder } from "./bundle.ts";
+import { type Instance, instances, readWrangler } from "./config.ts";
+import { type Secrets, secretsOf } from "./secrets.ts";
+
+export type Outbound = (request: Request) => Response | Promise<Response>;
+export type Mounting = {
+  port: number;
+  regions: readonly Region[];
+  secrets: Secrets;
+  /** Extra variables by worker name. */
+  vars: Record<string, Record<string, string>>;
+  /** Answers every `fetch` to the outside; left out, workers reach the internet. */
+  outbound?: Outbound | undefined;
+  /** The bundled clock worker of the tests. */
+  testClock?: string | undefined;
+};
+
+/** Every script of every region as one workerd's workers; the first, edge, owns the port. */
+export function mount(bundles: Bundle[], mounting: Mounting): V4WorkerOptions[] {
+  const byScript = new Map(bundles.map((bundle) => [bundle.script, bundle]));
+  const workers = instances(mounting.regions).map((instance) => {
+    const bundle = byScript.get(instance.script.name);
+    if (bundle === undefined) throw new Error(`${instance.script.name} was not bundled`);
+    return worker(instance, bundle, mounting);
+  });
+  workers.reverse(); // edge is deployed last and asked first
+  if (mounting.testClock === undefined) return workers;
+  return [...workers, clockWorker(mounting.testClock)];
+}
+
+function worker(instance: Instance, bundle: Bundle, mounting: Mounting): V4WorkerOptions {
+  const config = readWrangler(instance.script, instance.region);
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(config, undefined, {});
+  // Rules were followed when bundling, and a zone is a matter of the real host name.
+  const { modulesRules: _, zone: __, ...options } = workerOptions;
+  return {
+    ...options,
+    name: instance.name,
+    modulesRoot: bundleFolder(bundle.script),
+    modules: modulesOf(bundle),
+    serviceBindings: servicesOf(workerOptions, mounting),
+    bindings: {
+      ...(workerOptions["bindings"] as Record<string, string>),
+      ...localVars(instance, mounting.port),
+      ...secretsOf(instance, mounting.secrets),
+      ...mounting.vars[instance.name],
+    },
+    ...(mounting.outbound === undefined ? {} : { outboundService: mounting.outbound }),
+  } as V4WorkerOptions;
+}
+
+type Service = { name: string; entrypoint?: string };
+
+/** A binding to a worker that is not mounted is fatal to miniflare, so fewer regions mean fewer bindings. */
+function servicesOf(options: { [name: string]: unknown }, { regions, testClock }: Mounting) {
+  const mounted = new Set(instances(regions).map(({ name }) => name));
+  const declared = Object.entries((options["serviceBindings"] ?? {}) as Record<string, Service>);
+  const services = Object.fromEntries(declared.filter(([, { name }]) => mounted.has(name)));
+  const clock: Service = { name: "test-clock", entrypoint: "TestClock" };
+  return testClock === undefined ? services : { ...services, TEST_CLOCK: clock };
+}
+
+function modulesOf({ files }: Bundle) {
+  return files
+    .filter(({ path }) => path.endsWith(".js") || path.endsWith(".wasm"))
+    .sort((a, b) => Number(b.path.endsWith("/index.js")) - Number(a.path.endsWith("/index.js")))
+    .map((file) =>
+      file.path.endsWith(".wasm")
+        ? { type: "CompiledWasm" as const, path: file.path, contents: file.contents }
+        : { type: "ESModule" as const, path: file.path, contents: new TextDecoder().decode(file.contents) },
+    );
+}
+
+/** What stands for the public host names on this machine: browsers treat `localhost` as secure. */
+function localVars({ script }: Instance, port: number): Record<string, string> {
+  if (script.name === "identity") return { RP_ID: "localhost", ORIGIN: `http://localhost:${port}` };
+  if (script.name === "edge") return { DOMAIN: `localhost:${port}` };
+  return {};
+}
+
+function clockWorker(source: string): V4WorkerOptions {
+  return {
+    name: "test-clock",
+    compatibilityDate: "2026-11-01",
+    modules: [{ type: "ESModule", path: "/test-clock.js", contents: source }],
+    modulesRoot: "/",
+  };
+}

@@ -1,0 +1,168 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { regions as allRegions, type Region } from "../shared/kernel/region.ts";
+import { type Bundle, readBundles } from "./bundle.ts";
+import { type Clock, clockSource, openClock } from "./clock.ts";
+import { instances, outputs } from "./config.ts";
+import { migrate } from "./migrate.ts";
+import { type Mounting, mount, type Outbound } from "./mount.ts";
+import { drawSecrets, localSecrets, type Secrets } from "./secrets.ts";
+
+export type PlatformOptions = {
+  /** 0 or left out: a free port. */
+  port?: number;
+  /** Where databases, objects, buckets live; left out: a folder that vanishes with the platform. */
+  persist?: string;
+  regions?: readonly Region[];
+  vars?: Record<string, Record<string, string>>;
+  outbound?: Outbound;
+  testClock?: boolean;
+  /** Seconds between two rounds of cron triggers; 0: only when a caller asks. */
+  cronSeconds?: number;
+  bundles?: Bundle[];
+  onProgress?: (message: string) => void;
+};
+
+type Database = Awaited<ReturnType<Miniflare["getD1Database"]>>;
+type Fetcher = Awaited<ReturnType<Miniflare["getWorker"]>>;
+
+export type Platform = {
+  url: string;
+  port: number;
+  secrets: Secrets;
+  clock: Clock;
+  fetch(pathOrUrl: string, init?: RequestInit): Promise<Response>;
+  d1(region: Region | "directory", shard?: number): Promise<Database>;
+  worker(name: string): Promise<Fetcher>;
+  /** One round of cron triggers: of one region, or of all. */
+  cron(region?: Region): Promise<void>;
+  /** Kills the runtime as a power cut would and waits until its successor serves. */
+  kill(): Promise<void>;
+  reload(bundles: Bundle[]): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** All scripts of all regions in one workerd, configured by the very wrangler files that are deployed. */
+export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
+  const regions = options.regions ?? allRegions;
+  const port = options.port || (await freePort());
+  const persist = options.persist ?? mkdtempSync(path.join(os.tmpdir(), "leanvibe-"));
+  const secrets =
+    options.persist === undefined ? drawSecrets() : localSecrets(path.join(outputs, "state", "secrets.json"));
+  const progress = options.onProgress ?? (() => {});
+  const mounting: Mounting = {
+    port,
+    regions,
+    secrets,
+    vars: options.vars ?? {},
+    outbound: options.outbound,
+    testClock: options.testClock === true ? await clockSource() : undefined,
+  };
+  const url = `http://localhost:${port}`;
+  let restarted = () => {};
+  const configure = (bundles: Bundle[]) =>
+    convertV4MiniflareOptions({
+      workers: mount(bundles, mounting),
+      host: "127.0.0.1",
+      port,
+      cf: false,
+      log: new Log(LogLevel.ERROR),
+      logRequests: false,
+      unsafeLocalExplorer: false,
+      resourcePersistencePath: persist,
+      unsafeHandleRuntimeRestart: () => restarted(),
+    });
+  const miniflare = new Miniflare(configure(options.bundles ?? readBundles()));
+  await miniflare.ready;
+  progress(`${instances(regions).length} workers started`);
+  const applied = await migrate(miniflare, regions);
+  progress(`${applied} migrations applied`);
+
+  const clock = openClock(async (query) => {
+    const worker = await miniflare.getWorker("test-clock");
+    return Number(await (await worker.fetch(`http://clock/?${query}`)).text());
+  });
+  const cron = (region?: Region) => trigger(miniflare, region === undefined ? regions : [region]);
+  const timer = every(options.cronSeconds ?? 0, cron);
+
+  return {
+    url,
+    port,
+    secrets,
+    clock,
+    cron,
+    fetch: (target, init) => fetch(new URL(target, url), init),
+    d1: (region, shard = 0) =>
+      region === "directory"
+        ? miniflare.getD1Database("DIRECTORY", "directory")
+        : miniflare.getD1Database(`DB_${shard}`, `api-${region}`),
+    worker: (name) => miniflare.getWorker(name),
+    async kill() {
+      const back = new Promise<void>((resolve) => {
+        restarted = resolve;
+      });
+      for (const pid of runtimes()) process.kill(pid, "SIGKILL");
+      await back;
+      if (mounting.testClock !== undefined) await clock.restore();
+    },
+    reload: (bundles) => miniflare.setOptions(configure(bundles)),
+    async stop() {
+      clearInterval(timer);
+      await miniflare.dispose();
+      if (options.persist === undefined && existsSync(persist))
+        rmSync(persist, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Cloudflare fires these by itself; a local workerd never does. */
+async function trigger(miniflare: Miniflare, regions: readonly Region[]): Promise<void> {
+  const triggered = instances(regions).filter(({ script }) =>
+    ["api", "identity", "stripe"].includes(script.name),
+  );
+  for (const { name } of triggered) {
+    const worker = await miniflare.getWorker(name);
+    await worker.scheduled({ cron: "* * * * *" });
+  }
+}
+
+function every(seconds: number, run: () => Promise<void>): NodeJS.Timeout | undefined {
+  if (seconds === 0) return undefined;
+  let running = false;
+  return setInterval(async () => {
+    if (running) return;
+    running = true;
+    await run().catch((error: unknown) => console.error("cron round failed:", error));
+    running = false;
+  }, seconds * 1000).unref();
+}
+
+/** Below 32768, where Linux starts to hand out ports to clients. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+      .once("error", () => resolve(false))
+      .listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+/** Process ids of the workerd processes this process has started. */
+export function runtimes(): number[] {
+  return execFileSync("ps", ["-Ao", "pid=,ppid=,comm="])
+    .toString()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, parent, command]) => Number(parent) === process.pid && command?.includes("workerd"))
+    .map(([pid]) => Number(pid));
+}

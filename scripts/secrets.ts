@@ -1,0 +1,64 @@
+import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type Region, regions } from "../shared/kernel/region.ts";
+import type { Instance } from "./config.ts";
+
+type Regional = {
+  signingKey: string;
+  challengeKey: string;
+  passwordPepper: string;
+  stripeWebhookSecrets: string;
+};
+export type Secrets = { emailIndexKey: string; regions: Record<Region, Regional> };
+
+/** Local secrets are drawn once per installation and never shipped: the file is readable by its owner only. */
+export function localSecrets(file: string): Secrets {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Secrets;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  const secrets = drawSecrets();
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  return secrets;
+}
+
+export function drawSecrets(): Secrets {
+  const drawn = regions.map((region): [Region, Regional] => [
+    region,
+    {
+      signingKey: signingKey(),
+      challengeKey: randomBytes(32).toString("base64url"),
+      passwordPepper: randomBytes(32).toString("base64url"),
+      stripeWebhookSecrets: `whsec_${randomBytes(24).toString("base64")}`,
+    },
+  ]);
+  return {
+    emailIndexKey: randomBytes(32).toString("base64url"),
+    regions: Object.fromEntries(drawn) as Record<Region, Regional>,
+  };
+}
+
+/** The secrets one worker may see: the same names that `wrangler secret put` is given for it. */
+export function secretsOf({ script, region }: Instance, secrets: Secrets): Record<string, string> {
+  if (script.name === "edge") return { EMAIL_INDEX_KEY: secrets.emailIndexKey };
+  if (region === undefined) return {};
+  const own = secrets.regions[region];
+  if (script.name === "stripe") return { STRIPE_WEBHOOK_SECRETS: own.stripeWebhookSecrets };
+  if (script.name !== "identity") return {};
+  return {
+    SIGNING_KEY: own.signingKey,
+    CHALLENGE_KEY: own.challengeKey,
+    EMAIL_INDEX_KEY: secrets.emailIndexKey,
+    PASSWORD_PEPPER: own.passwordPepper,
+  };
+}
+
+/** A private Ed25519 JWK whose `kid` is its RFC 7638 thumbprint. */
+function signingKey(): string {
+  const { crv, d, kty, x } = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
+  const kid = createHash("sha256").update(JSON.stringify({ crv, kty, x })).digest("base64url");
+  return JSON.stringify({ kty, crv, x, d, kid, alg: "EdDSA", use: "sig" });
+}
