@@ -1,0 +1,35 @@
+/** The row changed (or went) since it was read: nothing of the commit happened. */
+export class StaleWrite extends Error {
+  constructor() {
+    super("the row changed since it was read");
+    this.name = "StaleWrite";
+  }
+}
+
+/** A unique key is taken; `key` is SQLite's list of columns. */
+export class DuplicateKey extends Error {
+  readonly key: string;
+  constructor(key: string) {
+    super(`duplicate key: ${key}`);
+    this.name = "DuplicateKey";
+    this.key = key;
+  }
+}
+
+/** A reference points at a row this tenant does not have. */
+export class MissingReference extends Error {
+  constructor() {
+    super("a referenced row does not exist");
+    this.name = "MissingReference";
+  }
+}
+
+/** Names the refusals of D1 that the product decides on; everything else stays what it was. */
+export function namedFault(error: unknown): unknown {
+  const message = error instanceof Error ? error.message : String(error);
+  if (message.includes("stale_version")) return new StaleWrite();
+  const duplicate = /UNIQUE constraint failed: ([^:]+)/.exec(message);
+  if (duplicate) return new DuplicateKey((duplicate[1] ?? "").trim());
+  if (message.includes("FOREIGN KEY constraint failed")) return new MissingReference();
+  return error;
+}

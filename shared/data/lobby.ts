@@ -1,0 +1,106 @@
+/** Before a tenant is known there is one question: whose credential is this? */
+export type CredentialKind =
+  | "email"
+  | "passkey"
+  | "session"
+  | "refresh"
+  | "api_key"
+  | "signup"
+  | "stripe_customer";
+
+export interface LobbyEntry {
+  kind: CredentialKind;
+  /** A hash or blind index of the credential, never the credential. */
+  digest: string;
+  tenantId: string;
+  subjectId: string;
+  shard: number;
+}
+
+interface LobbyRow {
+  tenant_id: string;
+  subject_id: string;
+  shard: number;
+}
+
+/** The oldest match, or the one in `tenantId` when a caller names it. */
+export async function findCredential(
+  home: D1Database,
+  kind: CredentialKind,
+  digest: string,
+  tenantId?: string,
+): Promise<Omit<LobbyEntry, "kind" | "digest"> | undefined> {
+  const row = await home
+    .prepare(
+      "select tenant_id, subject_id, shard from lobby where kind = ?1 and digest = ?2 and (?3 is null or tenant_id = ?3) order by created_at, tenant_id limit 1",
+    )
+    .bind(kind, digest, tenantId ?? null)
+    .first<LobbyRow>();
+  return row ? { tenantId: row.tenant_id, subjectId: row.subject_id, shard: row.shard } : undefined;
+}
+
+/** Safe to repeat: the first entry of a credential stays. */
+export async function enterLobby(home: D1Database, entry: LobbyEntry, now: number): Promise<void> {
+  await home
+    .prepare(
+      "insert into lobby (kind, digest, tenant_id, subject_id, shard, created_at) values (?, ?, ?, ?, ?, ?) on conflict do nothing",
+    )
+    .bind(entry.kind, entry.digest, entry.tenantId, entry.subjectId, entry.shard, now)
+    .run();
+}
+
+export async function leaveLobby(home: D1Database, kind: CredentialKind, digest: string): Promise<void> {
+  await home.prepare("delete from lobby where kind = ? and digest = ?").bind(kind, digest).run();
+}
+
+export async function placeTenant(home: D1Database, tenantId: string, shard: number): Promise<void> {
+  await home
+    .prepare("insert into placement (tenant_id, shard) values (?, ?) on conflict do nothing")
+    .bind(tenantId, shard)
+    .run();
+}
+
+export async function findPlacement(home: D1Database, tenantId: string): Promise<number | undefined> {
+  const row = await home
+    .prepare("select shard from placement where tenant_id = ?")
+    .bind(tenantId)
+    .first<{ shard: number }>();
+  return row?.shard;
+}
+
+/** The first use of a single-use value answers true, every later one false. */
+export async function spend(home: D1Database, kind: string, digest: string, expiresAt: number, now: number) {
+  const results = await home.batch([
+    home.prepare("delete from spent where expires_at < ?").bind(now),
+    home
+      .prepare("insert into spent (kind, digest, expires_at) values (?, ?, ?) on conflict do nothing")
+      .bind(kind, digest, expiresAt),
+  ]);
+  return results[1]?.meta.changes === 1;
+}
+
+/** Counts an attempt and answers how many there were in the running window, this one included. */
+export async function countAttempt(
+  home: D1Database,
+  kind: string,
+  digest: string,
+  windowMilliseconds: number,
+  now: number,
+): Promise<{ attempts: number; windowEndsAt: number }> {
+  const row = await home
+    .prepare(
+      `insert into throttle (kind, digest, window_ends_at, attempts) values (?1, ?2, ?3, 1)
+       on conflict (kind, digest) do update set
+         attempts = case when window_ends_at <= ?4 then 1 else attempts + 1 end,
+         window_ends_at = case when window_ends_at <= ?4 then ?3 else window_ends_at end
+       returning attempts, window_ends_at`,
+    )
+    .bind(kind, digest, now + windowMilliseconds, now)
+    .first<{ attempts: number; window_ends_at: number }>();
+  if (!row) throw new Error("the throttle returned nothing");
+  return { attempts: row.attempts, windowEndsAt: row.window_ends_at };
+}
+
+export async function forgetAttempts(home: D1Database, kind: string, digest: string): Promise<void> {
+  await home.prepare("delete from throttle where kind = ? and digest = ?").bind(kind, digest).run();
+}

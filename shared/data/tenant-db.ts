@@ -1,0 +1,68 @@
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import type { Clock } from "../kernel/clock.ts";
+import type { Ids } from "../kernel/ids.ts";
+import { assertMinted, type Principal } from "../kernel/principal.ts";
+import { type AuditEntry, auditEvents } from "./audit-entry.ts";
+import { namedFault } from "./faults.ts";
+import { scoped } from "./scope.ts";
+import { bind, insert, type Write } from "./write.ts";
+
+export interface TenantDb {
+  readonly principal: Principal;
+  /** Drizzle's select over this tenant's rows and no others. */
+  readonly select: DrizzleD1Database["select"];
+  /**
+   * Runs the writes and their audit row as one atomic batch: all or nothing.
+   * @throws {StaleWrite} a row changed since it was read
+   * @throws {DuplicateKey} a key is taken
+   * @throws {MissingReference} a reference names no row of this tenant
+   */
+  commit(entry: AuditEntry, ...writes: Write[]): Promise<void>;
+}
+
+export interface TenantDbOptions {
+  database: D1Database;
+  principal: Principal;
+  clock: Clock;
+  ids: Ids;
+  requestId: string;
+}
+
+/** Drizzle's D1 session prepares and binds; this client scopes what it prepares and binds the tenant first. */
+function scopedClient(database: D1Database, tenantId: string): D1Database {
+  const client = {
+    prepare: (statement: string) => {
+      const prepared = database.prepare(scoped(statement));
+      return { bind: (...parameters: unknown[]) => prepared.bind(tenantId, ...parameters) };
+    },
+  };
+  return client as D1Database;
+}
+
+export function openTenantDb({ database, principal, clock, ids, requestId }: TenantDbOptions): TenantDb {
+  assertMinted(principal);
+  const { tenantId, actor } = principal;
+  const orm = drizzle(scopedClient(database, tenantId));
+  return {
+    principal,
+    select: orm.select.bind(orm),
+    async commit(entry, ...writes) {
+      const audit = insert(auditEvents, {
+        id: ids.next("audit"),
+        at: clock.now(),
+        actorKind: actor.kind,
+        actorId: actor.id,
+        action: entry.action,
+        targetKind: entry.target.kind,
+        targetId: entry.target.id,
+        requestId,
+        detail: entry.detail ?? {},
+      });
+      try {
+        await database.batch([...writes, audit].flatMap((write) => bind(database, tenantId, write)));
+      } catch (error) {
+        throw namedFault(error);
+      }
+    },
+  };
+}

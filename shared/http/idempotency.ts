@@ -1,0 +1,68 @@
+import { eq } from "drizzle-orm";
+import { idempotencyKeys } from "../data/idempotency-keys.ts";
+import type { TenantDb } from "../data/tenant-db.ts";
+import { insert, type Write } from "../data/write.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { sha256 } from "../kernel/digest.ts";
+import { invalidField, Problem } from "../kernel/problem.ts";
+
+const keptMilliseconds = 24 * 3_600_000;
+
+/** A claim on an answer: bound to tenant (by the database), principal, route and request. */
+export interface Claim {
+  id: string;
+  requestHash: string;
+}
+
+/** Structured-field string or bare token, 1 to 255 printable characters (draft-ietf-httpapi-idempotency-key-header-07). */
+export function idempotencyKeyOf(headers: Headers): string {
+  const given = headers.get("idempotency-key");
+  if (given === null)
+    throw new Problem("idempotency_key_required", "Send an Idempotency-Key: a value you keep over retries.");
+  const key = /^"(.*)"$/.exec(given)?.[1] ?? given;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key) || key.includes(","))
+    throw invalidField(
+      "#/idempotency-key",
+      "header",
+      "Idempotency-Key must be 1 to 255 printable characters, once.",
+    );
+  return key;
+}
+
+export async function claimOf(key: string, actor: string, routeName: string, body: string): Promise<Claim> {
+  return {
+    id: await sha256(`${actor}\n${routeName}\n${key}`),
+    requestHash: await sha256(`${routeName}\n${body}`),
+  };
+}
+
+/** The stored answer, or nothing on first use. @throws {Problem} `idempotency_mismatch` */
+export async function replay(db: TenantDb, claim: Claim, clock: Clock): Promise<Response | undefined> {
+  const [row] = await db.select().from(idempotencyKeys).where(eq(idempotencyKeys.id, claim.id)).limit(1);
+  if (!row || row.expiresAt <= clock.now()) return undefined;
+  if (row.requestHash !== claim.requestHash)
+    throw new Problem("idempotency_mismatch", "This Idempotency-Key was used for another request.");
+  const { body, headers } = JSON.parse(row.response) as { body: unknown; headers: Record<string, string> };
+  return new Response(JSON.stringify(body), {
+    status: row.status,
+    headers: { ...headers, "content-type": "application/json", "idempotency-replayed": "true" },
+  });
+}
+
+export function storedAnswer(
+  claim: Claim,
+  clock: Clock,
+  status: number,
+  body: unknown,
+  headers: Record<string, string>,
+): Write {
+  const now = clock.now();
+  return insert(idempotencyKeys, {
+    id: claim.id,
+    requestHash: claim.requestHash,
+    status,
+    response: JSON.stringify({ body, headers }),
+    createdAt: now,
+    expiresAt: now + keptMilliseconds,
+  });
+}

@@ -1,0 +1,69 @@
+import type * as z from "zod/mini";
+import type { Permission } from "../kernel/access.ts";
+import type { ProblemCode } from "../kernel/problem.ts";
+import type { Context, PublicContext } from "./context.ts";
+
+type Schema = z.ZodMiniType;
+type Parsed<S> = S extends Schema ? z.output<S> : undefined;
+type Answer<S> = S extends Schema ? z.input<S> : S extends "raw" ? Response : undefined;
+
+interface Shape<P, Q, B, R> {
+  method: "get" | "post" | "patch" | "delete";
+  /** OpenAPI spelling: `/v1/projects/{id}`. */
+  path: `/${string}`;
+  summary: string;
+  tag: string;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** A schema: undeclared fields cannot leave. `raw`: a stream or file, made by the handler. Absent: 204. */
+  returns?: R;
+  /** Media type of a `raw` answer, for the OpenAPI document. */
+  rawType?: string;
+  status: 200 | 201 | 202 | 204;
+  /** What can be refused besides the refusals every route has. */
+  problems: readonly ProblemCode[];
+}
+
+/** `required`: the request needs an Idempotency-Key and its answer is stored with its effect. */
+interface OpenShape<P, Q, B, R> extends Shape<P, Q, B, R> {
+  permission: "public";
+}
+interface GuardedShape<P, Q, B, R> extends Shape<P, Q, B, R> {
+  permission: Permission;
+  idempotent?: "required";
+  /** What of the answer is kept for replays; secrets shown once are left out here. */
+  keep?: (answer: Answer<R>) => Answer<R>;
+}
+
+type Input<P, Q, B> = { params: Parsed<P>; query: Parsed<Q>; body: Parsed<B> };
+type Handled<R> = Promise<R extends undefined ? void : Answer<R>>;
+
+/** A route as data: `mount`, the OpenAPI document, the matrix page and the isolation tests read the same list. */
+export interface Route<C extends PublicContext = never>
+  extends Shape<Schema | undefined, Schema | undefined, Schema | undefined, Schema | "raw" | undefined> {
+  permission: Permission | "public";
+  idempotent?: "required";
+  keep?: (answer: never) => unknown;
+  handle: (context: C, input: never) => Promise<unknown>;
+}
+
+export function route<
+  C extends Context,
+  P extends Schema | undefined = undefined,
+  Q extends Schema | undefined = undefined,
+  B extends Schema | undefined = undefined,
+  R extends Schema | "raw" | undefined = undefined,
+>(shape: GuardedShape<P, Q, B, R> & { handle: (context: C, input: Input<P, Q, B>) => Handled<R> }): Route<C> {
+  return shape as unknown as Route<C>;
+}
+
+export function publicRoute<
+  C extends PublicContext,
+  P extends Schema | undefined = undefined,
+  Q extends Schema | undefined = undefined,
+  B extends Schema | undefined = undefined,
+  R extends Schema | "raw" | undefined = undefined,
+>(shape: OpenShape<P, Q, B, R> & { handle: (context: C, input: Input<P, Q, B>) => Handled<R> }): Route<C> {
+  return shape as unknown as Route<C>;
+}

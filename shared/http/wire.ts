@@ -1,0 +1,30 @@
+import * as z from "zod/mini";
+import { type IdKind, idPattern } from "../kernel/ids.ts";
+
+/** Words every contract shares. */
+export const id = (kind: IdKind) => z.string().check(z.regex(idPattern(kind)));
+
+/** One line of text a person reads: no control characters, not only spaces. */
+export const line = (maximum: number) =>
+  z.string().check(
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(maximum),
+    z.refine((text) => !/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(text), "must not contain control characters"),
+  );
+
+export const instant = z.iso.datetime();
+
+export const pageQuery = z.strictObject({
+  limit: z._default(
+    z.pipe(
+      z.string().check(z.regex(/^(?:[1-9]\d?|100)$/)),
+      z.transform((text: string) => Number(text)),
+    ),
+    25,
+  ),
+  cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(500))),
+});
+
+export const pageOf = <Item extends z.ZodMiniType>(item: Item) =>
+  z.object({ data: z.array(item), next_cursor: z.nullable(z.string()) });

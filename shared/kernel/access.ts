@@ -1,0 +1,42 @@
+export const roles = ["owner", "admin", "manager", "developer", "viewer", "guest"] as const;
+export type Role = (typeof roles)[number];
+
+export const permissions = [
+  "account:read",
+  "tenant:read",
+  "usage:read",
+  "projects:read",
+  "projects:write",
+  "tasks:read",
+  "tasks:write",
+  "api-keys:read",
+  "api-keys:write",
+  "audit:read",
+] as const;
+export type Permission = (typeof permissions)[number];
+
+const guest = ["account:read", "projects:read", "tasks:read"] as const;
+const viewer = [...guest, "tenant:read", "usage:read"] as const;
+const developer = [...viewer, "tasks:write"] as const;
+const manager = [...developer, "projects:write"] as const;
+const admin = [...manager, "api-keys:read", "api-keys:write", "audit:read"] as const;
+
+/** The one permission table: routes, the matrix in the docs and the role tests are readings of it. */
+export const grants: Record<Role, readonly Permission[]> = {
+  owner: permissions,
+  admin,
+  manager,
+  developer,
+  viewer,
+  guest,
+};
+
+export const isRole = (value: unknown): value is Role => roles.includes(value as Role);
+
+/** Scopes narrow a role (API keys carry some); they never widen it. */
+export const allows = (
+  principal: { role: Role; scopes: readonly Permission[] | null },
+  permission: Permission,
+): boolean =>
+  grants[principal.role].includes(permission) &&
+  (principal.scopes === null || principal.scopes.includes(permission));

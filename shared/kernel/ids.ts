@@ -1,0 +1,61 @@
+import type { Clock } from "./clock.ts";
+
+export const prefixes = {
+  tenant: "ten",
+  user: "usr",
+  session: "ses",
+  refresh: "rft",
+  apiKey: "key",
+  project: "prj",
+  task: "tsk",
+  audit: "evt",
+  outbox: "out",
+  request: "req",
+  subscription: "sub",
+} as const;
+export type IdKind = keyof typeof prefixes;
+
+/** Identifiers and secrets enter the product here and nowhere else. */
+export interface Ids {
+  /** `<prefix>_` and 26 Crockford characters: 48 bits of time, 80 random bits, sorted by creation. */
+  next(kind: IdKind): string;
+  /** `bytes` random bytes, as lower-case base 32 without look-alikes. */
+  secret(bytes: number): string;
+}
+
+const crockford = "0123456789abcdefghjkmnpqrstvwxyz";
+
+function base32(bytes: Uint8Array): string {
+  let text = "";
+  let buffer = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    buffer = (buffer << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += crockford[(buffer >>> bits) & 31];
+    }
+    buffer &= (1 << bits) - 1;
+  }
+  return bits > 0 ? text + crockford[(buffer << (5 - bits)) & 31] : text;
+}
+
+function timePart(milliseconds: number): string {
+  let text = "";
+  for (let rest = milliseconds, place = 0; place < 10; place++) {
+    text = crockford[rest % 32] + text;
+    rest = Math.floor(rest / 32);
+  }
+  return text;
+}
+
+export function randomIds(clock: Clock): Ids {
+  const random = (bytes: number) => base32(crypto.getRandomValues(new Uint8Array(bytes)));
+  return {
+    next: (kind) => `${prefixes[kind]}_${timePart(clock.now())}${random(10)}`,
+    secret: random,
+  };
+}
+
+export const idPattern = (kind: IdKind): RegExp => new RegExp(`^${prefixes[kind]}_[0-9a-hjkmnp-tv-z]{26}$`);

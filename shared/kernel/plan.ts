@@ -1,0 +1,65 @@
+import type { Region } from "./region.ts";
+
+export const plans = ["developer", "team", "enterprise"] as const;
+export type Plan = (typeof plans)[number];
+
+export const isPlan = (value: unknown): value is Plan => plans.includes(value as Plan);
+
+/** `null` means no limit. Periods: minute is rolling, month is the billing period, day is UTC. */
+export interface PlanLimits {
+  requestsPerMinute: number;
+  requestsPerMonth: number | null;
+  aiRequestsPerDay: number;
+  projects: number | null;
+  seats: number | null;
+}
+
+export interface PlanFacts {
+  name: string;
+  /** US cents a month. */
+  price: number;
+  regions: readonly Region[];
+  limits: PlanLimits;
+}
+
+export const planFacts: Record<Plan, PlanFacts> = {
+  developer: {
+    name: "Developer",
+    price: 5_000,
+    regions: ["us"],
+    limits: {
+      requestsPerMinute: 100,
+      requestsPerMonth: 10_000,
+      aiRequestsPerDay: 100,
+      projects: 5,
+      seats: 1,
+    },
+  },
+  team: {
+    name: "Team",
+    price: 20_000,
+    regions: ["us", "eu"],
+    limits: {
+      requestsPerMinute: 1_000,
+      requestsPerMonth: 100_000,
+      aiRequestsPerDay: 1_000,
+      projects: 50,
+      seats: 10,
+    },
+  },
+  enterprise: {
+    name: "Enterprise",
+    price: 80_000,
+    regions: ["us", "eu", "uk", "ca", "au"],
+    limits: {
+      requestsPerMinute: 10_000,
+      requestsPerMonth: null,
+      aiRequestsPerDay: 10_000,
+      projects: null,
+      seats: null,
+    },
+  },
+};
+
+export const planAllowsRegion = (plan: Plan, region: Region): boolean =>
+  planFacts[plan].regions.includes(region);

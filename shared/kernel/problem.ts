@@ -1,0 +1,59 @@
+/** `code -> [status, title]`; the codes are stable, domain code never names a status (RFC 9457). */
+export const problemTable = {
+  invalid_request: [400, "The request is not valid"],
+  invalid_cursor: [400, "The cursor is not valid"],
+  idempotency_key_required: [400, "An Idempotency-Key header is required"],
+  unauthenticated: [401, "Authentication is required"],
+  invalid_credentials: [401, "The credentials are not right"],
+  plan_limit_reached: [402, "The plan's limit is reached"],
+  forbidden: [403, "Not allowed"],
+  tenant_suspended: [403, "The tenant is suspended"],
+  not_found: [404, "Not found"],
+  method_not_allowed: [405, "Method not allowed"],
+  conflict: [409, "Conflict with the current state"],
+  body_too_large: [413, "The body is too large"],
+  unsupported_media_type: [415, "Unsupported media type"],
+  wrong_region: [421, "The tenant lives in another region"],
+  idempotency_mismatch: [422, "The Idempotency-Key was used for another request"],
+  quota_exceeded: [429, "Quota exceeded"],
+  internal: [500, "Internal error"],
+  unavailable: [503, "Temporarily unavailable"],
+} as const satisfies Record<string, readonly [number, string]>;
+export type ProblemCode = keyof typeof problemTable;
+
+/** One finding about the input; `pointer` is a JSON Pointer as URI fragment (RFC 6901 §6). */
+export interface InputError {
+  pointer: string;
+  code: string;
+  detail: string;
+}
+
+export interface ProblemExtra {
+  errors?: InputError[];
+  /** Extra members of the problem document. */
+  members?: Record<string, unknown>;
+  headers?: Record<string, string>;
+}
+
+/** The one error class of the product: everything else that is thrown is a bug and shows as `internal`. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly extra: ProblemExtra;
+
+  constructor(code: ProblemCode, detail: string, extra: ProblemExtra = {}) {
+    super(`${code}: ${detail}`);
+    this.name = "Problem";
+    this.code = code;
+    this.detail = detail;
+    this.extra = extra;
+  }
+
+  get status(): number {
+    return problemTable[this.code][0];
+  }
+}
+
+/** A refusal that names the field at fault. */
+export const invalidField = (pointer: string, code: string, detail: string): Problem =>
+  new Problem("invalid_request", detail, { errors: [{ pointer, code, detail }] });

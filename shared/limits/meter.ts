@@ -1,0 +1,62 @@
+import type { JurisdictionBinding } from "../data/objects.ts";
+import { objectOf } from "../data/objects.ts";
+import type { Plan } from "../kernel/plan.ts";
+
+export type HoldKind = "ai_request" | "project" | "seat";
+
+/** One limit as the RateLimit headers say it: quota, window, remaining, seconds to the reset. */
+export interface PolicyState {
+  name: "minute" | "month" | "ai-day";
+  quota: number;
+  windowSeconds: number;
+  remaining: number;
+  resetSeconds: number;
+}
+
+export interface Admission {
+  verdict: "admitted" | "denied" | "revoked" | "unconfigured";
+  policies: PolicyState[];
+  /** Names of the policies that denied. */
+  violated: PolicyState["name"][];
+}
+
+export type HoldAnswer =
+  | { granted: true }
+  | { granted: false; reason: "limit"; limit: number; used: number; resetSeconds: number | null }
+  | { granted: false; reason: "unconfigured" };
+
+export interface MeterUsage {
+  plan: Plan;
+  policies: PolicyState[];
+  projects: { used: number; limit: number | null };
+  seats: { used: number; limit: number | null };
+}
+
+/**
+ * A tenant's meter. What is admitted or held is deducted before the answer leaves; every verb is
+ * safe to repeat with the same key. Later leases change the implementation, not this interface.
+ */
+export interface Meter {
+  /** Rate and monthly quota of one API request; a revoked session is told so here. */
+  admit(sessionId: string | null): Promise<Admission>;
+  /** Reserves one of `kind` under `key`; without `keep` the reservation lapses after 10 minutes. */
+  hold(kind: HoldKind, key: string): Promise<HoldAnswer>;
+  /** The commit that needed the hold happened. */
+  keep(key: string): Promise<void>;
+  /** The reserved work was done and counts. */
+  settle(key: string): Promise<void>;
+  /** The reserved work did not happen, or the thing is gone: the hold no longer counts. */
+  release(key: string): Promise<void>;
+  /** A lower revision than the known one changes nothing: late messages cannot undo newer ones. */
+  configure(configuration: { plan: Plan; revision: number; anchor: number }): Promise<void>;
+  revokeSession(sessionId: string, untilMilliseconds: number): Promise<void>;
+  usage(): Promise<MeterUsage | null>;
+}
+
+export interface MeterBinding extends JurisdictionBinding {
+  METER: DurableObjectNamespace;
+}
+
+/** The object answers the Meter's verbs over RPC; the binding's class is another script's. */
+export const meterOf = (env: MeterBinding, tenantId: string): Meter =>
+  objectOf(env, env.METER, tenantId) as unknown as Meter;
