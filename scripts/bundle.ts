@@ -28,7 +28,8 @@ export type Bundles = { build(): Promise<Bundle[]>; close(): Promise<void> };
 export function readBundles(): Bundle[] {
   return scripts.map(({ name }) => {
     const folder = bundleFolder(name);
-    const files = readdirSync(folder).map((file) => path.join(folder, file));
+    const modules = readdirSync(folder).filter((file) => !file.endsWith(".map"));
+    const files = modules.map((file) => path.join(folder, file));
     return { script: name, files: files.map((file) => ({ path: file, contents: readFileSync(file) })) };
   });
 }

@@ -1,0 +1,44 @@
+import { writeAssets } from "./assets.ts";
+import { buildId } from "./build-id.ts";
+import { type Bundle, openBundles, writeBundles } from "./bundle.ts";
+import { lintOpenApi, openApiDocument } from "./openapi.ts";
+import { bundleSizes, sizeProblems } from "./sizes.ts";
+import { buildVendor } from "./vitest-isolate/build.ts";
+
+/** Bundles every script once and writes what the edge serves; `report` adds the gates of CI. */
+export async function build(): Promise<{ id: string; bundles: Bundle[] }> {
+  const id = buildId();
+  await buildVendor(); // the sandbox script carries these texts
+  const open = await openBundles(define(id));
+  const [bundles] = await Promise.all([open.build(), writeAssets()]);
+  await writeBundles(bundles);
+  await open.close();
+  return { id, bundles };
+}
+
+/** Compile-time names: the same ones `deploy` passes to wrangler. */
+export const define = (id: string): Record<string, string> => ({ __BUILD_ID__: JSON.stringify(id) });
+
+if (import.meta.main) {
+  const started = performance.now();
+  const { id } = await build();
+  const gates = process.argv.includes("--report") ? await report(id) : {};
+  const milliseconds = Math.round(performance.now() - started);
+  console.log(JSON.stringify({ build: id, milliseconds, ...gates }));
+}
+
+async function report(id: string) {
+  const sizes = await bundleSizes(define(id));
+  for (const { script, raw, gzip } of sizes) {
+    console.log(`${script.padEnd(10)} ${kib(raw)} KiB   gzip ${kib(gzip)} KiB`);
+  }
+  const problems = [...sizeProblems(sizes), ...(await lintOpenApi(await openApiDocument()))];
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) process.exitCode = 1;
+  const gzip = Object.fromEntries(sizes.map((size) => [size.script, size.gzip]));
+  return { gzip_bytes: gzip, problems: problems.length };
+}
+
+function kib(bytes: number): string {
+  return (bytes / 1024).toFixed(1).padStart(8);
+}
