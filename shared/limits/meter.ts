@@ -28,6 +28,8 @@ export type HoldAnswer =
 export interface MeterUsage {
   plan: Plan;
   policies: PolicyState[];
+  /** Requests admitted in the running billing month, also where the plan sets no limit. */
+  monthRequests: number;
   projects: { used: number; limit: number | null };
   seats: { used: number; limit: number | null };
 }

@@ -1,0 +1,83 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { type ClockBinding, clockOf } from "../../shared/kernel/clock.ts";
+import type { Region } from "../../shared/kernel/region.ts";
+
+interface Env extends ClockBinding {
+  DIRECTORY: D1Database;
+}
+
+interface RegionRow {
+  region: Region;
+}
+
+const claimLapsesMilliseconds = 3_600_000;
+
+/** The edge's question: where does this slug or blind index live? */
+export class Lookup extends WorkerEntrypoint<Env> {
+  async bySlug(slug: string): Promise<Region | null> {
+    const row = await this.env.DIRECTORY.prepare(
+      "select region from slugs where slug = ? and confirmed_at is not null",
+    )
+      .bind(slug)
+      .first<RegionRow>();
+    return row?.region ?? null;
+  }
+
+  /** The oldest account of this address; another one is named by its slug. */
+  async byEmail(digest: string): Promise<Region | null> {
+    const row = await this.env.DIRECTORY.prepare(
+      "select region from sign_ins where digest = ? order by created_at, tenant_id limit 1",
+    )
+      .bind(digest)
+      .first<RegionRow>();
+    return row?.region ?? null;
+  }
+}
+
+/** An identity script's pen: it can write its own region and no other, because the region is in its binding. */
+export class Registrar extends WorkerEntrypoint<Env, { region: Region }> {
+  /** Repeating a claim is harmless; one that was never confirmed lapses after an hour. */
+  async claim(slug: string, tenantId: string): Promise<"claimed" | "taken"> {
+    const now = (await clockOf(this.env)).now();
+    const [, , found] = await this.env.DIRECTORY.batch<{ tenant_id: string }>([
+      this.env.DIRECTORY.prepare(
+        "delete from slugs where slug = ? and confirmed_at is null and claimed_at < ? and tenant_id <> ?",
+      ).bind(slug, now - claimLapsesMilliseconds, tenantId),
+      this.env.DIRECTORY.prepare(
+        "insert into slugs (slug, tenant_id, region, claimed_at) values (?, ?, ?, ?) on conflict do nothing",
+      ).bind(slug, tenantId, this.ctx.props.region, now),
+      this.env.DIRECTORY.prepare("select tenant_id from slugs where slug = ? and region = ?").bind(
+        slug,
+        this.ctx.props.region,
+      ),
+    ]);
+    return found?.results[0]?.tenant_id === tenantId ? "claimed" : "taken";
+  }
+
+  /** The tenant exists now: its slug is final and its owner's blind index leads to the region. */
+  async confirm(tenantId: string, emailDigest: string): Promise<void> {
+    const now = (await clockOf(this.env)).now();
+    const { region } = this.ctx.props;
+    await this.env.DIRECTORY.batch([
+      this.env.DIRECTORY.prepare(
+        "update slugs set confirmed_at = coalesce(confirmed_at, ?) where tenant_id = ? and region = ?",
+      ).bind(now, tenantId, region),
+      this.env.DIRECTORY.prepare(
+        "insert into sign_ins (digest, tenant_id, region, created_at) values (?, ?, ?, ?) on conflict do nothing",
+      ).bind(emailDigest, tenantId, region, now),
+    ]);
+  }
+
+  /** Gives an unconfirmed claim back. */
+  async release(tenantId: string): Promise<void> {
+    await this.env.DIRECTORY.prepare(
+      "delete from slugs where tenant_id = ? and region = ? and confirmed_at is null",
+    )
+      .bind(tenantId, this.ctx.props.region)
+      .run();
+  }
+}
+
+export default {
+  fetch: () => new Response(null, { status: 404 }),
+} satisfies ExportedHandler<Env>;

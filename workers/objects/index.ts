@@ -1,0 +1,4 @@
+export { TenantMeter } from "../../durable-objects/tenant-meter.ts";
+
+/** No route leads here: the script only hosts objects. */
+export default { fetch: () => new Response(null, { status: 404 }) };
