@@ -6,11 +6,12 @@ import type { Instance } from "./config.ts";
 
 type Regional = {
   signingKey: string;
-  challengeKey: string;
+  cursorKey: string;
   passwordPepper: string;
   stripeWebhookSecrets: string;
 };
-export type Secrets = { emailIndexKey: string; regions: Record<Region, Regional> };
+/** The challenge key is one for all regions: a challenge is drawn before anybody knows whose it will be. */
+export type Secrets = { emailIndexKey: string; challengeKey: string; regions: Record<Region, Regional> };
 
 /** Local secrets are drawn once per installation and never shipped: the file is readable by its owner only. */
 export function localSecrets(file: string): Secrets {
@@ -30,13 +31,14 @@ export function drawSecrets(): Secrets {
     region,
     {
       signingKey: signingKey(),
-      challengeKey: randomBytes(32).toString("base64url"),
+      cursorKey: randomBytes(32).toString("base64url"),
       passwordPepper: randomBytes(32).toString("base64url"),
       stripeWebhookSecrets: `whsec_${randomBytes(24).toString("base64")}`,
     },
   ]);
   return {
     emailIndexKey: randomBytes(32).toString("base64url"),
+    challengeKey: randomBytes(32).toString("base64url"),
     regions: Object.fromEntries(drawn) as Record<Region, Regional>,
   };
 }
@@ -47,10 +49,11 @@ export function secretsOf({ script, region }: Instance, secrets: Secrets): Recor
   if (region === undefined) return {};
   const own = secrets.regions[region];
   if (script.name === "stripe") return { STRIPE_WEBHOOK_SECRETS: own.stripeWebhookSecrets };
+  if (script.name === "api") return { CURSOR_KEY: own.cursorKey };
   if (script.name !== "identity") return {};
   return {
     SIGNING_KEY: own.signingKey,
-    CHALLENGE_KEY: own.challengeKey,
+    CHALLENGE_KEY: secrets.challengeKey,
     EMAIL_INDEX_KEY: secrets.emailIndexKey,
     PASSWORD_PEPPER: own.passwordPepper,
   };

@@ -1,0 +1,25 @@
+import * as z from "zod/mini";
+import { id, instant, pageOf, pageQuery } from "../http/wire.ts";
+
+const word = z.string().check(z.minLength(1), z.maxLength(100), z.regex(/^[\w.:-]+$/));
+
+export const auditQuery = z.strictObject({
+  ...pageQuery.shape,
+  action: z.optional(word),
+  actor: z.optional(word),
+  target: z.optional(word),
+});
+export type AuditQuery = z.infer<typeof auditQuery>;
+
+export const auditEventView = z.object({
+  id: id("audit"),
+  at: instant,
+  actor: z.object({ kind: z.enum(["user", "api_key", "system"]), id: z.string() }),
+  action: z.string(),
+  target: z.object({ kind: z.string(), id: z.string() }),
+  request_id: z.string(),
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+
+export const auditPage = pageOf(auditEventView);
+export type AuditPage = z.infer<typeof auditPage>;

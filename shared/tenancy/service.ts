@@ -1,0 +1,31 @@
+import type { TenantDb } from "../data/tenant-db.ts";
+import { timestamp } from "../kernel/clock.ts";
+import { Problem } from "../kernel/problem.ts";
+import { regionFacts } from "../kernel/region.ts";
+import type { Meter } from "../limits/meter.ts";
+import type { TenantView } from "./contract.ts";
+import { findTenant, type Tenant } from "./store.ts";
+
+export const viewOfTenant = (tenant: Tenant): TenantView => ({
+  id: tenant.id,
+  slug: tenant.slug,
+  name: tenant.name,
+  region: tenant.region,
+  guarantee: regionFacts[tenant.region].guarantee,
+  plan: tenant.plan,
+  status: tenant.status,
+  created_at: timestamp(tenant.createdAt),
+  version: tenant.version,
+});
+
+export async function ownTenant(db: TenantDb): Promise<Tenant> {
+  const tenant = await findTenant(db);
+  if (!tenant) throw new Problem("not_found", "The tenant is gone.");
+  return tenant;
+}
+
+/** Tells a meter what it may not have heard yet; revisions make a late or repeated message harmless. */
+export async function configureMeter(db: TenantDb, meter: Meter): Promise<void> {
+  const tenant = await ownTenant(db);
+  await meter.configure({ plan: tenant.plan, revision: tenant.version, anchor: tenant.createdAt });
+}

@@ -1,0 +1,11 @@
+import type { InferSelectModel } from "drizzle-orm";
+import type { TenantDb } from "../data/tenant-db.ts";
+import { tenants } from "./tables.ts";
+
+export type Tenant = InferSelectModel<typeof tenants>;
+
+/** The caller's own tenant: there is no other to find. */
+export async function findTenant(db: TenantDb): Promise<Tenant | undefined> {
+  const [row] = await db.select().from(tenants).limit(1);
+  return row;
+}

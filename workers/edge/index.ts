@@ -1,0 +1,153 @@
+import { securityHeaders } from "../../shared/http/headers.ts";
+import { problemResponse } from "../../shared/http/problem-response.ts";
+import { requestIdOf } from "../../shared/http/request-id.ts";
+import { emailIndex } from "../../shared/identity/blind-index.ts";
+import { systemClock } from "../../shared/kernel/clock.ts";
+import { randomIds } from "../../shared/kernel/ids.ts";
+import { Problem } from "../../shared/kernel/problem.ts";
+import { type Region, regions } from "../../shared/kernel/region.ts";
+import { claimantOf, isAnonymousSignIn, type Room, regionOfRequest, roomOf } from "./routing.ts";
+
+type Upper = Uppercase<Region>;
+type Rooms = { [Name in `${"API" | "IDENTITY" | "PAGES" | "STRIPE"}_${Upper}`]: Fetcher };
+
+interface Env extends Rooms {
+  ASSETS: Fetcher;
+  DIRECTORY: {
+    bySlug(slug: string): Promise<Region | null>;
+    byEmail(digest: string): Promise<Region | null>;
+  };
+  EMAIL_INDEX_KEY: string;
+}
+
+declare const __BUILD_ID__: string;
+
+/** Where a request goes that names no region: its answers there are public or a refusal. */
+const defaultRegion: Region = "us";
+const signInBodyLimitBytes = 16_384;
+const ids = randomIds(systemClock);
+
+const fetcherOf = (env: Env, room: Exclude<Room, "assets" | "health">, region: Region): Fetcher =>
+  env[`${room.toUpperCase() as Uppercase<typeof room>}_${region.toUpperCase() as Upper}`];
+
+export default {
+  async fetch(request, env): Promise<Response> {
+    const requestId = requestIdOf(request.headers, ids);
+    try {
+      return await forward(request, env, requestId);
+    } catch (error) {
+      return problemResponse(error, requestId);
+    }
+  },
+} satisfies ExportedHandler<Env>;
+
+async function forward(request: Request, env: Env, requestId: string): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const room = roomOf(pathname);
+  if (room === "assets") return env.ASSETS.fetch(request);
+  const named = regionOfRequest(request, room);
+  if (room === "health") return health(env, pathname, named, requestId);
+  if (pathname === "/.well-known/jwks.json" && !named) return allKeys(env, request);
+  const workspace = /^\/t\/([^/]+)\/?$/.exec(pathname)?.[1];
+  if (workspace !== undefined) return toWorkspace(env, workspace);
+  if (!named && pathname === "/v1/signup") throw unknownRegion();
+  const headers = new Headers(request.headers);
+  headers.set("x-request-id", requestId);
+  if (!named && isAnonymousSignIn(request)) return forwardSignIn(request, env, room, headers);
+  return fetcherOf(env, room, named ?? defaultRegion).fetch(new Request(request, { headers }));
+}
+
+const unknownRegion = () =>
+  new Problem(
+    "invalid_request",
+    "Say which region the company shall live in: ?region=us, eu, uk, ca or au.",
+    {
+      errors: [{ pointer: "#/region", code: "required", detail: `must be one of: ${regions.join(", ")}` }],
+      members: { in: "query" },
+    },
+  );
+
+/** The only body the edge reads: an anonymous sign-in's, at most 16 KiB, to find its region. */
+async function forwardSignIn(
+  request: Request,
+  env: Env,
+  room: Exclude<Room, "assets" | "health">,
+  headers: Headers,
+): Promise<Response> {
+  const declared = Number(request.headers.get("content-length") ?? Number.POSITIVE_INFINITY);
+  if (!(declared <= signInBodyLimitBytes))
+    throw new Problem(
+      "body_too_large",
+      `A sign-in may have ${signInBodyLimitBytes} bytes, declared in Content-Length.`,
+    );
+  const body = await request.arrayBuffer();
+  const region = await findRegion(
+    env,
+    request.headers.get("content-type") ?? "",
+    new TextDecoder().decode(body),
+  );
+  return fetcherOf(env, room, region).fetch(
+    new Request(request.url, { method: "POST", headers, body, redirect: "manual" }),
+  );
+}
+
+async function findRegion(env: Env, contentType: string, body: string): Promise<Region> {
+  const { region, tenant, email } = claimantOf(contentType, body);
+  if (region) return region;
+  if (tenant !== undefined) {
+    const found = await env.DIRECTORY.bySlug(tenant.toLowerCase());
+    if (!found) throw new Problem("not_found", "There is no such tenant.");
+    return found;
+  }
+  if (email === undefined) return defaultRegion;
+  return (await env.DIRECTORY.byEmail(await emailIndex(env.EMAIL_INDEX_KEY, email))) ?? defaultRegion;
+}
+
+async function toWorkspace(env: Env, slug: string): Promise<Response> {
+  const region = await env.DIRECTORY.bySlug(slug.toLowerCase());
+  if (!region) throw new Problem("not_found", "There is no such tenant.");
+  const location = `/signin?region=${region}&tenant=${encodeURIComponent(slug.toLowerCase())}`;
+  return new Response(null, { status: 303, headers: { ...securityHeaders, location } });
+}
+
+/** Each region signs with its own key; the global host serves them all. */
+async function allKeys(env: Env, request: Request): Promise<Response> {
+  const answers = await Promise.all(
+    regions.map(async (region) => {
+      const response = await fetcherOf(env, "identity", region).fetch(request.url, {
+        headers: request.headers,
+      });
+      return response.ok ? ((await response.json()) as { keys: unknown[] }).keys : [];
+    }),
+  );
+  const headers = { ...securityHeaders, "cache-control": "public, max-age=300" };
+  return Response.json({ keys: answers.flat() }, { headers });
+}
+
+async function health(
+  env: Env,
+  path: string,
+  named: Region | undefined,
+  requestId: string,
+): Promise<Response> {
+  const headers = { ...securityHeaders, "cache-control": "no-store", "x-request-id": requestId };
+  if (path === "/health" || path === "/health/live")
+    return Response.json({ status: "live", build: __BUILD_ID__ }, { headers });
+  if (path !== "/health/ready") throw new Problem("not_found", "There is no such resource.");
+  const asked = named ? [named] : regions;
+  const answers = await Promise.all(
+    asked.map(async (region) => {
+      const response = await fetcherOf(env, "api", region).fetch("https://api/health/ready");
+      return [region, (await response.json()) as Record<string, unknown>, response.ok] as const;
+    }),
+  );
+  const ready = answers.every(([, , ok]) => ok);
+  return Response.json(
+    {
+      status: ready ? "ready" : "degraded",
+      build: __BUILD_ID__,
+      regions: Object.fromEntries(answers.map(([region, answer]) => [region, answer])),
+    },
+    { status: ready ? 200 : 503, headers },
+  );
+}
