@@ -1,0 +1,15 @@
+import type { JurisdictionBinding } from "../../shared/data/objects.ts";
+import type { ClockBinding } from "../../shared/kernel/clock.ts";
+import type { Region } from "../../shared/kernel/region.ts";
+
+export interface Env extends ClockBinding, JurisdictionBinding {
+  REGION: Region;
+  DB_0: D1Database;
+  METER: DurableObjectNamespace;
+  AGENT_JOB: DurableObjectNamespace;
+  TASKS: Queue;
+  FILES: R2Bucket;
+  KEYS: { jwks(): Promise<{ keys: Record<string, unknown>[] }> };
+  /** Signs page cursors. */
+  CURSOR_KEY: string;
+}

@@ -1,0 +1,37 @@
+import { objectOf } from "../../shared/data/objects.ts";
+import { shardsOf } from "../../shared/data/shards.ts";
+import type { Meter } from "../../shared/limits/meter.ts";
+import type { Env } from "./env.ts";
+
+declare const __BUILD_ID__: string;
+
+/** Asks what a request needs: every shard and a meter. The probe's meter belongs to no tenant. */
+export async function readiness(env: Env): Promise<Response> {
+  const shards = shardsOf(env);
+  const checks = await Promise.all([
+    ...shards
+      .all()
+      .map((database, index) => check(`d1-${index}`, () => database.prepare("select 1").first())),
+    check("meter", () => (objectOf(env, env.METER, "probe") as unknown as Meter).usage()),
+  ]);
+  const ready = checks.every(([, state]) => state === "ok");
+  return Response.json(
+    {
+      status: ready ? "ready" : "unready",
+      build: __BUILD_ID__,
+      region: env.REGION,
+      checks: Object.fromEntries(checks),
+    },
+    { status: ready ? 200 : 503, headers: { "cache-control": "no-store" } },
+  );
+}
+
+async function check(name: string, ask: () => Promise<unknown>): Promise<[string, "ok" | "failed"]> {
+  try {
+    await ask();
+    return [name, "ok"];
+  } catch (error) {
+    console.error(JSON.stringify({ event: "not_ready", check: name, error: String(error) }));
+    return [name, "failed"];
+  }
+}
