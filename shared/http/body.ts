@@ -3,19 +3,17 @@ import { type InputError, Problem } from "../kernel/problem.ts";
 export const bodyLimitBytes = 1_048_576;
 const depthLimit = 64;
 
-const tooLarge = () =>
-  new Problem("body_too_large", `A request body may have ${bodyLimitBytes} bytes.`, {
-    members: { limit: bodyLimitBytes },
-  });
+const tooLarge = (limit: number) =>
+  new Problem("body_too_large", `A request body may have ${limit} bytes.`, { members: { limit } });
 
-/** Reads at most the limit, whatever Content-Length claims. */
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length") ?? 0) > bodyLimitBytes) throw tooLarge();
+/** Reads at most the limit, whatever Content-Length claims. @throws {Problem} `body_too_large` */
+export async function readBytes(request: Request, limit = bodyLimitBytes): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size > bodyLimitBytes) throw tooLarge();
+    if (size > limit) throw tooLarge(limit);
     chunks.push(chunk);
   }
   const bytes = new Uint8Array(size);

@@ -3,6 +3,7 @@ import type { ZodMiniType } from "zod/mini";
 import { DuplicateKey, MissingReference, StaleWrite } from "../data/faults.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { allows } from "../kernel/access.ts";
+import { sha256 } from "../kernel/digest.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
@@ -81,7 +82,7 @@ async function serve(
   try {
     const input = await parse(route, request, rawParams, text);
     const context = doors.extend(contextOf(route, base, principal, db, claim));
-    return answerOf(route, await (route.handle as Handle)(context, input), headers, request);
+    return await answerOf(route, await (route.handle as Handle)(context, input), headers, request);
   } catch (error) {
     if (claim && error instanceof DuplicateKey && error.key.includes("idempotency_keys")) {
       const winner = await replay(db, claim, base.clock);
@@ -152,27 +153,43 @@ function contextOf(
 const clean = (route: AnyRoute, body: unknown): unknown =>
   typeof route.returns === "object" ? route.returns.parse(body) : body;
 
-function answerOf(
+async function answerOf(
   route: AnyRoute,
   body: unknown,
   headers: Record<string, string>,
   request: Request,
-): Response {
+): Promise<Response> {
   if (body instanceof Response) return withHeaders(body, headers);
   if (route.returns === undefined) return new Response(null, { status: 204, headers });
-  const cleaned = clean(route, body) as { version?: unknown };
-  const etag = typeof cleaned?.version === "number" ? `"v${cleaned.version}"` : undefined;
-  if (etag && route.method === "get" && request.headers.get("if-none-match")?.replace(/^W\//, "") === etag)
-    return new Response(null, { status: 304, headers: { ...headers, etag } });
-  return new Response(JSON.stringify(cleaned), {
+  const cleaned = clean(route, body);
+  const text = JSON.stringify(cleaned);
+  const validators = await validatorsOf(route, cleaned, text);
+  if (route.method === "get" && matches(request, validators["etag"]))
+    return new Response(null, { status: 304, headers: { ...headers, ...validators } });
+  return new Response(text, {
     status: route.status,
-    headers: {
-      ...headers,
-      ...locationOf(route, body),
-      ...(etag ? { etag } : {}),
-      "content-type": "application/json",
-    },
+    headers: { ...headers, ...locationOf(route, body), ...validators, "content-type": "application/json" },
   });
+}
+
+async function validatorsOf(
+  route: AnyRoute,
+  cleaned: unknown,
+  text: string,
+): Promise<Record<string, string>> {
+  if (route.cacheSeconds !== undefined) {
+    const etag = `"${(await sha256(text)).slice(0, 22)}"`;
+    return { etag, "cache-control": `public, max-age=${route.cacheSeconds}, no-transform` };
+  }
+  const version = (cleaned as { version?: unknown } | null)?.version;
+  return typeof version === "number" ? { etag: `"v${version}"` } : {};
+}
+
+/** Weak comparison over the whole list (RFC 9110 §13.1.2). */
+function matches(request: Request, etag: string | undefined): boolean {
+  const given = request.headers.get("if-none-match");
+  if (etag === undefined || given === null) return false;
+  return given.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag || tag.trim() === "*");
 }
 
 function locationOf(route: AnyRoute, body: unknown): Record<string, string> {

@@ -28,6 +28,8 @@ interface Shape<P, Q, B, R> {
 /** `required`: the request needs an Idempotency-Key and its answer is stored with its effect. */
 interface OpenShape<P, Q, B, R> extends Shape<P, Q, B, R> {
   permission: "public";
+  /** How long anybody may keep the answer, which then carries an ETag over its content. */
+  cacheSeconds?: number;
 }
 interface GuardedShape<P, Q, B, R> extends Shape<P, Q, B, R> {
   permission: Permission;
@@ -43,6 +45,7 @@ type Handled<R> = Promise<R extends undefined ? void : Answer<R>>;
 export interface Route<C extends PublicContext = never>
   extends Shape<Schema | undefined, Schema | undefined, Schema | undefined, Schema | "raw" | undefined> {
   permission: Permission | "public";
+  cacheSeconds?: number;
   idempotent?: "required";
   keep?: (answer: never) => unknown;
   handle: (context: C, input: never) => Promise<unknown>;
