@@ -1,7 +1,7 @@
 import { writeAssets } from "./assets.ts";
 import { buildId } from "./build-id.ts";
 import { type Bundle, openBundles, writeBundles } from "./bundle.ts";
-import { lintOpenApi, openApiDocument } from "./openapi.ts";
+import { openApiDocument } from "./openapi.ts";
 import { bundleSizes, sizeProblems } from "./sizes.ts";
 import { buildVendor } from "./vitest-isolate/build.ts";
 
@@ -28,6 +28,7 @@ if (import.meta.main) {
 }
 
 async function report(id: string) {
+  const { lintOpenApi } = await import("./openapi-lint.ts"); // heavy, and only the report needs it
   const sizes = await bundleSizes(define(id));
   for (const { script, raw, gzip } of sizes) {
     console.log(`${script.padEnd(10)} ${kib(raw)} KiB   gzip ${kib(gzip)} KiB`);

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type BuildContext, context, type Plugin } from "esbuild";
-import { outputs, readWrangler, type Script, scripts } from "./config.ts";
+import { instances, outputs, scripts } from "./config.ts";
+import { type PlannedWorker, readPlan } from "./plan.ts";
 
 export const bundleFolder = (script: string): string => path.join(outputs, "build", script);
 
@@ -11,7 +12,14 @@ export type Bundle = { script: string; files: BundleFile[] };
 
 /** One bundle per script, however many regions mount it. */
 export async function openBundles(define: Record<string, string>, minify = false): Promise<Bundles> {
-  const contexts = await Promise.all(scripts.map((script) => open(script, define, minify)));
+  const { workers } = readPlan();
+  const first = new Map(instances().map(({ script, name }) => [script.name, workers[name]]));
+  const contexts = await Promise.all(
+    [...first].map(async ([script, worker]) => {
+      if (worker === undefined) throw new Error(`${script} is not planned`);
+      return [script, await open(script, worker, define, minify)] as const;
+    }),
+  );
   return {
     async build() {
       return Promise.all(contexts.map(async ([script, opened]) => bundle(script, opened)));
@@ -42,12 +50,10 @@ export async function writeBundles(bundles: Bundle[]): Promise<void> {
   }
 }
 
-async function open(script: Script, define: Record<string, string>, minify: boolean) {
-  const config = readWrangler(script, script.regional ? "us" : undefined);
-  if (config.main === undefined) throw new Error(`${script.config} names no main`);
-  const opened = await context({
-    entryPoints: { index: config.main },
-    outdir: bundleFolder(script.name),
+function open(script: string, worker: PlannedWorker, define: Record<string, string>, minify: boolean) {
+  return context({
+    entryPoints: { index: worker.main },
+    outdir: bundleFolder(script),
     bundle: true,
     write: false,
     logLevel: "silent",
@@ -62,9 +68,8 @@ async function open(script: Script, define: Record<string, string>, minify: bool
     sourcemap: minify ? false : "linked",
     minify,
     define,
-    plugins: [ruleModules(config.rules)],
+    plugins: [ruleModules(worker.rules)],
   });
-  return [script.name, opened] as const;
 }
 
 async function bundle(script: string, opened: BuildContext): Promise<Bundle> {
@@ -72,10 +77,8 @@ async function bundle(script: string, opened: BuildContext): Promise<Bundle> {
   return { script, files: result.outputFiles ?? [] };
 }
 
-type Rules = ReturnType<typeof readWrangler>["rules"];
-
 /** Wrangler's module rules: text is inlined; WebAssembly must stay a module of its own in workerd. */
-function ruleModules(rules: Rules): Plugin {
+function ruleModules(rules: PlannedWorker["rules"]): Plugin {
   const matches = (type: string, file: string) =>
     rules.some((rule) => rule.type === type && rule.globs.some((glob) => path.matchesGlob(file, glob)));
   return {

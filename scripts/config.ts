@@ -1,6 +1,5 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Unstable_Config, unstable_readConfig } from "wrangler";
 import { type Region, regions } from "../shared/kernel/region.ts";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -41,9 +40,4 @@ export function instances(among: readonly Region[] = regions): Instance[] {
       ? among.map((region) => ({ script, region, name: `${script.name}-${region}` }))
       : [{ script, name: script.name }],
   );
-}
-
-export function readWrangler(script: Script, region?: Region): Unstable_Config {
-  const env = region === undefined ? {} : { env: region };
-  return unstable_readConfig({ config: inRoot(script.config), ...env }, { hideWarnings: true });
 }

@@ -1,12 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
 import type { Miniflare } from "miniflare";
-import { unstable_splitSqlQuery } from "wrangler";
 import type { Region } from "../shared/kernel/region.ts";
-import { inRoot, readWrangler, type Script, scripts } from "./config.ts";
+import { type Plan, readPlan } from "./plan.ts";
+import type { Migration, MigrationFolder } from "./wrangler-files.ts";
 
 type Database = Awaited<ReturnType<Miniflare["getD1Database"]>>;
-type Migration = { name: string; statements: string[] };
-type Target = { worker: string; binding: string; folder: "region" | "directory"; region?: Region };
+type Target = { worker: string; binding: string; folder: MigrationFolder; region?: Region };
 
 /** The table of `wrangler d1 migrations apply`, so that a local state is one wrangler understands too. */
 const bookkeeping = `create table if not exists d1_migrations (
@@ -14,11 +12,11 @@ const bookkeeping = `create table if not exists d1_migrations (
 
 /** Applies every outstanding migration to the directory and to each shard of each region. */
 export async function migrate(platform: Miniflare, regions: readonly Region[]): Promise<number> {
-  const migrations = { region: readMigrations("region"), directory: readMigrations("directory") };
+  const plan = readPlan();
   const applied = await Promise.all(
-    targets(regions).map(async ({ worker, binding, folder, region }) => {
+    targets(plan, regions).map(async ({ worker, binding, folder, region }) => {
       const database = await platform.getD1Database(binding, worker);
-      const count = await apply(database, migrations[folder]);
+      const count = await apply(database, plan.migrations[folder]);
       if (region !== undefined) await database.prepare(sealing(region)).run();
       return count;
     }),
@@ -30,24 +28,12 @@ export async function migrate(platform: Miniflare, regions: readonly Region[]): 
 export const sealing = (region: Region): string =>
   `insert into residency (one, region) values (1, '${region}') on conflict (one) do nothing`;
 
-export function readMigrations(folder: "region" | "directory"): Migration[] {
-  return readdirSync(inRoot("migrations", folder))
-    .filter((name) => name.endsWith(".sql"))
-    .sort()
-    .map((name) => ({
-      name,
-      statements: unstable_splitSqlQuery(readFileSync(inRoot("migrations", folder, name), "utf8")),
-    }));
-}
-
-/** A shard is whatever D1 binding the region's api script has: another shard is another binding. */
-export function shards(region: Region): string[] {
-  return readWrangler(scriptNamed("api"), region).d1_databases.map(({ binding }) => binding);
-}
-
-function targets(regions: readonly Region[]): Target[] {
+/** A shard is whatever D1 binding a region's api script has: another shard is another binding. */
+function targets(plan: Plan, regions: readonly Region[]): Target[] {
   const regional = regions.flatMap((region) =>
-    shards(region).map((binding): Target => ({ worker: `api-${region}`, binding, folder: "region", region })),
+    (plan.workers[`api-${region}`]?.databases ?? []).map(
+      (binding): Target => ({ worker: `api-${region}`, binding, folder: "region", region }),
+    ),
   );
   return [{ worker: "directory", binding: "DIRECTORY", folder: "directory" }, ...regional];
 }
@@ -64,10 +50,4 @@ async function apply(database: Database, migrations: Migration[]): Promise<numbe
   ]);
   if (statements.length > 0) await database.batch(statements);
   return outstanding.length;
-}
-
-function scriptNamed(name: string): Script {
-  const script = scripts.find((candidate) => candidate.name === name);
-  if (script === undefined) throw new Error(`no script named ${name}`);
-  return script;
 }

@@ -1,8 +1,8 @@
 import type { V4WorkerOptions } from "miniflare";
-import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import type { Region } from "../shared/kernel/region.ts";
 import { type Bundle, bundleFolder } from "./bundle.ts";
-import { type Instance, instances, readWrangler } from "./config.ts";
+import { type Instance, instances } from "./config.ts";
+import { type PlannedWorker, readPlan } from "./plan.ts";
 import { type Secrets, secretsOf } from "./secrets.ts";
 
 export type Outbound = (request: Request) => Response | Promise<Response>;
@@ -20,30 +20,35 @@ export type Mounting = {
 
 /** Every script of every region as one workerd's workers; the first, edge, owns the port. */
 export function mount(bundles: Bundle[], mounting: Mounting): V4WorkerOptions[] {
+  const plan = readPlan();
   const byScript = new Map(bundles.map((bundle) => [bundle.script, bundle]));
   const workers = instances(mounting.regions).map((instance) => {
     const bundle = byScript.get(instance.script.name);
-    if (bundle === undefined) throw new Error(`${instance.script.name} was not bundled`);
-    return worker(instance, bundle, mounting);
+    const planned = plan.workers[instance.name];
+    if (bundle === undefined || planned === undefined) throw new Error(`${instance.name} was not built`);
+    return worker(instance, planned, bundle, mounting);
   });
   workers.reverse(); // edge is deployed last and asked first
   if (mounting.testClock === undefined) return workers;
   return [...workers, clockWorker(mounting.testClock)];
 }
 
-function worker(instance: Instance, bundle: Bundle, mounting: Mounting): V4WorkerOptions {
-  const config = readWrangler(instance.script, instance.region);
-  const { workerOptions } = unstable_getMiniflareWorkerOptions(config, undefined, {});
+function worker(
+  instance: Instance,
+  planned: PlannedWorker,
+  bundle: Bundle,
+  mounting: Mounting,
+): V4WorkerOptions {
   // Rules were followed when bundling, and a zone is a matter of the real host name.
-  const { modulesRules: _, zone: __, ...options } = workerOptions;
+  const { modulesRules: _, zone: __, ...options } = planned.options;
   return {
     ...options,
     name: instance.name,
     modulesRoot: bundleFolder(bundle.script),
     modules: modulesOf(bundle),
-    serviceBindings: servicesOf(workerOptions, mounting),
+    serviceBindings: servicesOf(planned.options, mounting),
     bindings: {
-      ...(workerOptions["bindings"] as Record<string, string>),
+      ...(planned.options["bindings"] as Record<string, string>),
       ...localVars(instance, mounting.port),
       ...secretsOf(instance, mounting.secrets),
       ...mounting.vars[instance.name],
@@ -55,7 +60,7 @@ function worker(instance: Instance, bundle: Bundle, mounting: Mounting): V4Worke
 type Service = { name: string; entrypoint?: string };
 
 /** A binding to a worker that is not mounted is fatal to miniflare, so fewer regions mean fewer bindings. */
-function servicesOf(options: { [name: string]: unknown }, { regions, testClock }: Mounting) {
+function servicesOf(options: PlannedWorker["options"], { regions, testClock }: Mounting) {
   const mounted = new Set(instances(regions).map(({ name }) => name));
   const declared = Object.entries((options["serviceBindings"] ?? {}) as Record<string, Service>);
   const services = Object.fromEntries(declared.filter(([, { name }]) => mounted.has(name)));

@@ -1,4 +1,3 @@
-import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { renderOpenApi } from "../shared/http/openapi.ts";
 import { regionFacts, regions } from "../shared/kernel/region.ts";
 import { allRoutes } from "./routes.ts";
@@ -13,17 +12,4 @@ export async function openApiDocument(): Promise<object> {
     })),
   ];
   return renderOpenApi(await allRoutes(), servers);
-}
-
-/** What an independent linter holds against the document; empty is the only good answer. */
-export async function lintOpenApi(document: object): Promise<string[]> {
-  const config = await createConfig({ extends: ["recommended-strict"], rules: { "tag-description": "off" } });
-  const problems = await lintFromString({
-    source: JSON.stringify(document),
-    absoluteRef: "/openapi.json",
-    config,
-  });
-  return problems
-    .filter(({ severity }) => severity === "error")
-    .map(({ ruleId, message, location }) => `${ruleId}: ${message} at ${location[0]?.pointer ?? "?"}`);
 }

@@ -8,6 +8,7 @@ import { regions as allRegions, type Region } from "../shared/kernel/region.ts";
 import { type Bundle, readBundles } from "./bundle.ts";
 import { type Clock, clockSource, openClock } from "./clock.ts";
 import { instances, outputs } from "./config.ts";
+import { type Asking, ask } from "./http.ts";
 import { migrate } from "./migrate.ts";
 import { type Mounting, mount, type Outbound } from "./mount.ts";
 import { drawSecrets, localSecrets, type Secrets } from "./secrets.ts";
@@ -35,7 +36,8 @@ export type Platform = {
   port: number;
   secrets: Secrets;
   clock: Clock;
-  fetch(pathOrUrl: string, init?: RequestInit): Promise<Response>;
+  /** A path, or a whole URL to be asked by another of the platform's host names. */
+  fetch(target: string, init?: Asking): Promise<Response>;
   d1(region: Region | "directory", shard?: number): Promise<Database>;
   worker(name: string): Promise<Fetcher>;
   /** One round of cron triggers: of one region, or of all. */
@@ -95,7 +97,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     secrets,
     clock,
     cron,
-    fetch: (target, init) => fetch(new URL(target, url), init),
+    fetch: (target, init) => ask(new URL(target, url), init),
     d1: (region, shard = 0) =>
       region === "directory"
         ? miniflare.getD1Database("DIRECTORY", "directory")
@@ -109,7 +111,10 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       await back;
       if (mounting.testClock !== undefined) await clock.restore();
     },
-    reload: (bundles) => miniflare.setOptions(configure(bundles)),
+    async reload(bundles) {
+      await miniflare.setOptions(configure(bundles));
+      await migrate(miniflare, regions);
+    },
     async stop() {
       clearInterval(timer);
       await miniflare.dispose();

@@ -2,11 +2,11 @@ import { existsSync, readdirSync } from "node:fs";
 import type { Route } from "../shared/http/route.ts";
 import { inRoot } from "./config.ts";
 
-/** Every route of every slice, as the product declares them: what no list names cannot be forgotten by one. */
+/** Every route every script mounts, read from the lists the scripts themselves mount. */
 export async function allRoutes(): Promise<Route[]> {
-  const files = readdirSync(inRoot("shared"))
+  const files = readdirSync(inRoot("workers"))
     .sort()
-    .map((slice) => inRoot("shared", slice, "routes.ts"))
+    .map((script) => inRoot("workers", script, "routes.ts"))
     .filter((file) => existsSync(file));
   const modules = await Promise.all(files.map((file) => import(file) as Promise<Record<string, unknown>>));
   return modules.flatMap((module) => Object.values(module).flat().filter(isRoute));

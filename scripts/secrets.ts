@@ -33,6 +33,7 @@ export function drawSecrets(): Secrets {
       signingKey: signingKey(),
       cursorKey: randomBytes(32).toString("base64url"),
       passwordPepper: randomBytes(32).toString("base64url"),
+      cursorKey: randomBytes(32).toString("base64url"),
       stripeWebhookSecrets: `whsec_${randomBytes(24).toString("base64")}`,
     },
   ]);
@@ -48,6 +49,7 @@ export function secretsOf({ script, region }: Instance, secrets: Secrets): Recor
   if (script.name === "edge") return { EMAIL_INDEX_KEY: secrets.emailIndexKey };
   if (region === undefined) return {};
   const own = secrets.regions[region];
+  if (script.name === "api") return { CURSOR_KEY: own.cursorKey };
   if (script.name === "stripe") return { STRIPE_WEBHOOK_SECRETS: own.stripeWebhookSecrets };
   if (script.name === "api") return { CURSOR_KEY: own.cursorKey };
   if (script.name !== "identity") return {};

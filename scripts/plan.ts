@@ -1,0 +1,80 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { inRoot, instances, outputs, root, scripts } from "./config.ts";
+import type { Migration, MigrationFolder } from "./wrangler-files.ts";
+
+/** What the local platform needs of one wrangler environment, in miniflare's words. */
+export type PlannedWorker = {
+  main: string;
+  rules: { type: string; globs: string[] }[];
+  databases: string[];
+  options: Record<string, unknown>;
+};
+export type Plan = {
+  workers: Record<string, PlannedWorker>;
+  migrations: Record<MigrationFolder, Migration[]>;
+};
+
+const file = path.join(outputs, "build", "plan.json");
+
+/**
+ * The wrangler files and migrations, read by wrangler. Loading wrangler costs a second and 120 MB, so
+ * it happens in a process of its own, and again only when one of those files has changed.
+ */
+export function readPlan(): Plan {
+  const key = keyOf();
+  const known = cached();
+  if (known?.key === key) return known.plan;
+  execFileSync(process.execPath, [inRoot("scripts/plan.ts")], { cwd: root, stdio: "inherit" });
+  const made = cached();
+  if (made?.key !== key) throw new Error("a wrangler file changed while it was being read");
+  return made.plan;
+}
+
+function cached(): { key: string; plan: Plan } | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function keyOf(): string {
+  const hash = createHash("sha256").update(root);
+  const migrations = ["region", "directory"].flatMap((folder) =>
+    readdirSync(inRoot("migrations", folder)).map((name) => path.join("migrations", folder, name)),
+  );
+  for (const source of [...scripts.map(({ config }) => config), ...migrations.sort(), "package-lock.json"]) {
+    hash
+      .update(source)
+      .update("\0")
+      .update(readFileSync(inRoot(source)));
+  }
+  return hash.digest("hex");
+}
+
+async function makePlan(): Promise<Plan> {
+  const { unstable_getMiniflareWorkerOptions } = await import("wrangler");
+  const { readMigrations, readWrangler } = await import("./wrangler-files.ts");
+  const workers = instances().map(({ script, region, name }): [string, PlannedWorker] => {
+    const config = readWrangler(script, region);
+    if (config.main === undefined) throw new Error(`${script.config} names no main`);
+    const { workerOptions } = unstable_getMiniflareWorkerOptions(config, undefined, {});
+    const rules = config.rules.map(({ type, globs }) => ({ type, globs }));
+    const databases = config.d1_databases.map(({ binding }) => binding);
+    return [name, { main: config.main, rules, databases, options: workerOptions }];
+  });
+  return {
+    workers: Object.fromEntries(workers),
+    migrations: { region: readMigrations("region"), directory: readMigrations("directory") },
+  };
+}
+
+if (import.meta.main) {
+  const key = keyOf();
+  const plan = await makePlan();
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ key, plan }));
+}

@@ -1,0 +1,68 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { stop as stopEsbuild } from "esbuild";
+import { build } from "./build.ts";
+import { outputs } from "./config.ts";
+import { isFree, type Platform, startPlatform } from "./platform.ts";
+import { type DemoCompany, seed } from "./seed.ts";
+import { watch } from "./watch.ts";
+
+const port = Number(process.env["PORT"] ?? 8787);
+const state = path.join(outputs, "state", "local");
+const watching = process.argv.includes("--watch");
+const started = performance.now();
+
+if (!(await isFree(port))) {
+  console.error(`Port ${port} is taken. Choose another: PORT=8788 npm start`);
+  process.exit(1);
+}
+const isFirstRun = !existsSync(state);
+progress("bundling");
+const { id, bundles } = await build();
+if (!watching) await stopEsbuild();
+progress(`bundled, build ${id}`);
+const platform = await startPlatform({
+  port,
+  persist: state,
+  bundles,
+  cronSeconds: 10,
+  onProgress: progress,
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.removeAllListeners(signal); // miniflare's own would end the process before its objects are closed
+  process.once(signal, () => void leave(platform));
+}
+const demo = await seed(platform, path.join(outputs, "state", "demo.json"), isFirstRun);
+progress("demo companies ready");
+welcome(platform, demo);
+if (watching) watch(platform);
+
+function progress(message: string): void {
+  const milliseconds = Math.round(performance.now() - started);
+  console.log(`${String(milliseconds).padStart(7)} ms  ${message}`);
+}
+
+function welcome({ url }: Platform, companies: DemoCompany[]): void {
+  console.log(`
+LeanVibe answers at
+
+  pages      ${url}/
+  API        ${url}/v1
+  reference  ${url}/docs
+  health     ${url}/health/ready
+`);
+  if (companies.length > 0) {
+    console.log("Demo companies (drawn for this installation, kept in .wrangler/state/demo.json)\n");
+    for (const { name, slug, region, plan, email, password } of companies) {
+      console.log(`  ${name}, ${plan} plan in ${region}: ${url}/login?slug=${slug}`);
+      console.log(`    ${email}   ${password}\n`);
+    }
+  }
+  console.log(watching ? "Watching the sources. Ctrl-C stops." : "Ctrl-C stops; data is kept.");
+}
+
+async function leave(running: Platform): Promise<never> {
+  console.log("\nStopping.");
+  await running.stop();
+  process.exit(0);
+}
