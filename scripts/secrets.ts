@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Region, regions } from "../shared/kernel/region.ts";
 import type { Instance } from "./config.ts";
@@ -13,17 +13,21 @@ type Regional = {
 /** The challenge key is one for all regions: a challenge is drawn before anybody knows whose it will be. */
 export type Secrets = { emailIndexKey: string; challengeKey: string; regions: Record<Region, Regional> };
 
-/** Local secrets are drawn once per installation and never shipped: the file is readable by its owner only. */
+/**
+ * Local secrets are drawn once per installation and never shipped: the file is readable by its owner
+ * only. A secret that came into being later is added to an older file.
+ */
 export function localSecrets(file: string): Secrets {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as Secrets;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
-  const secrets = drawSecrets();
+  const [drawn, known] = [drawSecrets(), read(file)];
+  const own = regions.map((region) => [region, { ...drawn.regions[region], ...known?.regions[region] }]);
+  const secrets: Secrets = { ...drawn, ...known, regions: Object.fromEntries(own) };
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
   return secrets;
+}
+
+function read(file: string): Secrets | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Secrets) : undefined;
 }
 
 export function drawSecrets(): Secrets {
@@ -33,7 +37,6 @@ export function drawSecrets(): Secrets {
       signingKey: signingKey(),
       cursorKey: randomBytes(32).toString("base64url"),
       passwordPepper: randomBytes(32).toString("base64url"),
-      cursorKey: randomBytes(32).toString("base64url"),
       stripeWebhookSecrets: `whsec_${randomBytes(24).toString("base64")}`,
     },
   ]);
@@ -51,7 +54,6 @@ export function secretsOf({ script, region }: Instance, secrets: Secrets): Recor
   const own = secrets.regions[region];
   if (script.name === "api") return { CURSOR_KEY: own.cursorKey };
   if (script.name === "stripe") return { STRIPE_WEBHOOK_SECRETS: own.stripeWebhookSecrets };
-  if (script.name === "api") return { CURSOR_KEY: own.cursorKey };
   if (script.name !== "identity") return {};
   return {
     SIGNING_KEY: own.signingKey,
