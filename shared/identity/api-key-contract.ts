@@ -1,0 +1,35 @@
+import * as z from "zod/mini";
+import { id, instant, line, pageOf } from "../http/wire.ts";
+import { permissions, roles } from "../kernel/access.ts";
+
+export const apiKeyInput = z.strictObject({
+  name: line(80),
+  scopes: z.array(z.enum(permissions)).check(z.minLength(1), z.maxLength(permissions.length)),
+  /** At most the creator's; the creator's own when left out. */
+  role: z.optional(z.enum(roles)),
+  expires_in_days: z._default(z.int().check(z.minimum(1), z.maximum(365)), 90),
+});
+export type ApiKeyInput = z.output<typeof apiKeyInput>;
+
+const view = {
+  id: id("apiKey"),
+  name: z.string(),
+  /** The first characters, to recognise a key by. */
+  hint: z.string(),
+  role: z.enum(roles),
+  scopes: z.array(z.enum(permissions)),
+  created_by: z.string(),
+  created_at: instant,
+  expires_at: instant,
+  revoked_at: z.nullable(instant),
+};
+
+export const apiKey = z.object(view);
+export type ApiKey = z.output<typeof apiKey>;
+
+/** `secret` is shown once: `null` when the answer is a replay. */
+export const createdApiKey = z.object({ ...view, secret: z.nullable(z.string()) });
+export type CreatedApiKey = z.output<typeof createdApiKey>;
+
+export const apiKeyParams = z.strictObject({ id: id("apiKey") });
+export const apiKeyPage = pageOf(apiKey);

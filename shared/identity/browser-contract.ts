@@ -1,0 +1,59 @@
+import type { InputError, ProblemCode } from "../kernel/problem.ts";
+import type { TenantView } from "../tenancy/contract.ts";
+import type {
+  PasskeyOptions,
+  PasskeySignInInput,
+  PasswordSignInInput,
+  RegistrationOptionsInput,
+  SignUpInput,
+  UserView,
+} from "./contract.ts";
+
+/** A refusal as plain data: RPC would lose the class of an error. */
+export interface Refusal {
+  code: ProblemCode;
+  title: string;
+  detail: string;
+  status: number;
+  /** Findings about the input, by JSON Pointer (`#/owner/email`). */
+  errors?: InputError[];
+  /** Extra members of the problem: `host` of `wrong_region`, `upgrade_url` of `plan_limit_reached`. */
+  members?: Record<string, unknown>;
+  /** Seconds to wait, on `quota_exceeded`. */
+  retry_after?: number;
+}
+
+export type Outcome<T> = ({ ok: true } & T) | { ok: false; problem: Refusal };
+
+export interface BrowserSession {
+  /** `lvs_<region>_…` for the `__Host-lv_session` cookie. `null`: the sign-up was a replay, sign in instead. */
+  session_token: string | null;
+  /** Seconds after which the cookie is useless whatever happens. */
+  expires_in: number;
+  user: UserView;
+  tenant: TenantView;
+}
+
+export interface Exchange {
+  access_token: string;
+  /** Seconds. */
+  expires_in: number;
+  user: UserView;
+  tenant: TenantView;
+}
+
+/** What the pages script may ask of identity; everything it answers is plain data. */
+export interface BrowserIdentity {
+  /** `region` of the input must be this script's region. Repeating with the same key signs up once. */
+  signUp(input: SignUpInput, idempotencyKey: string): Promise<Outcome<BrowserSession>>;
+  signIn(input: PasswordSignInInput): Promise<Outcome<BrowserSession>>;
+  /** Options for `navigator.credentials.create`: valid 5 minutes, and in this region only. */
+  registrationOptions(input: RegistrationOptionsInput): Promise<Outcome<PasskeyOptions>>;
+  /** Options for `navigator.credentials.get`, discoverable: valid 5 minutes, in any region. */
+  passkeyOptions(): Promise<Outcome<PasskeyOptions>>;
+  passkeySignIn(input: PasskeySignInInput): Promise<Outcome<BrowserSession>>;
+  /** A fresh access token for one page, or `null` when the session is over. */
+  exchange(sessionToken: string): Promise<Exchange | null>;
+  /** Ends the session; an unknown one is already over. */
+  signOut(sessionToken: string): Promise<void>;
+}
