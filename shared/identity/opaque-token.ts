@@ -1,0 +1,49 @@
+import { sha256 } from "../kernel/digest.ts";
+import { utf8 } from "../kernel/encoding.ts";
+import type { Ids } from "../kernel/ids.ts";
+import { isRegion, type Region } from "../kernel/region.ts";
+
+/** API keys, refresh tokens and browser sessions: the prefix says what leaked and where it works. */
+const prefixes = { api_key: "lv", refresh: "lvr", session: "lvs" } as const;
+export type OpaqueKind = keyof typeof prefixes;
+
+/** 192 random bits are 39 base 32 characters; 6 characters of checksum follow. */
+const secretBytes = 24;
+const secretLength = 39;
+const shape = /^(lv|lvr|lvs)_([a-z]{2})_([0-9a-hjkmnp-tv-z]{39})([0-9a-z]{6})$/;
+
+export interface OpaqueToken {
+  kind: OpaqueKind;
+  region: Region;
+  secret: string;
+}
+
+/** CRC-32 (ISO 3309) in base 36: a typo, or a scanner's guess, is told apart without asking a database. */
+function checksum(text: string): string {
+  let remainder = 0xffffffff;
+  for (const byte of utf8(text)) {
+    remainder ^= byte;
+    for (let bit = 0; bit < 8; bit++) remainder = (remainder >>> 1) ^ (remainder & 1 ? 0xedb88320 : 0);
+  }
+  return ((remainder ^ 0xffffffff) >>> 0).toString(36).padStart(7, "0").slice(-6);
+}
+
+export function writeToken({ kind, region, secret }: OpaqueToken): string {
+  const body = `${prefixes[kind]}_${region}_${secret}`;
+  return body + checksum(body);
+}
+
+export const drawToken = (ids: Ids, kind: OpaqueKind, region: Region): string =>
+  writeToken({ kind, region, secret: ids.secret(secretBytes) });
+
+/** The token's parts, or nothing when it is not one of ours to the last character. */
+export function readToken(text: string): OpaqueToken | undefined {
+  const [, prefix, region, secret] = shape.exec(text) ?? [];
+  const kind = (Object.keys(prefixes) as OpaqueKind[]).find((name) => prefixes[name] === prefix);
+  if (!kind || !isRegion(region) || secret?.length !== secretLength) return undefined;
+  const token = { kind, region, secret };
+  return writeToken(token) === text ? token : undefined;
+}
+
+/** What is stored of a token: 192 random bits need no salt and no slow hash. */
+export const tokenDigest = (token: string): Promise<string> => sha256(token);

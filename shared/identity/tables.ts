@@ -1,0 +1,55 @@
+import { integer, text } from "drizzle-orm/sqlite-core";
+import { changeColumns, tenantTable } from "../data/tenant-table.ts";
+import { type Permission, roles } from "../kernel/access.ts";
+
+/** The id is the user's. `phc`: `p<pepper version>:` and the PHC string. */
+export const passwords = tenantTable("passwords", { phc: text("phc").notNull(), ...changeColumns() });
+
+/** The id is the SHA-256 of the credential id, which is what the lobby knows it by. */
+export const passkeys = tenantTable("passkeys", {
+  userId: text("user_id").notNull(),
+  /** COSE key, base64url. */
+  publicKey: text("public_key").notNull(),
+  counter: integer("counter").notNull(),
+  transports: text("transports", { mode: "json" }).$type<string[]>().notNull(),
+  deviceType: text("device_type").notNull(),
+  backedUp: integer("backed_up", { mode: "boolean" }).notNull(),
+  aaguid: text("aaguid").notNull(),
+  name: text("name").notNull(),
+  lastUsedAt: integer("last_used_at"),
+  ...changeColumns(),
+});
+
+export const sessions = tenantTable("sessions", {
+  userId: text("user_id").notNull(),
+  kind: text("kind", { enum: ["api", "browser"] }).notNull(),
+  /** SHA-256 of a browser's session token; API sessions are carried by refresh tokens. */
+  digest: text("digest"),
+  amr: text("amr", { mode: "json" }).$type<string[]>().notNull(),
+  authenticatedAt: integer("authenticated_at").notNull(),
+  expiresAt: integer("expires_at").notNull(),
+  revokedAt: integer("revoked_at"),
+  ...changeColumns(),
+});
+
+/** The id is derived from the digest, so that a presented token is found by key. */
+export const refreshTokens = tenantTable("refresh_tokens", {
+  sessionId: text("session_id").notNull(),
+  digest: text("digest").notNull(),
+  expiresAt: integer("expires_at").notNull(),
+  rotatedAt: integer("rotated_at"),
+  createdAt: integer("created_at").notNull(),
+  version: integer("version").notNull().default(1),
+});
+
+export const apiKeys = tenantTable("api_keys", {
+  name: text("name").notNull(),
+  digest: text("digest").notNull(),
+  hint: text("hint").notNull(),
+  role: text("role", { enum: roles }).notNull(),
+  scopes: text("scopes", { mode: "json" }).$type<Permission[]>().notNull(),
+  createdBy: text("created_by").notNull(),
+  expiresAt: integer("expires_at").notNull(),
+  revokedAt: integer("revoked_at"),
+  ...changeColumns(),
+});
