@@ -1,0 +1,80 @@
+// A platform in a process of its own, so that a test may kill its runtime and none shares another's
+// event loop. Speaks JSON over HTTP on the loopback; ends when the process that started it ends.
+import http from "node:http";
+import { json } from "node:stream/consumers";
+import { type PlatformOptions, startPlatform } from "../../scripts/platform.ts";
+import type { Region } from "../../shared/kernel/region.ts";
+
+export type Ready = { control: string; url: string; port: number; secrets: unknown };
+type Query = { database: Region | "directory"; shard: number; sql: string; params: unknown[] };
+
+/** URL prefixes a test has named as a peer, and where requests to them go instead. */
+const peers = new Map<string, string>();
+
+const options = JSON.parse(process.argv[2] ?? "{}") as PlatformOptions;
+const platform = await startPlatform({ ...options, testClock: true, outbound });
+
+const verbs: Record<string, (input: never) => Promise<unknown>> = {
+  async d1({ database, shard, sql, params }: Query) {
+    const statement = (await platform.d1(database, shard)).prepare(sql);
+    return (await statement.bind(...params).all()).results;
+  },
+  cron: ({ region }: { region?: Region }) => platform.cron(region),
+  now: () => platform.clock.now(),
+  set: ({ milliseconds }: { milliseconds: number }) => platform.clock.set(milliseconds),
+  advance: ({ milliseconds }: { milliseconds: number }) => platform.clock.advance(milliseconds),
+  kill: () => platform.kill(),
+  async allow({ prefix, target }: { prefix: string; target: string }) {
+    peers.set(prefix, target);
+  },
+  async worker({ name, url, method, headers, body }: WorkerCall) {
+    const init = { method, headers, ...(body === undefined ? {} : { body }) };
+    const response = await (await platform.worker(name)).fetch(url, init);
+    return { status: response.status, headers: [...response.headers], body: await response.text() };
+  },
+};
+export type WorkerCall = {
+  name: string;
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+};
+
+const server = http.createServer(async (request, response) => {
+  try {
+    const verb = verbs[(request.url ?? "").slice(1)];
+    if (verb === undefined) throw new Error(`no verb ${request.url}`);
+    response.end(JSON.stringify({ value: await verb((await json(request)) as never) }));
+  } catch (error) {
+    response.end(JSON.stringify({ error: error instanceof Error ? error.message : String(error) }));
+  }
+});
+
+server.listen(0, "127.0.0.1", () => {
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const { url, secrets } = platform;
+  const ready: Ready = { control: `http://127.0.0.1:${port}`, url, port: platform.port, secrets };
+  console.log(JSON.stringify(ready));
+});
+
+process.stdin.resume().on("end", async () => {
+  await platform.stop();
+  process.exit(0);
+});
+
+/** Nothing leaves a test but what the test has named. */
+async function outbound({ url, method, headers, body }: Request): Promise<Response> {
+  for (const [prefix, target] of peers) {
+    if (!url.startsWith(prefix)) continue;
+    const sent = body === null ? {} : { body: await new Response(body).arrayBuffer() };
+    return fetch(target + url.slice(prefix.length), {
+      method,
+      headers: [...headers],
+      redirect: "manual",
+      ...sent,
+    });
+  }
+  return new Response(`no egress in tests: ${method} ${url}`, { status: 599 });
+}

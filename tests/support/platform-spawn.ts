@@ -1,0 +1,32 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { inRoot } from "../../scripts/config.ts";
+import type { PlatformOptions } from "../../scripts/platform.ts";
+import type { Ready } from "./platform-process.ts";
+
+/** What can be told a platform in another process. */
+export type Own = Omit<PlatformOptions, "outbound" | "bundles" | "testClock" | "onProgress">;
+
+/** The built scripts in a child process; `stop` resolves when it has ended. */
+export async function spawnPlatform(options: Own): Promise<{ ready: Ready; stop(): Promise<void> }> {
+  const child = spawn(
+    process.execPath,
+    [inRoot("tests/support/platform-process.ts"), JSON.stringify(options)],
+    {
+      stdio: ["pipe", "pipe", "inherit"],
+    },
+  );
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const ready = new Promise<Ready>((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`the platform ended with ${code} before it was ready`)));
+    createInterface(child.stdout).on("line", (line) => {
+      if (line.startsWith('{"control"')) resolve(JSON.parse(line) as Ready);
+      else console.log(line);
+    });
+  });
+  const stop = () => {
+    child.stdin.end();
+    return ended;
+  };
+  return { ready: await ready, stop };
+}

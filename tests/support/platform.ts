@@ -1,0 +1,90 @@
+import { inject } from "vitest";
+import { type Asking, ask } from "../../scripts/http.ts";
+import type { Secrets } from "../../scripts/secrets.ts";
+import type { Region } from "../../shared/kernel/region.ts";
+import type { Ready } from "./platform-process.ts";
+import { type Own, spawnPlatform } from "./platform-spawn.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    platform: Ready;
+  }
+}
+
+export type TestPlatform = {
+  url: string;
+  port: number;
+  secrets: Secrets;
+  /** A path, or a whole URL to come by another host name; follows no redirect. */
+  fetch(target: string, init?: Asking): Promise<Response>;
+  /** SQL straight at a database, past every lock of the product. */
+  d1<Row = Record<string, unknown>>(
+    database: Region | "directory" | [Region, number],
+    sql: string,
+    ...params: unknown[]
+  ): Promise<Row[]>;
+  /** Asks a script at its own door, as a service binding would. */
+  worker(name: string, path: string, init?: Asking): Promise<Response>;
+  cron(region?: Region): Promise<void>;
+  clock: {
+    now(): Promise<number>;
+    set(milliseconds: number): Promise<void>;
+    advance(milliseconds: number): Promise<void>;
+  };
+  /** SIGKILLs the runtime and waits until it serves again. Only for a platform of one's own. */
+  kill(): Promise<void>;
+  /** Lets workers reach one peer: requests below `prefix` go to `target`, a server of the test. */
+  allow(prefix: string, target: string): Promise<void>;
+};
+
+/** The platform all test files of the project share; tell tenants apart, never assume an empty one. */
+export const platform = (): TestPlatform => connect(inject("platform"));
+
+/** A platform of the test's own, to kill or to configure; stop it in `afterAll`. */
+export async function startOwnPlatform(options: Own = {}): Promise<TestPlatform & { stop(): Promise<void> }> {
+  const { ready, stop } = await spawnPlatform(options);
+  return { ...connect(ready), stop };
+}
+
+function connect({ control, url, port, secrets }: Ready): TestPlatform {
+  const call = async <Value>(verb: string, input: object = {}): Promise<Value> => {
+    const response = await fetch(`${control}/${verb}`, { method: "POST", body: JSON.stringify(input) });
+    const { value, error } = (await response.json()) as { value: Value; error?: string };
+    if (error !== undefined) throw new Error(error);
+    return value;
+  };
+  return {
+    url,
+    port,
+    secrets: secrets as Secrets,
+    fetch: (target, init) => ask(new URL(target, url), init),
+    d1(where, sql, ...params) {
+      const [database, shard] = Array.isArray(where) ? where : [where, 0];
+      return call("d1", { database, shard, sql, params });
+    },
+    async worker(name, path, { method = "GET", headers = {}, body } = {}) {
+      const target = new URL(path, url).href;
+      const input = {
+        name,
+        url: target,
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: String(body) }),
+      };
+      const answer = await call<{ status: number; headers: [string, string][]; body: string }>(
+        "worker",
+        input,
+      );
+      const hasBody = ![204, 205, 304].includes(answer.status);
+      return new Response(hasBody ? answer.body : null, { status: answer.status, headers: answer.headers });
+    },
+    cron: (region) => call("cron", { region }),
+    clock: {
+      now: () => call("now"),
+      set: (milliseconds) => call("set", { milliseconds }),
+      advance: (milliseconds) => call("advance", { milliseconds }),
+    },
+    kill: () => call("kill"),
+    allow: (prefix, target) => call("allow", { prefix, target }),
+  };
+}

@@ -1,0 +1,4 @@
+/** The main worker of the workerd tests: objects can be opened only when this worker exports their class. */
+export { TenantMeter } from "../../durable-objects/tenant-meter.ts";
+
+export default { fetch: () => new Response(null, { status: 404 }) };
