@@ -49,6 +49,19 @@ export async function enterLobby(home: D1Database, entry: LobbyEntry, now: numbe
     .run();
 }
 
+/** Enters a credential that only one tenant may ever have: answers whose it is, the first claim wins. */
+export async function claimCredential(home: D1Database, entry: LobbyEntry, now: number): Promise<string> {
+  const { kind, digest, tenantId, subjectId, shard } = entry;
+  await home
+    .prepare(
+      `insert into lobby (kind, digest, tenant_id, subject_id, shard, created_at)
+       select ?1, ?2, ?3, ?4, ?5, ?6 where not exists (select 1 from lobby where kind = ?1 and digest = ?2)`,
+    )
+    .bind(kind, digest, tenantId, subjectId, shard, now)
+    .run();
+  return (await findCredential(home, kind, digest))?.tenantId ?? tenantId;
+}
+
 export async function leaveLobby(home: D1Database, kind: CredentialKind, digest: string): Promise<void> {
   await home.prepare("delete from lobby where kind = ? and digest = ?").bind(kind, digest).run();
 }

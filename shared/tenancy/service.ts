@@ -1,10 +1,12 @@
 import type { TenantDb } from "../data/tenant-db.ts";
+import { update, type Write } from "../data/write.ts";
 import { timestamp } from "../kernel/clock.ts";
 import { Problem } from "../kernel/problem.ts";
 import { regionFacts } from "../kernel/region.ts";
 import type { Meter } from "../limits/meter.ts";
 import type { TenantView } from "./contract.ts";
 import { findTenant, type Tenant } from "./store.ts";
+import { tenants } from "./tables.ts";
 
 export const viewOfTenant = (tenant: Tenant): TenantView => ({
   id: tenant.id,
@@ -29,3 +31,13 @@ export async function configureMeter(db: TenantDb, meter: Meter): Promise<void> 
   const tenant = await ownTenant(db);
   await meter.configure({ plan: tenant.plan, revision: tenant.version, anchor: tenant.createdAt });
 }
+
+/** What billing decides about a tenant. The commit fails if the tenant changed since it was read. */
+export const tenantChange = (
+  tenant: Tenant,
+  change: Pick<Tenant, "plan" | "status">,
+  now: number,
+): { write: Write; version: number } => ({
+  write: update(tenants, tenant.id, tenant.version, { ...change, updatedAt: now }),
+  version: tenant.version + 1,
+});
