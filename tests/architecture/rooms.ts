@@ -1,0 +1,39 @@
+/** Who may import whom: a file imports from its own room or an earlier one. */
+export const rooms = [
+  "kernel",
+  "data",
+  "http",
+  "limits",
+  "audit",
+  "tenancy",
+  "identity",
+  "billing",
+  "projects",
+  "agents",
+] as const;
+
+/** Floors of a slice, lowest first. What is not named here stands between `store` and `service`. */
+export const floors = ["contract", "rules", "tables", "store", "service", "routes"] as const;
+
+/** Doors a slice opens to later slices besides its service and contract. */
+export const openDoors: Record<string, readonly string[]> = {
+  kernel: ["*"],
+  data: ["*"],
+  http: ["*"],
+  limits: ["*"],
+};
+
+/** A package and the only places that may import it. */
+export const packageDoors: Record<string, RegExp> = {
+  hono: /^(?:shared\/http|workers)\//,
+  "drizzle-orm":
+    /^(?:shared\/data\/|shared\/http\/idempotency\.ts|shared\/.*(?:tables|store)\.ts|durable-objects\/)|\/store\//,
+  stripe: /^shared\/billing\/stripe[\w-]*\.ts$/,
+  "@simplewebauthn/server": /^shared\/identity\/[\w-]+\.ts$/,
+  "@phi-ag/argon2": /^shared\/identity\/[\w-]+\.ts$|^workers\/identity\//,
+  jose: /^shared\/identity\//,
+  "cloudflare:workers": /^(?:durable-objects|workers)\//,
+};
+
+/** Packages of which only one file may know. */
+export const oneFilePackages = ["@simplewebauthn/server", "stripe"] as const;
