@@ -1,0 +1,115 @@
+import { abortAllDurableObjects } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Meter } from "../../shared/limits/meter.ts";
+import { meterOf } from "../../shared/limits/meter.ts";
+
+const start = Date.UTC(2026, 0, 31, 12);
+const anchor = start;
+
+const fresh = (): { id: string; meter: () => Meter } => {
+  const id = `ten_${crypto.randomUUID()}`;
+  return { id, meter: () => meterOf({ METER: env.METER }, id) };
+};
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  vi.setSystemTime(start);
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("TenantMeter (M-016, M-017, M-037, M-038, M-039, M-041)", () => {
+  test("a meter that does not know its tenant admits nothing", async () => {
+    const { meter } = fresh();
+    expect((await meter().admit(null)).verdict).toBe("unconfigured");
+    expect(await meter().hold("project", "p")).toEqual({ granted: false, reason: "unconfigured" });
+  });
+
+  test("200 parallel requests with 100 left admit exactly 100, and the minute rolls", async () => {
+    const { meter } = fresh();
+    await meter().configure({ plan: "developer", revision: 1, anchor });
+    const verdicts = await Promise.all(Array.from({ length: 200 }, () => meter().admit(null)));
+    expect(verdicts.filter(({ verdict }) => verdict === "admitted").length).toBe(100);
+    expect(verdicts.at(-1)?.violated).toEqual(["minute"]);
+    vi.setSystemTime(start + 60_000);
+    expect((await meter().admit(null)).verdict).toBe("denied");
+    vi.setSystemTime(start + 61_000);
+    expect((await meter().admit(null)).verdict).toBe("admitted");
+  });
+
+  test("the month is the billing period, and counts survive the object's death", async () => {
+    const { meter } = fresh();
+    await meter().configure({ plan: "developer", revision: 1, anchor });
+    const before = await meter().admit(null);
+    await abortAllDurableObjects();
+    const after = await meter().admit(null);
+    const remaining = (admission: typeof after) =>
+      admission.policies.find(({ name }) => name === "month")?.remaining;
+    expect(remaining(before)).toBe(9_999);
+    expect(remaining(after)).toBe(9_998);
+    vi.setSystemTime(Date.UTC(2026, 1, 28, 12));
+    expect(remaining(await meter().admit(null))).toBe(9_999);
+  });
+
+  test("a revoked session is refused until its tokens have run out", async () => {
+    const { meter } = fresh();
+    await meter().configure({ plan: "team", revision: 1, anchor });
+    await meter().revokeSession("ses_1", start + 600_000);
+    expect((await meter().admit("ses_1")).verdict).toBe("revoked");
+    expect((await meter().admit("ses_2")).verdict).toBe("admitted");
+  });
+
+  test("a race for the last project admits exactly the limit, and repeating a key costs nothing", async () => {
+    const { meter } = fresh();
+    await meter().configure({ plan: "developer", revision: 1, anchor });
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => meter().hold("project", `p${index}`)),
+    );
+    const granted = answers.flatMap((answer, index) => (answer.granted ? [`p${index}`] : []));
+    expect(granted.length).toBe(5);
+    expect(await meter().hold("project", granted[0] ?? "")).toEqual({ granted: true });
+    await meter().release(granted[0] ?? "");
+    expect(await meter().hold("project", "p-new")).toEqual({ granted: true });
+    expect(await meter().hold("project", "p-more")).toMatchObject({ granted: false, limit: 5, used: 5 });
+  });
+
+  test("a hold without its commit lapses; a kept one does not", async () => {
+    const { meter } = fresh();
+    await meter().configure({ plan: "developer", revision: 1, anchor });
+    await meter().hold("seat", "u1");
+    expect(await meter().hold("seat", "u2")).toMatchObject({ granted: false, limit: 1 });
+    vi.setSystemTime(start + 601_000);
+    expect(await meter().hold("seat", "u2")).toEqual({ granted: true });
+    await meter().keep("u2");
+    vi.setSystemTime(start + 86_400_000);
+    expect(await meter().hold("seat", "u3")).toMatchObject({ granted: false });
+  });
+
+  test("AI requests count by UTC day; a refund gives back, a settled one stays", async () => {
+    const { meter } = fresh();
+    await meter().configure({ plan: "developer", revision: 1, anchor });
+    for (let index = 0; index < 100; index++) await meter().hold("ai_request", `t${index}`);
+    expect(await meter().hold("ai_request", "t100")).toMatchObject({
+      granted: false,
+      limit: 100,
+      resetSeconds: 43_200,
+    });
+    await meter().settle("t1");
+    await meter().release("t1");
+    await meter().release("t2");
+    expect(await meter().hold("ai_request", "t100")).toEqual({ granted: true });
+    expect(await meter().hold("ai_request", "t101")).toMatchObject({ granted: false });
+    vi.setSystemTime(Date.UTC(2026, 1, 1));
+    expect(await meter().hold("ai_request", "t101")).toEqual({ granted: true });
+  });
+
+  test("a late configuration does not undo a newer one", async () => {
+    const { meter } = fresh();
+    await meter().configure({ plan: "enterprise", revision: 3, anchor });
+    await meter().configure({ plan: "developer", revision: 2, anchor });
+    expect((await meter().usage())?.plan).toBe("enterprise");
+    expect((await meter().usage())?.policies.map(({ name }) => name)).toEqual(["minute", "ai-day"]);
+  });
+});
