@@ -39,6 +39,21 @@ export async function findCredential(
   return row ? { tenantId: row.tenant_id, subjectId: row.subject_id, shard: row.shard } : undefined;
 }
 
+/** Every tenant a credential leads to, oldest first: one person may work for several companies. */
+export async function findCredentials(
+  home: D1Database,
+  kind: CredentialKind,
+  digest: string,
+): Promise<Omit<LobbyEntry, "kind" | "digest">[]> {
+  const { results } = await home
+    .prepare(
+      "select tenant_id, subject_id, shard from lobby where kind = ? and digest = ? order by created_at, tenant_id limit 50",
+    )
+    .bind(kind, digest)
+    .all<LobbyRow>();
+  return results.map((row) => ({ tenantId: row.tenant_id, subjectId: row.subject_id, shard: row.shard }));
+}
+
 /** Safe to repeat: the first entry of a credential stays. */
 export async function enterLobby(home: D1Database, entry: LobbyEntry, now: number): Promise<void> {
   await home

@@ -1,12 +1,12 @@
 import type { TenantDb } from "../data/tenant-db.ts";
-import { update, type Write } from "../data/write.ts";
+import { type Draft, insert, update, type Write, type Write } from "../data/write.ts";
 import { timestamp } from "../kernel/clock.ts";
 import { Problem } from "../kernel/problem.ts";
 import { regionFacts } from "../kernel/region.ts";
 import type { Meter } from "../limits/meter.ts";
 import type { TenantView } from "./contract.ts";
-import { findTenant, type Tenant } from "./store.ts";
-import { tenants } from "./tables.ts";
+import { findTenant, findUser, type Tenant, type User } from "./store.ts";
+import { tenants, tenants, users } from "./tables.ts";
 
 export const viewOfTenant = (tenant: Tenant): TenantView => ({
   id: tenant.id,
@@ -41,3 +41,20 @@ export const tenantChange = (
   write: update(tenants, tenant.id, tenant.version, { ...change, updatedAt: now }),
   version: tenant.version + 1,
 });
+
+/** A tenant and its first member, to be committed together. */
+export const foundTenant = (tenant: Draft<typeof tenants>, owner: Draft<typeof users>): Write[] => [
+  insert(tenants, tenant),
+  insert(users, owner),
+];
+
+/** A person and the company they act in; nothing when the account is disabled or gone. */
+export interface Member {
+  user: User;
+  tenant: Tenant;
+}
+
+export async function findMember(db: TenantDb, userId: string): Promise<Member | undefined> {
+  const [user, tenant] = await Promise.all([findUser(db, userId), findTenant(db)]);
+  return user?.status === "active" && tenant && tenant.status !== "closed" ? { user, tenant } : undefined;
+}

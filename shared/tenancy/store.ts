@@ -1,11 +1,18 @@
-import type { InferSelectModel } from "drizzle-orm";
+import { eq, type InferSelectModel } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
-import { tenants } from "./tables.ts";
+import { tenants, users } from "./tables.ts";
 
 export type Tenant = InferSelectModel<typeof tenants>;
 
 /** The caller's own tenant: there is no other to find. */
 export async function findTenant(db: TenantDb): Promise<Tenant | undefined> {
   const [row] = await db.select().from(tenants).limit(1);
+  return row;
+}
+
+export type User = InferSelectModel<typeof users>;
+
+export async function findUser(db: TenantDb, id: string): Promise<User | undefined> {
+  const [row] = await db.select().from(users).where(eq(users.id, id)).limit(1);
   return row;
 }
