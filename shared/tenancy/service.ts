@@ -1,12 +1,12 @@
 import type { TenantDb } from "../data/tenant-db.ts";
-import { type Draft, insert, update, type Write, type Write } from "../data/write.ts";
+import { type Draft, insert, update, type Write } from "../data/write.ts";
 import { timestamp } from "../kernel/clock.ts";
 import { Problem } from "../kernel/problem.ts";
 import { regionFacts } from "../kernel/region.ts";
 import type { Meter } from "../limits/meter.ts";
 import type { TenantView } from "./contract.ts";
 import { findTenant, findUser, type Tenant, type User } from "./store.ts";
-import { tenants, tenants, users } from "./tables.ts";
+import { tenants, users } from "./tables.ts";
 
 export const viewOfTenant = (tenant: Tenant): TenantView => ({
   id: tenant.id,

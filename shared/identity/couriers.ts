@@ -1,0 +1,48 @@
+import { type CredentialKind, enterLobby, placeTenant } from "../data/lobby.ts";
+import type { Couriers } from "../data/outbox.ts";
+import type { Shards } from "../data/shards.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { meterCouriers } from "../limits/couriers.ts";
+import type { Meter } from "../limits/meter.ts";
+
+/** The pen this region holds in the edge's directory. */
+export interface Directory {
+  claim(slug: string, tenantId: string): Promise<"claimed" | "taken">;
+  confirm(tenantId: string, emailDigest: string): Promise<void>;
+  release(tenantId: string): Promise<void>;
+}
+
+/** Makes credentials known to the lobby; the api script carries this one too, for the keys it makes. */
+export const lobbyCouriers = ({ shards, clock }: { shards: Shards; clock: Clock }): Couriers => ({
+  "lobby.enter": async ({ tenantId, shard, payload }) => {
+    const kind = payload["kind"] as CredentialKind;
+    const entry = { kind, digest: String(payload["digest"]), subjectId: String(payload["subject_id"]) };
+    await enterLobby(shards.home, { ...entry, tenantId, shard }, clock.now());
+    return "done";
+  },
+});
+
+interface CourierPorts {
+  shards: Shards;
+  clock: Clock;
+  directory: Directory;
+  meterFor: (tenantId: string) => Meter;
+}
+
+/** Everything identity's commits owe to other stores. */
+export const identityCouriers = ({ shards, clock, directory, meterFor }: CourierPorts): Couriers => ({
+  ...lobbyCouriers({ shards, clock }),
+  ...meterCouriers(meterFor),
+  "placement.enter": async ({ tenantId, shard }) => {
+    await placeTenant(shards.home, tenantId, shard);
+    return "done";
+  },
+  "directory.confirm": async ({ tenantId, payload }) => {
+    await directory.confirm(tenantId, String(payload["digest"]));
+    return "done";
+  },
+  "session.revoke": async ({ tenantId, payload }) => {
+    await meterFor(tenantId).revokeSession(String(payload["session_id"]), Number(payload["until"]));
+    return "done";
+  },
+});

@@ -1,0 +1,46 @@
+import type { Shards } from "../data/shards.ts";
+import { openTenantDb, type TenantDb } from "../data/tenant-db.ts";
+import type { Context, PublicContext } from "../http/context.ts";
+import type { Principal } from "../kernel/principal.ts";
+import type { Meter } from "../limits/meter.ts";
+import type { Directory } from "./couriers.ts";
+import type { PasswordHasher } from "./password-hash.ts";
+
+/** What the browser is told and what its answers must name, exactly. */
+export interface RelyingParty {
+  id: string;
+  origin: string;
+}
+
+export interface IdentitySecrets {
+  /** The private Ed25519 JWK, as JSON. */
+  signingKey: string;
+  /** One for all regions: a challenge may be drawn in one and answered in another. */
+  challengeKey: string;
+  emailIndexKey: string;
+  /** This region's own: peppers passwords and derives what a retry must find again. */
+  pepper: string;
+}
+
+export interface IdentityPorts {
+  shards: Shards;
+  directory: Directory;
+  meterFor: (tenantId: string) => Meter;
+  secrets: IdentitySecrets;
+  relyingParty: RelyingParty;
+  hasher: PasswordHasher;
+}
+
+/** Before anybody is known. */
+export type IdentityContext = PublicContext & IdentityPorts;
+/** A verified caller at the identity door. */
+export type MemberContext = Context & IdentityPorts;
+
+export const tenantDbOf = (ctx: IdentityContext, principal: Principal): TenantDb =>
+  openTenantDb({
+    database: ctx.shards.of(principal.shard),
+    principal,
+    clock: ctx.clock,
+    ids: ctx.ids,
+    requestId: ctx.requestId,
+  });

@@ -1,0 +1,35 @@
+import { fromBase64url } from "../kernel/encoding.ts";
+
+const longestToken = 8192;
+
+/** A compact JWS as RFC 7515 §3.1 spells it, and in no other spelling; nothing of it is verified. */
+export interface TokenShape {
+  header: Record<string, unknown>;
+  claims: Record<string, unknown>;
+}
+
+function readObject(part: string): Record<string, unknown> | undefined {
+  const bytes = fromBase64url(part);
+  if (!bytes || bytes.length === 0) return undefined;
+  try {
+    const value: unknown = JSON.parse(
+      new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes),
+    );
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Decoders downstream are lenient (whitespace, padding, loose last bits): one token, one spelling. */
+export function readTokenShape(token: string): TokenShape | undefined {
+  if (token.length > longestToken) return undefined;
+  const parts = token.split(".");
+  const [first = "", second = "", third = ""] = parts;
+  if (parts.length !== 3 || third === "" || !fromBase64url(third)) return undefined;
+  const header = readObject(first);
+  const claims = readObject(second);
+  return header && claims && typeof header["kid"] === "string" ? { header, claims } : undefined;
+}
