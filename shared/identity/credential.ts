@@ -1,0 +1,88 @@
+import { findCredential } from "../data/lobby.ts";
+import type { Shards } from "../data/shards.ts";
+import { openTenantDb } from "../data/tenant-db.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { equalBytes } from "../kernel/digest.ts";
+import { utf8 } from "../kernel/encoding.ts";
+import { randomIds } from "../kernel/ids.ts";
+import { mint, type Principal } from "../kernel/principal.ts";
+import { Problem } from "../kernel/problem.ts";
+import { isRegion, type Region } from "../kernel/region.ts";
+import { verifyAccessToken } from "./access-token.ts";
+import { readToken, tokenDigest } from "./opaque-token.ts";
+import { findApiKey } from "./store.ts";
+import { readTokenShape } from "./token-shape.ts";
+
+interface Door {
+  request: Request;
+  region: Region;
+  shards: Shards;
+  clock: Clock;
+  /** The region's public keys; the same array object is imported only once. */
+  jwks: () => Promise<Record<string, unknown>[]>;
+}
+
+/** One answer for every defect: a caller without a valid credential learns nothing about why. */
+const unauthenticated = () => new Problem("unauthenticated", "Send a valid access token or API key.");
+
+export const wrongRegion = (region: Region): Problem =>
+  new Problem("wrong_region", `This belongs to the region ${region}: ask its own host.`, {
+    members: { region, host: `${region}.api.leanvibe.ai` },
+  });
+
+/**
+ * Who is this? The Authorization header and nothing else is looked at.
+ * @throws {Problem} `unauthenticated`, `wrong_region`
+ */
+export async function authenticate(door: Door): Promise<Principal> {
+  const given = door.request.headers.get("authorization") ?? "";
+  // A header sent twice arrives joined by a comma, which no token holds.
+  const token = /^Bearer ([A-Za-z0-9._-]{1,8192})$/i.exec(given)?.[1];
+  if (token === undefined) throw unauthenticated();
+  const principal = token.startsWith("lv") ? await byApiKey(token, door) : await byAccessToken(token, door);
+  if (!principal) throw unauthenticated();
+  return principal;
+}
+
+async function byAccessToken(token: string, { region, shards, clock, jwks }: Door) {
+  const shape = readTokenShape(token);
+  if (!shape) return undefined;
+  const claimed = shape.claims["region"];
+  if (isRegion(claimed) && claimed !== region) throw wrongRegion(claimed);
+  const claims = await verifyAccessToken(token, await jwks(), clock);
+  if (claims?.region !== region || claims.shard >= shards.count) return undefined;
+  return mint({
+    tenantId: claims.tid,
+    actor: { kind: "user", id: claims.sub },
+    role: claims.role,
+    scopes: null,
+    sessionId: claims.sid,
+    shard: claims.shard,
+  });
+}
+
+async function byApiKey(token: string, { region, shards, clock }: Door) {
+  const key = readToken(token);
+  if (key?.kind !== "api_key") return undefined;
+  if (key.region !== region) throw wrongRegion(key.region);
+  const digest = await tokenDigest(token);
+  const known = await findCredential(shards.home, "api_key", digest);
+  if (!known) return undefined;
+  const reader = systemPrincipal(known.tenantId, known.shard);
+  const database = shards.of(known.shard);
+  const db = openTenantDb({ database, principal: reader, clock, ids: randomIds(clock), requestId: "" });
+  const row = await findApiKey(db, known.subjectId);
+  if (!row || !equalBytes(utf8(row.digest), utf8(digest))) return undefined;
+  if (row.revokedAt !== null || row.expiresAt <= clock.now()) return undefined;
+  return mint({
+    tenantId: row.tenantId,
+    actor: { kind: "api_key", id: row.id },
+    role: row.role,
+    scopes: row.scopes,
+    shard: known.shard,
+  });
+}
+
+/** Identity itself, looking into a tenant that a credential in the lobby led to. It may do nothing else. */
+export const systemPrincipal = (tenantId: string, shard: number): Principal =>
+  mint({ tenantId, actor: { kind: "system", id: "identity" }, role: "guest", scopes: [], shard });
