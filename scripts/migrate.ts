@@ -32,7 +32,7 @@ export const sealing = (region: Region): string =>
 function targets(plan: Plan, regions: readonly Region[]): Target[] {
   const regional = regions.flatMap((region) =>
     (plan.workers[`api-${region}`]?.databases ?? []).map(
-      (binding): Target => ({ worker: `api-${region}`, binding, folder: "region", region }),
+      ({ binding }): Target => ({ worker: `api-${region}`, binding, folder: "region", region }),
     ),
   );
   return [{ worker: "directory", binding: "DIRECTORY", folder: "directory" }, ...regional];

@@ -83,6 +83,7 @@ function modulesOf({ files }: Bundle) {
 function localVars({ script }: Instance, port: number): Record<string, string> {
   if (script.name === "identity") return { RP_ID: "localhost", ORIGIN: `http://localhost:${port}` };
   if (script.name === "edge") return { DOMAIN: `localhost:${port}` };
+  if (script.name === "stripe") return { STRIPE_LIVEMODE: "false" };
   return {};
 }
 

@@ -9,7 +9,7 @@ import type { Migration, MigrationFolder } from "./wrangler-files.ts";
 export type PlannedWorker = {
   main: string;
   rules: { type: string; globs: string[] }[];
-  databases: string[];
+  databases: { binding: string; name: string }[];
   options: Record<string, unknown>;
 };
 export type Plan = {
@@ -46,7 +46,8 @@ function keyOf(): string {
   const migrations = ["region", "directory"].flatMap((folder) =>
     readdirSync(inRoot("migrations", folder)).map((name) => path.join("migrations", folder, name)),
   );
-  for (const source of [...scripts.map(({ config }) => config), ...migrations.sort(), "package-lock.json"]) {
+  const readers = ["scripts/plan.ts", "scripts/wrangler-files.ts", "package-lock.json"];
+  for (const source of [...scripts.map(({ config }) => config), ...migrations.sort(), ...readers]) {
     hash
       .update(source)
       .update("\0")
@@ -63,7 +64,10 @@ async function makePlan(): Promise<Plan> {
     if (config.main === undefined) throw new Error(`${script.config} names no main`);
     const { workerOptions } = unstable_getMiniflareWorkerOptions(config, undefined, {});
     const rules = config.rules.map(({ type, globs }) => ({ type, globs }));
-    const databases = config.d1_databases.map(({ binding }) => binding);
+    const databases = config.d1_databases.map(({ binding, database_name }) => ({
+      binding,
+      name: database_name ?? binding,
+    }));
     return [name, { main: config.main, rules, databases, options: workerOptions }];
   });
   return {
