@@ -10,6 +10,10 @@ export const meterCouriers = (meterFor: (tenantId: string) => Meter): Couriers =
     await meterFor(tenantId).configure({ plan, revision: Number(revision), anchor: Number(anchor) });
     return "done";
   },
+  "meter.release": async ({ tenantId, payload }) => {
+    await meterFor(tenantId).release(String(payload["key"]));
+    return "done";
+  },
   "meter.keep": async ({ tenantId, payload }) => {
     await meterFor(tenantId).keep(String(payload["key"]));
     return "done";

@@ -1,0 +1,22 @@
+import type { Files } from "./ports.ts";
+
+export const specificationOf = (taskId: string): string => `tasks/${taskId}/specification`;
+export const resultFileOf = (taskId: string, path: string): string => `tasks/${taskId}/files/${path}`;
+
+const segment = /^(?!\.{1,2}$)[^\p{Cc}\p{Cs}\\/]{1,255}$/u;
+
+/** A bucket's view of one tenant: the prefix is put here, and a name that could leave it is refused. */
+export function filesOf(bucket: R2Bucket, tenantId: string): Files {
+  const keyOf = (name: string): string => {
+    if (name.length > 700 || !name.split("/").every((part) => segment.test(part)))
+      throw new Error(`not a file name: ${JSON.stringify(name.slice(0, 100))}`);
+    return `tenants/${tenantId}/${name}`;
+  };
+  return {
+    async put(name, content) {
+      await bucket.put(keyOf(name), content);
+    },
+    get: (name) => bucket.get(keyOf(name)),
+    delete: (name) => bucket.delete(keyOf(name)),
+  };
+}

@@ -1,0 +1,110 @@
+import { hex, utf8 } from "../kernel/encoding.ts";
+import { resultFileOf, specificationOf } from "./files.ts";
+import type { JobPorts } from "./ports.ts";
+import { type Facts, resultOf, type StoredFileFact } from "./result.ts";
+import { charges, type Job, maxAttempts, type Phase } from "./rules.ts";
+import type { SourceFile, TestReport } from "./sandbox-report.ts";
+import { type FinalStatus, isFinal } from "./statuses.ts";
+
+/** What a step learned. Every step may run twice: its effects are keyed, and its row is read again first. */
+export type Outcome =
+  | { next: Phase; status?: FinalStatus; facts?: Facts; sources?: SourceFile[]; event?: JobEvent }
+  | { closed: FinalStatus };
+
+/** What the watcher of a task is told, live. */
+export type JobEvent =
+  | { type: "started" }
+  | { type: "generated"; files: number; assumptions: number; unresolved: number }
+  | { type: "tested"; ok: boolean; passed: number; failed: number; skipped: number; steps: number }
+  | { type: "stored"; files: number }
+  | { type: "retrying"; step: Phase; attempt: number }
+  | { type: "finished"; status: FinalStatus };
+
+/** What the job knows when a step begins. */
+export interface JobState {
+  readonly taskId: string;
+  readonly job: Job;
+  facts(): Facts;
+  sources(): SourceFile[];
+}
+
+type Step = (state: JobState, ports: JobPorts) => Promise<Outcome>;
+
+async function open(_: JobState, { row }: JobPorts): Promise<Outcome> {
+  const found = await row.load();
+  if (!found) return { closed: "failed" };
+  if (isFinal(found.status)) return { closed: found.status };
+  if (found.status === "queued") await row.start(found.version);
+  return { next: "generate", event: { type: "started" } };
+}
+
+async function generate({ taskId }: JobState, ports: JobPorts): Promise<Outcome> {
+  const stored = await ports.files.get(specificationOf(taskId));
+  if (!stored) throw new Error("the specification is not there");
+  const generation = ports.generate(await stored.text());
+  if (generation.status === "needs_model")
+    return { next: "record", status: "needs_model", facts: { findings: generation } };
+  if (generation.status === "invalid")
+    return { next: "record", status: "failed", facts: { findings: generation } };
+  const { files: sources, ...findings } = generation;
+  const { assumptions, unresolved } = findings;
+  return {
+    next: "test",
+    facts: { findings },
+    sources,
+    event: {
+      type: "generated",
+      files: sources.length,
+      assumptions: assumptions.length,
+      unresolved: unresolved.length,
+    },
+  };
+}
+
+/** A run that died before any test ended may be the machine's fault, so it is tried again. */
+const inconclusive = (report: TestReport): boolean => report.stage === "run" && report.tests.length === 0;
+
+async function test({ job, sources }: JobState, { sandbox }: JobPorts): Promise<Outcome> {
+  const report = await sandbox.run(sources());
+  if (inconclusive(report) && job.attempts < maxAttempts)
+    throw new Error(`the suite did not run: ${report.errors?.[0] ?? "no reason given"}`);
+  const { ok, passed, failed, skipped, steps } = report;
+  return {
+    next: "store",
+    status: ok ? "succeeded" : "failed",
+    facts: { report },
+    event: { type: "tested", ok, passed, failed, skipped, steps },
+  };
+}
+
+async function fact({ path, content }: SourceFile): Promise<StoredFileFact> {
+  const bytes = utf8(content);
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return { path, size: bytes.byteLength, sha256: hex(new Uint8Array(digest)) };
+}
+
+async function store({ taskId, sources }: JobState, { files }: JobPorts): Promise<Outcome> {
+  const made = sources();
+  await Promise.all(made.map(({ path, content }) => files.put(resultFileOf(taskId, path), content)));
+  return {
+    next: "record",
+    facts: { files: await Promise.all(made.map(fact)) },
+    event: { type: "stored", files: made.length },
+  };
+}
+
+async function record({ job, facts }: JobState, { row }: JobPorts): Promise<Outcome> {
+  const found = await row.load();
+  if (!found) return { closed: "failed" };
+  if (isFinal(found.status)) return { closed: found.status };
+  const status = job.status ?? "failed";
+  await row.finish(found.version, status, resultOf(facts()));
+  return { closed: status };
+}
+
+async function settle({ taskId, job }: JobState, { meter }: JobPorts): Promise<Outcome> {
+  await (charges(job.status ?? "failed") ? meter.settle(taskId) : meter.release(taskId));
+  return { next: "done" };
+}
+
+export const steps: Record<Exclude<Phase, "done">, Step> = { open, generate, test, store, record, settle };
