@@ -5,12 +5,11 @@ import { openApiDocument } from "./openapi.ts";
 
 const folder = path.join(outputs, "assets");
 
-/** The files the edge serves: the API's document and its reference page, nothing from a CDN. */
-export async function writeAssets(): Promise<void> {
+/** The API's reference page and the headers of what the edge serves as files; nothing from a CDN. */
+export async function writeReferencePage(): Promise<void> {
   await mkdir(path.join(folder, "docs"), { recursive: true });
-  await mkdir(path.join(folder, "v1"), { recursive: true });
   await Promise.all([
-    writeFile(path.join(folder, "v1", "openapi.json"), JSON.stringify(await openApiDocument())),
+    writeFile(path.join(folder, "_headers"), headers),
     writeFile(path.join(folder, "docs", "index.html"), page),
     copyFile(
       inRoot("node_modules/@scalar/api-reference/dist/browser/standalone.js"),
@@ -18,6 +17,38 @@ export async function writeAssets(): Promise<void> {
     ),
   ]);
 }
+
+/** The API's document, rendered from the routes; the workers carry no renderer. */
+export async function writeApiDocument(): Promise<void> {
+  await mkdir(path.join(folder, "v1"), { recursive: true });
+  await writeFile(path.join(folder, "v1", "openapi.json"), JSON.stringify(await openApiDocument()));
+}
+
+/** The reference styles itself from script, hence `unsafe-inline` for styles on its path and nowhere else. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+const headers = `/*
+  Strict-Transport-Security: max-age=63072000; includeSubDomains; preload
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: no-referrer
+  Permissions-Policy: camera=(), microphone=(), geolocation=()
+  Cross-Origin-Opener-Policy: same-origin
+  Cross-Origin-Resource-Policy: same-origin
+/docs/*
+  Content-Security-Policy: ${policy}
+/v1/*
+  Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'
+`;
 
 /** Everything that would speak to the vendor's servers is off: fonts, proxy, agent, telemetry. */
 const configuration = {

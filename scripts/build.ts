@@ -1,4 +1,4 @@
-import { writeAssets } from "./assets.ts";
+import { writeApiDocument, writeReferencePage } from "./assets.ts";
 import { buildId } from "./build-id.ts";
 import { type Bundle, openBundles, writeBundles } from "./bundle.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -8,9 +8,9 @@ import { buildVendor } from "./vitest-isolate/build.ts";
 /** Bundles every script once and writes what the edge serves; `report` adds the gates of CI. */
 export async function build(): Promise<{ id: string; bundles: Bundle[] }> {
   const id = buildId();
-  await buildVendor(); // the sandbox script carries these texts
+  await Promise.all([buildVendor(), writeReferencePage()]); // the sandbox carries the one, the edge's settings the other
   const open = await openBundles(define(id));
-  const [bundles] = await Promise.all([open.build(), writeAssets()]);
+  const [bundles] = await Promise.all([open.build(), writeApiDocument()]);
   await writeBundles(bundles);
   await open.close();
   return { id, bundles };

@@ -46,7 +46,7 @@ function keyOf(): string {
   const migrations = ["region", "directory"].flatMap((folder) =>
     readdirSync(inRoot("migrations", folder)).map((name) => path.join("migrations", folder, name)),
   );
-  const readers = ["scripts/plan.ts", "scripts/wrangler-files.ts", "package-lock.json"];
+  const readers = ["scripts/plan.ts", "scripts/wrangler-files.ts", "scripts/assets.ts", "package-lock.json"];
   for (const source of [...scripts.map(({ config }) => config), ...migrations.sort(), ...readers]) {
     hash
       .update(source)
