@@ -7,7 +7,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { regions as allRegions, type Region } from "../shared/kernel/region.ts";
 import { type Bundle, readBundles } from "./bundle.ts";
 import { type Clock, clockSource, openClock } from "./clock.ts";
-import { instances, outputs } from "./config.ts";
+import { instances } from "./config.ts";
 import { type Asking, ask } from "./http.ts";
 import { migrate } from "./migrate.ts";
 import { type Mounting, mount, type Outbound } from "./mount.ts";
@@ -16,7 +16,10 @@ import { drawSecrets, localSecrets, type Secrets } from "./secrets.ts";
 export type PlatformOptions = {
   /** 0 or left out: a free port. */
   port?: number;
-  /** Where databases, objects, buckets live; left out: a folder that vanishes with the platform. */
+  /**
+   * Where databases, objects and buckets live, with `secrets.json` beside it; left out: a folder and
+   * secrets that vanish with the platform.
+   */
   persist?: string;
   regions?: readonly Region[];
   vars?: Record<string, Record<string, string>>;
@@ -54,7 +57,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   const port = options.port || (await freePort());
   const persist = options.persist ?? mkdtempSync(path.join(os.tmpdir(), "leanvibe-"));
   const secrets =
-    options.persist === undefined ? drawSecrets() : localSecrets(path.join(outputs, "state", "secrets.json"));
+    options.persist === undefined ? drawSecrets() : localSecrets(path.join(persist, "..", "secrets.json"));
   const progress = options.onProgress ?? (() => {});
   const mounting: Mounting = {
     port,

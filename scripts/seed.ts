@@ -1,5 +1,7 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import type { SignUpAnswer } from "../shared/identity/contract.ts";
+import type { Plan } from "../shared/kernel/plan.ts";
 import type { Region } from "../shared/kernel/region.ts";
 import type { Platform } from "./platform.ts";
 
@@ -7,15 +9,37 @@ export type DemoCompany = {
   name: string;
   slug: string;
   region: Region;
-  plan: "developer" | "team" | "enterprise";
+  plan: Plan;
+  owner: string;
   email: string;
   password: string;
 };
 
 const companies: Omit<DemoCompany, "password">[] = [
-  { name: "Lone Star Labs", slug: "lone-star", region: "us", plan: "developer", email: "ada@lone-star.test" },
-  { name: "Rheinwerk", slug: "rheinwerk", region: "eu", plan: "team", email: "ida@rheinwerk.test" },
-  { name: "Thames & Sons", slug: "thames", region: "uk", plan: "enterprise", email: "joan@thames.test" },
+  {
+    name: "Lone Star Labs",
+    slug: "lone-star",
+    region: "us",
+    plan: "developer",
+    owner: "Ada Okafor",
+    email: "ada@lone-star.test",
+  },
+  {
+    name: "Rheinwerk",
+    slug: "rheinwerk",
+    region: "eu",
+    plan: "team",
+    owner: "Ida Brandt",
+    email: "ida@rheinwerk.test",
+  },
+  {
+    name: "Thames & Sons",
+    slug: "thames",
+    region: "uk",
+    plan: "enterprise",
+    owner: "Joan Whitlock",
+    email: "joan@thames.test",
+  },
 ];
 
 /** Signs the demo companies up through the public door, once per installation. */
@@ -24,23 +48,38 @@ export async function seed(platform: Platform, file: string, isFirstRun: boolean
   const missing = companies.filter(({ slug }) => !known.some((company) => company.slug === slug));
   for (const company of missing) {
     const password = randomBytes(15).toString("base64url");
-    await signUp(platform, { ...company, password });
+    await open(platform, { ...company, password });
     known.push({ ...company, password });
     writeFileSync(file, JSON.stringify(known, null, 2), { mode: 0o600 });
   }
   return known;
 }
 
-async function signUp(platform: Platform, company: DemoCompany): Promise<void> {
-  const { name, slug, region, plan, email, password } = company;
-  const owner = { name: "Demo Owner", email, password };
-  const response = await platform.fetch(`/v1/signup?region=${region}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ name, slug, region, plan, owner }),
+async function open(platform: Platform, company: DemoCompany): Promise<void> {
+  const { name, slug, region, plan, email, password, owner } = company;
+  const { session } = await post<SignUpAnswer>(platform, `/v1/signup?region=${region}`, {
+    company: { name, slug },
+    region,
+    plan,
+    owner: { name: owner, email, password },
   });
-  if (!response.ok)
-    throw new Error(`sign-up of ${name} was answered ${response.status}: ${await response.text()}`);
+  if (session === null) throw new Error(`${name} was signed up twice`);
+  await post(platform, "/v1/projects", { name: "First project" }, session.access_token);
+}
+
+async function post<Answer>(platform: Platform, path: string, body: object, token?: string): Promise<Answer> {
+  const response = await platform.fetch(path, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "idempotency-key": randomUUID(),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`POST ${path} was answered ${response.status}: ${text}`);
+  return JSON.parse(text) as Answer;
 }
 
 function read(file: string): DemoCompany[] {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stop as stopEsbuild } from "esbuild";
 import { build } from "./build.ts";
@@ -13,7 +13,12 @@ const watching = process.argv.includes("--watch");
 const started = performance.now();
 
 if (!(await isFree(port))) {
-  console.error(`Port ${port} is taken. Choose another: PORT=8788 npm start`);
+  console.error(`Port ${port} is taken. Choose another: PORT=${port + 1} npm start`);
+  process.exit(1);
+}
+const neighbour = holdState(path.join(outputs, "state", "pid"));
+if (neighbour !== undefined) {
+  console.error(`LeanVibe already runs on this data as process ${neighbour} (see .wrangler/state/pid).`);
   process.exit(1);
 }
 const isFirstRun = !existsSync(state);
@@ -37,6 +42,24 @@ progress("demo companies ready");
 welcome(platform, demo);
 if (watching) watch(platform);
 
+/** Two runtimes on one set of database files would corrupt them. Answers who holds them, if someone does. */
+function holdState(file: string): number | undefined {
+  const owner = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+  if (owner > 0 && isAlive(owner)) return owner;
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, String(process.pid));
+  process.once("exit", () => rmSync(file, { force: true }));
+  return undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 function progress(message: string): void {
   const milliseconds = Math.round(performance.now() - started);
   console.log(`${String(milliseconds).padStart(7)} ms  ${message}`);
@@ -54,7 +77,7 @@ LeanVibe answers at
   if (companies.length > 0) {
     console.log("Demo companies (drawn for this installation, kept in .wrangler/state/demo.json)\n");
     for (const { name, slug, region, plan, email, password } of companies) {
-      console.log(`  ${name}, ${plan} plan in ${region}: ${url}/login?slug=${slug}`);
+      console.log(`  ${name}, ${plan} plan in ${region}: ${url}/t/${slug}`);
       console.log(`    ${email}   ${password}\n`);
     }
   }
