@@ -1,14 +1,10 @@
 import type { Notebook, NotebookChange } from "../shared/agents/job.ts";
+import type { LoggedEvent } from "../shared/agents/job-event.ts";
 import type { TaskReference } from "../shared/agents/ports.ts";
 import type { Facts } from "../shared/agents/result.ts";
 import { isClosed, type Job, newJob } from "../shared/agents/rules.ts";
 import type { SourceFile } from "../shared/agents/sandbox-report.ts";
 import { type Clock, systemClock, timestamp } from "../shared/kernel/clock.ts";
-
-export interface LoggedEvent {
-  seq: number;
-  json: string;
-}
 
 type JobRow = {
   tenant_id: string;

@@ -1,4 +1,4 @@
-import type { LoggedEvent } from "./agent-job-notebook.ts";
+import type { LoggedEvent } from "../shared/agents/job-event.ts";
 
 const encoder = new TextEncoder();
 

@@ -1,9 +1,10 @@
+import type { JobEvent } from "./job-event.ts";
 import type { JobPorts } from "./ports.ts";
 import type { Facts } from "./result.ts";
 import { backOff, type Happening, isClosed, isExhausted, type Job, maxAttempts, next } from "./rules.ts";
 import type { SourceFile } from "./sandbox-report.ts";
 import type { FinalStatus } from "./statuses.ts";
-import { type JobEvent, type JobState, steps } from "./steps.ts";
+import { type JobState, steps } from "./steps.ts";
 
 /** A job's durable memory. `write` is one transaction: all of it or nothing survives a kill. */
 export interface Notebook {
@@ -86,6 +87,8 @@ function delayed(notebook: Notebook, { taskId, job: begun }: JobState, error: un
       error: String(error),
     }),
   );
-  notebook.write({ job: current, event: { type: "retrying", step: phase, attempt: attempts } });
+  // After "finished" a watcher is told nothing more: settling is between us and the meter.
+  if (!isClosed(current))
+    notebook.write({ job: current, event: { type: "retrying", step: phase, attempt: attempts } });
   return backOff(attempts);
 }

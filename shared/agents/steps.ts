@@ -1,5 +1,6 @@
 import { hex, utf8 } from "../kernel/encoding.ts";
 import { resultFileOf, specificationOf } from "./files.ts";
+import type { JobEvent } from "./job-event.ts";
 import type { JobPorts } from "./ports.ts";
 import { type Facts, resultOf, type StoredFileFact } from "./result.ts";
 import { charges, type Job, maxAttempts, type Phase } from "./rules.ts";
@@ -10,15 +11,6 @@ import { type FinalStatus, isFinal } from "./statuses.ts";
 export type Outcome =
   | { next: Phase; status?: FinalStatus; facts?: Facts; sources?: SourceFile[]; event?: JobEvent }
   | { closed: FinalStatus };
-
-/** What the watcher of a task is told, live. */
-export type JobEvent =
-  | { type: "started" }
-  | { type: "generated"; files: number; assumptions: number; unresolved: number }
-  | { type: "tested"; ok: boolean; passed: number; failed: number; skipped: number; steps: number }
-  | { type: "stored"; files: number }
-  | { type: "retrying"; step: Phase; attempt: number }
-  | { type: "finished"; status: FinalStatus };
 
 /** What the job knows when a step begins. */
 export interface JobState {
