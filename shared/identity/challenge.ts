@@ -1,16 +1,16 @@
 import { equalBytes, hmacSha256, sha256 } from "../kernel/digest.ts";
-import { base64url, fromBase64url } from "../kernel/encoding.ts";
+import { base64url, fromBase64url, utf8 } from "../kernel/encoding.ts";
 
 /**
- * A challenge proves itself: 16 random bytes, 8 bytes of expiry, and an HMAC over both, its purpose and
- * the caller's transaction. Nothing is stored until it is spent, so asking for one costs no database.
+ * A challenge proves itself: 128 random bits as 26 characters, 8 bytes of expiry, and an HMAC over both,
+ * its purpose and the caller's transaction. Nothing is stored until it is spent, so asking for one costs no database.
  */
 export const challengeSeconds = 300;
 
 /** A sign-in may be asked for anywhere; a registration names the region its handle will name. */
 export type Purpose = "sign-in" | `register:${string}`;
 
-const randomBytes = 16;
+const randomBytes = 26;
 const expiryBytes = 8;
 const tagBytes = 32;
 
@@ -21,11 +21,11 @@ export async function drawChallenge(
   key: string,
   purpose: Purpose,
   transaction: string,
-  random: Uint8Array,
+  nonce: string,
   now: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const challenge = new Uint8Array(randomBytes + expiryBytes + tagBytes);
-  challenge.set(random.subarray(0, randomBytes));
+  challenge.set(utf8(nonce).subarray(0, randomBytes));
   new DataView(challenge.buffer).setBigUint64(randomBytes, BigInt(now + challengeSeconds * 1000));
   const body = challenge.subarray(0, randomBytes + expiryBytes);
   challenge.set(await tag(key, purpose, transaction, body), randomBytes + expiryBytes);
@@ -33,9 +33,21 @@ export async function drawChallenge(
 }
 
 export interface Challenge {
+  encoded: string;
   /** What `spend` keeps: each challenge works once. */
   digest: string;
   expiresAt: number;
+}
+
+/** What the browser says it was asked to sign; the signature must then cover exactly this. */
+export function challengeIn(clientDataJson: string): string {
+  const bytes = fromBase64url(clientDataJson);
+  try {
+    const { challenge } = JSON.parse(new TextDecoder().decode(bytes)) as { challenge?: unknown };
+    return typeof challenge === "string" ? challenge : "";
+  } catch {
+    return "";
+  }
 }
 
 /** The challenge, if this key drew it for this purpose and transaction and it is not over. */
@@ -52,5 +64,5 @@ export async function openChallenge(
   const expected = await tag(key, purpose, transaction, body);
   if (!equalBytes(bytes.subarray(randomBytes + expiryBytes), expected)) return undefined;
   const expiresAt = Number(new DataView(bytes.buffer).getBigUint64(randomBytes));
-  return expiresAt > now ? { digest: await sha256(encoded), expiresAt } : undefined;
+  return expiresAt > now ? { encoded, digest: await sha256(encoded), expiresAt } : undefined;
 }

@@ -13,8 +13,6 @@ import type { RelyingParty } from "./ports.ts";
 const algorithms = [-8, -7, -257];
 
 type Bytes = Uint8Array<ArrayBuffer>;
-/** Says whether the challenge inside the signed client data is the expected one. */
-type ChallengeCheck = (encoded: string) => Promise<boolean>;
 
 export async function registrationOptionsFor(
   party: RelyingParty,
@@ -63,13 +61,13 @@ export interface NewPasskey {
 export async function verifyRegistration(
   party: RelyingParty,
   response: RegistrationResponse,
-  isChallenge: ChallengeCheck,
+  challenge: string,
 ): Promise<NewPasskey | undefined> {
   try {
     const { transports = [], ...attestation } = response.response;
     const { registrationInfo: info } = await verifyRegistrationResponse({
       response: { ...response, response: attestation, clientExtensionResults: {} },
-      expectedChallenge: isChallenge,
+      expectedChallenge: challenge,
       expectedOrigin: party.origin,
       expectedRPID: party.id,
       requireUserVerification: true,
@@ -104,7 +102,7 @@ export async function verifyPasskeySignIn(
   party: RelyingParty,
   response: SignInResponse,
   publicKey: string,
-  isChallenge: ChallengeCheck,
+  challenge: string,
 ): Promise<UsedPasskey | undefined> {
   try {
     const key = fromBase64url(publicKey);
@@ -116,7 +114,7 @@ export async function verifyPasskeySignIn(
         response: { ...assertion, ...(userHandle ? { userHandle } : {}) },
         clientExtensionResults: {},
       },
-      expectedChallenge: isChallenge,
+      expectedChallenge: challenge,
       expectedOrigin: party.origin,
       expectedRPID: party.id,
       requireUserVerification: true,

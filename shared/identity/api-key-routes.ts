@@ -1,0 +1,47 @@
+import { type Route, route } from "../http/route.ts";
+import { pageQuery } from "../http/wire.ts";
+import { apiKeyInput, apiKeyPage, apiKeyParams, createdApiKey } from "./api-key-contract.ts";
+import { type ApiKeyContext, createApiKey, pageApiKeys, revokeApiKey } from "./api-key-service.ts";
+
+const tag = "API keys";
+
+/** Answered by the API script; the keys themselves are checked wherever a credential is. */
+export const apiKeyRoutes: readonly Route<ApiKeyContext>[] = [
+  route({
+    method: "post",
+    path: "/v1/api-keys",
+    summary: "Create an API key; its secret is shown in this answer only",
+    tag,
+    permission: "api-keys:write",
+    body: apiKeyInput,
+    returns: createdApiKey,
+    status: 201,
+    problems: [],
+    idempotent: "required",
+    keep: (answer) => ({ ...answer, secret: null }),
+    handle: (ctx: ApiKeyContext, { body }) => createApiKey(ctx, body),
+  }),
+  route({
+    method: "get",
+    path: "/v1/api-keys",
+    summary: "List API keys, newest first, revoked ones included",
+    tag,
+    permission: "api-keys:read",
+    query: pageQuery,
+    returns: apiKeyPage,
+    status: 200,
+    problems: ["invalid_cursor"],
+    handle: (ctx: ApiKeyContext, { query }) => pageApiKeys(ctx, query),
+  }),
+  route({
+    method: "delete",
+    path: "/v1/api-keys/{id}",
+    summary: "Revoke an API key at once",
+    tag,
+    permission: "api-keys:write",
+    params: apiKeyParams,
+    status: 204,
+    problems: ["not_found"],
+    handle: (ctx: ApiKeyContext, { params }) => revokeApiKey(ctx, params.id),
+  }),
+];

@@ -1,0 +1,90 @@
+import { findCredential } from "../data/lobby.ts";
+import { spendFor } from "../data/spending.ts";
+import { insert, type Write } from "../data/write.ts";
+import { sha256 } from "../kernel/digest.ts";
+import { invalidField, Problem } from "../kernel/problem.ts";
+import { challengeIn, openChallenge } from "./challenge.ts";
+import type { SignUpInput } from "./contract.ts";
+import { verifyRegistration } from "./passkeys.ts";
+import type { IdentityContext } from "./ports.ts";
+import { passwordFault } from "./rules.ts";
+import type { SignUpClaim } from "./sign-up-claim.ts";
+import { passkeys, passwords } from "./tables.ts";
+
+/** A first credential that passed its checks; nothing was written or spent yet. */
+export interface CheckedCredential {
+  kind: "password" | "passkey";
+  amr: string[];
+  /** The passkey's lobby digest. */
+  passkeyDigest?: string;
+  /** Single use. @throws {Problem} `invalid_credentials` when another sign-up used it */
+  spend(claim: SignUpClaim): Promise<void>;
+  write(userId: string): Promise<Write>;
+}
+
+const refusedPasskey = () =>
+  new Problem("invalid_credentials", "The passkey was not accepted: start its registration again.");
+
+/** @throws {Problem} `invalid_request` naming the field, `invalid_credentials`, `conflict` */
+export async function checkOwnerCredential(
+  ctx: IdentityContext,
+  input: SignUpInput,
+  email: string,
+): Promise<CheckedCredential> {
+  const { passkey, password = "", name } = input.owner;
+  if (passkey) return checkPasskey(ctx, passkey);
+  const fault = passwordFault(password, { company: input.company.name, email, name });
+  if (fault) throw invalidField("#/owner/password", fault.code, fault.detail);
+  const now = ctx.clock.now();
+  return {
+    kind: "password",
+    amr: ["pwd"],
+    spend: () => Promise.resolve(),
+    write: async (userId) =>
+      insert(passwords, {
+        id: userId,
+        phc: await ctx.hasher.hash(password),
+        createdAt: now,
+        updatedAt: now,
+      }),
+  };
+}
+
+async function checkPasskey(
+  ctx: IdentityContext,
+  { transaction, response }: NonNullable<SignUpInput["owner"]["passkey"]>,
+): Promise<CheckedCredential> {
+  const now = ctx.clock.now();
+  const encoded = challengeIn(response.response.clientDataJSON);
+  const purpose = `register:${ctx.region}` as const;
+  const challenge = await openChallenge(ctx.secrets.challengeKey, purpose, transaction, encoded, now);
+  const registered = challenge && (await verifyRegistration(ctx.relyingParty, response, challenge.encoded));
+  if (!registered) throw refusedPasskey();
+  const id = await sha256(registered.credentialId);
+  const { credentialId: _, ...row } = registered;
+  return {
+    kind: "passkey",
+    amr: [registered.deviceType === "multiDevice" ? "swk" : "hwk", "user"],
+    passkeyDigest: id,
+    async spend({ tenantId }) {
+      const { digest, expiresAt } = challenge;
+      const mine = await spendFor(ctx.shards.home, "challenge", digest, tenantId, expiresAt);
+      if (!mine) throw refusedPasskey();
+      const known = await findCredential(ctx.shards.home, "passkey", id);
+      if (known && known.tenantId !== tenantId)
+        throw new Problem("conflict", "This passkey belongs to an account already: sign in with it.");
+    },
+    write: (userId) =>
+      Promise.resolve(
+        insert(passkeys, {
+          id,
+          userId,
+          ...row,
+          name: "Passkey",
+          lastUsedAt: null,
+          createdAt: now,
+          updatedAt: now,
+        }),
+      ),
+  };
+}

@@ -1,0 +1,167 @@
+import { deliver, intent, type OutboxMessage } from "../data/outbox.ts";
+import type { TenantDb } from "../data/tenant-db.ts";
+import { insert, update, type Write } from "../data/write.ts";
+import { mint, type Principal } from "../kernel/principal.ts";
+import { Problem } from "../kernel/problem.ts";
+import { type Member, viewOfTenant } from "../tenancy/service.ts";
+import { signAccessToken } from "./access-token.ts";
+import type { BrowserSession } from "./browser-contract.ts";
+import type { TokenPair, UserView } from "./contract.ts";
+import { identityCouriers } from "./couriers.ts";
+import { drawToken, tokenDigest } from "./opaque-token.ts";
+import { type IdentityContext, tenantDbOf } from "./ports.ts";
+import { familyDigest, refreshRow } from "./refresh-token.ts";
+import { sessionLimits } from "./rules.ts";
+import type { SessionRow } from "./store.ts";
+import { sessions } from "./tables.ts";
+
+/** How a signed-in person carries the session: refresh tokens, or one cookie. */
+export type SessionKind = SessionRow["kind"];
+
+export interface DraftedSession {
+  id: string;
+  amr: string[];
+  authenticatedAt: number;
+  /** `lvr_…` or `lvs_…`, by kind. */
+  token: string;
+  writes: Write[];
+  messages: OutboxMessage[];
+}
+
+/** What a finished sign-in is; the API and the browser show it differently. */
+export interface SignedIn {
+  member: Member;
+  shard: number;
+  session: DraftedSession;
+}
+
+/** Identical for an unknown account, a wrong password and a key we do not know. */
+export const invalidCredentials = () =>
+  new Problem("invalid_credentials", "The account or the credential is not right.");
+
+export async function draftSession(
+  ctx: IdentityContext,
+  owner: { tenantId: string; shard: number; userId: string },
+  kind: SessionKind,
+  amr: string[],
+): Promise<DraftedSession> {
+  const now = ctx.clock.now();
+  const id = ctx.ids.next("session");
+  const token = drawToken(ctx.ids, kind === "api" ? "refresh" : "session", ctx.region);
+  const digest = kind === "api" ? await familyDigest(token) : await tokenDigest(token);
+  const seconds = kind === "api" ? sessionLimits.apiSeconds : sessionLimits.browserIdleSeconds;
+  const expiresAt = now + seconds * 1000;
+  const entry = { kind: kind === "api" ? "refresh" : "session", digest, subject_id: id };
+  const enter = intent(ctx, owner, "lobby.enter", entry);
+  const session = insert(sessions, {
+    id,
+    userId: owner.userId,
+    kind,
+    digest: kind === "browser" ? digest : null,
+    amr,
+    authenticatedAt: now,
+    expiresAt,
+    revokedAt: null,
+    createdAt: now,
+    updatedAt: now,
+  });
+  const refresh = kind === "api" ? [await refreshRow(token, id, expiresAt, now)] : [];
+  return {
+    id,
+    amr,
+    authenticatedAt: now,
+    token,
+    writes: [session, ...refresh, enter.write],
+    messages: [enter.message],
+  };
+}
+
+export const deliverFor = (ctx: IdentityContext, shard: number, messages: OutboxMessage[]) =>
+  deliver(ctx.shards.of(shard), identityCouriers(ctx), messages);
+
+export const memberPrincipal = (member: Member, shard: number, sessionId: string): Principal =>
+  mint({
+    tenantId: member.tenant.id,
+    actor: { kind: "user", id: member.user.id },
+    role: member.user.role,
+    scopes: null,
+    sessionId,
+    shard,
+  });
+
+/** The credential was right: one commit makes the session, together with what the credential changed. */
+export async function openSession(
+  ctx: IdentityContext,
+  { member, shard }: { member: Member; shard: number },
+  kind: SessionKind,
+  amr: string[],
+  ...writes: Write[]
+): Promise<SignedIn> {
+  const owner = { tenantId: member.tenant.id, shard, userId: member.user.id };
+  const session = await draftSession(ctx, owner, kind, amr);
+  const db = tenantDbOf(ctx, memberPrincipal(member, shard, session.id));
+  const entry = { action: "user.signed_in", target: { kind: "session", id: session.id } };
+  await db.commit({ ...entry, detail: { kind, amr: amr.join(" ") } }, ...writes, ...session.writes);
+  await deliverFor(ctx, shard, session.messages);
+  return { member, shard, session };
+}
+
+/** Ends a session: the row at once, its access tokens through the meter, which every request asks. */
+export async function endSession(
+  ctx: IdentityContext,
+  db: TenantDb,
+  session: SessionRow,
+  action: "user.signed_out" | "session.revoked",
+  reason: string,
+): Promise<void> {
+  const now = ctx.clock.now();
+  const { tenantId, shard } = db.principal;
+  const until = now + (sessionLimits.accessSeconds + 60) * 1000;
+  const revoke = intent(ctx, { tenantId, shard }, "session.revoke", { session_id: session.id, until });
+  await db.commit(
+    { action, target: { kind: "session", id: session.id }, detail: { reason } },
+    update(sessions, session.id, session.version, { revokedAt: now, updatedAt: now }),
+    revoke.write,
+  );
+  await deliverFor(ctx, shard, [revoke.message]);
+}
+
+export const userView = ({ user }: Member): UserView => ({
+  id: user.id,
+  email: user.email,
+  name: user.name,
+  role: user.role,
+});
+
+export async function accessTokenFor(
+  ctx: IdentityContext,
+  { member, shard, session }: { member: Member; shard: number; session: SessionFacts },
+): Promise<string> {
+  const claims = {
+    sub: member.user.id,
+    tid: member.tenant.id,
+    sid: session.id,
+    role: member.user.role,
+    region: ctx.region,
+    shard,
+    amr: session.amr,
+    auth_time: Math.floor(session.authenticatedAt / 1000),
+  };
+  return signAccessToken(ctx.secrets.signingKey, claims, ctx.ids.secret(16), ctx.clock);
+}
+
+type SessionFacts = Pick<DraftedSession, "id" | "amr" | "authenticatedAt">;
+
+export const tokenPairOf = async (ctx: IdentityContext, signedIn: SignedIn): Promise<TokenPair> => ({
+  access_token: await accessTokenFor(ctx, signedIn),
+  token_type: "Bearer",
+  expires_in: sessionLimits.accessSeconds,
+  refresh_token: signedIn.session.token,
+});
+
+export const browserSessionOf = ({ member, session }: SignedIn): BrowserSession => ({
+  session_token: session.token,
+  expires_in: sessionLimits.browserSeconds,
+  user: userView(member),
+  tenant: viewOfTenant(member.tenant),
+});

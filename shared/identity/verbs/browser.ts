@@ -1,0 +1,62 @@
+import { StaleWrite } from "../../data/faults.ts";
+import { findCredential } from "../../data/lobby.ts";
+import { update } from "../../data/write.ts";
+import { findMember, viewOfTenant } from "../../tenancy/service.ts";
+import type { Exchange } from "../browser-contract.ts";
+import { systemPrincipal } from "../credential.ts";
+import { readToken, tokenDigest } from "../opaque-token.ts";
+import { type IdentityContext, tenantDbOf } from "../ports.ts";
+import { extendedExpiry, sessionLimits } from "../rules.ts";
+import { accessTokenFor, endSession, memberPrincipal, userView } from "../session.ts";
+import { findSession } from "../store.ts";
+import { sessions } from "../tables.ts";
+
+/** The open session a cookie stands for, or nothing: foreign, forged, expired and ended look the same. */
+async function openedBy(ctx: IdentityContext, sessionToken: string) {
+  const token = readToken(sessionToken);
+  if (token?.kind !== "session" || token.region !== ctx.region) return undefined;
+  const digest = await tokenDigest(sessionToken);
+  const known = await findCredential(ctx.shards.home, "session", digest);
+  if (!known) return undefined;
+  const reader = tenantDbOf(ctx, systemPrincipal(known.tenantId, known.shard));
+  const session = await findSession(reader, known.subjectId);
+  if (session?.digest !== digest || session.revokedAt !== null || session.expiresAt <= ctx.clock.now())
+    return undefined;
+  const member = await findMember(reader, session.userId);
+  if (!member) return undefined;
+  const db = tenantDbOf(ctx, memberPrincipal(member, known.shard, session.id));
+  return { session, member, shard: known.shard, db };
+}
+
+/** A fresh access token for one page of a browser; using the session keeps it from lapsing. */
+export async function exchangeSession(ctx: IdentityContext, sessionToken: string): Promise<Exchange | null> {
+  const opened = await openedBy(ctx, sessionToken);
+  if (!opened) return null;
+  const { session, member, db } = opened;
+  const now = ctx.clock.now();
+  const expiresAt = extendedExpiry(session, now);
+  if (expiresAt !== undefined) {
+    const write = update(sessions, session.id, session.version, { expiresAt, updatedAt: now });
+    const extended = db.commit(
+      { action: "session.extended", target: { kind: "session", id: session.id } },
+      write,
+    );
+    await extended.catch(ignoreStale);
+  }
+  return {
+    access_token: await accessTokenFor(ctx, opened),
+    expires_in: sessionLimits.accessSeconds,
+    user: userView(member),
+    tenant: viewOfTenant(member.tenant),
+  };
+}
+
+/** Another page of the same browser extended it first. */
+function ignoreStale(error: unknown): void {
+  if (!(error instanceof StaleWrite)) throw error;
+}
+
+export async function endBrowserSession(ctx: IdentityContext, sessionToken: string): Promise<void> {
+  const opened = await openedBy(ctx, sessionToken);
+  if (opened) await endSession(ctx, opened.db, opened.session, "user.signed_out", "asked_for");
+}

@@ -1,0 +1,65 @@
+import { findCredentials, forgetAttempts, type LobbyEntry } from "../../data/lobby.ts";
+import { findMember, type Member } from "../../tenancy/service.ts";
+import { emailIndex } from "../blind-index.ts";
+import type { PasswordSignInInput } from "../contract.ts";
+import { systemPrincipal } from "../credential.ts";
+import { type IdentityContext, tenantDbOf } from "../ports.ts";
+import { invalidCredentials, openSession, type SessionKind, type SignedIn } from "../session.ts";
+import { findPassword } from "../store.ts";
+import { assertFewAttempts } from "../throttle.ts";
+
+interface Account {
+  member: Member;
+  shard: number;
+  stored: string | undefined;
+}
+
+/** The account of this address: in the tenant the person names, else the oldest. */
+async function findAccount(ctx: IdentityContext, digest: string, slug: string | undefined) {
+  const entries = await findCredentials(ctx.shards.home, "email", digest);
+  for (const entry of slug === undefined ? entries.slice(0, 1) : entries) {
+    const account = await openAccount(ctx, entry);
+    if (account && (slug === undefined || account.member.tenant.slug === slug)) return account;
+  }
+  return undefined;
+}
+
+async function openAccount(
+  ctx: IdentityContext,
+  { tenantId, shard, subjectId }: Pick<LobbyEntry, "tenantId" | "shard" | "subjectId">,
+): Promise<Account | undefined> {
+  const db = tenantDbOf(ctx, systemPrincipal(tenantId, shard));
+  const [member, stored] = await Promise.all([findMember(db, subjectId), findPassword(db, subjectId)]);
+  return member && { member, shard, stored };
+}
+
+/** @throws {Problem} `invalid_credentials`, `quota_exceeded` */
+export async function signInByPassword(
+  ctx: IdentityContext,
+  { email, password, tenant }: PasswordSignInInput,
+  kind: SessionKind,
+): Promise<SignedIn> {
+  const digest = await emailIndex(ctx.secrets.emailIndexKey, email);
+  await assertFewAttempts(ctx, "login", digest);
+  const account = await findAccount(ctx, digest, tenant?.toLowerCase());
+  const right = await ctx.hasher.verify(account?.stored, password);
+  if (!account) throw invalidCredentials();
+  if (!right) {
+    await noteFailure(ctx, account, "password");
+    throw invalidCredentials();
+  }
+  const signedIn = await openSession(ctx, account, kind, ["pwd"]);
+  await forgetAttempts(ctx.shards.home, "login", digest);
+  return signedIn;
+}
+
+/** A failed attempt on an account that exists is its owner's to know. */
+export async function noteFailure(
+  ctx: IdentityContext,
+  { member, shard }: { member: Member; shard: number },
+  reason: string,
+): Promise<void> {
+  const db = tenantDbOf(ctx, systemPrincipal(member.tenant.id, shard));
+  const target = { kind: "user", id: member.user.id };
+  await db.commit({ action: "user.sign_in_failed", target, detail: { reason } });
+}

@@ -1,0 +1,78 @@
+import { DuplicateKey, StaleWrite } from "../../data/faults.ts";
+import { findCredential } from "../../data/lobby.ts";
+import { update } from "../../data/write.ts";
+import { Problem } from "../../kernel/problem.ts";
+import { findMember } from "../../tenancy/service.ts";
+import type { RefreshInput, TokenPair } from "../contract.ts";
+import { systemPrincipal, wrongRegion } from "../credential.ts";
+import { readToken } from "../opaque-token.ts";
+import { type IdentityContext, tenantDbOf } from "../ports.ts";
+import { familyDigest, refreshIdOf, refreshRow, successorOf } from "../refresh-token.ts";
+import { decideRefresh, sessionLimits } from "../rules.ts";
+import { accessTokenFor, endSession, invalidCredentials, memberPrincipal } from "../session.ts";
+import { findRefreshToken, findSession } from "../store.ts";
+import { refreshTokens } from "../tables.ts";
+
+/** Losing a race costs one more round: the loser then finds the winner's row. */
+const rounds = 3;
+
+/** @throws {Problem} `invalid_credentials`, `wrong_region`, `conflict` */
+export async function refresh(ctx: IdentityContext, input: RefreshInput): Promise<TokenPair> {
+  const token = input.refresh_token;
+  const parts = readToken(token);
+  if (parts?.kind !== "refresh") throw invalidCredentials();
+  if (parts.region !== ctx.region) throw wrongRegion(parts.region);
+  for (let round = 0; round < rounds; round++) {
+    const pair = await tryRefresh(ctx, token);
+    if (pair) return pair;
+  }
+  throw new Problem("conflict", "This token is being refreshed elsewhere: use that answer.");
+}
+
+async function load(ctx: IdentityContext, token: string) {
+  const known = await findCredential(ctx.shards.home, "refresh", await familyDigest(token));
+  if (!known) throw invalidCredentials();
+  const db = tenantDbOf(ctx, systemPrincipal(known.tenantId, known.shard));
+  const successor = await successorOf(ctx.secrets.pepper, token);
+  const [row, next, session] = await Promise.all([
+    findRefreshToken(db, await refreshIdOf(token)),
+    findRefreshToken(db, await refreshIdOf(successor)),
+    findSession(db, known.subjectId),
+  ]);
+  if (!row || !session || row.sessionId !== session.id) throw invalidCredentials();
+  const member = await findMember(db, session.userId);
+  if (!member) throw invalidCredentials();
+  return { shard: known.shard, row, next, session, member, successor };
+}
+
+/** The pair, or nothing when another request changed the rows in between. */
+async function tryRefresh(ctx: IdentityContext, token: string): Promise<TokenPair | undefined> {
+  const { shard, row, next, session, member, successor } = await load(ctx, token);
+  const now = ctx.clock.now();
+  const successorRotated = next !== undefined && next.rotatedAt !== null;
+  const verdict = decideRefresh({ now, session, token: row, successorRotated });
+  const db = tenantDbOf(ctx, memberPrincipal(member, shard, session.id));
+  if (verdict === "over") throw invalidCredentials();
+  if (verdict === "late") throw new Problem("conflict", "This token's successor is in use: use that one.");
+  try {
+    if (verdict === "reuse") {
+      await endSession(ctx, db, session, "session.revoked", "refresh_token_reuse");
+      throw invalidCredentials();
+    }
+    if (verdict === "rotate")
+      await db.commit(
+        { action: "session.refreshed", target: { kind: "session", id: session.id } },
+        update(refreshTokens, row.id, row.version, { rotatedAt: now }),
+        await refreshRow(successor, session.id, session.expiresAt, now),
+      );
+  } catch (error) {
+    if (error instanceof StaleWrite || error instanceof DuplicateKey) return undefined;
+    throw error;
+  }
+  return {
+    access_token: await accessTokenFor(ctx, { member, shard, session }),
+    token_type: "Bearer",
+    expires_in: sessionLimits.accessSeconds,
+    refresh_token: successor,
+  };
+}

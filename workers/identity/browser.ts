@@ -1,0 +1,98 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { output, ZodMiniType } from "zod/mini";
+import { parseInput } from "../../shared/http/input.ts";
+import type {
+  BrowserIdentity,
+  BrowserSession,
+  Exchange,
+  Outcome,
+} from "../../shared/identity/browser-contract.ts";
+import {
+  type PasskeyOptions,
+  type PasskeySignInInput,
+  type PasswordSignInInput,
+  passkeySignInInput,
+  passwordSignInInput,
+  type RegistrationOptionsInput,
+  registrationOptionsInput,
+  type SignUpInput,
+  signUpInput,
+} from "../../shared/identity/contract.ts";
+import type { IdentityContext } from "../../shared/identity/ports.ts";
+import { outcomeOf } from "../../shared/identity/refusal.ts";
+import { browserSessionOf, userView } from "../../shared/identity/session.ts";
+import { endBrowserSession, exchangeSession } from "../../shared/identity/verbs/browser.ts";
+import { optionsForRegistration, optionsForSignIn } from "../../shared/identity/verbs/passkey-options.ts";
+import { signInByPasskey } from "../../shared/identity/verbs/passkey-sign-in.ts";
+import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
+import { signUp } from "../../shared/identity/verbs/sign-up.ts";
+import { clockOf } from "../../shared/kernel/clock.ts";
+import { randomIds } from "../../shared/kernel/ids.ts";
+import { regionOf } from "../../shared/kernel/region.ts";
+import { viewOfTenant } from "../../shared/tenancy/service.ts";
+import type { Env } from "./env.ts";
+import { portsOf } from "./ports.ts";
+
+/** The pages script's door: the same verbs as the API's, for people who carry a cookie. */
+export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity {
+  async signUp(input: SignUpInput, idempotencyKey: string): Promise<Outcome<BrowserSession>> {
+    return this.#attempt(signUpInput, input, async (ctx, parsed) => {
+      const { member, shard, session } = await signUp(ctx, parsed, idempotencyKey, "browser");
+      if (session) return browserSessionOf({ member, shard, session });
+      const { tenant } = member;
+      return { session_token: null, expires_in: 0, user: userView(member), tenant: viewOfTenant(tenant) };
+    });
+  }
+
+  async signIn(input: PasswordSignInInput): Promise<Outcome<BrowserSession>> {
+    return this.#attempt(passwordSignInInput, input, async (ctx, parsed) =>
+      browserSessionOf(await signInByPassword(ctx, parsed, "browser")),
+    );
+  }
+
+  async registrationOptions(input: RegistrationOptionsInput): Promise<Outcome<PasskeyOptions>> {
+    return this.#attempt(registrationOptionsInput, input, optionsForRegistration);
+  }
+
+  async passkeyOptions(): Promise<Outcome<PasskeyOptions>> {
+    const ctx = await this.#context();
+    return outcomeOf(() => optionsForSignIn(ctx));
+  }
+
+  async passkeySignIn(input: PasskeySignInInput): Promise<Outcome<BrowserSession>> {
+    return this.#attempt(passkeySignInInput, input, async (ctx, parsed) =>
+      browserSessionOf(await signInByPasskey(ctx, parsed, "browser")),
+    );
+  }
+
+  async exchange(sessionToken: string): Promise<Exchange | null> {
+    return exchangeSession(await this.#context(), sessionToken);
+  }
+
+  async signOut(sessionToken: string): Promise<void> {
+    await endBrowserSession(await this.#context(), sessionToken);
+  }
+
+  async #attempt<Schema extends ZodMiniType, T>(
+    schema: Schema,
+    input: unknown,
+    work: (ctx: IdentityContext, parsed: output<Schema>) => Promise<T>,
+  ): Promise<Outcome<T>> {
+    const ctx = await this.#context();
+    return outcomeOf(async () => work(ctx, parseInput(schema, input, "body")));
+  }
+
+  async #context(): Promise<IdentityContext> {
+    const clock = await clockOf(this.env);
+    const ids = randomIds(clock);
+    return {
+      ...portsOf(this.env),
+      requestId: ids.next("request"),
+      region: regionOf(this.env.REGION),
+      clock,
+      ids,
+      headers: new Headers(),
+      after: (work) => this.ctx.waitUntil(work),
+    };
+  }
+}

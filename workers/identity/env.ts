@@ -1,0 +1,17 @@
+import type { JurisdictionBinding } from "../../shared/data/objects.ts";
+import type { Directory } from "../../shared/identity/couriers.ts";
+import type { ClockBinding } from "../../shared/kernel/clock.ts";
+
+export interface Env extends ClockBinding, JurisdictionBinding {
+  REGION: string;
+  RP_ID: string;
+  ORIGIN: string;
+  DB_0: D1Database;
+  METER: DurableObjectNamespace;
+  DIRECTORY: Directory;
+  /** Private Ed25519 JWK, as JSON. */
+  SIGNING_KEY: string;
+  CHALLENGE_KEY: string;
+  EMAIL_INDEX_KEY: string;
+  PASSWORD_PEPPER: string;
+}

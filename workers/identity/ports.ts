@@ -1,0 +1,25 @@
+import wasm from "@phi-ag/argon2/argon2.wasm";
+import { shardsOf } from "../../shared/data/shards.ts";
+import { passwordHasher } from "../../shared/identity/password-hash.ts";
+import type { IdentityPorts } from "../../shared/identity/ports.ts";
+import { meterOf } from "../../shared/limits/meter.ts";
+import type { Env } from "./env.ts";
+
+let hasher: ReturnType<typeof passwordHasher> | undefined;
+
+export function portsOf(env: Env): IdentityPorts {
+  hasher ??= passwordHasher(wasm, env.PASSWORD_PEPPER);
+  return {
+    shards: shardsOf(env),
+    directory: env.DIRECTORY,
+    meterFor: (tenantId) => meterOf(env, tenantId),
+    secrets: {
+      signingKey: env.SIGNING_KEY,
+      challengeKey: env.CHALLENGE_KEY,
+      emailIndexKey: env.EMAIL_INDEX_KEY,
+      pepper: env.PASSWORD_PEPPER,
+    },
+    relyingParty: { id: env.RP_ID, origin: env.ORIGIN },
+    hasher,
+  };
+}
