@@ -6,6 +6,7 @@ import type {
   HoldAnswer,
   HoldKind,
   Meter,
+  MeterConfiguration,
   MeterUsage,
   PolicyState,
 } from "../shared/limits/meter.ts";
@@ -21,7 +22,7 @@ import {
 const holdLapsesMilliseconds = 600_000;
 
 const schema = `
-  create table if not exists settings (one integer primary key check (one = 1), plan text not null, revision integer not null, anchor integer not null);
+  create table if not exists configuration (one integer primary key check (one = 1), plan text not null, revision integer not null, anchor integer not null, suspended integer not null);
   create table if not exists seconds (second integer primary key, count integer not null);
   create table if not exists months (start integer primary key, count integer not null);
   create table if not exists holds (key text primary key, kind text not null, state text not null, at integer not null);
@@ -29,7 +30,7 @@ const schema = `
   create table if not exists revoked (session_id text primary key, until integer not null);
 `;
 
-type Settings = { plan: Plan; revision: number; anchor: number };
+type Settings = { plan: Plan; revision: number; anchor: number; suspended: number };
 
 /**
  * One per tenant. Every answer leaves after its deduction is durable (the output gate waits for the
@@ -51,9 +52,9 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
 
   #admit(sessionId: string | null, now: number): Admission {
     const settings = this.#settings();
-    if (!settings) return { verdict: "unconfigured", policies: [], violated: [] };
+    if (!settings) return unseen("unconfigured");
     if (sessionId !== null && this.#rows("select 1 from revoked where session_id = ?", sessionId).length > 0)
-      return { verdict: "revoked", policies: [], violated: [] };
+      return unseen("revoked");
     const period = billingPeriod(settings.anchor, now);
     const { limits } = planFacts[settings.plan];
     this.#sql.exec("delete from seconds where second < ?", firstCountedSecond(now));
@@ -65,6 +66,7 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
     }
     return {
       verdict: verdict.admitted ? "admitted" : "denied",
+      suspended: settings.suspended === 1,
       policies: policiesOf(verdict),
       violated: verdict.violated,
     };
@@ -102,13 +104,14 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
     this.#sql.exec("delete from holds where key = ? and state <> 'settled'", key);
   }
 
-  async configure({ plan, revision, anchor }: Settings): Promise<void> {
+  async configure({ plan, revision, anchor, suspended = false }: MeterConfiguration): Promise<void> {
     this.#sql.exec(
-      `insert into settings (one, plan, revision, anchor) values (1, ?1, ?2, ?3)
-       on conflict (one) do update set plan = ?1, revision = ?2, anchor = ?3 where revision < ?2`,
+      `insert into configuration (one, plan, revision, anchor, suspended) values (1, ?1, ?2, ?3, ?4)
+       on conflict (one) do update set plan = ?1, revision = ?2, anchor = ?3, suspended = ?4 where revision < ?2`,
       plan,
       revision,
       anchor,
+      suspended ? 1 : 0,
     );
   }
 
@@ -156,7 +159,7 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
   }
 
   #settings(): Settings | undefined {
-    return this.#rows<Settings>("select plan, revision, anchor from settings")[0];
+    return this.#rows<Settings>("select plan, revision, anchor, suspended from configuration")[0];
   }
 
   #monthUsed(period: Period): number {
@@ -188,6 +191,13 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
     return this.#sql.exec<Row>(query, ...bindings).toArray();
   }
 }
+
+const unseen = (verdict: "unconfigured" | "revoked"): Admission => ({
+  verdict,
+  suspended: false,
+  policies: [],
+  violated: [],
+});
 
 function policiesOf({ minute, month }: ReturnType<typeof decideRequest>): PolicyState[] {
   const state = (name: "minute" | "month", of: typeof minute, windowSeconds: number): PolicyState => ({

@@ -114,6 +114,7 @@ async function apply(room: BillingRoom, report: Report, principal: Principal): P
     plan,
     revision: change.version,
     anchor: tenant.createdAt,
+    suspended: status === "active" ? 0 : 1,
   });
   const detail = {
     status: event.status,

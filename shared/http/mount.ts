@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { ZodMiniType } from "zod/mini";
 import { DuplicateKey, MissingReference, StaleWrite } from "../data/faults.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
-import { allows } from "../kernel/access.ts";
+import { allows, type Permission } from "../kernel/access.ts";
 import { sha256 } from "../kernel/digest.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { Principal } from "../kernel/principal.ts";
@@ -23,7 +23,7 @@ export interface Doors<C extends PublicContext> {
   /** @throws {Problem} `unauthenticated`, `wrong_region` */
   authenticate(request: Request, base: PublicContext): Promise<Principal>;
   /** Rate and quota. @returns headers of the answer @throws {Problem} `quota_exceeded`, `tenant_suspended` */
-  admit(principal: Principal, base: PublicContext): Promise<Record<string, string>>;
+  admit(principal: Principal, base: PublicContext, permission: Permission): Promise<Record<string, string>>;
   openDb(principal: Principal, base: PublicContext): TenantDb;
   /** Adds what this worker's routes need beyond the common context. */
   extend(context: PublicContext | Context): C;
@@ -78,7 +78,7 @@ async function serve(
   const claim = await claimFor(route, request, principal, text);
   const known = claim && (await replay(db, claim, base.clock));
   if (known) return known;
-  const headers = await doors.admit(principal, base);
+  const headers = await doors.admit(principal, base, route.permission);
   try {
     const input = await parse(route, request, rawParams, text);
     const context = doors.extend(contextOf(route, base, principal, db, claim));

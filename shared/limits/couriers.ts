@@ -5,9 +5,10 @@ import type { Meter } from "./meter.ts";
 /** Carries commits' words to the meter; its verbs are idempotent, so a repeated delivery changes nothing. */
 export const meterCouriers = (meterFor: (tenantId: string) => Meter): Couriers => ({
   "meter.configure": async ({ tenantId, payload }) => {
-    const { plan, revision, anchor } = payload;
+    const { plan, revision, anchor, suspended } = payload;
     if (!isPlan(plan)) throw new Error(`not a plan: ${String(plan)}`);
-    await meterFor(tenantId).configure({ plan, revision: Number(revision), anchor: Number(anchor) });
+    const numbers = { revision: Number(revision), anchor: Number(anchor) };
+    await meterFor(tenantId).configure({ plan, ...numbers, suspended: suspended === 1 });
     return "done";
   },
   "meter.release": async ({ tenantId, payload }) => {

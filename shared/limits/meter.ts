@@ -15,6 +15,8 @@ export interface PolicyState {
 
 export interface Admission {
   verdict: "admitted" | "denied" | "revoked" | "unconfigured";
+  /** The tenant may read, and change nothing. */
+  suspended: boolean;
   policies: PolicyState[];
   /** Names of the policies that denied. */
   violated: PolicyState["name"][];
@@ -34,6 +36,15 @@ export interface MeterUsage {
   seats: { used: number; limit: number | null };
 }
 
+export interface MeterConfiguration {
+  plan: Plan;
+  /** The version of the tenant's row this was read from. */
+  revision: number;
+  /** Where the billing months start; milliseconds since the epoch. */
+  anchor: number;
+  suspended?: boolean;
+}
+
 /**
  * A tenant's meter. What is admitted or held is deducted before the answer leaves; every verb is
  * safe to repeat with the same key. Later leases change the implementation, not this interface.
@@ -50,7 +61,7 @@ export interface Meter {
   /** The reserved work did not happen, or the thing is gone: the hold no longer counts. */
   release(key: string): Promise<void>;
   /** A lower revision than the known one changes nothing: late messages cannot undo newer ones. */
-  configure(configuration: { plan: Plan; revision: number; anchor: number }): Promise<void>;
+  configure(configuration: MeterConfiguration): Promise<void>;
   revokeSession(sessionId: string, untilMilliseconds: number): Promise<void>;
   usage(): Promise<MeterUsage | null>;
 }

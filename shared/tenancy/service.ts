@@ -29,7 +29,12 @@ export async function ownTenant(db: TenantDb): Promise<Tenant> {
 /** Tells a meter what it may not have heard yet; revisions make a late or repeated message harmless. */
 export async function configureMeter(db: TenantDb, meter: Meter): Promise<void> {
   const tenant = await ownTenant(db);
-  await meter.configure({ plan: tenant.plan, revision: tenant.version, anchor: tenant.createdAt });
+  await meter.configure({
+    plan: tenant.plan,
+    revision: tenant.version,
+    anchor: tenant.createdAt,
+    suspended: tenant.status !== "active",
+  });
 }
 
 /** What billing decides about a tenant. The commit fails if the tenant changed since it was read. */

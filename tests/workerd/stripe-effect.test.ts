@@ -78,6 +78,16 @@ describe("the effect", () => {
     }
   });
 
+  test("the end of the last paid subscription suspends, the next one lifts it (M-023)", async () => {
+    const ours = await room.newTenant();
+    const over = { type: "customer.subscription.deleted", status: "canceled" };
+    expect(await room.bring({ id: eventId(), ...ours, ...over })).toBe("applied: suspended");
+    expect((await room.admission(ours.tenantId)).suspended).toBe(true);
+    const fresh = { ...ours, subscription: `${ours.subscription}2`, created: room.seconds + 1 };
+    expect(await room.bring({ id: eventId(), ...fresh })).toBe("applied: team");
+    expect((await room.admission(ours.tenantId)).suspended).toBe(false);
+  });
+
   test("a plan the region does not have moves nothing and leaves a trace (M-026)", async () => {
     const ours = await room.newTenant("team");
     const outcome = await room.bring({ id: eventId(), ...ours, price: "developer_monthly" });

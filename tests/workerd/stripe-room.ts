@@ -133,4 +133,6 @@ export class StripeRoom {
   }
 
   usage = (tenantId: string) => meterOf(this.env, tenantId).usage();
+
+  admission = (tenantId: string) => meterOf(this.env, tenantId).admit(null);
 }

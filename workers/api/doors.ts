@@ -44,9 +44,9 @@ export function doorsOf(env: Env): Doors<ApiContext> {
     },
     authenticate: (request, { clock }) =>
       authenticate({ request, region, shards, clock, jwks: () => ring.keys(env.KEYS, clock) }),
-    admit(principal, base) {
+    admit(principal, base, permission) {
       const meter = meterOf(env, principal.tenantId);
-      return admitRequest(meter, principal, () => configureMeter(openDb(principal, base), meter));
+      return admitRequest(meter, principal, permission, () => configureMeter(openDb(principal, base), meter));
     },
     openDb,
     extend: (context) => withPorts(env, context),

@@ -33,9 +33,9 @@ function doorsOf(env: Env): Doors<MemberContext> {
     },
     authenticate: (request, { clock }) =>
       authenticate({ request, region, shards: ports.shards, clock, jwks: async () => keys }),
-    admit: (principal, base) => {
+    admit: (principal, base, permission) => {
       const meter = ports.meterFor(principal.tenantId);
-      return admitRequest(meter, principal, () => configureMeter(openDb(principal, base), meter));
+      return admitRequest(meter, principal, permission, () => configureMeter(openDb(principal, base), meter));
     },
     openDb,
     extend: (context) => ({ ...context, ...ports }) as MemberContext,
