@@ -1,0 +1,23 @@
+import { Hono } from "hono";
+import { Problem } from "../../shared/kernel/problem.ts";
+import { consoleRoutes } from "./console/console.tsx";
+import { arrival } from "./door/arrival.ts";
+import { guard } from "./door/guard.ts";
+import { troublePage } from "./door/trouble.tsx";
+import type { PagesHono } from "./environment.ts";
+import { frontRoutes, violation } from "./front/front.tsx";
+import { signInRoutes } from "./front/sign-in.tsx";
+import { signUpRoutes } from "./front/sign-up.tsx";
+
+export const app = new Hono<PagesHono>();
+
+app.use(arrival);
+// A browser's report carries no cookie and no form; nothing but a log line comes of it.
+app.post("/pages/violations", (c) => violation(c.req.raw));
+app.on(["POST", "PUT", "PATCH", "DELETE"], "*", guard);
+app.route("/", frontRoutes);
+app.route("/", signInRoutes);
+app.route("/", signUpRoutes);
+app.route("/", consoleRoutes);
+app.notFound((c) => troublePage(new Problem("not_found", ""), c));
+app.onError(troublePage);

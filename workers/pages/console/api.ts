@@ -1,0 +1,73 @@
+import * as z from "zod/mini";
+import { Problem, type ProblemCode, problemTable } from "../../../shared/kernel/problem.ts";
+
+const codes = Object.keys(problemTable) as [ProblemCode, ...ProblemCode[]];
+const refusal = z.looseObject({
+  code: z.enum(codes),
+  detail: z.string(),
+  errors: z.optional(z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() }))),
+});
+
+interface Sending {
+  method: "POST" | "DELETE";
+  path: string;
+  body?: unknown;
+  /** Makes a repeated submit of one form harmless. */
+  requestKey?: string;
+}
+
+/** The public API as the signed-in person, in the person's region; the console has no other way to data. */
+export interface Api {
+  /** @throws {Problem} what the API refused */
+  read<Schema extends z.ZodMiniType>(schema: Schema, path: string): Promise<z.output<Schema>>;
+  send(sending: Sending): Promise<unknown>;
+  /** An answer passed on as it is: a file or a stream. */
+  open(path: string, headers?: Record<string, string>): Promise<Response>;
+}
+
+export function apiOf(fetcher: Fetcher, accessToken: string, requestId: string): Api {
+  const call = async (path: string, init: RequestInit, headers: Record<string, string>) => {
+    const response = await fetcher.fetch(`https://api${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${accessToken}`, "x-request-id": requestId, ...headers },
+    });
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  };
+  return {
+    async read(schema, path) {
+      const response = await call(path, { method: "GET" }, {});
+      return schema.parse(await response.json());
+    },
+    async send({ method, path, body, requestKey }) {
+      const response = await call(
+        path,
+        { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
+        {
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...(requestKey === undefined ? {} : { "idempotency-key": requestKey }),
+        },
+      );
+      return response.status === 204 ? undefined : await response.json();
+    },
+    open: (path, headers = {}) => call(path, { method: "GET" }, headers),
+  };
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const parsed = refusal.safeParse(await response.json().catch(() => undefined));
+  if (!parsed.success) return new Problem("unavailable", "");
+  const { code, detail, errors, ...members } = parsed.data;
+  const retryAfter = response.headers.get("retry-after");
+  return new Problem(code, detail, {
+    members,
+    ...(errors ? { errors } : {}),
+    ...(retryAfter ? { headers: { "retry-after": retryAfter } } : {}),
+  });
+}
+
+/** A query of what is set, without what is not. */
+export function queryOf(values: Record<string, string | undefined>): string {
+  const pairs = Object.entries(values).filter((pair): pair is [string, string] => Boolean(pair[1]));
+  return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
+}

@@ -1,0 +1,98 @@
+import type { AuditPage as AuditList } from "../../../shared/audit/contract.ts";
+import { words } from "../messages/console.ts";
+import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
+import { TextField } from "../parts/form.tsx";
+import { Empty, Head, Pages, Time } from "../parts/pieces.tsx";
+import { queryOf } from "./api.ts";
+
+const text = words.audit;
+type Entry = AuditList["data"][number];
+
+interface AuditProps extends Omit<ConsolePageProps, "title"> {
+  list: readonly Entry[];
+  next: string | null;
+  action: string | undefined;
+  cursor: string | undefined;
+}
+
+const detailOf = ({ detail }: Entry): string =>
+  Object.entries(detail)
+    .map(([name, value]) => `${name.replaceAll("_", " ")}: ${value}`)
+    .join(", ");
+
+const Row = ({ entry, userId }: { entry: Entry; userId: string }) => (
+  <tr>
+    <td>
+      <Time at={entry.at} />
+    </td>
+    <td>
+      {entry.actor.id === userId ? text.you : text.actors[entry.actor.kind]}
+      <br />
+      <code class="muted">{entry.actor.id}</code>
+    </td>
+    <th scope="row">
+      <code>{entry.action}</code>
+      <br />
+      <span class="hint">{detailOf(entry)}</span>
+    </th>
+    <td>
+      <code>{entry.target.id}</code>
+    </td>
+    <td>
+      <code class="muted">{entry.request_id}</code>
+    </td>
+  </tr>
+);
+
+const Filter = ({ action }: { action: string | undefined }) => (
+  <form class="row filter" method="get" action="/console/audit">
+    <TextField
+      name="action"
+      label={text.filterAction}
+      hint={text.filterActionHint}
+      maxlength={100}
+      value={action}
+      needed={false}
+    />
+    <button type="submit" class="button quiet">
+      {text.filter}
+    </button>
+    {action && <a href="/console/audit">{text.clear}</a>}
+  </form>
+);
+
+export const AuditPage = ({ list, next, action, cursor, ...page }: AuditProps) => (
+  <ConsolePage {...page} title={text.title}>
+    <Head title={text.title} lead={text.lead} />
+    <Filter action={action} />
+    {list.length === 0 ? (
+      <Empty text={text.empty} action={{ href: "/console/audit", text: text.clear }} />
+    ) : (
+      <section class="panel flush scroll" tabindex={0} aria-label={text.caption}>
+        <table>
+          <caption class="hushed">{text.caption}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{text.when}</th>
+              <th scope="col">{text.who}</th>
+              <th scope="col">{text.action}</th>
+              <th scope="col">{text.target}</th>
+              <th scope="col">{text.request}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {list.map((entry) => (
+              <Row entry={entry} userId={page.member.user.id} />
+            ))}
+          </tbody>
+        </table>
+      </section>
+    )}
+    <Pages
+      first={`/console/audit${queryOf({ action })}`}
+      next={next}
+      here={cursor}
+      path={(position) => `/console/audit${queryOf({ action, cursor: position })}`}
+    />
+  </ConsolePage>
+);

@@ -1,0 +1,39 @@
+import { Hono } from "hono";
+import { auditPage } from "../../../shared/audit/contract.ts";
+import type { PagesHono } from "../environment.ts";
+import { render } from "../parts/render.ts";
+import { queryOf } from "./api.ts";
+import { AuditPage } from "./audit-page.tsx";
+import { keyRoutes } from "./keys.tsx";
+import { member } from "./member.ts";
+import { newTaskRoutes } from "./new-task.tsx";
+import { overviewRoutes } from "./overview.tsx";
+import { projectRoutes } from "./projects.tsx";
+import { taskRoutes } from "./tasks.tsx";
+import { usageAnswer } from "./usage-answer.ts";
+import { UsagePage } from "./usage-page.tsx";
+
+export const consoleRoutes = new Hono<PagesHono>();
+
+consoleRoutes.use("/console", member);
+consoleRoutes.use("/console/*", member);
+consoleRoutes.route("/console", overviewRoutes);
+consoleRoutes.route("/console/projects", projectRoutes);
+consoleRoutes.route("/console/tasks", newTaskRoutes);
+consoleRoutes.route("/console/tasks", taskRoutes);
+consoleRoutes.route("/console/api-keys", keyRoutes);
+
+consoleRoutes.get("/console/usage", async (c) => {
+  const { view, member: reader } = c.var;
+  const usage = await reader.api.read(usageAnswer, "/v1/tenants/me/usage");
+  return render(c, <UsagePage {...{ view, member: reader, usage }} />);
+});
+
+consoleRoutes.get("/console/audit", async (c) => {
+  const { view, member: reader } = c.var;
+  const action = c.req.query("action")?.trim() || undefined;
+  const cursor = c.req.query("cursor");
+  const path = `/v1/audit-events${queryOf({ action, cursor })}`;
+  const { data: list, next_cursor: next } = await reader.api.read(auditPage, path);
+  return render(c, <AuditPage {...{ view, member: reader, list, next, action, cursor }} />);
+});

@@ -1,0 +1,147 @@
+import type { ApiKey } from "../../../shared/identity/api-key-contract.ts";
+import { keys as text } from "../messages/keys.ts";
+import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
+import { FormToken } from "../parts/form.tsx";
+import { Day, Empty, Head, Pages } from "../parts/pieces.tsx";
+
+type Base = Omit<ConsolePageProps, "title">;
+
+interface KeysProps extends Base {
+  list: readonly ApiKey[];
+  now: number;
+  next: string | null;
+  cursor: string | undefined;
+}
+
+type State = "active" | "expired" | "revoked";
+
+export function stateOf({ revoked_at: revoked, expires_at: expires }: ApiKey, now: number): State {
+  if (revoked !== null) return "revoked";
+  return Date.parse(expires) <= now ? "expired" : "active";
+}
+
+const Row = ({ apiKey, now, may }: { apiKey: ApiKey; now: number; may: boolean }) => {
+  const state = stateOf(apiKey, now);
+  return (
+    <tr>
+      <th scope="row">{apiKey.name}</th>
+      <td>
+        <code>{apiKey.hint}…</code>
+      </td>
+      <td class="small">{apiKey.scopes.map((scope) => text.scopeNames[scope]).join(", ")}</td>
+      <td>
+        <Day at={apiKey.expires_at} />
+      </td>
+      <td>
+        <span class={state === "active" ? "badge good" : "badge"}>{text[state]}</span>
+      </td>
+      <td>
+        {state === "active" && may && (
+          <a href={`/console/api-keys/${apiKey.id}/revoke`} aria-label={text.revokeOf(apiKey.name)}>
+            {text.revoke}
+          </a>
+        )}
+      </td>
+    </tr>
+  );
+};
+
+export const KeysPage = ({ list, now, next, cursor, ...page }: KeysProps) => {
+  const may = page.member.may("api-keys:write");
+  return (
+    <ConsolePage {...page} title={text.title}>
+      <Head title={text.title} lead={text.lead}>
+        {may && list.length > 0 && (
+          <a class="button" href="/console/api-keys/new">
+            {text.new}
+          </a>
+        )}
+      </Head>
+      {list.length === 0 ? (
+        <Empty
+          text={text.empty}
+          action={may ? { href: "/console/api-keys/new", text: text.emptyAction } : undefined}
+        />
+      ) : (
+        <div class="panel flush scroll">
+          <table>
+            <caption class="hushed">{text.caption}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{text.name}</th>
+                <th scope="col">{text.hint}</th>
+                <th scope="col">{text.scopes}</th>
+                <th scope="col">{text.expires}</th>
+                <th scope="col">{text.state}</th>
+                <th scope="col">
+                  <span class="hushed">{text.revoke}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {list.map((apiKey) => (
+                <Row {...{ apiKey, now, may }} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <Pages
+        first="/console/api-keys"
+        next={next}
+        here={cursor}
+        path={(position) => `/console/api-keys?cursor=${encodeURIComponent(position)}`}
+      />
+    </ConsolePage>
+  );
+};
+
+interface CreatedProps extends Base {
+  /** `null`: the form was sent twice, and the first answer showed it. */
+  secret: string | null;
+  origin: string;
+}
+
+export const CreatedKeyPage = ({ secret, origin, ...page }: CreatedProps) => (
+  <ConsolePage {...page} title={text.createdTitle}>
+    <Head title={text.createdTitle} crumb={{ href: "/console/api-keys", text: text.title }} />
+    {secret === null ? (
+      <p class="note warn">{text.replayed}</p>
+    ) : (
+      <section class="panel" aria-label={text.createdKey}>
+        <p>{text.createdText}</p>
+        <code class="secret" id="secret">
+          {secret}
+        </code>
+        <h2>{text.tryIt}</h2>
+        <pre
+          tabindex={0}
+        >{`curl ${origin}/v1/projects \\\n  -H "Authorization: Bearer $LEANVIBE_API_KEY"`}</pre>
+      </section>
+    )}
+    <p>
+      <a class="button" href="/console/api-keys">
+        {text.done}
+      </a>
+    </p>
+  </ConsolePage>
+);
+
+export const RevokeKeyPage = ({ apiKey, ...page }: Base & { apiKey: ApiKey }) => (
+  <ConsolePage {...page} title={text.confirmTitle(apiKey.name)}>
+    <Head title={text.confirmTitle(apiKey.name)} crumb={{ href: "/console/api-keys", text: text.title }} />
+    <form class="panel" method="post" action={`/console/api-keys/${apiKey.id}/revoke`}>
+      <FormToken view={page.view} />
+      <p>
+        <code>{apiKey.hint}…</code>
+      </p>
+      <p>{text.confirmText}</p>
+      <div class="row">
+        <button type="submit" class="button danger">
+          {text.revokeOf(apiKey.name)}
+        </button>
+        <a href="/console/api-keys">{text.keep}</a>
+      </div>
+    </form>
+  </ConsolePage>
+);

@@ -1,0 +1,20 @@
+import type { MiddlewareHandler } from "hono";
+import { grants } from "../../../shared/kernel/access.ts";
+import { Problem } from "../../../shared/kernel/problem.ts";
+import { regionOfSession, sessionOf } from "../door/session.ts";
+import { toSignIn } from "../door/trouble.tsx";
+import type { PagesHono } from "../environment.ts";
+import { apiOf } from "./api.ts";
+
+/** Who asks: a session that is over leads to the sign-in, one of another region to that region. */
+export const member: MiddlewareHandler<PagesHono> = async (c, next) => {
+  const session = sessionOf(c.req.raw.headers);
+  if (session === undefined) return toSignIn(c);
+  if (regionOfSession(session) !== c.var.view.region) throw new Problem("wrong_region", "");
+  const exchange = await c.env.IDENTITY.exchange(session);
+  if (exchange === null) return toSignIn(c);
+  const { user, tenant, access_token: token } = exchange;
+  const api = apiOf(c.env.API, token, c.var.view.requestId);
+  c.set("member", { user, tenant, api, may: (permission) => grants[user.role].includes(permission) });
+  return await next();
+};

@@ -1,0 +1,85 @@
+import { planFacts, plans } from "../../../shared/kernel/plan.ts";
+import { words } from "../messages/console.ts";
+import { signUp } from "../messages/sign-up.ts";
+import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
+import { CheckIcon } from "../parts/icons.tsx";
+import { count, duration, price } from "../parts/numbers.ts";
+import { Gauge, Head } from "../parts/pieces.tsx";
+import { planPoints } from "../parts/plan-points.ts";
+import { limitsOf, type UsageAnswer } from "./usage-answer.ts";
+
+const text = words.usage;
+
+interface UsageProps extends Omit<ConsolePageProps, "title"> {
+  usage: UsageAnswer;
+}
+
+const LimitTable = ({ usage }: { usage: UsageAnswer }) => (
+  <div class="scroll">
+    <table>
+      <caption class="hushed">{text.caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{text.what}</th>
+          <th scope="col" class="number">
+            {text.used}
+          </th>
+          <th scope="col" class="number">
+            {text.limit}
+          </th>
+          <th scope="col">{text.resets}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {limitsOf(usage).map(({ name, used, limit, resetSeconds }) => (
+          <tr>
+            <th scope="row">{name}</th>
+            <td class="number">{count(used)}</td>
+            <td class="number">{limit === null ? words.noLimit : count(limit)}</td>
+            <td>{resetSeconds === null ? text.never : duration(resetSeconds)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+export const UsagePage = ({ usage, ...page }: UsageProps) => (
+  <ConsolePage {...page} title={text.title}>
+    <Head title={text.title} lead={text.lead} />
+    <section class="panel flush" aria-labelledby="limits">
+      <h2 id="limits">{text.caption}</h2>
+      <div class="inset cards">
+        {limitsOf(usage).map(({ name, used, limit }) => (
+          <Gauge {...{ name, used, limit }} />
+        ))}
+      </div>
+      <LimitTable usage={usage} />
+    </section>
+    <section class="stack" aria-labelledby="plans">
+      <h2 id="plans">{text.plans}</h2>
+      <div class="cards">
+        {plans.map((plan) => (
+          <div class="panel">
+            <h3>
+              {planFacts[plan].name}{" "}
+              {plan === page.member.tenant.plan && <span class="badge good plain-badge">{text.current}</span>}
+            </h3>
+            <p class="price">
+              {price(planFacts[plan].price)} <small>{signUp.perMonth}</small>
+            </p>
+            <ul class="ticks tight small">
+              {planPoints(plan).map((point) => (
+                <li>
+                  <CheckIcon />
+                  {point}
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </div>
+      <p class="muted">{text.change}</p>
+    </section>
+  </ConsolePage>
+);

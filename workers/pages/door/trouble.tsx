@@ -1,0 +1,35 @@
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { Problem } from "../../../shared/kernel/problem.ts";
+import type { PagesHono } from "../environment.ts";
+import { ProblemPage } from "../front/problem-page.tsx";
+import { render } from "../parts/render.ts";
+import { dropCookie } from "./cookies.ts";
+import { returnPath, signInPath } from "./return-path.ts";
+import { sessionOf } from "./session.ts";
+import { homeOf } from "./wrong-region.ts";
+
+/** Whatever was thrown as a page; a session that is over leads to the sign-in and back again. */
+export async function troublePage(error: unknown, c: Context<PagesHono>): Promise<Response> {
+  const view = c.var.view;
+  const problem = error instanceof Problem ? error : unexpected(error, view.requestId);
+  if (problem.code === "unauthenticated") return toSignIn(c);
+  const retryAfter = problem.extra.headers?.["retry-after"];
+  if (retryAfter) c.header("retry-after", retryAfter);
+  const home = problem.code === "wrong_region" ? homeOf(c.req.url, sessionOf(c.req.raw.headers)) : undefined;
+  return render(c, <ProblemPage {...{ view, problem, home }} />, problem.status as ContentfulStatusCode);
+}
+
+/** A lost POST cannot be repeated by a link, so it leads back to the console's start. */
+export function toSignIn(c: Context<PagesHono>): Response {
+  const next = c.req.method === "GET" ? returnPath(c.var.view.path) : "/console";
+  c.header("set-cookie", dropCookie("session"), { append: true });
+  const path = signInPath(next);
+  return c.redirect(`${path}${path.includes("?") ? "&" : "?"}notice=expired`, 303);
+}
+
+function unexpected(error: unknown, requestId: string): Problem {
+  const stack = error instanceof Error ? error.stack : String(error);
+  console.error(JSON.stringify({ event: "internal", request_id: requestId, error: stack }));
+  return new Problem("internal", "");
+}

@@ -1,0 +1,37 @@
+import { Hono } from "hono";
+import { readText } from "../../../shared/http/body.ts";
+import { assetResponse } from "../browser/assets.ts";
+import { setCookie } from "../door/cookies.ts";
+import { localPath } from "../door/return-path.ts";
+import { themeOf } from "../door/theme.ts";
+import type { PagesHono } from "../environment.ts";
+import { render } from "../parts/render.ts";
+import { LandingPage } from "./landing.tsx";
+
+const themeSeconds = 365 * 24 * 3_600;
+
+export const frontRoutes = new Hono<PagesHono>();
+
+frontRoutes.get("/", async (c) =>
+  c.var.view.signedIn ? c.redirect("/console", 303) : render(c, <LandingPage view={c.var.view} />),
+);
+
+frontRoutes.get("/pages/:hash/:name", async (c) => {
+  const response = await assetResponse(c.req.path);
+  return response ?? c.notFound();
+});
+
+frontRoutes.post("/theme", (c) => {
+  const theme = themeOf(c.var.form.get("theme"));
+  c.header("set-cookie", setCookie("theme", theme, themeSeconds), { append: true });
+  return c.redirect(localPath(c.var.form.get("back")), 303);
+});
+
+/** What a browser says our own policy stopped; only names are logged, never a page's content. */
+export async function violation(request: Request): Promise<Response> {
+  const text = await readText(request);
+  const found = [...text.matchAll(/"(?:effectiveDirective|effective-directive)":\s*"([a-z-]{1,40})"/g)];
+  for (const [, directive] of found.slice(0, 10))
+    console.error(JSON.stringify({ event: "csp_violation", directive }));
+  return new Response(null, { status: 204 });
+}

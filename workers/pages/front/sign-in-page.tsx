@@ -1,0 +1,125 @@
+import { regionFacts } from "../../../shared/kernel/region.ts";
+import type { View } from "../environment.ts";
+import { signIn } from "../messages/sign-in.ts";
+import { ErrorSummary, type FieldError, FormToken, TextField } from "../parts/form.tsx";
+import { KeyIcon } from "../parts/icons.tsx";
+import { titled } from "../parts/page-title.ts";
+import { PublicPage } from "../parts/shell.tsx";
+
+interface SignInProps {
+  view: View;
+  next: string;
+  /** Request options for the passkey; absent when identity cannot give any now. */
+  options?: Record<string, unknown> | undefined;
+  notice?: string | undefined;
+  email?: string;
+  tenant?: string;
+  errors?: readonly FieldError[];
+}
+
+export const SignInPage = ({ view, next, options, notice, email, tenant, errors = [] }: SignInProps) => (
+  <PublicPage view={view} title={titled(signIn.title, errors)} script={options && "passkey.js"} narrow>
+    <h1>{signIn.title}</h1>
+    <ErrorSummary errors={errors} />
+    {notice && (
+      <p class="note" role="status">
+        {notice}
+      </p>
+    )}
+    <form
+      class="panel"
+      method="post"
+      action="/signin"
+      {...(options ? { "data-passkey": "get", "data-options": JSON.stringify(options) } : {})}
+    >
+      <FormToken view={view} />
+      <input type="hidden" name="next" value={next} />
+      <TextField
+        name="email"
+        label={signIn.email}
+        hint={options && <span class="script-only">{signIn.emailHint}</span>}
+        type="email"
+        autocomplete="username webauthn"
+        maxlength={320}
+        value={email}
+        errors={errors}
+        autofocus
+      />
+      <details open={Boolean(tenant)}>
+        <summary>{signIn.tenantSummary}</summary>
+        <TextField
+          name="tenant"
+          label={signIn.tenant}
+          hint={signIn.tenantHint}
+          autocomplete="organization"
+          maxlength={64}
+          value={tenant}
+          optional
+        />
+      </details>
+      <button type="submit" class="button">
+        {signIn.next}
+      </button>
+      {options && (
+        <div class="stack script-only">
+          <p class="or">{signIn.or}</p>
+          <button type="button" class="button quiet wide" data-start>
+            <KeyIcon />
+            {signIn.passkey}
+          </button>
+        </div>
+      )}
+      <p class="hint script-none">{signIn.passkeyNoScript}</p>
+    </form>
+    <p>
+      {signIn.noAccount} <a href="/signup">{signIn.create}</a>
+    </p>
+  </PublicPage>
+);
+
+interface PasswordProps {
+  view: View;
+  next: string;
+  email: string;
+  tenant: string;
+  errors?: readonly FieldError[];
+}
+
+/** The same for every address that anyone types: who has an account is not said here. */
+export const PasswordPage = ({ view, next, email, tenant, errors = [] }: PasswordProps) => (
+  <PublicPage view={view} title={titled(signIn.passwordTitle, errors)} narrow>
+    <h1>{signIn.passwordTitle}</h1>
+    <ErrorSummary errors={errors} />
+    <form class="panel" method="post" action={`/signin/password?region=${view.region}`}>
+      <FormToken view={view} />
+      <input type="hidden" name="next" value={next} />
+      <input type="hidden" name="tenant" value={tenant} />
+      <TextField
+        name="email"
+        label={signIn.email}
+        hint={
+          <>
+            {signIn.region(regionFacts[view.region].name)}.{" "}
+            <a href={`/signin?next=${encodeURIComponent(next)}`}>{signIn.change}</a>
+          </>
+        }
+        type="email"
+        autocomplete="username"
+        value={email}
+        readonly
+      />
+      <TextField
+        name="password"
+        label={signIn.password}
+        type="password"
+        autocomplete="current-password"
+        maxlength={1024}
+        errors={errors}
+        autofocus
+      />
+      <button type="submit" class="button">
+        {signIn.submit}
+      </button>
+    </form>
+  </PublicPage>
+);

@@ -1,0 +1,82 @@
+import { Hono } from "hono";
+import { parseJson, readText } from "../../../shared/http/body.ts";
+import { passkeySignInInput } from "../../../shared/identity/contract.ts";
+import { cookieOf, dropCookie, setCookie } from "../door/cookies.ts";
+import { lineOf, textOf } from "../door/form.ts";
+import { problemOf } from "../door/identity.ts";
+import { returnPath } from "../door/return-path.ts";
+import { openSession } from "../door/session.ts";
+import type { PagesHono } from "../environment.ts";
+import { signIn } from "../messages/sign-in.ts";
+import { render } from "../parts/render.ts";
+import { PasswordPage, SignInPage } from "./sign-in-page.tsx";
+
+const ceremonySeconds = 300;
+const notices: Record<string, string> = { expired: signIn.expired, "signed-out": signIn.signedOut };
+
+export const signInRoutes = new Hono<PagesHono>();
+
+signInRoutes.get("/signin", async (c) => {
+  const next = returnPath(c.req.query("next"));
+  const errors = c.req.query("problem") === "passkey" ? [{ text: signIn.passkeyFailed }] : [];
+  const notice = notices[c.req.query("notice") ?? ""];
+  const passkey = await c.env.IDENTITY.passkeyOptions();
+  if (!passkey.ok) return render(c, <SignInPage {...{ view: c.var.view, next, errors, notice }} />);
+  const { options, transaction } = passkey;
+  c.header("set-cookie", setCookie("ceremony", transaction, ceremonySeconds), { append: true });
+  return render(c, <SignInPage {...{ view: c.var.view, next, options, errors, notice }} />);
+});
+
+/** The edge has chosen this region by the address; from here on every address is treated alike. */
+signInRoutes.post("/signin", (c) => {
+  const [email, tenant] = [lineOf(c.var.form, "email"), lineOf(c.var.form, "tenant")];
+  const next = returnPath(c.var.form.get("next"));
+  const view = c.var.view;
+  if (email !== "") return render(c, <PasswordPage {...{ view, next, email, tenant }} />);
+  const errors = [{ field: "email", text: signIn.missingEmail }];
+  return render(c, <SignInPage {...{ view, next, tenant, errors }} />, 400);
+});
+
+signInRoutes.get("/signin/password", (c) => c.redirect("/signin", 303));
+
+signInRoutes.post("/signin/password", async (c) => {
+  const form = c.var.form;
+  const [email, tenant, password] = [lineOf(form, "email"), lineOf(form, "tenant"), textOf(form, "password")];
+  const next = returnPath(form.get("next"));
+  const again = (text: string, status: 400 | 429) => {
+    const errors = [{ field: "password", text }];
+    return render(c, <PasswordPage {...{ view: c.var.view, next, email, tenant, errors }} />, status);
+  };
+  if (password === "") return again(signIn.missingPassword, 400);
+  const outcome = await c.env.IDENTITY.signIn({ email, password, ...(tenant ? { tenant } : {}) });
+  if (outcome.ok) return c.redirect(openSession(c, outcome, next), 303);
+  const { code, retry_after: seconds = 60 } = outcome.problem;
+  if (code === "quota_exceeded") {
+    c.header("retry-after", String(seconds));
+    return again(signIn.tooMany(seconds), 429);
+  }
+  if (code === "invalid_credentials" || code === "invalid_request") return again(signIn.failed, 400);
+  throw problemOf(outcome.problem);
+});
+
+/** Called by the page's script; the edge routed it by the region inside the passkey's user handle. */
+signInRoutes.post("/signin/passkey/:region", async (c) => {
+  const body = parseJson(await readText(c.req.raw)) as { response?: unknown; next?: unknown };
+  const next = returnPath(body?.next);
+  const transaction = cookieOf(c.req.raw.headers, "ceremony") ?? "";
+  const input = passkeySignInInput.safeParse({ transaction, response: body?.response });
+  const failed = () => c.json({ next: `/signin?problem=passkey&next=${encodeURIComponent(next)}` });
+  if (!input.success) return failed();
+  const outcome = await c.env.IDENTITY.passkeySignIn(input.data);
+  if (outcome.ok) return c.json({ next: openSession(c, outcome, next) });
+  if (outcome.problem.status < 500) return failed();
+  throw problemOf(outcome.problem);
+});
+
+signInRoutes.post("/signout", async (c) => {
+  const session = cookieOf(c.req.raw.headers, "session");
+  if (session) await c.env.IDENTITY.signOut(session);
+  c.header("set-cookie", dropCookie("session"), { append: true });
+  c.header("clear-site-data", '"cache", "storage"');
+  return c.redirect("/signin?notice=signed-out", 303);
+});

@@ -1,0 +1,100 @@
+import { Hono } from "hono";
+import { parseJson, readText } from "../../../shared/http/body.ts";
+import {
+  registrationOptionsInput,
+  registrationResponse,
+  type SignUpInput,
+} from "../../../shared/identity/contract.ts";
+import { isPlan, type Plan, planAllowsRegion } from "../../../shared/kernel/plan.ts";
+import type { Problem } from "../../../shared/kernel/problem.ts";
+import { cookieOf, setCookie } from "../door/cookies.ts";
+import { lineOf, textOf } from "../door/form.ts";
+import { problemOf } from "../door/identity.ts";
+import { openSession } from "../door/session.ts";
+import type { PagesHono } from "../environment.ts";
+import { signUp } from "../messages/sign-up.ts";
+import { fieldErrors } from "../parts/field-errors.ts";
+import type { FieldError } from "../parts/form.tsx";
+import { render } from "../parts/render.ts";
+import { PlanChoicePage } from "./plan-choice-page.tsx";
+import { SignUpPage } from "./sign-up-page.tsx";
+
+const ceremonySeconds = 300;
+const labels = { company: signUp.company, name: signUp.name, email: signUp.email, password: signUp.password };
+const pointers = { "#/company/name": "company", "#/company/slug": "company", "#/owner/passkey": "" };
+
+export const signUpRoutes = new Hono<PagesHono>();
+
+signUpRoutes.get("/signup", (c) => render(c, <PlanChoicePage view={c.var.view} />));
+
+signUpRoutes.get("/signup/details", (c) => {
+  const plan = c.req.query("plan");
+  const view = c.var.view;
+  if (!isPlan(plan) || !planAllowsRegion(plan, view.region) || c.req.query("region") !== view.region)
+    return render(c, <PlanChoicePage view={view} errors={[{ text: signUp.invalidChoice }]} />, 400);
+  return render(c, <SignUpPage view={view} plan={plan} requestKey={c.var.ids.secret(16)} />);
+});
+
+/** Called by the page's script, which holds no text of its own: a refusal shows when the form is sent. */
+signUpRoutes.post("/signup/passkey-options", async (c) => {
+  const input = registrationOptionsInput.safeParse(parseJson(await readText(c.req.raw)));
+  if (!input.success) return c.json({}, 400);
+  const outcome = await c.env.IDENTITY.registrationOptions(input.data);
+  if (!outcome.ok) return c.json({}, 400);
+  c.header("set-cookie", setCookie("ceremony", outcome.transaction, ceremonySeconds), { append: true });
+  return c.json(outcome.options);
+});
+
+signUpRoutes.post("/signup", async (c) => {
+  const form = c.var.form;
+  const view = c.var.view;
+  const plan = form.get("plan");
+  if (!isPlan(plan) || !planAllowsRegion(plan, view.region))
+    return render(c, <PlanChoicePage view={view} errors={[{ text: signUp.invalidChoice }]} />, 400);
+  const values = {
+    company: lineOf(form, "company"),
+    name: lineOf(form, "name"),
+    email: lineOf(form, "email"),
+  };
+  const again = (errors: readonly FieldError[]) => {
+    const requestKey = c.var.ids.secret(16);
+    return render(c, <SignUpPage {...{ view, plan, requestKey, values, errors }} />, 400);
+  };
+  const credential = credentialOf(form, cookieOf(c.req.raw.headers, "ceremony"));
+  const errors = missing({ ...values, password: credential === undefined ? "" : "given" });
+  if (errors.length > 0 || credential === undefined) return again(errors);
+  const input = inputOf(plan, view.region, values, credential);
+  const outcome = await c.env.IDENTITY.signUp(input, lineOf(form, "request_key"));
+  if (outcome.ok) return c.redirect(openSession(c, outcome, "/console"), 303);
+  const problem = problemOf(outcome.problem);
+  if (problem.status >= 500) throw problem;
+  return again(findings(problem));
+});
+
+type Credential = Pick<SignUpInput["owner"], "password" | "passkey">;
+
+function credentialOf(form: FormData, transaction: string | undefined): Credential | undefined {
+  const [credential, password] = [textOf(form, "credential"), textOf(form, "password")];
+  if (credential !== "") {
+    const response = registrationResponse.safeParse(parseJson(credential));
+    if (response.success && transaction) return { passkey: { transaction, response: response.data } };
+  }
+  return password === "" ? undefined : { password };
+}
+
+const missing = (values: Record<keyof typeof labels, string>): FieldError[] =>
+  (Object.keys(labels) as (keyof typeof labels)[])
+    .filter((field) => values[field] === "")
+    .map((field) => ({ field, text: signUp.missing[field] }));
+
+const findings = (problem: Problem): FieldError[] => fieldErrors(problem, labels, pointers);
+
+function inputOf(
+  plan: Plan,
+  region: SignUpInput["region"],
+  values: { company: string; name: string; email: string },
+  credential: Credential,
+): SignUpInput {
+  const { company, name, email } = values;
+  return { company: { name: company }, region, plan, owner: { name, email, ...credential } };
+}

@@ -1,0 +1,74 @@
+import type { PropsWithChildren } from "hono/jsx";
+import { regionFacts } from "../../../shared/kernel/region.ts";
+import type { Member } from "../environment.ts";
+import { words } from "../messages/console.ts";
+import { shell } from "../messages/shell.ts";
+import { Document, type PageProps } from "./document.tsx";
+import { FormToken } from "./form.tsx";
+import { Brand, Footer } from "./shell.tsx";
+
+const places = [
+  { path: "/console", text: words.navigation.overview },
+  { path: "/console/projects", text: words.navigation.projects },
+  { path: "/console/tasks", text: words.navigation.tasks },
+  { path: "/console/api-keys", text: words.navigation.keys, permission: "api-keys:read" },
+  { path: "/console/usage", text: words.navigation.usage, permission: "usage:read" },
+  { path: "/console/audit", text: words.navigation.audit, permission: "audit:read" },
+] as const;
+
+const isHere = (place: string, path: string) =>
+  place === "/console" ? /^\/console(?:\?|$)/.test(path) : path.startsWith(place);
+
+export interface ConsolePageProps extends PageProps {
+  member: Member;
+}
+
+const Navigation = ({ view, member }: ConsolePageProps) => (
+  <nav class="nav" aria-label={shell.mainNavigation}>
+    <ul>
+      {places
+        .filter((place) => !("permission" in place) || member.may(place.permission))
+        .map(({ path, text }) => (
+          <li>
+            <a href={path} aria-current={isHere(path, view.path) ? "page" : undefined}>
+              {text}
+            </a>
+          </li>
+        ))}
+    </ul>
+  </nav>
+);
+
+/** Everything behind the door. The tenant, its region and the way out are always in the same place. */
+export const ConsolePage = (props: PropsWithChildren<ConsolePageProps>) => {
+  const { view, member, title, script, children } = props;
+  const { tenant, user } = member;
+  return (
+    <Document view={view} title={`${title} · ${tenant.name}`} script={script}>
+      <header class="bar">
+        <div>
+          <Brand href="/console" />
+          <div class="where">
+            <strong>{tenant.name}</strong>
+            <span class="badge plain-badge">{regionFacts[tenant.region].name}</span>
+          </div>
+          <form class="where push" method="post" action="/signout">
+            <FormToken view={view} />
+            <span class="muted small">{user.email}</span>
+            <button type="submit" class="button quiet slim">
+              {words.signOut}
+            </button>
+          </form>
+        </div>
+      </header>
+      <div class="shell">
+        <Navigation {...props} />
+        <main id="main">
+          {tenant.status === "suspended" && <p class="note warn">{words.suspended}</p>}
+          {children}
+        </main>
+      </div>
+      <Footer view={view} />
+    </Document>
+  );
+};

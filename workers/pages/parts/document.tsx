@@ -1,0 +1,31 @@
+import type { PropsWithChildren } from "hono/jsx";
+import type { AssetPaths } from "../browser/assets.ts";
+import type { View } from "../environment.ts";
+import { shell } from "../messages/shell.ts";
+
+export interface PageProps {
+  view: View;
+  /** Page, then tenant where there is one; the product is added. */
+  title: string;
+  script?: Extract<keyof AssetPaths, `${string}.js`> | undefined;
+}
+
+export const Document = ({ view, title, script, children }: PropsWithChildren<PageProps>) => (
+  <html lang="en" dir="ltr" {...(view.theme === "system" ? {} : { "data-theme": view.theme })}>
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <title>{`${title} · ${shell.product}`}</title>
+      <link rel="stylesheet" href={view.assets["app.css"]} />
+      <link rel="icon" href={view.assets["mark.svg"]} type="image/svg+xml" />
+      {script && <script src={view.assets[script]} defer />}
+    </head>
+    <body>
+      <a class="skip" href="#main">
+        {shell.skip}
+      </a>
+      {children}
+    </body>
+  </html>
+);

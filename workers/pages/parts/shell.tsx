@@ -1,0 +1,74 @@
+import type { PropsWithChildren } from "hono/jsx";
+import { regionFacts } from "../../../shared/kernel/region.ts";
+import { themes } from "../door/theme.ts";
+import type { View } from "../environment.ts";
+import { shell } from "../messages/shell.ts";
+import { Document, type PageProps } from "./document.tsx";
+import { FormToken } from "./form.tsx";
+import { Mark } from "./icons.tsx";
+
+export const Brand = ({ href }: { href: string }) => (
+  <a class="brand" href={href}>
+    <Mark />
+    {shell.product}
+  </a>
+);
+
+export const Footer = ({ view }: { view: View }) => (
+  <footer class="foot">
+    <div>
+      <span>{shell.servedFrom(regionFacts[view.region].name)}</span>
+      <nav class="links" aria-label={shell.footerLabel}>
+        <a href="/docs/">{shell.docs}</a>
+        <a href="/v1/openapi.json">{shell.openApi}</a>
+      </nav>
+      <form class="theme push" method="post" action="/theme">
+        <FormToken view={view} />
+        <input type="hidden" name="back" value={view.path} />
+        <span id="theme-label">{shell.theme}</span>
+        {themes.map((theme) => (
+          <button
+            type="submit"
+            name="theme"
+            value={theme}
+            id={`theme-${theme}`}
+            aria-labelledby={`theme-label theme-${theme}`}
+            aria-pressed={theme === view.theme ? "true" : "false"}
+          >
+            {shell.themes[theme]}
+          </button>
+        ))}
+      </form>
+    </div>
+  </footer>
+);
+
+interface PublicPageProps extends PageProps {
+  /** A single form stands in the middle; everything else uses the whole width. */
+  narrow?: boolean;
+}
+
+/** The pages in front of the door: start, sign-in, sign-up, errors. */
+export const PublicPage = ({ narrow, children, ...page }: PropsWithChildren<PublicPageProps>) => (
+  <Document {...page}>
+    <header class="bar">
+      <div>
+        <Brand href="/" />
+        <nav class="links push" aria-label={shell.publicNavigation}>
+          {page.view.signedIn ? (
+            <a href="/console">{shell.console}</a>
+          ) : (
+            <>
+              <a href="/signin">{shell.signIn}</a>
+              <a href="/signup">{shell.signUp}</a>
+            </>
+          )}
+        </nav>
+      </div>
+    </header>
+    <main id="main" class={narrow ? "front narrow" : "front sections"}>
+      {children}
+    </main>
+    <Footer view={page.view} />
+  </Document>
+);
