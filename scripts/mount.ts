@@ -21,12 +21,12 @@ export type Mounting = {
 /** Every script of every region as one workerd's workers; the first, edge, owns the port. */
 export function mount(bundles: Bundle[], mounting: Mounting): V4WorkerOptions[] {
   const plan = readPlan();
-  const byScript = new Map(bundles.map((bundle) => [bundle.script, bundle]));
+  const byScript = new Map(bundles.map((bundle) => [bundle.script, modulesOf(bundle)]));
   const workers = instances(mounting.regions).map((instance) => {
-    const bundle = byScript.get(instance.script.name);
+    const modules = byScript.get(instance.script.name);
     const planned = plan.workers[instance.name];
-    if (bundle === undefined || planned === undefined) throw new Error(`${instance.name} was not built`);
-    return worker(instance, planned, bundle, mounting);
+    if (modules === undefined || planned === undefined) throw new Error(`${instance.name} was not built`);
+    return worker(instance, planned, modules, mounting);
   });
   workers.reverse(); // edge is deployed last and asked first
   if (mounting.testClock === undefined) return workers;
@@ -36,7 +36,7 @@ export function mount(bundles: Bundle[], mounting: Mounting): V4WorkerOptions[] 
 function worker(
   instance: Instance,
   planned: PlannedWorker,
-  bundle: Bundle,
+  modules: Modules,
   mounting: Mounting,
 ): V4WorkerOptions {
   // Rules were followed when bundling, and a zone is a matter of the real host name.
@@ -44,8 +44,8 @@ function worker(
   return {
     ...options,
     name: instance.name,
-    modulesRoot: bundleFolder(bundle.script),
-    modules: modulesOf(bundle),
+    modulesRoot: bundleFolder(instance.script.name),
+    modules,
     serviceBindings: servicesOf(planned.options, mounting),
     bindings: {
       ...(planned.options["bindings"] as Record<string, string>),
@@ -68,6 +68,9 @@ function servicesOf(options: PlannedWorker["options"], { regions, testClock }: M
   return testClock === undefined ? services : { ...services, TEST_CLOCK: clock };
 }
 
+type Modules = ReturnType<typeof modulesOf>;
+
+/** Once per script: the regions share these texts. */
 function modulesOf({ files }: Bundle) {
   return files
     .filter(({ path }) => path.endsWith(".js") || path.endsWith(".wasm"))

@@ -1,11 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { stop as stopEsbuild } from "esbuild";
-import { build } from "./build.ts";
-import { outputs } from "./config.ts";
+import { inRoot, outputs } from "./config.ts";
 import { isFree, type Platform, startPlatform } from "./platform.ts";
 import { type DemoCompany, seed } from "./seed.ts";
-import { watch } from "./watch.ts";
 
 const port = Number(process.env["PORT"] ?? 8787);
 const state = path.join(outputs, "state", "local");
@@ -23,16 +21,8 @@ if (neighbour !== undefined) {
 }
 const isFirstRun = !existsSync(state);
 progress("bundling");
-const { id, bundles } = await build();
-if (!watching) await stopEsbuild();
-progress(`bundled, build ${id}`);
-const platform = await startPlatform({
-  port,
-  persist: state,
-  bundles,
-  cronSeconds: 10,
-  onProgress: progress,
-});
+progress(`bundled, build ${buildApart()}`);
+const platform = await startPlatform({ port, persist: state, cronSeconds: 10, onProgress: progress });
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.removeAllListeners(signal); // miniflare's own would end the process before its objects are closed
   process.once(signal, () => void leave(platform));
@@ -40,7 +30,16 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 const demo = await seed(platform, path.join(outputs, "state", "demo.json"), isFirstRun);
 progress("demo companies ready");
 welcome(platform, demo);
-if (watching) watch(platform);
+if (watching) (await import("./watch.ts")).watch(platform);
+
+/** In a process of its own, whose bundler's memory is given back when it ends. */
+function buildApart(): string {
+  const built = spawnSync(process.execPath, [inRoot("scripts/build.ts")], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (built.status !== 0) process.exit(1); // the build has said why
+  return (JSON.parse(built.stdout.toString()) as { build: string }).build;
+}
 
 /** Two runtimes on one set of database files would corrupt them. Answers who holds them, if someone does. */
 function holdState(file: string): number | undefined {
