@@ -31,7 +31,7 @@ interface SigningKey {
 
 const signingKeys = new Map<string, Promise<SigningKey>>();
 
-function signingKeyOf(secret: string): Promise<SigningKey> {
+export function signingKeyOf(secret: string): Promise<SigningKey> {
   const known = signingKeys.get(secret);
   if (known) return known;
   const jwk = JSON.parse(secret) as JWK & { kid: string };

@@ -39,12 +39,15 @@ export interface Challenge {
   expiresAt: number;
 }
 
-/** What the browser says it was asked to sign; the signature must then cover exactly this. */
+/**
+ * What the browser says it was asked to sign; the signature must then cover exactly this. A page framed
+ * by another site (`crossOrigin`) gets nothing: not every browser says which site that was.
+ */
 export function challengeIn(clientDataJson: string): string {
   const bytes = fromBase64url(clientDataJson);
   try {
-    const { challenge } = JSON.parse(new TextDecoder().decode(bytes)) as { challenge?: unknown };
-    return typeof challenge === "string" ? challenge : "";
+    const { challenge, crossOrigin } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+    return typeof challenge === "string" && crossOrigin !== true ? challenge : "";
   } catch {
     return "";
   }
