@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import { expect } from "vitest";
+import * as z from "zod/mini";
+import { allRoutes } from "../../scripts/routes.ts";
+import type { Route } from "../../shared/http/route.ts";
+import { type IdKind, prefixes } from "../../shared/kernel/ids.ts";
+import { type Company, openCompany } from "../support/company.ts";
+import { platform } from "../support/platform.ts";
+
+type JsonSchema = { type?: string; properties?: Record<string, JsonSchema>; required?: string[] };
+
+export interface Target {
+  name: string;
+  method: string;
+  /** With ids of the right form that belong to nobody. */
+  path: string;
+  route: Route;
+}
+
+const kindByPath: [RegExp, IdKind][] = [
+  [/^\/v1\/projects/, "project"],
+  [/^\/v1\/tasks/, "task"],
+  [/^\/v1\/api-keys/, "apiKey"],
+];
+
+function filled(path: string): string {
+  if (!path.includes("{")) return path;
+  const kind = kindByPath.find(([pattern]) => pattern.test(path))?.[1];
+  if (!kind) throw new Error(`which id does ${path} take?`);
+  return path.replaceAll(/\{\w+\}/g, `${prefixes[kind]}_${"0".repeat(26)}`);
+}
+
+export const targets: Target[] = (await allRoutes()).map((route) => ({
+  name: `${route.method} ${route.path}`,
+  method: route.method.toUpperCase(),
+  path: filled(route.path),
+  route,
+}));
+
+const schemaOf = (schema: z.ZodMiniType | undefined): JsonSchema =>
+  schema ? (z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema) : {};
+export const bodyOf = ({ route }: Target): JsonSchema => schemaOf(route.body);
+export const queryOf = ({ route }: Target): JsonSchema => schemaOf(route.query);
+
+let company: Promise<Company> | undefined;
+const ours = (): Promise<Company> => {
+  company ??= openCompany(platform(), { plan: "enterprise" });
+  return company;
+};
+
+/** A caller with every right, so that nothing but the input can be at fault. */
+export async function send(
+  target: Target,
+  body?: string | Uint8Array,
+  headers: Record<string, string | string[]> = {},
+  suffix = "",
+): Promise<Response> {
+  const { accessToken } = await ours();
+  const joined = target.path.includes("?") || suffix === "" ? suffix : `?${suffix}`;
+  return platform().fetch(target.path + joined, {
+    method: target.method,
+    headers: {
+      authorization: `Bearer ${accessToken}`,
+      "idempotency-key": randomUUID(),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+export interface ProblemDocument {
+  code: string;
+  status: number;
+  in?: string;
+  errors?: { pointer: string; code: string; detail: string }[];
+}
+
+/** Whatever was sent, the answer is a problem document a client can rely on. */
+export async function problemOf(response: Response): Promise<ProblemDocument> {
+  const text = await response.text();
+  expect(response.status, text).toBeGreaterThanOrEqual(400);
+  expect(response.status, text).toBeLessThan(500);
+  expect(response.headers.get("content-type"), text).toBe("application/problem+json");
+  expect(response.headers.get("x-request-id")).toMatch(/^[A-Za-z0-9_-]{8,128}$/);
+  expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+  const problem = JSON.parse(text) as ProblemDocument & Record<string, unknown>;
+  expect(problem).toMatchObject({
+    type: `https://docs.leanvibe.ai/problems/${problem.code}`,
+    title: expect.any(String),
+    status: response.status,
+    detail: expect.any(String),
+    instance: `urn:request:${response.headers.get("x-request-id")}`,
+  });
+  for (const { pointer } of problem.errors ?? []) expect(pointer).toMatch(/^#/);
+  return problem;
+}
