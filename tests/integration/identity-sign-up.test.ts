@@ -122,7 +122,8 @@ describe("repeating a sign-up", () => {
     expect(second.status).toBe(201);
     expect(second.headers.get("idempotency-replayed")).toBe("true");
     expect(await second.json()).toEqual({ ...first, session: null });
-    const other = await signUp(platform(), { ...body, plan: "team" }, key);
+    const changed = { ...body, plan: "team" };
+    const other = await signUp(platform(), changed, key);
     expect(other.status).toBe(422);
     expect((await problemOf(other)).code).toBe("idempotency_mismatch");
   });

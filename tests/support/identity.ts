@@ -45,7 +45,7 @@ export function signUpBody(change: Record<string, unknown> = {}, owner: Record<s
   };
 }
 
-export const signUp = (on: TestPlatform, body: { region: string }, key: string = randomUUID()) =>
+export const signUp = (on: TestPlatform, body: object & { region: string }, key: string = randomUUID()) =>
   post(on, `/v1/signup?region=${body.region}`, body, { "idempotency-key": key });
 
 export interface Person {
