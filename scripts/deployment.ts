@@ -31,24 +31,33 @@ export const deployScript = (instance: Instance, buildId: string): Promise<boole
 export const rehearseScript = (instance: Instance, buildId: string): Promise<boolean> =>
   send(instance, buildId, ["--dry-run", "--outdir", path.join(outputs, "deploy", instance.name)]);
 
-async function send({ script, region, name }: Instance, buildId: string, more: string[]): Promise<boolean> {
-  const planned = workers[name];
-  if (planned === undefined) throw new Error(`${name} is not planned`);
+async function send(instance: Instance, buildId: string, more: string[]): Promise<boolean> {
+  const { name } = instance;
+  const output = await attempt(name, [...deployArguments(instance, buildId), ...more]);
+  if (output === undefined) return false;
+  const missing = expectedBindings(plannedOf(name)).filter((binding) => !output.includes(`env.${binding} `));
+  console.log(`${name}: ${missing.length === 0 ? "ok" : `FAILED, not bound: ${missing.join(", ")}`}`);
+  console.log(summary(output));
+  return missing.length === 0;
+}
+
+/** How a script is deployed; the proof of residency rehearses with the same words. */
+export function deployArguments({ script, region, name }: Instance, buildId: string): string[] {
   // Local runtimes refuse the jurisdiction call, so only a deployment to one that exists asks for it.
   const asksJurisdiction =
-    (region === "us" || region === "eu") && names(planned, "durableObjects").length > 0;
-  const output = await attempt(name, [
+    (region === "us" || region === "eu") && names(plannedOf(name), "durableObjects").length > 0;
+  return [
     ...["deploy", "-c", inRoot(script.config), "--minify", "--tag", buildId],
     ...["--define", `__BUILD_ID__:${JSON.stringify(buildId)}`],
     ...(region === undefined ? [] : ["--env", region]),
     ...(asksJurisdiction ? ["--var", `DO_JURISDICTION:${region}`] : []),
-    ...more,
-  ]);
-  if (output === undefined) return false;
-  const missing = expectedBindings(planned).filter((binding) => !output.includes(`env.${binding} `));
-  console.log(`${name}: ${missing.length === 0 ? "ok" : `FAILED, not bound: ${missing.join(", ")}`}`);
-  console.log(summary(output));
-  return missing.length === 0;
+  ];
+}
+
+function plannedOf(name: string): PlannedWorker {
+  const planned = workers[name];
+  if (planned === undefined) throw new Error(`${name} is not planned`);
+  return planned;
 }
 
 /** An environment that binds too little deploys with a mere warning; the plan says what must be there. */
@@ -73,7 +82,7 @@ const summary = (output: string): string =>
     .join("\n");
 
 /** Runs wrangler and returns what it printed; on failure prints it and returns nothing. */
-async function attempt(what: string, args: string[]): Promise<string | undefined> {
+export async function attempt(what: string, args: string[]): Promise<string | undefined> {
   const command = inRoot("node_modules/wrangler/bin/wrangler.js");
   const quiet = { CI: "1", NO_COLOR: "1", WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true" };
   const options = { cwd: root, env: { ...process.env, ...quiet }, maxBuffer: 1e8 };

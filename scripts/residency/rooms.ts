@@ -1,0 +1,31 @@
+/**
+ * What each script may hold. A service is named with its entrypoint, since a door is no wider than that;
+ * without one it is the script's own `fetch`.
+ */
+export const rooms: Record<string, readonly string[]> = {
+  directory: ["database"],
+  objects: ["variable"],
+  sandbox: ["loader", "variable"],
+  agents: ["database", "object", "bucket", "queue", "consumer", "service sandbox#Sandbox", "variable"],
+  identity: ["database", "object", "service directory#Registrar", "variable"],
+  api: [
+    "database",
+    "object",
+    "bucket",
+    "queue",
+    "service identity#Keys",
+    "service identity#Notary",
+    "variable",
+  ],
+  stripe: ["database", "object", "queue", "consumer", "variable"],
+  pages: ["service api", "service identity#Browser", "variable"],
+  edge: [
+    "service directory#Lookup",
+    "service api",
+    "service identity",
+    "service pages",
+    "service stripe",
+    "assets",
+    "variable",
+  ],
+};

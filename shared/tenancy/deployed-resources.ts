@@ -1,0 +1,73 @@
+/** Made from the wrangler files by `node scripts/residency/deployed.ts`: change those, never this. */
+export const deployedResources = [
+  {
+    kind: "bucket",
+    name: "leanvibe-files-{region}",
+    regions: ["us", "eu", "uk", "ca", "au"],
+    jurisdictions: ["us", "eu"],
+    heldBy: ["agents", "api"],
+  },
+  {
+    kind: "database",
+    name: "leanvibe-{region}-0",
+    regions: ["us", "eu", "uk", "ca", "au"],
+    jurisdictions: ["us", "eu"],
+    heldBy: ["agents", "api", "identity", "stripe"],
+  },
+  {
+    kind: "database",
+    name: "leanvibe-{region}-1",
+    regions: ["us"],
+    jurisdictions: ["us"],
+    heldBy: ["agents", "api", "identity", "stripe"],
+  },
+  {
+    kind: "database",
+    name: "leanvibe-directory",
+    regions: ["us", "eu", "uk", "ca", "au"],
+    jurisdictions: [],
+    heldBy: ["directory"],
+  },
+  {
+    kind: "object_namespace",
+    name: "agents-{region}/AgentJob",
+    regions: ["us", "eu", "uk", "ca", "au"],
+    jurisdictions: ["us", "eu"],
+    heldBy: ["agents", "api"],
+  },
+  {
+    kind: "object_namespace",
+    name: "objects-{region}/TenantMeter",
+    regions: ["us", "eu", "uk", "ca", "au"],
+    jurisdictions: ["us", "eu"],
+    heldBy: ["agents", "api", "identity", "stripe"],
+  },
+  {
+    kind: "queue",
+    name: "stripe-{region}",
+    regions: ["us", "eu", "uk", "ca", "au"],
+    jurisdictions: [],
+    heldBy: ["stripe"],
+  },
+  {
+    kind: "queue",
+    name: "stripe-{region}-dead",
+    regions: ["us", "eu", "uk", "ca", "au"],
+    jurisdictions: [],
+    heldBy: ["stripe"],
+  },
+  {
+    kind: "queue",
+    name: "tasks-{region}",
+    regions: ["us", "eu", "uk", "ca", "au"],
+    jurisdictions: [],
+    heldBy: ["agents", "api"],
+  },
+  {
+    kind: "queue",
+    name: "tasks-{region}-dead",
+    regions: ["us", "eu", "uk", "ca", "au"],
+    jurisdictions: [],
+    heldBy: ["agents"],
+  },
+] as const;
