@@ -1,0 +1,78 @@
+/** Names a generated file may not define: what the language and the generated code itself use. */
+const reserved = new Set(
+  `z Hono Context Repository Date Error Map Set Array Object String Number Boolean Symbol Promise Response Request
+  Headers JSON Math RegExp Record Partial Required Readonly Pick Omit Exclude Extract Function BigInt Proxy Reflect
+  URL Intl Iterator Uint8Array File Blob FormData Event ProblemError Services Repositories Infinity NaN Undefined`
+    .split(/\s+/)
+    .filter((name) => name !== ""),
+);
+
+const keywords = new Set(
+  `abstract any as async await boolean break case catch class const continue debugger declare default delete do else
+  enum export extends false finally for from function get if implements import in instanceof interface let new null
+  number of package private protected public return set static string super switch symbol this throw true try type
+  typeof undefined unknown var void while with yield eval arguments c app body query params item items page start
+  repositories now newId key scope existing z all from kept check conflict jsonBody matches notFound numberText
+  booleanText queryOf scopeOf problemError listQuery error response`.split(/\s+/),
+);
+
+/** `museumHours`, `museum-hours` and `MuseumHours` alike give `["museum", "hours"]`. */
+export function words(text: string): string[] {
+  return text
+    .normalize("NFKD")
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== "")
+    .map((word) => word.toLowerCase())
+    .slice(0, 8);
+}
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+const startsWell = (name: string): string => (/^[0-9]/.test(name) ? `N${name}` : name).slice(0, 60);
+
+export const pascal = (text: string): string => {
+  const name = startsWell(words(text).map(capital).join("")) || "Item";
+  return reserved.has(name) ? `${name}Model` : name;
+};
+
+export const camel = (text: string): string => {
+  const [first = "item", ...rest] = words(text);
+  const name = startsWell(first + rest.map(capital).join(""));
+  return keywords.has(name) ? `${name}Value` : name;
+};
+
+export const kebab = (text: string): string => words(text).join("-").slice(0, 60) || "items";
+
+/** The last word made singular by the regular rules of English; irregular plurals stay as they are. */
+export function singular(text: string): string {
+  const parts = words(text);
+  const last = parts.pop() ?? "item";
+  return [...parts, singularWord(last)].join("-");
+}
+
+function singularWord(word: string): string {
+  if (/(ss|us|is|news|series|hours)$/.test(word) || word.length < 4) return word;
+  if (word.endsWith("ies")) return `${word.slice(0, -3)}y`;
+  if (/(ches|shes|xes|sses|zes)$/.test(word)) return word.slice(0, -2);
+  return word.endsWith("s") ? word.slice(0, -1) : word;
+}
+
+/** The same name for `pet_id`, `petId` and `PetID`. */
+export const normalised = (text: string): string => words(text).join("");
+
+/** Hands out each name once: the second `Pet` becomes `Pet2`. */
+export class Names {
+  readonly #taken: Set<string>;
+
+  constructor(taken: Iterable<string> = []) {
+    this.#taken = new Set(taken);
+  }
+
+  claim(wanted: string): string {
+    let name = wanted;
+    for (let n = 2; this.#taken.has(name.toLowerCase()); n++) name = `${wanted}${n}`;
+    this.#taken.add(name.toLowerCase());
+    return name;
+  }
+}
