@@ -23,6 +23,8 @@ export interface Journey {
   word: string;
   us?: Company;
   eu?: Company;
+  /** A refresh token that was exchanged, and what for. */
+  rotated?: { spent: string; current: string; at: number };
   apiKey?: string;
   project?: string;
   task?: string;

@@ -16,12 +16,12 @@ export class Teller {
   }
 
   request(method: string, path: string, status: number, note: string): void {
-    const line = `    ${method.padEnd(5)} ${path.padEnd(44)} ${status}`;
+    const line = `    ${method.padEnd(5)} ${shortened(path).padEnd(44)} ${status}`;
     console.log(note === "" ? line : `${line}  ${note}`);
   }
 
   note(text: string): void {
-    console.log(`          ${text}`);
+    console.log(`          ${text}`.trimEnd());
   }
 
   /** The closing line that people and pipelines read. */
@@ -29,6 +29,10 @@ export class Teller {
     console.log(`\n${JSON.stringify({ steps: this.steps, failed: this.failed })}`);
   }
 }
+
+/** Ids are long and only their ends differ. */
+const shortened = (path: string): string =>
+  path.replaceAll(/(?<=[a-z]{3}_)[0-9a-z]{21}(?=[0-9a-z]{5})/g, "…");
 
 export function hold(condition: unknown, otherwise: string): asserts condition {
   if (!condition) throw new Error(otherwise);
