@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
 import { id, instant, line, pageQuery } from "../http/wire.ts";
-import { taskStatuses } from "./statuses.ts";
+import { type TaskStatus, taskStatuses } from "./statuses.ts";
+
+export { type TaskStatus, taskStatuses };
 
 export const taskParams = z.strictObject({ id: id("task") });
 

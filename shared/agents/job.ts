@@ -90,5 +90,5 @@ function delayed(notebook: Notebook, { taskId, job: begun }: JobState, error: un
   // After "finished" a watcher is told nothing more: settling is between us and the meter.
   if (!isClosed(current))
     notebook.write({ job: current, event: { type: "retrying", step: phase, attempt: attempts } });
-  return backOff(attempts);
+  return isExhausted(current) ? 0 : backOff(attempts);
 }

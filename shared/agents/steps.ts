@@ -1,4 +1,5 @@
 import { hex, utf8 } from "../kernel/encoding.ts";
+import type { Generation } from "./engine/generation.ts";
 import { resultFileOf, specificationOf } from "./files.ts";
 import type { JobEvent } from "./job-event.ts";
 import type { JobPorts } from "./ports.ts";
@@ -30,10 +31,24 @@ async function open(_: JobState, { row }: JobPorts): Promise<Outcome> {
   return { next: "generate", event: { type: "started" } };
 }
 
+const broken = "The engine broke on this document. That is our fault, and nothing was charged.";
+
+/** The engine is deterministic: what broke it once would break it again, so it is not tried again. */
+function attempted(taskId: string, engine: JobPorts["generate"], document: string): Generation | undefined {
+  try {
+    return engine(document);
+  } catch (error) {
+    const stack = error instanceof Error ? error.stack : String(error);
+    console.error(JSON.stringify({ event: "engine.broke", task_id: taskId, error: stack }));
+    return undefined;
+  }
+}
+
 async function generate({ taskId }: JobState, ports: JobPorts): Promise<Outcome> {
   const stored = await ports.files.get(specificationOf(taskId));
   if (!stored) throw new Error("the specification is not there");
-  const generation = ports.generate(await stored.text());
+  const generation = attempted(taskId, ports.generate, await stored.text());
+  if (!generation) return { next: "record", status: "failed", facts: { reason: broken } };
   if (generation.status === "needs_model")
     return { next: "record", status: "needs_model", facts: { findings: generation } };
   if (generation.status === "invalid")

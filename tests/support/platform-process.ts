@@ -32,7 +32,14 @@ const verbs: Record<string, (input: never) => Promise<unknown>> = {
     const response = await (await platform.worker(name)).fetch(url, init);
     return { status: response.status, headers: [...response.headers], body: await response.text() };
   },
+  async queue({ name, queue, bodies }: QueueCall) {
+    const timestamp = new Date();
+    const messages = bodies.map((body, index) => ({ id: `${index}`, timestamp, attempts: 1, body }));
+    return (await platform.worker(name)).queue(queue, messages);
+  },
 };
+/** Messages a consumer is handed as one batch, past the queue itself. */
+export type QueueCall = { name: string; queue: string; bodies: unknown[] };
 export type WorkerCall = {
   name: string;
   url: string;

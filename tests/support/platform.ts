@@ -11,6 +11,12 @@ declare module "vitest" {
   }
 }
 
+export type QueueAnswer = {
+  outcome: string;
+  explicitAcks: string[];
+  retryMessages: { msgId: string; delaySeconds?: number }[];
+};
+
 export type TestPlatform = {
   url: string;
   port: number;
@@ -25,6 +31,8 @@ export type TestPlatform = {
   ): Promise<Row[]>;
   /** Asks a script at its own door, as a service binding would. */
   worker(name: string, path: string, init?: Asking): Promise<Response>;
+  /** Hands a consumer one batch, as often and in whatever order a test likes. */
+  queue(name: string, queue: string, bodies: unknown[]): Promise<QueueAnswer>;
   cron(region?: Region): Promise<void>;
   clock: {
     now(): Promise<number>;
@@ -78,6 +86,7 @@ function connect({ control, url, port, secrets }: Ready): TestPlatform {
       const hasBody = ![204, 205, 304].includes(answer.status);
       return new Response(hasBody ? answer.body : null, { status: answer.status, headers: answer.headers });
     },
+    queue: (name, queue, bodies) => call("queue", { name, queue, bodies }),
     cron: (region) => call("cron", { region }),
     clock: {
       now: () => call("now"),

@@ -142,6 +142,20 @@ describe("a job", () => {
     assertSettled(world);
   });
 
+  test("an engine that breaks on a document breaks once, and its stack stays with us", async () => {
+    const world = new World();
+    let runs = 0;
+    const generate = () => {
+      runs++;
+      throw new TypeError("secret internals");
+    };
+    world.overrides = { generate };
+    await world.run();
+    expect([world.row?.status, runs]).toEqual(["failed", 1]);
+    expect(JSON.stringify(world.row)).not.toContain("internals");
+    assertSettled(world);
+  });
+
   test("a step that kills its process every time ends the work as well", async () => {
     const world = new World(
       new Map(Array.from({ length: 40 }, (_, index) => [5 + 2 * index, "kill before"])),

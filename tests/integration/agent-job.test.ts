@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Company, openCompany } from "../support/company.ts";
+import { startOwnPlatform, type TestPlatform } from "../support/platform.ts";
+import {
+  aiRequestsUsed,
+  follow,
+  openProject,
+  readTask,
+  type SeenEvent,
+  submit,
+  watch,
+} from "../support/tasks.ts";
+
+let own: Awaited<ReturnType<typeof startOwnPlatform>>;
+let company: Company;
+let project: string;
+
+beforeAll(async () => {
+  own = await startOwnPlatform({ regions: ["us"] });
+  company = await openCompany(own);
+  project = await openProject(company);
+});
+afterAll(() => own.stop());
+
+const shards = [0, 1] as const;
+const everywhere = async <Row>(sql: string, ...params: unknown[]): Promise<Row[]> =>
+  (await Promise.all(shards.map((shard) => own.d1<Row>(["us", shard], sql, ...params)))).flat();
+
+/** What the outbox still owes for a task, as the queue message that says so. */
+async function messageOf(platform: TestPlatform, task: string) {
+  for (const shard of shards) {
+    const rows = await platform.d1<{ tenant_id: string; id: string }>(
+      ["us", shard],
+      "select tenant_id, id from all_outbox where topic = 'task.dispatch' and payload ->> 'task_id' = ?",
+      task,
+    );
+    for (const { tenant_id, id } of rows) return { tenant_id, task_id: task, outbox_id: id, shard };
+  }
+  throw new Error("the outbox owes nothing for this task");
+}
+
+const actionsOf = async (task: string) =>
+  (
+    await everywhere<{ action: string }>(
+      "select action from all_audit_events where target_id = ? order by id",
+      task,
+    )
+  )
+    .map(({ action }) => action)
+    .sort();
+
+/** The sweeper comes when its hour has come: intents rest for ten seconds and longer. */
+async function sweep(): Promise<void> {
+  await own.clock.advance(301_000);
+  await own.cron("us");
+}
+
+async function settledAt(used: number): Promise<void> {
+  for (let look = 0; look < 300; look++) if ((await aiRequestsUsed(company)) === used) return;
+  throw new Error(`the meter never came to ${used}`);
+}
+
+/** Follows a task through any number of cut streams. `cut` is asked after each event. */
+async function followThrough(task: string, cut: (event: SeenEvent) => Promise<void>): Promise<SeenEvent[]> {
+  const seen: SeenEvent[] = [];
+  for (let connection = 0; connection < 50; connection++) {
+    try {
+      for await (const event of watch(company, task, seen.at(-1)?.id)) {
+        seen.push(event);
+        if (event.type === "finished") return seen;
+        await cut(event);
+      }
+    } catch (error) {
+      if (connection === 49) throw error;
+    }
+  }
+  throw new Error("the task never ended");
+}
+
+describe("a job whose runtime is killed (M-122)", () => {
+  test.each(["started", "generated", "tested", "stored"])(
+    "after %s resumes and ends once",
+    async (moment) => {
+      const before = await aiRequestsUsed(company);
+      const { id } = await submit(company, project);
+      let killed = false;
+      const events = await followThrough(id, async (event) => {
+        if (killed || event.type !== moment) return;
+        killed = true;
+        await own.kill();
+      });
+      expect(killed).toBe(true);
+      expect(events.map(({ id: seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+      expect(events.map(({ type }) => type).filter((type) => type !== "retrying")).toEqual([
+        "started",
+        "generated",
+        "tested",
+        "stored",
+        "finished",
+      ]);
+      expect((await readTask(company, id)).status).toBe("succeeded");
+      expect(await actionsOf(id)).toEqual(["task.created", "task.started", "task.succeeded"]);
+      await settledAt(before + 1);
+    },
+  );
+
+  test("before its message was seen is sent again by the sweeper, and nothing stays owed", async () => {
+    const before = await aiRequestsUsed(company);
+    const tasks = await Promise.all([1, 2, 3].map(() => submit(company, project, "prose")));
+    await own.kill();
+    await sweep();
+    for (const { id } of tasks) {
+      const { task } = await follow(company, id);
+      expect(task.status).toBe("needs_model");
+      expect(await actionsOf(id)).toEqual(["task.created", "task.needs_model", "task.started"]);
+    }
+    await settledAt(before);
+    await sweep();
+    expect(await everywhere("select id from all_outbox where tenant_id = ?", company.id)).toEqual([]);
+  });
+});
+
+describe("the task queue", () => {
+  test("may deliver twice, late and out of order: a task runs once", async () => {
+    const before = await aiRequestsUsed(company);
+    const tasks = [await submit(company, project), await submit(company, project, "prose")];
+    const messages = await Promise.all(tasks.map(({ id }) => messageOf(own, id)));
+    const shuffled = [1, 0, 1, 1, 0, 0].flatMap((index) => messages[index] ?? []);
+    await Promise.all([
+      own.queue("agents-us", "tasks-us", shuffled),
+      own.queue("agents-us", "tasks-us", shuffled.toReversed()),
+    ]);
+    for (const { id } of tasks) await follow(company, id);
+    const late = await own.queue("agents-us", "tasks-us", shuffled);
+    expect(late).toMatchObject({ outcome: "ok", retryMessages: [] });
+    expect((await readTask(company, tasks[0]?.id ?? "")).version).toBe(3);
+    expect(await actionsOf(tasks[0]?.id ?? "")).toEqual(["task.created", "task.started", "task.succeeded"]);
+    expect(await actionsOf(tasks[1]?.id ?? "")).toEqual(["task.created", "task.needs_model", "task.started"]);
+    await settledAt(before + 1);
+  });
+
+  test("may deliver what was cancelled: it stays cancelled", async () => {
+    const { id } = await submit(company, project);
+    const message = await messageOf(own, id);
+    await company.ask("POST", `/v1/tasks/${id}/cancel`);
+    await own.queue("agents-us", "tasks-us", [message, message]);
+    await follow(company, id);
+    expect((await readTask(company, id)).status).toBe("cancelled");
+    expect(await actionsOf(id)).toEqual(["task.cancelled", "task.created"]);
+  });
+
+  test("hands dead letters to be failed in public and given back, once", async () => {
+    const before = await aiRequestsUsed(company);
+    const { id } = await submit(company, project);
+    const message = await messageOf(own, id);
+    for (let time = 0; time < 3; time++) {
+      const answer = await own.queue("agents-us", "tasks-us-dead", [message, message]);
+      expect(answer).toMatchObject({ outcome: "ok", retryMessages: [] });
+    }
+    const { task, events } = await follow(company, id);
+    if (task.status === "failed") expect(task.result?.reason).toMatch(/^dead_letter/);
+    expect(events.at(-1)).toMatchObject({ type: "finished", status: task.status });
+    expect(task.status).toBe("failed");
+    expect(await actionsOf(id)).toEqual(["task.created", "task.failed"]);
+    await settledAt(before);
+    await own.queue("agents-us", "tasks-us", [message]);
+    expect(await readTask(company, id)).toEqual(task);
+  });
+
+  test("retries what fails and forgets what nobody of ours sent", async () => {
+    const stray = {
+      tenant_id: company.id,
+      task_id: `tsk_${"0".repeat(26)}`,
+      outbox_id: `out_${"0".repeat(26)}`,
+    };
+    const answer = await own.queue("agents-us", "tasks-us", [
+      { hello: "world" },
+      "text",
+      { ...stray, shard: 99 },
+      { ...stray, shard: 0 },
+    ]);
+    expect(answer.outcome).toBe("ok");
+    expect(answer.retryMessages).toEqual([{ msgId: "2", delaySeconds: 1 }]);
+  });
+});
