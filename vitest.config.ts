@@ -20,9 +20,16 @@ export default defineConfig({
             main: "./tests/workerd/worker.ts",
             miniflare: {
               compatibilityDate: "2026-11-01",
-              bindings: { REGION: "us", MIGRATIONS: statements("region") },
-              d1Databases: ["DB_0", "DB_1"],
-              durableObjects: { METER: { className: "TenantMeter", useSQLite: true } },
+              bindings: {
+                REGION: "us",
+                MIGRATIONS: statements("region"),
+                DIRECTORY_MIGRATIONS: statements("directory"),
+              },
+              d1Databases: ["DB_0", "DB_1", "DIRECTORY"],
+              durableObjects: {
+                METER: { className: "TenantMeter", useSQLite: true },
+                AUDIT_LOG: { className: "AuditLog", useSQLite: true },
+              },
               outboundService: (request: { url: string }) =>
                 new Response(`no egress in tests: ${request.url}`, { status: 599 }),
             },

@@ -3,12 +3,17 @@ import { id, instant, pageOf, pageQuery } from "../http/wire.ts";
 
 const word = z.string().check(z.minLength(1), z.maxLength(100), z.regex(/^[\w.:-]+$/));
 
-export const auditQuery = z.strictObject({
-  ...pageQuery.shape,
+/** `from` is included, `to` is not. */
+export const auditFilter = z.strictObject({
   action: z.optional(word),
   actor: z.optional(word),
   target: z.optional(word),
+  from: z.optional(instant),
+  to: z.optional(instant),
 });
+export type AuditFilter = z.infer<typeof auditFilter>;
+
+export const auditQuery = z.strictObject({ ...pageQuery.shape, ...auditFilter.shape });
 export type AuditQuery = z.infer<typeof auditQuery>;
 
 export const auditEventView = z.object({
@@ -20,6 +25,8 @@ export const auditEventView = z.object({
   request_id: z.string(),
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
+
+export type AuditEventView = z.infer<typeof auditEventView>;
 
 export const auditPage = pageOf(auditEventView);
 export type AuditPage = z.infer<typeof auditPage>;

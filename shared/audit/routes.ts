@@ -1,9 +1,9 @@
 import type { Context } from "../http/context.ts";
 import { type Cursors, page } from "../http/cursor.ts";
 import { route } from "../http/route.ts";
-import { timestamp } from "../kernel/clock.ts";
 import { type AuditPage, type AuditQuery, auditPage, auditQuery } from "./contract.ts";
 import { listEvents } from "./store.ts";
+import { viewOfEvent } from "./view.ts";
 
 type Needs = Context & { cursors: Cursors };
 
@@ -13,15 +13,7 @@ async function readPage(ctx: Needs, { limit, cursor, ...filter }: AuditQuery): P
   const found = await listEvents(ctx.db, filter, before, limit + 1);
   const { rows, nextCursor } = await page(found, limit, (position) => ctx.cursors.seal(scope, position));
   return {
-    data: rows.map((event) => ({
-      id: event.id,
-      at: timestamp(event.at),
-      actor: { kind: event.actorKind, id: event.actorId },
-      action: event.action,
-      target: { kind: event.targetKind, id: event.targetId },
-      request_id: event.requestId,
-      detail: event.detail,
-    })),
+    data: rows.map(viewOfEvent),
     next_cursor: nextCursor,
   };
 }

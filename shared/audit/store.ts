@@ -1,13 +1,20 @@
-import { and, desc, eq, type InferSelectModel, lt } from "drizzle-orm";
-import { auditEvents } from "../data/audit-entry.ts";
+import { and, asc, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { type AuditEventRow, auditEvents } from "../data/audit-entry.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
+import type { AuditFilter } from "./contract.ts";
 
-export type AuditEvent = InferSelectModel<typeof auditEvents>;
+const milliseconds = (instant: string) => new Date(instant).getTime();
 
-export interface AuditFilter {
-  action?: string | undefined;
-  actor?: string | undefined;
-  target?: string | undefined;
+function matching(filter: AuditFilter): SQL | undefined {
+  const given = <Value>(value: Value | undefined, condition: (value: Value) => SQL) =>
+    value === undefined ? undefined : condition(value);
+  return and(
+    given(filter.action, (action) => eq(auditEvents.action, action)),
+    given(filter.actor, (actor) => eq(auditEvents.actorId, actor)),
+    given(filter.target, (target) => eq(auditEvents.targetId, target)),
+    given(filter.from, (from) => gte(auditEvents.at, milliseconds(from))),
+    given(filter.to, (to) => lt(auditEvents.at, milliseconds(to))),
+  );
 }
 
 /** Newest first; ids sort by creation, so `before` is a stable position. */
@@ -16,17 +23,24 @@ export const listEvents = (
   filter: AuditFilter,
   before: string | undefined,
   limit: number,
-): Promise<AuditEvent[]> =>
+): Promise<AuditEventRow[]> =>
+  db
+    .select()
+    .from(auditEvents)
+    .where(and(before === undefined ? undefined : lt(auditEvents.id, before), matching(filter)))
+    .orderBy(desc(auditEvents.id))
+    .limit(limit);
+
+/** Those of the named events that match, by id. */
+export const findEvents = (
+  db: TenantDb,
+  filter: AuditFilter,
+  ids: readonly string[],
+): Promise<AuditEventRow[]> =>
   db
     .select()
     .from(auditEvents)
     .where(
-      and(
-        before === undefined ? undefined : lt(auditEvents.id, before),
-        filter.action === undefined ? undefined : eq(auditEvents.action, filter.action),
-        filter.actor === undefined ? undefined : eq(auditEvents.actorId, filter.actor),
-        filter.target === undefined ? undefined : eq(auditEvents.targetId, filter.target),
-      ),
+      and(sql`${auditEvents.id} in (select value from json_each(${JSON.stringify(ids)}))`, matching(filter)),
     )
-    .orderBy(desc(auditEvents.id))
-    .limit(limit);
+    .orderBy(asc(auditEvents.id));

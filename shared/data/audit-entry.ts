@@ -1,3 +1,4 @@
+import type { InferSelectModel } from "drizzle-orm";
 import { integer, text } from "drizzle-orm/sqlite-core";
 import { tenantTable } from "./tenant-table.ts";
 
@@ -20,3 +21,5 @@ export const auditEvents = tenantTable("audit_events", {
     .$type<Record<string, string | number | boolean | null>>()
     .notNull(),
 });
+
+export type AuditEventRow = InferSelectModel<typeof auditEvents>;

@@ -4,7 +4,10 @@ declare namespace Cloudflare {
   interface Env {
     DB_0: D1Database;
     DB_1: D1Database;
+    DIRECTORY: D1Database;
+    AUDIT_LOG: DurableObjectNamespace;
     METER: DurableObjectNamespace;
     MIGRATIONS: { name: string; queries: string[] }[];
+    DIRECTORY_MIGRATIONS: { name: string; queries: string[] }[];
   }
 }

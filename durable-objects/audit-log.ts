@@ -1,0 +1,124 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Appended, AuditLog as AuditLogPort, LogEntry, LogState } from "../shared/audit/log.ts";
+import type {
+  ConsistencyView,
+  HeadView,
+  InclusionView,
+  SignedHead,
+  WitnessReceipt,
+} from "../shared/audit/log-contract.ts";
+import { consistencyProof, growTree, inclusionProof, treeRoot } from "../shared/audit/merkle.ts";
+import { headDue } from "../shared/audit/rules.ts";
+import { type ClockBinding, clockOf } from "../shared/kernel/clock.ts";
+import { equalBytes } from "../shared/kernel/digest.ts";
+import { base64url } from "../shared/kernel/encoding.ts";
+import { AuditLogStore, hashFrom, type StoredHead } from "./audit-log-store.ts";
+
+/**
+ * One per tenant: an append-only Merkle tree over the tenant's audit events. It knows ids and hashes,
+ * never an event. Answers leave after the write they speak of is durable.
+ */
+export class AuditLog extends DurableObject<ClockBinding> implements AuditLogPort {
+  readonly #store: AuditLogStore;
+
+  constructor(ctx: DurableObjectState, env: ClockBinding) {
+    super(ctx, env);
+    this.#store = new AuditLogStore(ctx.storage.sql);
+  }
+
+  async positions(ids: readonly string[]) {
+    return { size: this.#store.size(), known: this.#store.sequencesOf(ids) };
+  }
+
+  async append(entries: readonly LogEntry[]): Promise<Appended> {
+    const size = this.#store.size();
+    const known = this.#store.sequencesOf(entries.map(({ id }) => id));
+    const isKnown = ({ id }: LogEntry) => known[id] !== undefined;
+    const fresh = entries.filter((entry) => !isKnown(entry));
+    if (fresh.some(({ sequence }, index) => sequence !== size + index)) return { status: "moved", size };
+    const leaves = fresh.map(({ leafHash }) => hashFrom(leafHash));
+    const nodes = await growTree(size, leaves, this.#store.node);
+    return this.ctx.storage.transactionSync((): Appended => {
+      // Hashing lets other requests in: whoever appended first has the place.
+      const current = this.#store.size();
+      if (current !== size) return { status: "moved", size: current };
+      this.#store.add(fresh, nodes);
+      const conflicts = entries.filter((entry) => isKnown(entry) && this.#differs(entry, known[entry.id]));
+      return { status: "appended", size: size + fresh.length, conflicts: conflicts.map(({ id }) => id) };
+    });
+  }
+
+  #differs({ sequence, leafHash }: LogEntry, stored: number | undefined): boolean {
+    return stored !== sequence || !equalBytes(this.#store.node(0, stored), hashFrom(leafHash));
+  }
+
+  async head(): Promise<LogState> {
+    const now = (await clockOf(this.env)).now();
+    const size = this.#store.size();
+    const last = this.#store.latestHead();
+    const due = headDue({ size, now, last });
+    return { size, root: await this.#root(size), due, latest: viewOf(last) };
+  }
+
+  async latest(): Promise<HeadView | null> {
+    return viewOf(this.#store.latestHead());
+  }
+
+  async entries(start: number, end: number): Promise<string[]> {
+    return this.#store.idsBetween(start, end);
+  }
+
+  async inclusion(eventId: string, wanted: number | null): Promise<InclusionView | null> {
+    const size = wanted ?? this.#store.latestHead()?.size ?? 0;
+    const sequence = this.#store.sequenceOf(eventId);
+    if (sequence === undefined || sequence >= size || size > this.#store.size()) return null;
+    const path = await inclusionProof(sequence, size, this.#store.node);
+    return {
+      event_id: eventId,
+      sequence,
+      leaf_hash: base64url(this.#store.node(0, sequence)),
+      size,
+      root: await this.#root(size),
+      path: path.map(base64url),
+    };
+  }
+
+  async consistency(first: number, second: number): Promise<ConsistencyView | null> {
+    if (first < 1 || first > second || second > this.#store.size()) return null;
+    const path = await consistencyProof(first, second, this.#store.node);
+    return {
+      first,
+      second,
+      first_root: await this.#root(first),
+      second_root: await this.#root(second),
+      path: path.map(base64url),
+    };
+  }
+
+  async attach(head: SignedHead): Promise<boolean> {
+    if (!(await this.#had(head))) return false;
+    this.#store.addHead(head.size, new Date(head.timestamp).getTime(), JSON.stringify(head));
+    return true;
+  }
+
+  async witnessed(receipt: WitnessReceipt): Promise<boolean> {
+    if (!(await this.#had(receipt))) return false;
+    this.#store.addReceipt(receipt.size, JSON.stringify(receipt));
+    return true;
+  }
+
+  /** Was this the log's root when it had that size? */
+  async #had({ size, root }: { size: number; root: string }): Promise<boolean> {
+    return size >= 1 && size <= this.#store.size() && root === (await this.#root(size));
+  }
+
+  async #root(size: number): Promise<string> {
+    return base64url(await treeRoot(size, this.#store.node));
+  }
+}
+
+function viewOf(head: StoredHead | undefined): HeadView | null {
+  if (!head) return null;
+  const witness = head.receipt === null ? null : (JSON.parse(head.receipt) as WitnessReceipt);
+  return { ...(JSON.parse(head.signed) as SignedHead), witness };
+}

@@ -1,0 +1,49 @@
+import { type JurisdictionBinding, objectOf } from "../data/objects.ts";
+import type { ConsistencyView, HeadView, InclusionView, SignedHead, WitnessReceipt } from "./log-contract.ts";
+
+export interface LogEntry {
+  id: string;
+  sequence: number;
+  /** Hash of the leaf (RFC 9162 §2.1.1), base64url. */
+  leafHash: string;
+}
+
+/** `moved`: others appended meanwhile, ask for positions again. `conflicts`: known ids that came with another hash. */
+export type Appended =
+  | { status: "appended"; size: number; conflicts: string[] }
+  | { status: "moved"; size: number };
+
+export interface LogState {
+  size: number;
+  root: string;
+  /** Time for a signed head of this size. */
+  due: boolean;
+  latest: HeadView | null;
+}
+
+/** A tenant's log. Entries are never changed or removed; every verb is safe to repeat. */
+export interface AuditLog {
+  /** The log's size, and where those of the named events stand that it knows. */
+  positions(ids: readonly string[]): Promise<{ size: number; known: Record<string, number> }>;
+  append(entries: readonly LogEntry[]): Promise<Appended>;
+  head(): Promise<LogState>;
+  /** The latest signed head. */
+  latest(): Promise<HeadView | null>;
+  /** Ids of the entries from `start` to before `end`. */
+  entries(start: number, end: number): Promise<string[]>;
+  /** `null`: the log of that size, or of the latest head when none is given, does not hold the event. */
+  inclusion(eventId: string, size: number | null): Promise<InclusionView | null>;
+  /** `null`: the log was never that large. */
+  consistency(first: number, second: number): Promise<ConsistencyView | null>;
+  /** Keeps a signed head; `false`: it is no head of this log. */
+  attach(head: SignedHead): Promise<boolean>;
+  /** Keeps the witness's word about a head; `false`: it is about no head of this log. */
+  witnessed(receipt: WitnessReceipt): Promise<boolean>;
+}
+
+export interface AuditLogBinding extends JurisdictionBinding {
+  AUDIT_LOG: DurableObjectNamespace;
+}
+
+export const auditLogOf = (env: AuditLogBinding, tenantId: string): AuditLog =>
+  objectOf(env, env.AUDIT_LOG, tenantId) as unknown as AuditLog;
