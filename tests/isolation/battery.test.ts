@@ -1,0 +1,181 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import { allRoutes } from "../../scripts/routes.ts";
+import { grants, type Permission, type Role, roles } from "../../shared/kernel/access.ts";
+import { type Company, openCompany } from "../support/company.ts";
+import { platform } from "../support/platform.ts";
+import { type Sample, samples } from "./samples.ts";
+
+const routes = (await allRoutes())
+  .filter((route) => route.permission !== "public")
+  .map((route) => ({ name: `${route.method} ${route.path}`, route }));
+
+let ours: Company;
+let theirs: Company;
+const keys = new Map<Role, string>();
+let narrow: string;
+
+const newKey = async (company: Company, role: Role, scopes: readonly Permission[]) =>
+  (await company.ask<{ secret: string }>("POST", "/v1/api-keys", { body: { name: role, role, scopes } }))
+    .secret;
+
+const sampleOf = (name: string, company: Company): Promise<Sample> => {
+  const sample = samples[name];
+  if (!sample) throw new Error(`no sample drives ${name}`);
+  return sample(company);
+};
+
+const send = (company: Company, name: string, sample: Sample, token?: string | null) =>
+  company.call(name.split(" ")[0]?.toUpperCase() ?? "GET", sample.path, {
+    ...(sample.body === undefined ? {} : { body: sample.body }),
+    ...(sample.headers ? { headers: sample.headers } : {}),
+    ...(token === undefined ? {} : { token }),
+  });
+
+const problemOf = async (response: Response) => {
+  expect(response.headers.get("content-type")).toBe("application/problem+json");
+  const { instance, ...problem } = (await response.json()) as Record<string, unknown>;
+  expect(instance).toMatch(/^urn:request:/);
+  return problem;
+};
+
+/** Every stored row of a tenant, in both databases of its region. */
+async function rowsOf(company: Company): Promise<string> {
+  const tables = await platform().d1<{ name: string }>(
+    company.region,
+    "select name from sqlite_master where type = 'table' and name like 'all_%' order by name",
+  );
+  const shards = company.region === "us" ? [0, 1] : [0];
+  const dump: unknown[] = [];
+  for (const shard of shards)
+    for (const { name } of tables)
+      dump.push(
+        name,
+        await platform().d1(
+          [company.region, shard],
+          `select * from ${name} where tenant_id = ? order by id`,
+          company.id,
+        ),
+      );
+  return JSON.stringify(dump);
+}
+
+beforeAll(async () => {
+  ours = await openCompany(platform());
+  theirs = await openCompany(platform());
+  for (const role of roles) keys.set(role, await newKey(ours, role, grants[role]));
+  narrow = await newKey(ours, "owner", ["projects:read"]);
+});
+
+describe("the isolation battery over the route table (M-009, M-014, M-022, M-054, M-077)", () => {
+  test("every guarded route has a sample, and every sample a route", () => {
+    expect(Object.keys(samples).sort()).toEqual(routes.map(({ name }) => name).sort());
+  });
+
+  test.each(routes)("$name without a credential is 401", async ({ name }) => {
+    const sample = await sampleOf(name, ours);
+    for (const token of [null, "", "not.a.token", `lv_us_${"0".repeat(40)}`]) {
+      const response = await send(ours, name, sample, token);
+      expect(response.status, String(token)).toBe(401);
+      expect(response.headers.get("www-authenticate")).toMatch(/^Bearer/);
+      expect((await problemOf(response))["code"]).toBe("unauthenticated");
+    }
+  });
+
+  test.each(routes)("$name is refused to each role without its permission", async ({ name, route }) => {
+    const permission = route.permission as Permission;
+    const sample = await sampleOf(name, ours);
+    for (const role of roles.filter((candidate) => !grants[candidate].includes(permission))) {
+      const response = await send(ours, name, sample, keys.get(role) ?? "");
+      expect(response.status, role).toBe(403);
+      expect(await problemOf(response)).toMatchObject({ code: "forbidden", required: permission });
+    }
+    if (permission !== "projects:read") {
+      const response = await send(ours, name, sample, narrow);
+      expect(response.status, "an owner's key with narrower scopes").toBe(403);
+      await response.text();
+    }
+  });
+
+  test.each(routes)("$name with another tenant's ids is 404 and changes nothing", async ({ name }) => {
+    const sample = await sampleOf(name, theirs);
+    if (sample.ids.length === 0) return;
+    const before = await quiet(theirs);
+    const foreign = await send(ours, name, sample);
+    expect(foreign.status).toBe(404);
+    const absent = sample.ids.reduce(
+      (text, id) => text.replaceAll(id, `${id.slice(0, -8)}00000000`),
+      JSON.stringify(sample),
+    );
+    const missing = await send(ours, name, JSON.parse(absent) as Sample);
+    expect(await problemOf(foreign)).toEqual(await problemOf(missing));
+    expect(await rowsOf(theirs)).toBe(before);
+  });
+
+  test.each(routes)("$name at another region's door is 421 and names the right host", async ({ name }) => {
+    const sample = await sampleOf(name, ours);
+    const at = new URL(sample.path, platform().url);
+    at.hostname = "eu.localhost";
+    for (const token of [ours.accessToken, keys.get("owner") ?? ""]) {
+      const response = await send(ours, name, { ...sample, path: at.href }, token);
+      expect(response.status).toBe(421);
+      expect(await problemOf(response)).toMatchObject({
+        code: "wrong_region",
+        host: expect.stringMatching(/^us\./),
+      });
+    }
+  });
+
+  test.each(routes.filter(({ name }) => !name.endsWith("/events") && !name.endsWith("/files")))(
+    "$name gives nothing that is not declared",
+    async ({ name, route }) => {
+      const company = name.endsWith("logout") ? await openCompany(platform()) : ours;
+      const response = await send(company, name, await sampleOf(name, company));
+      expect(response.status).toBe(route.status);
+      const text = await response.text();
+      if (typeof route.returns !== "object") return expect(text).toBe("");
+      const body: unknown = JSON.parse(text);
+      expect(route.returns.parse(body)).toEqual(body);
+      for (const other of [theirs.id, theirs.email, theirs.slug]) expect(text).not.toContain(other);
+    },
+  );
+
+  test("every answer carries its headers: id, security, limits", async () => {
+    const response = await ours.call("GET", "/v1/projects", { headers: { "x-request-id": "req-of-a-test" } });
+    await response.text();
+    const header = (name: string) => response.headers.get(name);
+    expect(header("x-request-id")).toBe("req-of-a-test");
+    expect(header("content-security-policy")).toContain("default-src 'none'");
+    expect(header("x-content-type-options")).toBe("nosniff");
+    expect(header("strict-transport-security")).toContain("max-age=");
+    expect(header("cache-control")).toContain("no-");
+    expect(header("ratelimit-policy")).toMatch(/^"minute";q=10000;w=60;pk=:.+:$/);
+    expect(header("ratelimit")).toMatch(/^"minute";r=\d+;t=\d+;pk=:.+:$/);
+  });
+
+  test("unknown tenants are 404 at the edge, by slug and by name in a sign-in", async () => {
+    const slug = `nobody-${randomUUID().slice(0, 8)}`;
+    const body = JSON.stringify({ email: "a@example.test", password: "whatever it is, long", tenant: slug });
+    const signIn = await platform().fetch("/v1/auth/login", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+    expect(signIn.status).toBe(404);
+    expect((await problemOf(signIn))["code"]).toBe("not_found");
+    expect((await platform().fetch(`/t/${slug}`)).status).toBe(404);
+    const known = await platform().fetch(`/t/${ours.slug}`);
+    expect([known.status, known.headers.get("location")]).toEqual([
+      303,
+      `/signin?region=us&tenant=${ours.slug}`,
+    ]);
+  });
+});
+
+/** Waits until the company's jobs have come to rest: their rows change by themselves until then. */
+async function quiet(company: Company): Promise<string> {
+  for (;;) {
+    const { data } = await company.ask<{ data: { status: string }[] }>("GET", "/v1/tasks?limit=100");
+    if (!data.some(({ status }) => status === "queued" || status === "running")) return rowsOf(company);
+  }
+}

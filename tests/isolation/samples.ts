@@ -1,0 +1,66 @@
+import type { Company } from "../support/company.ts";
+
+/** A valid call of a route: how to drive it, with resources made for this one call. */
+export interface Sample {
+  path: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** The ids in the call, to be swapped for another tenant's. */
+  ids: string[];
+}
+
+export const newProject = async (company: Company) =>
+  (await company.ask<{ id: string }>("POST", "/v1/projects", { body: { name: `p ${crypto.randomUUID()}` } }))
+    .id;
+
+const prose = "Please build something nice that sells.";
+const newTask = async (company: Company) => {
+  const project_id = await newProject(company);
+  const body = { project_id, title: "t", specification: prose };
+  return (await company.ask<{ id: string }>("POST", "/v1/tasks", { body })).id;
+};
+const newKey = async (company: Company) => {
+  const body = { name: "k", scopes: ["projects:read"] };
+  return (await company.ask<{ id: string }>("POST", "/v1/api-keys", { body })).id;
+};
+
+const plain = (path: string) => async (): Promise<Sample> => ({ path, ids: [] });
+const withId =
+  (make: (company: Company) => Promise<string>, path: (id: string) => string, body?: unknown) =>
+  async (company: Company): Promise<Sample> => {
+    const id = await make(company);
+    return { path: path(id), ids: [id], ...(body === undefined ? {} : { body }) };
+  };
+
+/** One line a guarded route; a route without one fails the battery, so a new route is covered on birth. */
+export const samples: Record<string, (company: Company) => Promise<Sample>> = {
+  "get /v1/auth/me": plain("/v1/auth/me"),
+  "post /v1/auth/logout": plain("/v1/auth/logout"),
+  "get /v1/tenants/me/info": plain("/v1/tenants/me/info"),
+  "get /v1/tenants/me/usage": plain("/v1/tenants/me/usage"),
+  "get /v1/audit-events": plain("/v1/audit-events?limit=5"),
+  "get /v1/api-keys": plain("/v1/api-keys"),
+  "post /v1/api-keys": async () => ({
+    path: "/v1/api-keys",
+    body: { name: "k", scopes: ["projects:read"] },
+    ids: [],
+  }),
+  "delete /v1/api-keys/{id}": withId(newKey, (id) => `/v1/api-keys/${id}`),
+  "get /v1/projects": plain("/v1/projects"),
+  "post /v1/projects": async () => ({ path: "/v1/projects", body: { name: "p" }, ids: [] }),
+  "get /v1/projects/{id}": withId(newProject, (id) => `/v1/projects/${id}`),
+  "patch /v1/projects/{id}": async (company) => {
+    const id = await newProject(company);
+    return { path: `/v1/projects/${id}`, body: { name: "q" }, headers: { "if-match": '"v1"' }, ids: [id] };
+  },
+  "delete /v1/projects/{id}": withId(newProject, (id) => `/v1/projects/${id}`),
+  "get /v1/tasks": plain("/v1/tasks"),
+  "post /v1/tasks": async (company) => {
+    const id = await newProject(company);
+    return { path: "/v1/tasks", body: { project_id: id, title: "t", specification: prose }, ids: [id] };
+  },
+  "get /v1/tasks/{id}": withId(newTask, (id) => `/v1/tasks/${id}`),
+  "get /v1/tasks/{id}/events": withId(newTask, (id) => `/v1/tasks/${id}/events`),
+  "get /v1/tasks/{id}/files": withId(newTask, (id) => `/v1/tasks/${id}/files?path=README.md`),
+  "post /v1/tasks/{id}/cancel": withId(newTask, (id) => `/v1/tasks/${id}/cancel`),
+};

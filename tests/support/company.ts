@@ -1,0 +1,82 @@
+import { randomUUID } from "node:crypto";
+import type { Plan } from "../../shared/kernel/plan.ts";
+import type { Region } from "../../shared/kernel/region.ts";
+import type { TestPlatform } from "./platform.ts";
+
+export interface Call {
+  body?: unknown;
+  /** Another credential than the owner's; `null`: none. */
+  token?: string | null;
+  headers?: Record<string, string>;
+}
+
+export interface Company {
+  id: string;
+  slug: string;
+  region: Region;
+  plan: Plan;
+  email: string;
+  password: string;
+  userId: string;
+  accessToken: string;
+  refreshToken: string;
+  call(method: string, path: string, call?: Call): Promise<Response>;
+  /** The parsed answer; throws what came instead of a 2xx. */
+  ask<T = Record<string, unknown>>(method: string, path: string, call?: Call): Promise<T>;
+}
+
+interface SignUp {
+  tenant: { id: string; slug: string };
+  user: { id: string };
+  session: { access_token: string; refresh_token: string };
+}
+
+/** Signs a company up through the public door; names are fresh, so that tests share a platform. */
+export async function openCompany(
+  platform: TestPlatform,
+  { region = "us", plan = "enterprise" }: { region?: Region; plan?: Plan } = {},
+): Promise<Company> {
+  const word = randomUUID().replaceAll("-", "").slice(0, 16);
+  const email = `owner-${word}@example.test`;
+  const password = `correct-${randomUUID()}`;
+  const call = async (method: string, path: string, { body, token, headers = {} }: Call = {}) =>
+    platform.fetch(path, {
+      method,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token ?? opened.accessToken}` }),
+        ...(method === "POST" ? { "idempotency-key": randomUUID() } : {}),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+  const ask = async <T>(method: string, path: string, init?: Call): Promise<T> => {
+    const response = await call(method, path, init);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  };
+  const opened: Company = {
+    id: "",
+    slug: `acme-${word}`,
+    region,
+    plan,
+    email,
+    password,
+    userId: "",
+    accessToken: "",
+    refreshToken: "",
+    call,
+    ask,
+  };
+  const owner = { name: "Ada Owner", email, password };
+  const answer = await ask<SignUp>("POST", `/v1/signup?region=${region}`, {
+    token: null,
+    body: { company: { name: `Acme ${word}`, slug: opened.slug }, region, plan, owner },
+  });
+  opened.id = answer.tenant.id;
+  opened.userId = answer.user.id;
+  opened.accessToken = answer.session.access_token;
+  opened.refreshToken = answer.session.refresh_token;
+  return opened;
+}
