@@ -54,7 +54,7 @@ export async function sessions(journey: Journey): Promise<void> {
         send<TokenPair>("POST", "/v1/auth/refresh", {
           body: { refresh_token: eu.refresh },
           expect: 200,
-          show: ({ json }) => `${json.refresh_token.slice(0, 26)}…, ${note}`,
+          show: ({ json }) => `…${json.refresh_token.slice(-6)}, ${note}`,
         });
       const { json } = await rotate("the successor");
       const again = await rotate("the same successor");
