@@ -7,6 +7,7 @@ export const problemTable = {
   invalid_credentials: [401, "The credentials are not right"],
   plan_limit_reached: [402, "The plan's limit is reached"],
   forbidden: [403, "Not allowed"],
+  egress_refused: [403, "The call may not leave the region"],
   tenant_suspended: [403, "The tenant is suspended"],
   not_found: [404, "Not found"],
   method_not_allowed: [405, "Method not allowed"],
@@ -17,7 +18,9 @@ export const problemTable = {
   idempotency_mismatch: [422, "The Idempotency-Key was used for another request"],
   quota_exceeded: [429, "Quota exceeded"],
   internal: [500, "Internal error"],
+  upstream_failed: [502, "A service we depend on answered badly"],
   unavailable: [503, "Temporarily unavailable"],
+  upstream_timeout: [504, "A service we depend on did not answer in time"],
 } as const satisfies Record<string, readonly [number, string]>;
 export type ProblemCode = keyof typeof problemTable;
 

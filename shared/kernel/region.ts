@@ -17,6 +17,14 @@ export const regionFacts = {
   au: { name: "Australia", guarantee: "location-hint" },
 } as const satisfies Record<Region, { name: string; guarantee: Guarantee }>;
 
+/** `strict`: storage bound to a jurisdiction, and no sub-processor outside the region. */
+export const residencyPolicies = ["standard", "strict"] as const;
+export type ResidencyPolicy = (typeof residencyPolicies)[number];
+
+/** A promise nobody can keep is not sold: `strict` needs a jurisdiction. */
+export const allowsPolicy = (region: Region, policy: ResidencyPolicy): boolean =>
+  policy === "standard" || regionFacts[region].guarantee === "jurisdiction";
+
 /** A deployment's region comes from its `REGION` variable; a script without one must not answer. */
 export function regionOf(value: string): Region {
   if (!isRegion(value))

@@ -9,7 +9,11 @@ const rules = (source: string) => codeFindings("api", source, graph).map(({ what
 describe("what the proof reads in a bundle (M-024)", () => {
   test.each([
     ["a call to a foreign host", `await fetch("https://example.com/x");`, "fetch to example.com"],
-    ["a call to a host made of parts", `await fetch(\`https://example.com/\${id}\`);`, "fetch to example.com"],
+    [
+      "a call to a host made of parts",
+      `await fetch(\`https://example.com/\${id}\`);`,
+      "fetch to example.com",
+    ],
     ["a call to an address made elsewhere", "await fetch(url);", "fetch"],
     ["a global called by its full name", `globalThis.fetch("https://example.com");`, "globalThis.fetch"],
     ["a global by a text", `self["fetch"](url);`, "self.fetch"],

@@ -25,6 +25,10 @@ export const problemTexts: Record<ProblemCode, ProblemText> = {
     title: "You are not allowed to do this",
     advice: "Ask an owner or administrator of your organisation if you need it.",
   },
+  egress_refused: {
+    title: "Your data may not leave its region for this",
+    advice: "Your region or your residency policy does not allow that service. The refusal is in your audit log.",
+  },
   tenant_suspended: {
     title: "This organisation is suspended",
     advice: "An owner can contact us to have it reactivated. Nothing has been deleted.",
@@ -55,6 +59,14 @@ export const problemTexts: Record<ProblemCode, ProblemText> = {
   internal: {
     title: "Something went wrong on our side",
     advice: "Try again. If it stays, tell support the request id below: it finds the cause in our logs.",
+  },
+  upstream_failed: {
+    title: "A service we rely on answered badly",
+    advice: "Try again in a moment. Nothing of yours was lost.",
+  },
+  upstream_timeout: {
+    title: "A service we rely on did not answer",
+    advice: "Try again in a moment. Nothing of yours was lost.",
   },
   unavailable: {
     title: "We cannot answer right now",

@@ -1,0 +1,105 @@
+import type { AuditEntry } from "../data/audit-entry.ts";
+import { Problem } from "../kernel/problem.ts";
+import type { Region, ResidencyPolicy } from "../kernel/region.ts";
+import {
+  type EgressRefusal,
+  refusalOf,
+  type SubprocessorId,
+  type SubprocessorRegister,
+  subprocessors,
+} from "../kernel/subprocessor.ts";
+import { readBytes } from "./body.ts";
+import { limitedTo } from "./egress-limit.ts";
+
+/** The only way out of the platform: one for each tenant and request. */
+export interface Egress {
+  /**
+   * Follows no redirect. The answer's body ends in an error past the size limit.
+   * @throws {Problem} `egress_refused`, audited; `upstream_failed`, `upstream_timeout`
+   */
+  send(to: SubprocessorId, request: Request): Promise<Response>;
+}
+
+export interface EgressPorts {
+  region: Region;
+  policy: ResidencyPolicy;
+  /** Writes into the tenant's own audit trail. */
+  audit: (entry: AuditEntry) => Promise<void>;
+  register?: SubprocessorRegister;
+  connect?: (request: Request) => Promise<Response>;
+}
+
+export const egressLimits = { requestBytes: 1_048_576, responseBytes: 8_388_608, milliseconds: 30_000 };
+
+/** What says how our own requests hang together is nobody else's business. */
+const ownHeaders = ["traceparent", "tracestate", "x-request-id", "cookie"];
+
+export function egressOf(ports: EgressPorts): Egress {
+  const { register = subprocessors, connect = (request: Request) => fetch(request) } = ports;
+  return {
+    async send(to, request) {
+      const { protocol, hostname, port } = new URL(request.url);
+      const refuse = (reason: EgressRefusal) => refusal(ports, to, hostname, reason);
+      const reason = refusalOf(register[to], ports, { scheme: protocol, host: hostname, port });
+      if (reason) throw await refuse(reason);
+      const body = await bodyOf(request);
+      if (body === undefined) throw await refuse("size");
+      const response = await attempt(to, () => connect(outgoing(request, body)));
+      if (response.status >= 300 && response.status < 400 && response.status !== 304) {
+        await response.body?.cancel();
+        throw await refuse("redirect");
+      }
+      return limitedTo(egressLimits.responseBytes, response, upstreamFailed(to, "answered too much"));
+    },
+  };
+}
+
+async function refusal(
+  { audit, region, policy }: EgressPorts,
+  to: SubprocessorId,
+  host: string,
+  reason: EgressRefusal,
+): Promise<Problem> {
+  const detail = { reason, region, policy, host: host.slice(0, 253) };
+  await audit({ action: "egress.refused", target: { kind: "subprocessor", id: to }, detail });
+  return new Problem("egress_refused", `A call to ${to} was refused: ${reason}.`, {
+    members: { subprocessor: to, reason },
+  });
+}
+
+/** Read whole, so that its size is known before the first byte leaves; nothing when it is too large. */
+async function bodyOf(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return Uint8Array.from(await readBytes(request, egressLimits.requestBytes));
+  } catch (error) {
+    if (error instanceof Problem && error.code === "body_too_large") return undefined;
+    throw error;
+  }
+}
+
+function outgoing(request: Request, body: Uint8Array<ArrayBuffer>): Request {
+  const headers = new Headers(request.headers);
+  for (const name of ownHeaders) headers.delete(name);
+  return new Request(request.url, {
+    method: request.method,
+    headers,
+    redirect: "manual",
+    signal: AbortSignal.timeout(egressLimits.milliseconds),
+    ...(body.length > 0 ? { body } : {}),
+  });
+}
+
+const upstreamFailed = (to: SubprocessorId, how: string) =>
+  new Problem("upstream_failed", `${subprocessors[to].name} ${how}.`, { members: { upstream: to } });
+
+async function attempt(to: SubprocessorId, call: () => Promise<Response>): Promise<Response> {
+  try {
+    return await call();
+  } catch (error) {
+    const late = error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");
+    if (!late) throw upstreamFailed(to, "could not be reached");
+    throw new Problem("upstream_timeout", `${subprocessors[to].name} did not answer in time.`, {
+      members: { upstream: to },
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import { type Region, type ResidencyPolicy, regions } from "./region.ts";
+
+export interface SubprocessorFacts {
+  name: string;
+  purpose: string;
+  /** What of a tenant's data it comes to hold. */
+  data: string;
+  /** It holds tenants' data today, by our calls or by its own part in the platform. */
+  holdsData: boolean;
+  /** We call it. Where this is false no call leaves, whatever else stands here. */
+  enabled: boolean;
+  /** The hosts it is called at, exactly. */
+  hosts: readonly string[];
+  /** Regions whose tenants' data may go there. */
+  regions: readonly Region[];
+  /** Regions inside which it does all its processing: the only ones for a tenant with policy `strict`. */
+  within: readonly Region[];
+}
+
+/** Everybody besides us who may come to hold a tenant's data. Not enabled: planned, and never called. */
+export const subprocessors = {
+  cloudflare: {
+    name: "Cloudflare, Inc.",
+    purpose: "Runs the platform and keeps its stores",
+    data: "everything, as the stores are listed",
+    holdsData: true,
+    enabled: false,
+    hosts: [],
+    regions,
+    within: [],
+  },
+  stripe: {
+    name: "Stripe",
+    purpose: "Subscriptions and payments; sends us signed events and is not called",
+    data: "the subscription, the invoices and who pays them",
+    holdsData: true,
+    enabled: false,
+    hosts: ["api.stripe.com"],
+    regions,
+    within: [],
+  },
+  model: {
+    name: "Model provider (not chosen)",
+    purpose: "Writes code that the built-in generator cannot",
+    data: "task specifications and source files",
+    holdsData: false,
+    enabled: false,
+    hosts: [],
+    regions: [],
+    within: [],
+  },
+  mail: {
+    name: "Mail provider (not chosen)",
+    purpose: "Invitations and security notices",
+    data: "e-mail addresses and names",
+    holdsData: false,
+    enabled: false,
+    hosts: [],
+    regions: [],
+    within: [],
+  },
+  sms: {
+    name: "SMS provider (not chosen)",
+    purpose: "One-time codes",
+    data: "telephone numbers",
+    holdsData: false,
+    enabled: false,
+    hosts: [],
+    regions: [],
+    within: [],
+  },
+  github: {
+    name: "GitHub, Inc.",
+    purpose: "Repositories a tenant connects",
+    data: "source files and the tenant's installation",
+    holdsData: false,
+    enabled: false,
+    hosts: ["api.github.com"],
+    regions: [],
+    within: [],
+  },
+} as const satisfies Record<string, SubprocessorFacts>;
+
+export type SubprocessorId = keyof typeof subprocessors;
+export type SubprocessorRegister = Record<SubprocessorId, SubprocessorFacts>;
+
+export interface EgressTarget {
+  /** As a URL spells it: `https:`. */
+  scheme: string;
+  host: string;
+  /** Empty for the scheme's own port. */
+  port: string;
+}
+
+export type EgressRefusal = "not_enabled" | "region" | "policy" | "scheme" | "host" | "size" | "redirect";
+
+/** Why a call may not be made, or nothing. */
+export function refusalOf(
+  { enabled, regions, within, hosts }: SubprocessorFacts,
+  { region, policy }: { region: Region; policy: ResidencyPolicy },
+  { scheme, host, port }: EgressTarget,
+): EgressRefusal | undefined {
+  if (!enabled) return "not_enabled";
+  if (!regions.includes(region)) return "region";
+  if (policy === "strict" && !within.includes(region)) return "policy";
+  if (scheme !== "https:" || port !== "") return "scheme";
+  return hosts.includes(host) ? undefined : "host";
+}
