@@ -7,6 +7,11 @@ declare global {
   type DurableObjectNamespace = Workers.DurableObjectNamespace;
   type DurableObjectStub = Workers.DurableObjectStub;
   type Queue<Body = unknown> = Workers.Queue<Body>;
-  type R2Bucket = Workers.R2Bucket;
+  /** Node's stream type stands in for the platform's own: the two differ in what they can read at least. */
+  type R2Bucket = Omit<Workers.R2Bucket, "get"> & {
+    get(
+      key: string,
+    ): Promise<{ body: ReadableStream<Uint8Array>; size: number; text(): Promise<string> } | null>;
+  };
   type Fetcher = Workers.Fetcher;
 }

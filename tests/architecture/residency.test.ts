@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { unstable_readConfig } from "wrangler";
+import { type Unstable_Config as Config, unstable_readConfig } from "wrangler";
 import { inRoot, scripts } from "../../scripts/config.ts";
 import { regions } from "../../shared/kernel/region.ts";
-
-type Config = ReturnType<typeof unstable_readConfig>;
 
 const read = (file: string, env?: string): Config =>
   unstable_readConfig({ config: inRoot(file), ...(env ? { env } : {}) }, { hideWarnings: true });

@@ -61,7 +61,7 @@ async function answerWithin(wallMs: number, isolate: WorkerStub, steps: number):
   } catch (error) {
     return failure("run", [error instanceof Error ? error.message : String(error)]);
   } finally {
-    clearTimeout(timer ?? null);
+    if (timer !== undefined) clearTimeout(timer);
   }
 }
 
