@@ -31,9 +31,9 @@
       }
       if (fresh) document.title = fresh.title;
       if (!document.querySelector("[data-over]")) return;
-      source.close();
+      source?.close();
       source = undefined;
-      say(dataset.over);
+      say(dataset.ended);
     });
 
   const speak = () => {

@@ -24,23 +24,20 @@ const Row = ({ entry, userId }: { entry: Entry; userId: string }) => (
   <tr>
     <td>
       <Time at={entry.at} />
+      <br />
+      <code class="hint">{entry.request_id}</code>
     </td>
     <td>
       {entry.actor.id === userId ? text.you : text.actors[entry.actor.kind]}
       <br />
-      <code class="muted">{entry.actor.id}</code>
+      <code class="hint">{entry.actor.id}</code>
     </td>
-    <th scope="row">
-      <code>{entry.action}</code>
+    <th scope="row" class="plain-head">
+      <strong>{entry.action}</strong>
       <br />
-      <span class="hint">{detailOf(entry)}</span>
+      <code class="hint">{entry.target.id}</code>
+      {Object.keys(entry.detail).length > 0 && <p class="small">{detailOf(entry)}</p>}
     </th>
-    <td>
-      <code>{entry.target.id}</code>
-    </td>
-    <td>
-      <code class="muted">{entry.request_id}</code>
-    </td>
   </tr>
 );
 
@@ -73,11 +70,9 @@ export const AuditPage = ({ list, next, action, cursor, ...page }: AuditProps) =
           <caption class="hushed">{text.caption}</caption>
           <thead>
             <tr>
-              <th scope="col">{text.when}</th>
+              <th scope="col">{text.whenAndRequest}</th>
               <th scope="col">{text.who}</th>
-              <th scope="col">{text.action}</th>
-              <th scope="col">{text.target}</th>
-              <th scope="col">{text.request}</th>
+              <th scope="col">{text.what}</th>
             </tr>
           </thead>
           <tbody>

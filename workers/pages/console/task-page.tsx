@@ -22,7 +22,13 @@ const State = ({ view, member, task }: TaskProps) => {
   const { started_at: started, finished_at: finished } = task;
   const seconds = started && finished ? (Date.parse(finished) - Date.parse(started)) / 1000 : undefined;
   return (
-    <section class="panel" id="task-state" data-part data-over={isOver(task)} aria-label={text.status}>
+    <section
+      class="panel"
+      id="task-state"
+      data-part
+      aria-label={text.status}
+      {...(isOver(task) ? { "data-over": true } : {})}
+    >
       <div class="head">
         <StatusBadge status={task.status} />
         {!isOver(task) && member.may("tasks:write") && (
@@ -71,7 +77,7 @@ const Log = ({ task, log }: TaskProps) => {
     "data-connecting": text.connecting,
     "data-live": text.live,
     "data-reconnecting": text.reconnecting,
-    "data-over": text.over,
+    "data-ended": text.over,
   };
   return (
     <section class="panel flush" aria-labelledby="log-title" {...(isOver(task) ? {} : live)}>

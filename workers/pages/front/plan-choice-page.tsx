@@ -15,7 +15,7 @@ const PlanCard = ({ plan }: { plan: Plan }) => {
   const { name, price: cents, regions } = planFacts[plan];
   const [only, ...others] = regions;
   return (
-    <form class="panel" method="get" action="/signup/details" aria-labelledby={`plan-${plan}`}>
+    <form class="panel offer" method="get" action="/signup/details" aria-labelledby={`plan-${plan}`}>
       <h2 id={`plan-${plan}`}>{name}</h2>
       <p class="price">
         {price(cents)} <small>{signUp.perMonth}</small>

@@ -20,11 +20,14 @@ signInRoutes.get("/signin", async (c) => {
   const next = returnPath(c.req.query("next"));
   const errors = c.req.query("problem") === "passkey" ? [{ text: signIn.passkeyFailed }] : [];
   const notice = notices[c.req.query("notice") ?? ""];
+  const tenant = c.req.query("tenant") ?? "";
+  // Whoever signs in now may live elsewhere: the address they type decides, not the last visit.
+  c.header("set-cookie", dropCookie("region"), { append: true });
   const passkey = await c.env.IDENTITY.passkeyOptions();
-  if (!passkey.ok) return render(c, <SignInPage {...{ view: c.var.view, next, errors, notice }} />);
+  if (!passkey.ok) return render(c, <SignInPage {...{ view: c.var.view, next, tenant, errors, notice }} />);
   const { options, transaction } = passkey;
   c.header("set-cookie", setCookie("ceremony", transaction, ceremonySeconds), { append: true });
-  return render(c, <SignInPage {...{ view: c.var.view, next, options, errors, notice }} />);
+  return render(c, <SignInPage {...{ view: c.var.view, next, tenant, options, errors, notice }} />);
 });
 
 /** The edge has chosen this region by the address; from here on every address is treated alike. */

@@ -11,6 +11,8 @@ import { PublicPage } from "../parts/shell.tsx";
 
 export interface SignUpValues {
   company: string;
+  /** Asked for only when the one made of the company's name cannot be had. */
+  slug: string;
   name: string;
   email: string;
 }
@@ -101,6 +103,17 @@ export const SignUpPage = ({ view, plan, requestKey, values, errors = [] }: Sign
         errors={errors}
         autofocus
       />
+      {(values?.slug || errors.some(({ field }) => field === "slug")) && (
+        <TextField
+          name="slug"
+          label={signUp.slug}
+          hint={signUp.slugHint}
+          maxlength={40}
+          value={values?.slug}
+          errors={errors}
+          optional
+        />
+      )}
       <TextField
         name="name"
         label={signUp.name}

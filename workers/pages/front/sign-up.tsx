@@ -6,7 +6,6 @@ import {
   type SignUpInput,
 } from "../../../shared/identity/contract.ts";
 import { isPlan, type Plan, planAllowsRegion } from "../../../shared/kernel/plan.ts";
-import type { Problem } from "../../../shared/kernel/problem.ts";
 import { cookieOf, setCookie } from "../door/cookies.ts";
 import { lineOf, textOf } from "../door/form.ts";
 import { problemOf } from "../door/identity.ts";
@@ -17,11 +16,11 @@ import { fieldErrors } from "../parts/field-errors.ts";
 import type { FieldError } from "../parts/form.tsx";
 import { render } from "../parts/render.ts";
 import { PlanChoicePage } from "./plan-choice-page.tsx";
-import { SignUpPage } from "./sign-up-page.tsx";
+import { SignUpPage, type SignUpValues } from "./sign-up-page.tsx";
 
 const ceremonySeconds = 300;
 const labels = { company: signUp.company, name: signUp.name, email: signUp.email, password: signUp.password };
-const pointers = { "#/company/name": "company", "#/company/slug": "company", "#/owner/passkey": "" };
+const pointers = { "#/company/name": "company", "#/owner/passkey": "" };
 
 export const signUpRoutes = new Hono<PagesHono>();
 
@@ -53,12 +52,13 @@ signUpRoutes.post("/signup", async (c) => {
     return render(c, <PlanChoicePage view={view} errors={[{ text: signUp.invalidChoice }]} />, 400);
   const values = {
     company: lineOf(form, "company"),
+    slug: lineOf(form, "slug"),
     name: lineOf(form, "name"),
     email: lineOf(form, "email"),
   };
-  const again = (errors: readonly FieldError[]) => {
+  const again = (errors: readonly FieldError[], status: 400 | 429 = 400) => {
     const requestKey = c.var.ids.secret(16);
-    return render(c, <SignUpPage {...{ view, plan, requestKey, values, errors }} />, 400);
+    return render(c, <SignUpPage {...{ view, plan, requestKey, values, errors }} />, status);
   };
   const credential = credentialOf(form, cookieOf(c.req.raw.headers, "ceremony"));
   const errors = missing({ ...values, password: credential === undefined ? "" : "given" });
@@ -68,7 +68,7 @@ signUpRoutes.post("/signup", async (c) => {
   if (outcome.ok) return c.redirect(openSession(c, outcome, "/console"), 303);
   const problem = problemOf(outcome.problem);
   if (problem.status >= 500) throw problem;
-  return again(findings(problem));
+  return again(fieldErrors(problem, labels, pointers), problem.status === 429 ? 429 : 400);
 });
 
 type Credential = Pick<SignUpInput["owner"], "password" | "passkey">;
@@ -82,19 +82,24 @@ function credentialOf(form: FormData, transaction: string | undefined): Credenti
   return password === "" ? undefined : { password };
 }
 
-const missing = (values: Record<keyof typeof labels, string>): FieldError[] =>
-  (Object.keys(labels) as (keyof typeof labels)[])
+function missing(values: Record<keyof typeof signUp.missing, string>): FieldError[] {
+  const fields = Object.keys(signUp.missing) as (keyof typeof signUp.missing)[];
+  return fields
     .filter((field) => values[field] === "")
     .map((field) => ({ field, text: signUp.missing[field] }));
-
-const findings = (problem: Problem): FieldError[] => fieldErrors(problem, labels, pointers);
+}
 
 function inputOf(
   plan: Plan,
   region: SignUpInput["region"],
-  values: { company: string; name: string; email: string },
+  values: SignUpValues,
   credential: Credential,
 ): SignUpInput {
-  const { company, name, email } = values;
-  return { company: { name: company }, region, plan, owner: { name, email, ...credential } };
+  const { company, slug, name, email } = values;
+  return {
+    company: { name: company, ...(slug ? { slug } : {}) },
+    region,
+    plan,
+    owner: { name, email, ...credential },
+  };
 }

@@ -27,7 +27,8 @@ export const problemTexts: Record<ProblemCode, ProblemText> = {
   },
   egress_refused: {
     title: "Your data may not leave its region for this",
-    advice: "Your region or your residency policy does not allow that service. The refusal is in your audit log.",
+    advice:
+      "Your region or your residency policy does not allow that service. The refusal is in your audit log.",
   },
   tenant_suspended: {
     title: "This organisation is suspended",

@@ -19,6 +19,9 @@ export const signUp = {
   chosen: "Your choice",
   change: "Change plan or region",
   company: "Company",
+  slug: "Short name",
+  slugHint:
+    "Used in addresses, so no two organisations share one: 3 to 40 small letters, digits and hyphens.",
   name: "Your name",
   email: "Work e-mail address",
   passkeyTitle: "Sign in with a passkey",
