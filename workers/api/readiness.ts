@@ -9,9 +9,7 @@ declare const __BUILD_ID__: string;
 export async function readiness(env: Env): Promise<Response> {
   const shards = shardsOf(env);
   const checks = await Promise.all([
-    ...shards
-      .all()
-      .map((database, index) => check(`d1-${index}`, () => database.prepare("select 1").first())),
+    ...shards.all().map((database, index) => check(`d1-${index}`, () => assertOwn(database, env.REGION))),
     check("meter", () => (objectOf(env, env.METER, "probe") as unknown as Meter).usage()),
   ]);
   const ready = checks.every(([, state]) => state === "ok");
@@ -34,4 +32,10 @@ async function check(name: string, ask: () => Promise<unknown>): Promise<[string
     console.error(JSON.stringify({ event: "not_ready", check: name, error: String(error) }));
     return [name, "failed"];
   }
+}
+
+/** The seal is the last thing a migration sets: without it a table may be missing, with another's it is not ours. */
+async function assertOwn(database: D1Database, region: string): Promise<void> {
+  const seal = await database.prepare("select region from residency").first<{ region: string }>();
+  if (seal?.region !== region) throw new Error(`sealed for ${seal?.region ?? "nobody"}, not for ${region}`);
 }
