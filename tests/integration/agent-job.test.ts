@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Company, openCompany } from "../support/company.ts";
 import { startOwnPlatform, type TestPlatform } from "../support/platform.ts";
 import {
@@ -17,6 +17,9 @@ let project: string;
 
 beforeAll(async () => {
   own = await startOwnPlatform({ regions: ["us"] });
+});
+// The clock runs ahead here, so every test brings a fresh session.
+beforeEach(async () => {
   company = await openCompany(own);
   project = await openProject(company);
 });
@@ -49,9 +52,9 @@ const actionsOf = async (task: string) =>
     .map(({ action }) => action)
     .sort();
 
-/** The sweeper comes when its hour has come: intents rest for ten seconds and longer. */
+/** An intent rests ten seconds before the sweeper sends it, and longer each time. */
 async function sweep(): Promise<void> {
-  await own.clock.advance(301_000);
+  await own.clock.advance(45_000);
   await own.cron("us");
 }
 

@@ -213,51 +213,6 @@ describe("a task", () => {
   });
 });
 
-describe("the day's AI requests (M-150)", () => {
-  test("are refused when spent, until 00:00 UTC, and nothing of the refused one stays", async () => {
-    const owner = await openCompany(platform(), { plan: "developer" });
-    const body = taskBody(await openProject(owner), "prose");
-    const shard = await shardOf(owner);
-    // Nothing of this tenant gets to run, so that nothing is given back meanwhile.
-    const name = `held_${randomUUID().replaceAll("-", "")}`;
-    const guard = `when new.tenant_id = '${owner.id}' begin select raise(abort, 'held by a test'); end`;
-    await platform().d1(["us", shard], `create trigger ${name} before update on all_tasks ${guard}`);
-    try {
-      const send = () => owner.call("POST", "/v1/tasks", { body });
-      for (let batch = 0; batch < 2; batch++) {
-        const statuses = await Promise.all(Array.from({ length: 50 }, async () => (await send()).status));
-        expect(new Set(statuses)).toEqual(new Set([202]));
-        await platform().clock.advance(61_000); // past the minute's own limit
-      }
-      const refused = await send();
-      const now = await platform().clock.now();
-      const midnight = Math.ceil((86_400_000 - (now % 86_400_000)) / 1000);
-      expect(Number(refused.headers.get("retry-after")) - midnight).toBeOneOf([-1, 0, 1, 2]);
-      expect(await problem(refused)).toMatchObject({
-        status: 429,
-        code: "quota_exceeded",
-        limit: 100,
-        used: 100,
-        "violated-policies": ["ai-day"],
-      });
-      const { next_cursor } = await owner.ask<{ next_cursor: string | null }>("GET", "/v1/tasks?limit=100");
-      expect(next_cursor).toBeNull();
-    } finally {
-      await platform().d1(["us", shard], `drop trigger ${name}`);
-    }
-  });
-});
-
-async function shardOf(owner: Company): Promise<number> {
-  const [row] = await platform().d1<{ shard: number }>(
-    owner.region,
-    "select shard from placement where tenant_id = ?",
-    owner.id,
-  );
-  if (!row) throw new Error("the tenant has no place");
-  return row.shard;
-}
-
 describe("a cancellation", () => {
   test("stops a queued task, refunds it, and is told to who watches", async () => {
     const owner = await openCompany(platform());
@@ -297,10 +252,55 @@ describe("a cancellation", () => {
   });
 });
 
+describe("the day's AI requests (M-150)", () => {
+  test("are refused when spent, until 00:00 UTC, and nothing of the refused one stays", async () => {
+    const owner = await openCompany(platform(), { plan: "developer" });
+    const body = taskBody(await openProject(owner), "prose");
+    const shard = await shardOf(owner);
+    // Nothing of this tenant gets to run, so that nothing is given back meanwhile.
+    const name = `held_${randomUUID().replaceAll("-", "")}`;
+    const guard = `when new.tenant_id = '${owner.id}' begin select raise(abort, 'held by a test'); end`;
+    await platform().d1(["us", shard], `create trigger ${name} before update on all_tasks ${guard}`);
+    try {
+      const send = () => owner.call("POST", "/v1/tasks", { body });
+      for (let batch = 0; batch < 2; batch++) {
+        const statuses = await Promise.all(Array.from({ length: 50 }, async () => (await send()).status));
+        expect(new Set(statuses)).toEqual(new Set([202]));
+        await platform().clock.advance(61_000); // past the minute's own limit
+      }
+      const refused = await send();
+      const now = await platform().clock.now();
+      const midnight = Math.ceil((86_400_000 - (now % 86_400_000)) / 1000);
+      expect(Number(refused.headers.get("retry-after")) - midnight).toBeOneOf([-1, 0, 1, 2]);
+      expect(await problem(refused)).toMatchObject({
+        status: 429,
+        code: "quota_exceeded",
+        limit: 100,
+        used: 100,
+        "violated-policies": ["ai-day"],
+      });
+      const { next_cursor } = await owner.ask<{ next_cursor: string | null }>("GET", "/v1/tasks?limit=100");
+      expect(next_cursor).toBeNull();
+    } finally {
+      await platform().d1(["us", shard], `drop trigger ${name}`);
+    }
+  });
+});
+
 /** The job's word to the meter follows its last event; the usage shows it as soon as the object is done. */
 async function settled(owner: Company, id: string): Promise<void> {
   const { status } = await readTask(owner, id);
   const expected = status === "succeeded" ? 1 : 0;
   for (let look = 0; look < 200; look++) if ((await aiRequestsUsed(owner)) === expected) return;
   throw new Error(`the meter was never told that the task is ${status}`);
+}
+
+async function shardOf(owner: Company): Promise<number> {
+  const [row] = await platform().d1<{ shard: number }>(
+    owner.region,
+    "select shard from placement where tenant_id = ?",
+    owner.id,
+  );
+  if (!row) throw new Error("the tenant has no place");
+  return row.shard;
 }

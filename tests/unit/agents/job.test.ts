@@ -127,6 +127,20 @@ describe("a job", () => {
     assertSettled(world);
   });
 
+  test("what was cancelled before it began is never begun", async () => {
+    const world = new World();
+    await world.cancel();
+    const untold = new World();
+    untold.row = { status: "cancelled", version: 2, result: null };
+    untold.audit.push("cancelled");
+    for (const each of [world, untold]) {
+      each.overrides = { generate: () => expect.unreachable() };
+      await each.run();
+      expect(each.events).toEqual([{ type: "finished", status: "cancelled" }]);
+      assertSettled(each);
+    }
+  });
+
   test("gives up a step that never succeeds, in public, and charges nothing", async () => {
     const world = new World();
     world.overrides = { sandbox: { run: () => Promise.reject(new Error("secret internals")) } };
