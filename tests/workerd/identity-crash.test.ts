@@ -104,7 +104,7 @@ describe("a crash at any step of a sign-up is finished by its retry", () => {
       async (given) => given,
       ({ owner }) => signInByPassword(room.context(), { email: owner.email, password }, "api"),
     );
-  }, 60_000);
+  }, 120_000);
 
   test("with a passkey, whose challenge was spent in the first attempt", async () => {
     let authenticator = new Authenticator(origin);
@@ -121,7 +121,7 @@ describe("a crash at any step of a sign-up is finished by its retry", () => {
         await signInByPasskey(room.context(), { transaction, response }, "api");
       },
     );
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("a crash at any step of a refresh", () => {
@@ -143,7 +143,7 @@ describe("a crash at any step of a refresh", () => {
         );
       }
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 /** A key of this file only; it signs nothing anybody accepts. */
