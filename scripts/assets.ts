@@ -2,6 +2,8 @@ import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { inRoot, outputs } from "./config.ts";
 import { openApiDocument } from "./openapi.ts";
+import { allRoutes } from "./routes.ts";
+import { permissionsPage, problemsPage, tablesStyle } from "./table-pages.ts";
 
 const folder = path.join(outputs, "assets");
 
@@ -16,6 +18,15 @@ export async function writeReferencePage(): Promise<void> {
       path.join(folder, "docs", "scalar.js"),
     ),
   ]);
+}
+
+/** The problem catalogue and the permission matrix: readings of the tables the workers run by. */
+export async function writeTablePages(): Promise<void> {
+  const pages = { problems: problemsPage(), permissions: permissionsPage(await allRoutes()) };
+  await mkdir(path.join(folder, "docs"), { recursive: true });
+  await writeFile(path.join(folder, "docs", "tables.css"), tablesStyle);
+  for (const [name, content] of Object.entries(pages))
+    await writeFile(path.join(folder, "docs", `${name}.html`), content);
 }
 
 /** The API's document, rendered from the routes; the workers carry no renderer. */

@@ -1,4 +1,4 @@
-import { writeApiDocument, writeReferencePage } from "./assets.ts";
+import { writeApiDocument, writeReferencePage, writeTablePages } from "./assets.ts";
 import { buildId } from "./build-id.ts";
 import { type Bundle, openBundles, writeBundles } from "./bundle.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -10,7 +10,7 @@ export async function build(): Promise<{ id: string; bundles: Bundle[] }> {
   const id = buildId();
   await Promise.all([buildVendor(), writeReferencePage()]); // the sandbox carries the one, the edge's settings the other
   const open = await openBundles(define(id));
-  const [bundles] = await Promise.all([open.build(), writeApiDocument()]);
+  const [bundles] = await Promise.all([open.build(), writeApiDocument(), writeTablePages()]);
   await writeBundles(bundles);
   await open.close();
   return { id, bundles };

@@ -1,7 +1,7 @@
 import { Problem, problemTable } from "../kernel/problem.ts";
 import { securityHeaders } from "./headers.ts";
 
-const documentation = "https://docs.leanvibe.ai/problems/";
+const documentation = "https://app.leanvibe.ai/docs/problems#";
 
 /** The only renderer of errors (RFC 9457). What is not a Problem is logged whole and shown as nothing. */
 export function problemResponse(error: unknown, requestId: string): Response {

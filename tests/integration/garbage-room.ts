@@ -86,7 +86,7 @@ export async function problemOf(response: Response): Promise<ProblemDocument> {
   expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
   const problem = JSON.parse(text) as ProblemDocument & Record<string, unknown>;
   expect(problem).toMatchObject({
-    type: `https://docs.leanvibe.ai/problems/${problem.code}`,
+    type: `https://app.leanvibe.ai/docs/problems#${problem.code}`,
     title: expect.any(String),
     status: response.status,
     detail: expect.any(String),

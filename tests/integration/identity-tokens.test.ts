@@ -134,7 +134,7 @@ describe("a bearer credential is refused with one and the same answer:", () => {
     expect(response.status).toBe(401);
     const { instance: _instance, ...problem } = (await response.json()) as Json;
     expect(problem).toEqual({
-      type: "https://docs.leanvibe.ai/problems/unauthenticated",
+      type: "https://app.leanvibe.ai/docs/problems#unauthenticated",
       title: "Authentication is required",
       status: 401,
       detail: "Send a valid access token or API key.",

@@ -1,0 +1,81 @@
+import type { Route } from "../shared/http/route.ts";
+import { grants, permissions, roles } from "../shared/kernel/access.ts";
+import { problemTable } from "../shared/kernel/problem.ts";
+
+/** What a client does about a problem, beyond its title; the catalogue pages that `type` resolves to. */
+const advice: Partial<Record<keyof typeof problemTable, string>> = {
+  invalid_request:
+    "Mend the fields that <code>errors[].pointer</code> names. Repeating it unchanged cannot help.",
+  idempotency_key_required: "Send a value you keep over retries, for example a UUID.",
+  unauthenticated: "Sign in again, refresh the token or use a valid API key.",
+  plan_limit_reached:
+    "Remove something or change the plan: <code>limit</code> and <code>used</code> say by how much.",
+  forbidden: "Ask an owner or admin: <code>required</code> names the permission.",
+  conflict: "Read the current state, then decide again.",
+  wrong_region: "Send the request to the host that <code>host</code> names.",
+  idempotency_mismatch: "Use a new key for another request.",
+  quota_exceeded:
+    "Wait for <code>Retry-After</code> seconds. <code>violated-policies</code> names the limit.",
+  internal:
+    "It is our fault; the request id in <code>instance</code> finds it. Retrying is safe with the same key.",
+  unavailable: "Retry after <code>Retry-After</code> seconds.",
+};
+
+const frame = (title: string, body: string) => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · LeanVibe</title>
+<link rel="stylesheet" href="/docs/tables.css">
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+${body}
+</main>
+</body>
+</html>
+`;
+
+export const tablesStyle = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 0; background: light-dark(#fff, #16181d); color: light-dark(#1b1e24, #e6e8ec); }
+main { max-width: 64rem; margin: 0 auto; padding: 2rem 1rem; }
+table { border-collapse: collapse; width: 100%; display: block; overflow-x: auto; }
+th, td { text-align: start; padding: .5rem .75rem; border-block-end: 1px solid light-dark(#d9dce2, #343841); }
+:target { background: light-dark(#fff3c4, #4a3f12); }
+code { font-size: .9em; }
+`;
+
+/** One row a code; \`type\` of a problem document points at the row. */
+export function problemsPage(): string {
+  const rows = Object.entries(problemTable).map(
+    ([code, [status, title]]) =>
+      `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${title}</td><td>${advice[code as keyof typeof problemTable] ?? ""}</td></tr>`,
+  );
+  return frame(
+    "Problems",
+    `<p>Every error is <code>application/problem+json</code> (RFC 9457). Codes never change; texts may.</p>
+<table><thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Meaning</th><th scope="col">What to do</th></tr></thead>
+<tbody>${rows.join("\n")}</tbody></table>`,
+  );
+}
+
+/** The permission table and the operations each permission opens, read from the route list. */
+export function permissionsPage(routes: readonly Route[]): string {
+  const head = roles.map((role) => `<th scope="col">${role}</th>`).join("");
+  const rows = permissions.map((permission) => {
+    const cells = roles.map((role) => `<td>${grants[role].includes(permission) ? "yes" : "–"}</td>`).join("");
+    const opens = routes
+      .filter((route) => route.permission === permission)
+      .map((route) => `<code>${route.method.toUpperCase()} ${route.path}</code>`)
+      .join("<br>");
+    return `<tr><th scope="row"><code>${permission}</code></th>${cells}<td>${opens}</td></tr>`;
+  });
+  return frame(
+    "Roles and permissions",
+    `<p>An API key carries a role and scopes; scopes narrow the role and never widen it.</p>
+<table><thead><tr><th scope="col">Permission</th>${head}<th scope="col">Operations</th></tr></thead>
+<tbody>${rows.join("\n")}</tbody></table>`,
+  );
+}
