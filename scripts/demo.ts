@@ -4,6 +4,7 @@ import { borders } from "./demo/borders.ts";
 import { clientOf } from "./demo/client.ts";
 import { openInstance } from "./demo/instance.ts";
 import type { Journey } from "./demo/journey.ts";
+import { projects } from "./demo/projects.ts";
 import { reuse, sessions } from "./demo/sessions.ts";
 import { signUps } from "./demo/sign-up.ts";
 import { hold, Teller } from "./demo/teller.ts";
@@ -32,7 +33,7 @@ try {
     });
     hold(Object.keys(json.regions).length === 5, "not all five regions answer");
   });
-  for (const part of [signUps, sessions, borders, work, billing, reuse, trail]) await part(journey);
+  for (const part of [signUps, sessions, borders, projects, work, billing, reuse, trail]) await part(journey);
 } finally {
   await instance.stop();
 }

@@ -10,7 +10,7 @@ const minuteQuota = (headers: Headers) =>
   Number(/"minute";q=(\d+)/.exec(headers.get("ratelimit-policy") ?? "")?.[1]);
 
 const patienceMilliseconds = 60_000;
-const pause = () => new Promise((resolve) => setTimeout(resolve, 250));
+const pause = () => new Promise((resolve) => setTimeout(resolve, 1_000));
 
 export async function billing(journey: Journey): Promise<void> {
   const { teller, send, instance } = journey;
