@@ -2,7 +2,7 @@ import type { Catalog } from "./catalog.ts";
 import { covers } from "./covers.ts";
 import { normalised, singular } from "./naming.ts";
 import type { Content, Operation } from "./operations.ts";
-import type { Answer } from "./plan.ts";
+import type { Answer, ResourcePlan } from "./plan.ts";
 import { fieldOf, type ObjectShape, resolve, type Shape } from "./shape.ts";
 import type { Views } from "./view.ts";
 
@@ -32,11 +32,11 @@ export const answerShape = (content: Content, views: Views): Shape | null =>
 /** How an operation answers with a stored item; `null` when the document wants something else. */
 export function answerOf(
   operation: Operation,
-  item: Shape,
-  noun: string,
+  plan: ResourcePlan,
   catalog: Catalog,
   views: Views,
 ): Answer | null {
+  const { noun } = plan;
   const { success } = operation;
   if (success.kind === "other") return null;
   if (success.status === 204 || success.status === 205) return { kind: "empty" };
@@ -47,23 +47,26 @@ export function answerOf(
   }
   const shown = carried(views.of(success.shape, "output"), noun, catalog);
   if (shown === null) return null;
-  const through = showing(shown.shape, item, `${noun} answer`, catalog);
+  const through = showing(shown.shape, plan, `${noun} answer`, catalog);
   return through === null ? null : { kind: "item", wrap: shown.wrap, through: through.schema };
 }
 
 /** The schema an item must pass on its way out, if any; `null` when the item cannot take that form. */
 export function showing(
   shown: Shape,
-  item: Shape,
+  plan: ResourcePlan,
   wanted: string,
   catalog: Catalog,
 ): { schema: Extract<Shape, { kind: "ref" }> | null } | null {
-  if (shown.kind === "ref" && item.kind === "ref" && shown.id === item.id) return { schema: null };
-  const wide = resolve(shown, catalog);
-  const own = resolve(item, catalog);
-  if (wide.kind !== "object" || own.kind !== "object" || !covers(wide, own, catalog)) return null;
+  if (shown.kind === "ref" && shown.id === plan.item.id) return { schema: null };
+  const found = resolve(shown, catalog);
+  const own = resolve(plan.item, catalog);
+  if (found.kind !== "object" || own.kind !== "object") return null;
+  const wide = plan.relaxed.size === 0 ? found : relax(found, plan.relaxed);
+  if (!covers(wide, own, catalog)) return null;
   const hidesSome = own.fields.some((field) => fieldOf(wide, field.name) === undefined);
-  return { schema: hidesSome ? catalog.define(wanted, shown) : null };
+  if (!hidesSome) return { schema: null };
+  return { schema: catalog.define(wanted, plan.relaxed.size === 0 ? shown : wide) };
 }
 
 /** The item without promises nobody can keep. */

@@ -19,8 +19,11 @@ export class Desk {
 
   /** Gives an operation up; the first reason counts. */
   leave(operation: Operation, why: string): null {
-    if (!this.#left.has(operation)) this.notes.leave(operation.pointer, why);
+    if (this.#left.has(operation)) return null;
     this.#left.add(operation);
+    this.notes.forget(operation.pointer);
+    this.notes.dropBelow(operation.pointer);
+    this.notes.leave(operation.pointer, why);
     return null;
   }
 

@@ -31,6 +31,7 @@ export function keyPlan(
   const key: KeyPlan = {
     field: field.name,
     shape: field.shape,
+    param: param.name,
     variable: param.variable,
     paramShape,
     ...making,
@@ -38,15 +39,13 @@ export function keyPlan(
   if (keySamples(key, desk.catalog) === null) {
     return leaveAll(`the path parameter ${param.name} does not fit the values ${field.name} can have`);
   }
+  const kind = key.made === "sequence" ? "a number, counting up" : "a UUID";
   const whose = {
-    server: "The server makes",
-    client: "The client chooses",
-    either: "The client may choose, else the server makes,",
+    server: `The server gives each ${noun} its ${key.field}, ${kind}.`,
+    client: `The client chooses the ${key.field} of a ${noun}; one that is taken answers 409.`,
+    either: `A ${noun} without ${key.field} gets one from the server, ${kind}; one that is taken answers 409.`,
   };
-  const kind = key.made === "sequence" ? "counting up" : "a UUID";
-  desk.notes.assume(
-    `${whose[key.by]} ${field.name} of a ${noun}${key.by === "client" ? "; one that is taken answers 409" : `, ${kind}`}.`,
-  );
+  desk.notes.assume(whose[key.by]);
   return key;
 }
 
@@ -63,6 +62,7 @@ function implicitKey(
   const key: KeyPlan = {
     field: field.name,
     shape: field.shape,
+    param: "id",
     variable: "id",
     paramShape: { kind: "string" },
     ...making,

@@ -81,7 +81,10 @@ function readPattern(
   }
   const risk = patternRisk(pattern);
   if (risk !== null) {
-    notes.assume(`The pattern at ${at(pointer, "pattern")} is not enforced: it ${risk}.`);
+    notes.assume(
+      `The pattern ${JSON.stringify(pattern)} is not enforced: it ${risk}.`,
+      at(pointer, "pattern"),
+    );
     return undefined;
   }
   const examples = [member(schema, "example"), member(schema, "default"), member(schema, "examples")].flat();

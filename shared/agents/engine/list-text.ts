@@ -6,7 +6,7 @@ import { entryLines, repositoryOf } from "./route-parts.ts";
 
 /** The handler that answers a collection's items: filtered, paged, wrapped. */
 export function listHandler(plan: ResourcePlan, list: ListPlan, catalog: Catalog): string {
-  const lines = entryLines(plan, list, false, catalog);
+  const lines = entryLines(plan, list, false);
   const named = (kind: string): string =>
     `[${list.query
       .filter((param) => param.list === kind)
@@ -17,11 +17,15 @@ export function listHandler(plan: ResourcePlan, list: ListPlan, catalog: Catalog
     const lists = hasLists ? `, ${named("repeated")}, ${named("commas")}` : "";
     lines.push(`const query = check(ListQuery, queryOf(c${lists}), "query", ${list.invalidStatus});`);
   }
-  const source = `${repositoryOf(plan)}.list(${plan.scope.length > 0 ? "scope" : ""})`;
+  const call = `list(${plan.scope.length > 0 ? "scope" : ""})`;
+  const source = `${repositoryOf(plan)}.${call}`;
   const tests = list.filters.map(
     (filter) => `matches(${memberAccess("item", filter.field)}, ${memberAccess("query", filter.param)})`,
   );
-  const filtered = tests.length === 0 ? source : `${source}.filter((item) => ${tests.join(" && ")})`;
+  const filtered =
+    tests.length === 0
+      ? source
+      : `${repositoryOf(plan)}\n  .${call}\n  .filter((item) => ${tests.join(" && ")})`;
   const shown =
     list.answer.kind === "item" && list.answer.through !== null
       ? `.map((item) => ${catalog.name(list.answer.through.id)}.parse(item))`
@@ -51,7 +55,7 @@ function pageLines(plan: ResourcePlan, list: ListPlan, paging: Paging): string[]
   const fault = `[{ pointer: ${quote(`#/query/${paging.param}`)}, detail: "names no item" }]`;
   return [
     `const from = ${position} === undefined ? 0 : all.findIndex((item) => String(${key}) === ${position}) + 1;`,
-    `if (${position} !== undefined && from === 0) throw new ProblemError(${list.invalidStatus}, "The request is not valid", ${fault});`,
+    `if (${position} !== undefined && from === 0) {\n  throw new ProblemError(${list.invalidStatus}, "The request is not valid", ${fault});\n}`,
     slice,
   ];
 }

@@ -8,12 +8,11 @@ const reserved = new Set(
 );
 
 const keywords = new Set(
-  `abstract any as async await boolean break case catch class const continue debugger declare default delete do else
-  enum export extends false finally for from function get if implements import in instanceof interface let new null
-  number of package private protected public return set static string super switch symbol this throw true try type
-  typeof undefined unknown var void while with yield eval arguments c app body query params item items page start
-  repositories now newId key scope existing z all from kept check conflict jsonBody matches notFound numberText
-  booleanText queryOf scopeOf problemError listQuery error response`.split(/\s+/),
+  `await break case catch class const continue debugger default delete do else enum export extends false finally for
+  function if implements import in instanceof interface let new null package private protected public return static
+  super switch this throw true try typeof undefined var void while with yield eval arguments async of
+  c z app body query item items existing key scope services all from kept check conflict jsonBody matches notFound
+  numberText booleanText queryOf scopeOf now newId repositories problemError`.split(/\s+/),
 );
 
 /** `museumHours`, `museum-hours` and `MuseumHours` alike give `["museum", "hours"]`. */

@@ -4,17 +4,34 @@ const maxErrors = 50;
 
 /** Collects what a run has to say besides code; every line once, in the order met. */
 export class Notes {
-  readonly #assumptions = new Set<string>();
-  readonly #unresolved = new Set<string>();
+  /** Text to the places it is about. */
+  readonly #assumptions = new Map<string, Set<string>>();
+  readonly #unresolved = new Map<string, string>();
   readonly #errors = new Map<string, DocumentError>();
+  readonly #dropped: string[] = [];
 
-  assume(text: string): void {
-    this.#assumptions.add(plain(text));
+  /** @param pointer where the choice was made, if it concerns one place only */
+  assume(text: string, pointer?: string): void {
+    const key = plain(text);
+    const places = this.#assumptions.get(key) ?? new Set();
+    if (pointer === undefined) places.add("#");
+    else places.add(pointer);
+    this.#assumptions.set(key, places);
   }
 
   /** Something in the document that the code does not do. */
   leave(pointer: string, why: string): void {
-    this.#unresolved.add(plain(`${pointer}: ${why}`));
+    this.#unresolved.set(plain(`${pointer}: ${why}`), pointer);
+  }
+
+  /** Forgets remarks about the inside of what is left out as a whole. */
+  dropBelow(pointer: string): void {
+    this.#dropped.push(`${pointer}/`);
+  }
+
+  /** Forgets remarks about one operation that was given up later; its reason is noted afterwards. */
+  forget(pointer: string): void {
+    for (const [text, place] of this.#unresolved) if (place === pointer) this.#unresolved.delete(text);
   }
 
   refuse(pointer: string, detail: string): void {
@@ -23,11 +40,16 @@ export class Notes {
     }
   }
 
+  #isKept(place: string): boolean {
+    return !this.#dropped.some((prefix) => place.startsWith(prefix));
+  }
   get assumptions(): string[] {
-    return [...this.#assumptions];
+    return [...this.#assumptions].flatMap(([text, places]) =>
+      [...places].some((p) => this.#isKept(p)) ? [text] : [],
+    );
   }
   get unresolved(): string[] {
-    return [...this.#unresolved];
+    return [...this.#unresolved].flatMap(([text, place]) => (this.#isKept(place) ? [text] : []));
   }
   get errors(): DocumentError[] {
     return [...this.#errors.values()];

@@ -21,7 +21,7 @@ export function simplePlan(
   operation: Operation | undefined,
 ): SimplePlan | null {
   if (operation === undefined || desk.isLeft(operation)) return null;
-  const answer = answerOf(operation, plan.item, plan.noun, desk.catalog, desk.views);
+  const answer = answerOf(operation, plan, desk.catalog, desk.views);
   if (answer === null) return desk.leave(operation, "its answer is not the item");
   if (operation.method === "get" && answer.kind === "empty")
     return desk.leave(operation, "its answer shows nothing");
@@ -63,7 +63,7 @@ export function listPlan(desk: Desk, plan: ResourcePlan, operation: Operation | 
   const shape = answerShape(operation.success, views);
   const found = shape === null ? null : listing(shape, catalog, operation.pointer, notes);
   if (found === null) return desk.leave(operation, "its answer is not a list of the items");
-  const shown = showing(found.element, plan.item, `${plan.noun} summary`, catalog);
+  const shown = showing(found.element, plan, `${plan.noun} summary`, catalog);
   if (shown === null) return desk.leave(operation, "its list shows something else than the items");
   const query = querying(operation, plan.shape, catalog, notes);
   if (typeof query === "string") {
@@ -86,7 +86,7 @@ export function settlement(desk: Desk, plan: ResourcePlan, operation: Operation,
     const types = body.kind === "other" ? ` (${body.types.join(", ")})` : "";
     return desk.leave(operation, `its body is not one JSON object${types}`);
   }
-  return settle({
+  const settled = settle({
     item: plan.shape,
     input,
     keyName: plan.key?.field ?? null,
@@ -96,6 +96,15 @@ export function settlement(desk: Desk, plan: ResourcePlan, operation: Operation,
     lookup: desk.catalog,
     notes: desk.notes,
   });
+  const known = plan.shape.fields.filter((field) => field.required).length - settled.relaxed.length;
+  if (settled.relaxed.length > known) {
+    return desk.leave(operation, "nothing says where most of what its answer requires comes from");
+  }
+  const misfits = settled.dropped.filter((name) => plan.shape.fields.some((field) => field.name === name));
+  const kept = input.fields.length - settled.dropped.length;
+  return misfits.length > kept
+    ? desk.leave(operation, "most of its body does not fit the stored item")
+    : settled;
 }
 
 export function updatePlan(

@@ -76,12 +76,24 @@ function allChars({ atom }: Item): Chars {
   return nothing;
 }
 
+/** What a part can take from the one before it: a group that begins with its delimiter, only that. */
+function entryChars(item: Item): Chars {
+  const { atom } = item;
+  if (atom.kind !== "group" || item.max < many) return allChars(item);
+  const isLed = atom.options.every((items) => {
+    const [first, ...rest] = items;
+    const isOne = first?.atom.kind === "chars" && first.min === 1 && first.max === 1;
+    return isOne && !overlap(allChars(first), joinChars(rest.map(allChars)));
+  });
+  return isLed ? joinChars(atom.options.map((items) => firstChars(items))) : allChars(item);
+}
+
 /** How many unbounded parts in a row can trade characters with each other: the degree of the polynomial. */
 function longestRun(items: readonly Item[]): number {
   let longest = 0;
   let run: Chars[] = [];
   for (const item of items) {
-    const chars = allChars(item);
+    const chars = entryChars(item);
     if (item.max >= many) {
       if (run.length > 0 && !run.every((other) => overlap(other, chars))) run = [];
       run.push(chars);

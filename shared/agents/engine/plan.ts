@@ -16,6 +16,8 @@ export interface ResourcePlan {
   /** The stored item's schema. */
   item: Ref;
   shape: ObjectShape;
+  /** Properties answers promise that nothing determines; they are left out everywhere. */
+  relaxed: ReadonlySet<string>;
   key: KeyPlan | null;
   /** Parameters of the collection's path, outermost first. */
   scope: ScopeParam[];
@@ -37,6 +39,8 @@ export interface ScopeParam {
 export interface KeyPlan {
   field: string;
   shape: Shape;
+  /** The path parameter as the document names it, and as the code does. */
+  param: string;
   variable: string;
   paramShape: Shape;
   /** Who chooses it when an item is created. */
@@ -132,9 +136,3 @@ export type Meaning =
 export type EnvelopeField =
   | { name: string; meaning: Meaning; cursorNullable?: boolean }
   | { name: string; fields: EnvelopeField[] };
-
-export interface ProjectPlan {
-  title: string;
-  description: string;
-  resources: ResourcePlan[];
-}

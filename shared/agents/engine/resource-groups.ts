@@ -1,4 +1,4 @@
-import type { Notes } from "./notes.ts";
+import type { Desk } from "./desk.ts";
 import type { Method, Operation } from "./operations.ts";
 import { pathKey, type Segment } from "./paths.ts";
 
@@ -11,7 +11,7 @@ export interface Group {
 }
 
 /** Sorts operations by collection; what belongs to none is left with its reason. */
-export function groupOperations(operations: readonly Operation[], notes: Notes): Group[] {
+export function groupOperations(operations: readonly Operation[], desk: Desk): Group[] {
   const groups = new Map<string, Group>();
   const groupOf = (segments: Segment[]): Group => {
     const key = pathKey(segments);
@@ -24,26 +24,26 @@ export function groupOperations(operations: readonly Operation[], notes: Notes):
     const { segments } = operation.path;
     const last = segments.at(-1);
     const before = segments.slice(0, -1);
-    if (last === undefined) notes.leave(operation.pointer, "the root path is not a collection");
+    if (last === undefined) desk.leave(operation, "the root path is not a collection");
     else if (last.kind === "param") {
       if (before.at(-1)?.kind !== "text")
-        notes.leave(operation.pointer, "two parameters follow each other in its path");
+        desk.leave(operation, "two parameters follow each other in its path");
       else if (operation.method === "post")
-        notes.leave(operation.pointer, "a POST to one item is an action, not CRUD");
-      else put(groupOf(before).item, operation, notes);
+        desk.leave(operation, "a POST to one item is an action, not CRUD");
+      else put(groupOf(before).item, operation, desk);
     } else {
       const isBesideCollection = before.at(-1)?.kind === "text" && declared.has(pathKey(before));
       const hasItems = declared.has(`${pathKey(segments)}/{}`);
       if (isBesideCollection && !hasItems) {
-        notes.leave(operation.pointer, "is a query or an action beside a collection, not a collection");
-      } else put(groupOf(segments).collection, operation, notes);
+        desk.leave(operation, "is a query or an action beside a collection, not a collection");
+      } else put(groupOf(segments).collection, operation, desk);
     }
   }
   return [...groups.values()].sort((a, b) => a.segments.length - b.segments.length);
 }
 
-function put(slot: Map<Method, Operation>, operation: Operation, notes: Notes): void {
+function put(slot: Map<Method, Operation>, operation: Operation, desk: Desk): void {
   if (slot.has(operation.method))
-    notes.leave(operation.pointer, "another path with the same shape declares this method");
+    desk.leave(operation, "another path with the same shape declares this method");
   else slot.set(operation.method, operation);
 }

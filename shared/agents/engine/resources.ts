@@ -28,7 +28,7 @@ export function planResources(
   const files = new Names(["app", "http", "repository", "schemas", "services", "support"]);
   const variables = new Names();
   const planned = new Map<string, ResourcePlan>();
-  for (const group of groupOperations(operations, notes)) {
+  for (const group of groupOperations(operations, desk)) {
     const leaveAll = (why: string): void => {
       for (const operation of [...group.collection.values(), ...group.item.values()])
         desk.leave(operation, why);
@@ -130,6 +130,7 @@ function emptyPlan(
     collection: path,
     item: { kind: "ref", id: "" },
     shape,
+    relaxed: new Set(),
     key: keyPlan(desk, noun, shape, input, [...items.values()]),
     scope,
     parent,
@@ -148,10 +149,10 @@ function fill(desk: Desk, group: Group, plan: ResourcePlan, ref: Shape): string 
   const { item: items, collection } = group;
   const create = collection.get("post");
   const settled = create === undefined ? null : settlement(desk, plan, create, "create");
-  const relaxed = new Set(settled?.relaxed ?? []);
-  if (relaxed.size > 0) plan.shape = relax(plan.shape, relaxed);
-  const isKnown = relaxed.size === 0 && ref.kind === "ref";
-  const name = relaxed.size > 0 ? `stored ${plan.noun}` : plan.noun;
+  plan.relaxed = new Set(settled?.relaxed ?? []);
+  if (plan.relaxed.size > 0) plan.shape = relax(plan.shape, plan.relaxed);
+  const isKnown = plan.relaxed.size === 0 && ref.kind === "ref";
+  const name = plan.relaxed.size > 0 ? `stored ${plan.noun}` : plan.noun;
   plan.item = catalog.define(name, isKnown ? ref : plan.shape);
   if (sample(plan.item, { lookup: catalog }) === undefined || scenario(plan, catalog) === null) {
     return "no three different items were found that its schema accepts, so it could not be tested";

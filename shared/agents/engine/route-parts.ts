@@ -8,21 +8,20 @@ import { zodOf } from "./zod-text.ts";
 export const repositoryOf = (plan: ResourcePlan): string => `repositories.${plan.variable}`;
 export const scopeArgument = (plan: ResourcePlan): string => (plan.scope.length > 0 ? ", scope" : "");
 
-const isPlainText = (shape: Shape): boolean => shape.kind === "string" && zodText(shape) === "z.string()";
-const zodText = (shape: Shape): string =>
+/** Any text at all, so there is nothing to check. */
+const isPlainText = (shape: Shape): boolean =>
   shape.kind === "string" &&
-  Object.keys(shape).every((key) => /^(kind|description|example|default)$/.test(key))
-    ? "z.string()"
-    : "";
+  Object.keys(shape).every((key) => /^(kind|description|example|default)$/.test(key));
+
+/** A path parameter as a key of a repository. */
+function asKey(variable: string, shape: Shape): string {
+  const isText = shape.kind === "string" || (shape.kind === "enum" && typeof shape.values[0] === "string");
+  return isText ? variable : `String(${variable})`;
+}
 
 /** The item's key in the repository, from the path. */
-export function keyOf(plan: ResourcePlan): string {
-  const { key } = plan;
-  if (key === null) return "";
-  const kind = key.paramShape.kind;
-  const isText = kind === "string" || (kind === "enum" && typeof key.paramShape.values[0] === "string");
-  return isText ? key.variable : `String(${key.variable})`;
-}
+export const keyOf = (plan: ResourcePlan): string =>
+  plan.key === null ? "" : asKey(plan.key.variable, plan.key.paramShape);
 
 const schemaName = (plan: ResourcePlan, variable: string): string =>
   pascal(`${plan.variable} ${variable} param`);
@@ -81,25 +80,19 @@ export function textSchema(shape: Shape, catalog: Catalog): string {
 }
 
 /** The first lines of a handler: headers, path parameters, scope, and whether the parent exists. */
-export function entryLines(
-  plan: ResourcePlan,
-  simple: SimplePlan,
-  isItem: boolean,
-  catalog: Catalog,
-): string[] {
-  void catalog;
+export function entryLines(plan: ResourcePlan, simple: SimplePlan, isItem: boolean): string[] {
   const status = simple.invalidStatus;
   const lines: string[] = [];
   const name = named(plan).find(([, operation]) => operation === simple)?.[0] ?? "";
   if (simple.headers.length > 0)
     lines.push(`check(${headersName(name)}, c.req.header(), "header", ${status});`);
   const key =
-    isItem && plan.key !== null ? [{ variable: plan.key.variable, shape: plan.key.paramShape }] : [];
-  for (const { variable, shape } of [...plan.scope, ...key]) {
+    isItem && plan.key !== null ? [{ ...plan.key, name: plan.key.param, shape: plan.key.paramShape }] : [];
+  for (const { variable, name: param, shape } of [...plan.scope, ...key]) {
     const text = `c.req.param(${quote(variable)})`;
     const value = isPlainText(shape)
       ? text
-      : `check(${schemaName(plan, variable)}, ${text}, ${quote(variable)}, ${status})`;
+      : `check(${schemaName(plan, variable)}, ${text}, ${quote(`path/${param}`)}, ${status})`;
     lines.push(`const ${variable} = ${value};`);
   }
   if (plan.scope.length === 0) return lines;
@@ -108,7 +101,7 @@ export function entryLines(
     const outer = variables.slice(0, -1);
     const inScope = outer.length > 0 ? `, scopeOf(${outer.join(", ")})` : "";
     const last = variables.at(-1) ?? "";
-    const parentKey = isPlainText(plan.scope.at(-1)?.shape ?? { kind: "unknown" }) ? last : `String(${last})`;
+    const parentKey = asKey(last, plan.scope.at(-1)?.shape ?? { kind: "unknown" });
     lines.push(
       `if (!${repositoryOf(plan.parent)}.has(${parentKey}${inScope})) notFound(${quote(plan.parent.noun)});`,
     );

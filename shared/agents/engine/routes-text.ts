@@ -40,8 +40,8 @@ export function routesFile(
   ].filter((handler) => handler !== null);
   const body = handlers.map((handler) => indented(handler)).join("\n\n");
   const services = ["repositories", "now", "newId"].filter((name) => new RegExp(`\\b${name}[.(]`).test(body));
-  const source = `${paramSchemas(plan, catalog)}
-/** ${commentText(`Routes of the ${plan.noun} collection.`)} */
+  const constants = paramSchemas(plan, catalog);
+  const source = `${constants === "" ? "" : `${constants}\n\n`}/** ${commentText(`Routes of the ${plan.noun} collection.`)} */
 export function ${routesName(plan)}({ ${services.join(", ")} }: Services): Hono {
   const app = new Hono();
 
@@ -79,7 +79,7 @@ const route = (method: string, simple: SimplePlan, lines: readonly string[], isA
 
 function readHandler(plan: ResourcePlan, simple: SimplePlan, catalog: Catalog): string {
   const lines = [
-    ...entryLines(plan, simple, true, catalog),
+    ...entryLines(plan, simple, true),
     `const item = ${repositoryOf(plan)}.get(${keyOf(plan)}${scopeArgument(plan)}) ?? notFound(${quote(plan.noun)});`,
     answerText(simple, "item", catalog),
   ];
@@ -90,7 +90,7 @@ function createHandler(plan: ResourcePlan, write: WritePlan, catalog: Catalog): 
   const scope = scopeArgument(plan);
   const repository = repositoryOf(plan);
   const lines = [
-    ...entryLines(plan, write, false, catalog),
+    ...entryLines(plan, write, false),
     `const body = await jsonBody(c, ${catalog.name(write.body.id)}, ${write.invalidStatus});`,
   ];
   const { key } = plan;
@@ -121,7 +121,9 @@ const propertyEntry = (name: string, value: string): string =>
 function dropLine(write: WritePlan, lines: string[]): string {
   if (write.dropped.length === 0) return "body";
   const taken = write.dropped.map((name, index) => `${propertyName(name)}: _dropped${index + 1}`);
-  lines.push(`const ${bracketed("{", [...taken, "...kept"], "}")} = body;`);
+  // No comma may follow the rest of a pattern.
+  const pattern = bracketed("{", [...taken, "...kept"], "}").replace(/,\n\}$/, "\n}");
+  lines.push(`const ${pattern} = body;`);
   return "kept";
 }
 
@@ -139,7 +141,7 @@ function updateHandler(
   const scope = scopeArgument(plan);
   const repository = repositoryOf(plan);
   const lines = [
-    ...entryLines(plan, write, true, catalog),
+    ...entryLines(plan, write, true),
     `const existing = ${repository}.get(${keyOf(plan)}${scope}) ?? notFound(${quote(plan.noun)});`,
     `const body = await jsonBody(c, ${catalog.name(write.body.id)}, ${write.invalidStatus});`,
   ];
@@ -163,7 +165,7 @@ function removeHandler(
 ): string {
   const scope = scopeArgument(plan);
   const repository = repositoryOf(plan);
-  const lines = [...entryLines(plan, simple, true, catalog)];
+  const lines = [...entryLines(plan, simple, true)];
   if (simple.answer.kind === "item") {
     lines.push(`const item = ${repository}.get(${keyOf(plan)}${scope}) ?? notFound(${quote(plan.noun)});`);
     lines.push(`${repository}.delete(${keyOf(plan)}${scope});`);

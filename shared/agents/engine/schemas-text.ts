@@ -1,5 +1,5 @@
 import type { Catalog, NamedSchema } from "./catalog.ts";
-import { docComment } from "./code-text.ts";
+import { docComment, indented } from "./code-text.ts";
 import { typeOf } from "./type-text.ts";
 import { zodOf } from "./zod-text.ts";
 
@@ -17,7 +17,7 @@ export function schemasFile(schemas: readonly NamedSchema[], catalog: Catalog): 
       return `${doc}export const ${schema.name} = ${zod};\nexport type ${schema.name} = z.infer<typeof ${schema.name}>;\n`;
     }
     const type = typeOf(schema.shape, catalog);
-    return `${doc}export type ${schema.name} = ${type};\nexport const ${schema.name}: z.ZodType<${schema.name}> = z.lazy(() => ${zod});\n`;
+    return `${doc}export type ${schema.name} = ${type};\nexport const ${schema.name}: z.ZodType<${schema.name}> = z.lazy(() =>\n${indented(zod)},\n);\n`;
   });
   const body = blocks.join("\n");
   const helper = body.includes("hasNoDuplicates") ? `${uniqueHelper}` : "";
