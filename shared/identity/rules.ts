@@ -22,14 +22,18 @@ const squash = (text: string) =>
     .toLowerCase()
     .replaceAll(/[^\p{L}]/gu, "");
 
-/** One short unit over and over, or the keyboard's digits in a row. */
+/** One short unit over and over, or digits counted up or down. */
 function isPattern(password: string): boolean {
   const text = password.toLowerCase();
   for (let unit = 1; unit <= 8; unit++) {
     const repeated = text.slice(0, unit).repeat(Math.ceil(text.length / unit));
     if (repeated.startsWith(text)) return true;
   }
-  return "01234567890123456789012345678901234567890".includes(text) || "98765432109876543210".includes(text);
+  if (!/^\d+$/.test(text)) return false;
+  const steps = new Set(
+    Array.from(text.slice(1), (digit, at) => (Number(digit) - Number(text[at]) + 10) % 10),
+  );
+  return steps.size === 1;
 }
 
 /** Whole-password comparison with what an attacker tries first: digits and signs around a known word. */
