@@ -15,6 +15,7 @@ export const rooms: Record<string, readonly string[]> = {
     "queue",
     "service identity#Keys",
     "service identity#Notary",
+    "service directory#Witness",
     "variable",
   ],
   stripe: ["database", "object", "queue", "consumer", "variable"],

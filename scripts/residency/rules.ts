@@ -61,9 +61,9 @@ function isPromised({ region }: Room, { kind, jurisdiction }: Binding): boolean 
   return jurisdiction === (promised ? region : undefined);
 }
 
-/** The pen in the directory writes the region in its props: it must be the holder's. */
-function propsAreOwn({ region }: Room, { resource, entrypoint, props }: Binding): boolean {
-  if (resource === "directory" && entrypoint === "Registrar") return props?.["region"] === region;
+/** A pen in the directory writes the region in its props: it must be the holder's. */
+function propsAreOwn({ region }: Room, { resource, props }: Binding): boolean {
+  if (resource === "directory" && region !== undefined) return props?.["region"] === region;
   return props === undefined || regionsIn(JSON.stringify(props)).every((named) => named === region);
 }
 

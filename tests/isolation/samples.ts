@@ -37,6 +37,7 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
   "get /v1/auth/me": plain("/v1/auth/me"),
   "post /v1/auth/logout": plain("/v1/auth/logout"),
   "get /v1/tenants/me/info": plain("/v1/tenants/me/info"),
+  "get /v1/tenants/me/residency": plain("/v1/tenants/me/residency"),
   "get /v1/tenants/me/usage": plain("/v1/tenants/me/usage"),
   "get /v1/audit-events": plain("/v1/audit-events?limit=5"),
   "get /v1/api-keys": plain("/v1/api-keys"),

@@ -1,4 +1,6 @@
 import { taskPorts } from "../../shared/agents/wiring.ts";
+import { auditLogOf } from "../../shared/audit/log.ts";
+import { recordRefusal } from "../../shared/audit/refusal.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import { openTenantDb } from "../../shared/data/tenant-db.ts";
 import type { Context, PublicContext } from "../../shared/http/context.ts";
@@ -16,6 +18,8 @@ import { meterOf } from "../../shared/limits/meter.ts";
 import { configureMeter } from "../../shared/tenancy/service.ts";
 import type { Env } from "./env.ts";
 
+declare const __BUILD_ID__: string;
+
 const ring = keyRing();
 
 /** Everything the API's routes may reach, made for one verified caller. */
@@ -23,7 +27,10 @@ function portsOf(env: Env, { principal, clock }: Context) {
   const shards = shardsOf(env);
   return {
     meter: meterOf(env, principal.tenantId),
+    auditLog: auditLogOf(env, principal.tenantId),
     cursors: cursors(env.CURSOR_KEY, principal.tenantId),
+    certifier: env.NOTARY,
+    build: __BUILD_ID__,
     ...taskPorts(env, principal.tenantId, shards.of(principal.shard)),
     ...apiKeyPorts(shards, clock),
   };
@@ -49,6 +56,7 @@ export function doorsOf(env: Env): Doors<ApiContext> {
       return admitRequest(meter, principal, permission, () => configureMeter(openDb(principal, base), meter));
     },
     openDb,
+    refused: (db, { clock }, refusal) => recordRefusal({ home: shards.home, db, clock }, refusal),
     extend: (context) => withPorts(env, context),
   };
 }

@@ -1,3 +1,4 @@
+import { recordRefusal } from "../../shared/audit/refusal.ts";
 import { sweep } from "../../shared/data/outbox.ts";
 import { openTenantDb } from "../../shared/data/tenant-db.ts";
 import type { Context, PublicContext } from "../../shared/http/context.ts";
@@ -18,6 +19,7 @@ import { identityRoutes } from "./routes.ts";
 
 export { Browser } from "./browser.ts";
 export { Keys } from "./keys.ts";
+export { Notary } from "./notary.ts";
 
 function doorsOf(env: Env): Doors<MemberContext> {
   const region = regionOf(env.REGION);
@@ -38,6 +40,7 @@ function doorsOf(env: Env): Doors<MemberContext> {
       return admitRequest(meter, principal, permission, () => configureMeter(openDb(principal, base), meter));
     },
     openDb,
+    refused: (db, { clock }, refusal) => recordRefusal({ home: ports.shards.home, db, clock }, refusal),
     extend: (context) => ({ ...context, ...ports }) as MemberContext,
   };
 }

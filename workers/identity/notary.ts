@@ -1,14 +1,24 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { Notary as NotaryPort } from "../../shared/audit/seal.ts";
+import { signResidency } from "../../shared/identity/residency-signature.ts";
 import { signTreeHead } from "../../shared/identity/tree-head.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
+import type { Certifier } from "../../shared/tenancy/residency.ts";
+import type { ResidencyClaims } from "../../shared/tenancy/residency-contract.ts";
 import type { Env } from "./env.ts";
 
-/** The region's pen for heads of audit logs: it signs nothing else, and lends no key. */
-export class Notary extends WorkerEntrypoint<Env> implements NotaryPort {
+/** The region's pen for heads of audit logs and certificates of residency: it signs nothing else, and lends no key. */
+export class Notary extends WorkerEntrypoint<Env> implements NotaryPort, Certifier {
   async sign(claim: { tenant: string; size: number; root: string }) {
-    const place = { region: regionOf(this.env.REGION), clock: await clockOf(this.env) };
-    return signTreeHead(this.env.SIGNING_KEY, place, claim);
+    return signTreeHead(this.env.SIGNING_KEY, await this.#place(), claim);
+  }
+
+  async certify(claims: ResidencyClaims) {
+    return signResidency(this.env.SIGNING_KEY, await this.#place(), claims);
+  }
+
+  async #place() {
+    return { region: regionOf(this.env.REGION), clock: await clockOf(this.env) };
   }
 }
