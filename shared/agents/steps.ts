@@ -3,7 +3,7 @@ import type { Generation } from "./engine/generation.ts";
 import { resultFileOf, specificationOf } from "./files.ts";
 import type { JobEvent } from "./job-event.ts";
 import type { JobPorts } from "./ports.ts";
-import { type Facts, resultOf, type StoredFileFact } from "./result.ts";
+import { type Facts, findingsOf, resultOf, type StoredFileFact, verdictOf } from "./result.ts";
 import { charges, type Job, maxAttempts, type Phase } from "./rules.ts";
 import type { SourceFile, TestReport } from "./sandbox-report.ts";
 import { type FinalStatus, isFinal } from "./statuses.ts";
@@ -49,15 +49,13 @@ async function generate({ taskId }: JobState, ports: JobPorts): Promise<Outcome>
   if (!stored) throw new Error("the specification is not there");
   const generation = attempted(taskId, ports.generate, await stored.text());
   if (!generation) return { next: "record", status: "failed", facts: { reason: broken } };
-  if (generation.status === "needs_model")
-    return { next: "record", status: "needs_model", facts: { findings: generation } };
-  if (generation.status === "invalid")
-    return { next: "record", status: "failed", facts: { findings: generation } };
-  const { files: sources, ...findings } = generation;
-  const { assumptions, unresolved } = findings;
+  const facts = { findings: findingsOf(generation) };
+  if (generation.status === "needs_model") return { next: "record", status: "needs_model", facts };
+  if (generation.status === "invalid") return { next: "record", status: "failed", facts };
+  const { files: sources, assumptions, unresolved } = generation;
   return {
     next: "test",
-    facts: { findings },
+    facts,
     sources,
     event: {
       type: "generated",
@@ -79,7 +77,7 @@ async function test({ job, sources }: JobState, { sandbox }: JobPorts): Promise<
   return {
     next: "store",
     status: ok ? "succeeded" : "failed",
-    facts: { report },
+    facts: { verdict: verdictOf(report) },
     event: { type: "tested", ok, passed, failed, skipped, steps },
   };
 }
