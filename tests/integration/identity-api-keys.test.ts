@@ -21,7 +21,7 @@ const at = (path: string, token: string) => platform().fetch(path, { headers: be
 const info = (token: string) => at("/v1/tenants/me/info", token);
 
 describe("an API key", () => {
-  test("works at once, within its scopes, and names its region", async () => {
+  test("works at once, within its scopes, and names its region (M-054)", async () => {
     const key = await made({ name: "CI", scopes: ["account:read", "projects:read"] });
     expect(key.secret).toMatch(/^lv_eu_[0-9a-z]{45}$/);
     expect(key.hint).toBe(key.secret.slice(0, 10));

@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 
 describe("an access token", () => {
-  test("is what its documentation says", () => {
+  test("is what its documentation says (M-053)", () => {
     expect(header).toEqual({ alg: "EdDSA", typ: "at+jwt", kid: expect.any(String) });
     expect(claims).toMatchObject({
       iss: "https://identity.leanvibe.ai",
@@ -187,7 +187,7 @@ describe("a credential of another region", () => {
 });
 
 describe("asking who one is", () => {
-  test("lists what the role allows", async () => {
+  test("lists what the role allows (M-253)", async () => {
     const answer = (await (await me(platform(), owner.session.access_token)).json()) as {
       permissions: string[];
     };
