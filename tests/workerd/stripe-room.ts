@@ -128,11 +128,16 @@ export class StripeRoom {
       .first<{ plan: Plan; status: string; version: number }>();
 
   async rows(table: "subscriptions" | "audit_events" | "outbox", tenantId: string) {
-    const query = `select * from all_${table} where tenant_id = ? order by id`;
+    const among = table === "outbox" ? "all_outbox where topic <> 'audit.append' and" : `all_${table} where`;
+    const query = `select * from ${among} tenant_id = ? order by id`;
     return (await env.DB_1.prepare(query).bind(tenantId).all<Record<string, unknown>>()).results;
   }
 
   usage = (tenantId: string) => meterOf(this.env, tenantId).usage();
+
+  /** Words to the meter that have not arrived. */
+  owed = async (tenantId: string) =>
+    (await this.rows("outbox", tenantId)).filter(({ topic }) => topic === "meter.configure").length;
 
   admission = (tenantId: string) => meterOf(this.env, tenantId).admit(null);
 }
