@@ -12,6 +12,7 @@ import type {
 } from "../shared/limits/meter.ts";
 import {
   billingPeriod,
+  dayMilliseconds,
   decideRequest,
   firstCountedSecond,
   type Period,
@@ -80,7 +81,7 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
   #hold(kind: HoldKind, key: string, now: number): HoldAnswer {
     const settings = this.#settings();
     if (!settings) return { granted: false, reason: "unconfigured" };
-    this.#sql.exec("delete from holds where state = 'held' and at < ?", now - holdLapsesMilliseconds);
+    this.#forgetHolds(key, now);
     if (this.#rows("select 1 from holds where key = ?", key).length > 0) return { granted: true };
     const limit = this.#limitOf(settings.plan, kind);
     const used = this.#used(kind, now);
@@ -156,6 +157,24 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
       projects: { used: this.#used("project", now), limit: limits.projects },
       seats: { used: this.#used("seat", now), limit: limits.seats },
     };
+  }
+
+  /**
+   * A lapsed hold no longer counts, but stays for a week: a `keep` that comes late brings it back, so
+   * that what was committed is counted. Done AI requests go once their day is over.
+   */
+  #forgetHolds(key: string, now: number): void {
+    const lapsed = now - holdLapsesMilliseconds;
+    this.#sql.exec(
+      "delete from holds where state = 'held' and (at < ? or (key = ? and at < ?))",
+      now - 7 * dayMilliseconds,
+      key,
+      lapsed,
+    );
+    this.#sql.exec(
+      "delete from holds where kind = 'ai_request' and state = 'settled' and at < ?",
+      utcDay(now).start - dayMilliseconds,
+    );
   }
 
   #settings(): Settings | undefined {

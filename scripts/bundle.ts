@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { type BuildContext, context, type Plugin } from "esbuild";
-import { instances, outputs, scripts } from "./config.ts";
+import { instances, outputs, replaceFile, scripts } from "./config.ts";
 import { type PlannedWorker, readPlan } from "./plan.ts";
 
 export const bundleFolder = (script: string): string => path.join(outputs, "build", script);
@@ -36,7 +36,7 @@ export type Bundles = { build(): Promise<Bundle[]>; close(): Promise<void> };
 export function readBundles(): Bundle[] {
   return scripts.map(({ name }) => {
     const folder = bundleFolder(name);
-    const modules = readdirSync(folder).filter((file) => !file.endsWith(".map"));
+    const modules = readdirSync(folder).filter((file) => /\.(js|wasm)$/.test(file));
     const files = modules.map((file) => path.join(folder, file));
     return { script: name, files: files.map((file) => ({ path: file, contents: readFileSync(file) })) };
   });
@@ -46,7 +46,7 @@ export function readBundles(): Bundle[] {
 export async function writeBundles(bundles: Bundle[]): Promise<void> {
   for (const { script, files } of bundles) {
     await mkdir(bundleFolder(script), { recursive: true });
-    await Promise.all(files.map((file) => writeFile(file.path, file.contents)));
+    for (const file of files) replaceFile(file.path, file.contents);
   }
 }
 
@@ -64,7 +64,7 @@ function open(script: string, worker: PlannedWorker, define: Record<string, stri
     external: ["cloudflare:*", "node:*"],
     jsx: "automatic",
     jsxImportSource: "hono/jsx",
-    keepNames: true,
+    keepNames: false,
     sourcemap: minify ? false : "linked",
     minify,
     define,

@@ -87,6 +87,17 @@ describe("TenantMeter (M-016, M-017, M-037, M-038, M-039, M-041)", () => {
     expect(await meter().hold("seat", "u3")).toMatchObject({ granted: false });
   });
 
+  test("a keep that comes after the lapse brings the hold back: what was committed counts", async () => {
+    const { meter } = fresh();
+    await meter().configure({ plan: "developer", revision: 1, anchor });
+    await meter().hold("seat", "u1");
+    vi.setSystemTime(start + 3_600_000);
+    expect((await meter().usage())?.seats.used).toBe(0);
+    await meter().keep("u1");
+    expect((await meter().usage())?.seats.used).toBe(1);
+    expect(await meter().hold("seat", "u2")).toMatchObject({ granted: false });
+  });
+
   test("AI requests count by UTC day; a refund gives back, a settled one stays", async () => {
     const { meter } = fresh();
     await meter().configure({ plan: "developer", revision: 1, anchor });
