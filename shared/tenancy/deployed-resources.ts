@@ -37,6 +37,13 @@ export const deployedResources = [
   },
   {
     kind: "object_namespace",
+    name: "objects-{region}/AuditLog",
+    regions: ["us", "eu", "uk", "ca", "au"],
+    jurisdictions: ["us", "eu"],
+    heldBy: ["api"],
+  },
+  {
+    kind: "object_namespace",
     name: "objects-{region}/TenantMeter",
     regions: ["us", "eu", "uk", "ca", "au"],
     jurisdictions: ["us", "eu"],
