@@ -2,6 +2,7 @@ import type { Context } from "../http/context.ts";
 import { type Cursors, page } from "../http/cursor.ts";
 import { route } from "../http/route.ts";
 import { type AuditPage, type AuditQuery, auditPage, auditQuery } from "./contract.ts";
+import { auditLogRoutes } from "./log-routes.ts";
 import { listEvents } from "./store.ts";
 import { viewOfEvent } from "./view.ts";
 
@@ -31,4 +32,5 @@ export const auditRoutes = [
     problems: ["invalid_cursor"],
     handle: (ctx: Needs, { query }) => readPage(ctx, query),
   }),
+  ...auditLogRoutes,
 ];

@@ -2,17 +2,18 @@ import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { assertMinted, type Principal } from "../kernel/principal.ts";
-import { type AuditEntry, auditEvents } from "./audit-entry.ts";
+import type { AuditEntry } from "./audit-entry.ts";
+import { auditWrites } from "./audit-feed.ts";
 import { namedFault } from "./faults.ts";
 import { scoped } from "./scope.ts";
-import { bind, insert, type Write } from "./write.ts";
+import { bind, type Write } from "./write.ts";
 
 export interface TenantDb {
   readonly principal: Principal;
   /** Drizzle's select over this tenant's rows and no others. */
   readonly select: DrizzleD1Database["select"];
   /**
-   * Runs the writes and their audit row as one atomic batch: all or nothing.
+   * Runs the writes, their audit row and its debt to the audit log as one atomic batch: all or nothing.
    * @throws {StaleWrite} a row changed since it was read
    * @throws {DuplicateKey} a key is taken
    * @throws {MissingReference} a reference names no row of this tenant
@@ -47,19 +48,9 @@ export function openTenantDb({ database, principal, clock, ids, requestId }: Ten
     principal,
     select: orm.select.bind(orm),
     async commit(entry, ...writes) {
-      const audit = insert(auditEvents, {
-        id: ids.next("audit"),
-        at: clock.now(),
-        actorKind: actor.kind,
-        actorId: actor.id,
-        action: entry.action,
-        targetKind: entry.target.kind,
-        targetId: entry.target.id,
-        requestId,
-        detail: entry.detail ?? {},
-      });
+      const audit = auditWrites({ clock, ids, requestId }, actor, entry);
       try {
-        await database.batch([...writes, audit].flatMap((write) => bind(database, tenantId, write)));
+        await database.batch([...writes, ...audit].flatMap((write) => bind(database, tenantId, write)));
       } catch (error) {
         throw namedFault(error);
       }

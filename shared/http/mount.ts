@@ -25,6 +25,12 @@ export interface Doors<C extends PublicContext> {
   /** Rate and quota. @returns headers of the answer @throws {Problem} `quota_exceeded`, `tenant_suspended` */
   admit(principal: Principal, base: PublicContext, permission: Permission): Promise<Record<string, string>>;
   openDb(principal: Principal, base: PublicContext): TenantDb;
+  /** A verified caller wanted what it may not: its tenant's trail should say so. */
+  refused(
+    db: TenantDb,
+    base: PublicContext,
+    refusal: { method: string; path: string; permission: string },
+  ): Promise<void>;
   /** Adds what this worker's routes need beyond the common context. */
   extend(context: PublicContext | Context): C;
 }
@@ -69,16 +75,40 @@ async function serve(
     return answerOf(route, await (route.handle as Handle)(doors.extend(base), input), {}, request);
   }
   const principal = await doors.authenticate(request, base);
-  if (!allows(principal, route.permission))
-    throw new Problem("forbidden", `This needs the permission ${route.permission}.`, {
-      members: { required: route.permission },
-    });
   const db = doors.openDb(principal, base);
+  try {
+    return await serveCaller(route, route.permission, { request, rawParams, base, doors, principal, db });
+  } catch (error) {
+    const { method, path, permission } = route;
+    if (error instanceof Problem && error.code === "forbidden")
+      await doors.refused(db, base, { method, path, permission });
+    throw error;
+  }
+}
+
+interface Call {
+  request: Request;
+  rawParams: Record<string, string>;
+  base: PublicContext;
+  doors: Doors<PublicContext>;
+  principal: Principal;
+  db: TenantDb;
+}
+
+async function serveCaller(
+  route: AnyRoute,
+  permission: Permission,
+  { request, rawParams, base, doors, principal, db }: Call,
+): Promise<Response> {
+  if (!allows(principal, permission))
+    throw new Problem("forbidden", `This needs the permission ${permission}.`, {
+      members: { required: permission },
+    });
   const text = route.body ? await readJsonBody(request) : "";
   const claim = await claimFor(route, request, principal, text);
   const known = claim && (await replay(db, claim, base.clock));
   if (known) return known;
-  const headers = await doors.admit(principal, base, route.permission);
+  const headers = await doors.admit(principal, base, permission);
   try {
     const input = await parse(route, request, rawParams, text);
     const context = doors.extend(contextOf(route, base, principal, db, claim));

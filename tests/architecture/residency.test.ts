@@ -60,11 +60,11 @@ describe("residency in the wrangler files (M-024, M-025, M-026, M-027, M-028, M-
     }
   });
 
-  test("the door to the directory is bound to the region that holds it", () => {
-    for (const { region, config } of regionalConfigs)
+  test("a door to the directory is bound to the region that holds it", () => {
+    for (const { script, region, config } of regionalConfigs)
       for (const service of config.services ?? [])
         if (service.service === "directory") {
-          expect(service.entrypoint).toBe("Registrar");
+          expect(service.entrypoint).toBe(script === "api" ? "Witness" : "Registrar");
           expect(service.props).toEqual({ region });
         }
   });

@@ -1,4 +1,5 @@
 import type { Company } from "../support/company.ts";
+import { platform } from "../support/platform.ts";
 
 /** A valid call of a route: how to drive it, with resources made for this one call. */
 export interface Sample {
@@ -24,6 +25,22 @@ const newKey = async (company: Company) => {
   return (await company.ask<{ id: string }>("POST", "/v1/api-keys", { body })).id;
 };
 
+/** Brings what happened so far into the signed log, and answers the tenant's first event. */
+const sealedEvent = async (company: Company) => {
+  await platform().cron(company.region);
+  const { data } = await company.ask<{ data: { id: string; action: string }[] }>(
+    "GET",
+    "/v1/audit-events?action=tenant.created",
+  );
+  return data[0]?.id ?? "";
+};
+const sealed =
+  (path: string) =>
+  async (company: Company): Promise<Sample> => {
+    await sealedEvent(company);
+    return { path, ids: [] };
+  };
+
 const plain = (path: string) => async (): Promise<Sample> => ({ path, ids: [] });
 const withId =
   (make: (company: Company) => Promise<string>, path: (id: string) => string, body?: unknown) =>
@@ -40,6 +57,10 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
   "get /v1/tenants/me/residency": plain("/v1/tenants/me/residency"),
   "get /v1/tenants/me/usage": plain("/v1/tenants/me/usage"),
   "get /v1/audit-events": plain("/v1/audit-events?limit=5"),
+  "get /v1/audit-events/export": sealed("/v1/audit-events/export?format=csv"),
+  "get /v1/audit-log/head": sealed("/v1/audit-log/head"),
+  "get /v1/audit-log/inclusion": withId(sealedEvent, (id) => `/v1/audit-log/inclusion?event_id=${id}`),
+  "get /v1/audit-log/consistency": sealed("/v1/audit-log/consistency?first=1&second=1"),
   "get /v1/api-keys": plain("/v1/api-keys"),
   "post /v1/api-keys": async () => ({
     path: "/v1/api-keys",

@@ -1,4 +1,7 @@
 import { taskCouriers } from "../../shared/agents/wiring.ts";
+import { feedLogs } from "../../shared/audit/feeder.ts";
+import { auditLogOf } from "../../shared/audit/log.ts";
+import { sealCouriers } from "../../shared/audit/seal.ts";
 import { forgetAnswers } from "../../shared/data/idempotency-keys.ts";
 import { sweep } from "../../shared/data/outbox.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
@@ -6,6 +9,7 @@ import { mount } from "../../shared/http/mount.ts";
 import type { Route } from "../../shared/http/route.ts";
 import { lobbyCouriers } from "../../shared/identity/couriers.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
+import { randomIds } from "../../shared/kernel/ids.ts";
 import { meterCouriers } from "../../shared/limits/couriers.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import { type ApiContext, doorsOf } from "./doors.ts";
@@ -23,17 +27,20 @@ export default {
     return app.fetch(request, env, ctx);
   },
 
-  /** Re-sends what commits still owe to queues, meters and the lobby, and forgets answers past their day. */
+  /** Re-sends what commits still owe to queues, meters, lobby and audit logs; forgets answers past their day. */
   async scheduled(_controller, env) {
     const clock = await clockOf(env);
     const shards = shardsOf(env);
+    const logFor = (tenantId: string) => auditLogOf(env, tenantId);
     const couriers = {
       ...taskCouriers(env.TASKS),
       ...meterCouriers((tenantId) => meterOf(env, tenantId)),
       ...lobbyCouriers({ shards, clock }),
+      ...sealCouriers({ logFor, notary: env.NOTARY, witness: env.WITNESS }),
     };
     for (const [index, database] of shards.all().entries()) {
       await sweep(database, index, couriers, clock.now());
+      await feedLogs({ database, shard: index, clock, ids: randomIds(clock), logFor, couriers });
       await forgetAnswers(database, clock.now());
     }
   },

@@ -2,6 +2,8 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { type ClockBinding, clockOf } from "../../shared/kernel/clock.ts";
 import type { Region } from "../../shared/kernel/region.ts";
 
+export { Witness } from "./witness.ts";
+
 interface Env extends ClockBinding {
   DIRECTORY: D1Database;
 }

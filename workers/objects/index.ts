@@ -1,3 +1,4 @@
+export { AuditLog } from "../../durable-objects/audit-log.ts";
 export { TenantMeter } from "../../durable-objects/tenant-meter.ts";
 
 /** No route leads here: the script only hosts objects. */
