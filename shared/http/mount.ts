@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import type { ZodMiniType } from "zod/mini";
 import { DuplicateKey, MissingReference, StaleWrite } from "../data/faults.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
