@@ -1,3 +1,4 @@
+import { renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Region, regions } from "../shared/kernel/region.ts";
@@ -40,4 +41,11 @@ export function instances(among: readonly Region[] = regions): Instance[] {
       ? among.map((region) => ({ script, region, name: `${script.name}-${region}` }))
       : [{ script, name: script.name }],
   );
+}
+
+/** Replaces a produced file as a whole: another command may be reading it. */
+export function replaceFile(file: string, contents: string | Uint8Array): void {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, contents);
+  renameSync(draft, file);
 }

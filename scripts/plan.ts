@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { inRoot, instances, outputs, root, scripts } from "./config.ts";
+import { inRoot, instances, outputs, replaceFile, root, scripts } from "./config.ts";
 import type { Migration, MigrationFolder } from "./wrangler-files.ts";
 
 /** What the local platform needs of one wrangler environment, in miniflare's words. */
@@ -80,5 +80,5 @@ if (import.meta.main) {
   const key = keyOf();
   const plan = await makePlan();
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ key, plan }));
+  replaceFile(file, JSON.stringify({ key, plan }));
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -28,6 +28,8 @@ export type PlatformOptions = {
   /** Seconds between two rounds of cron triggers; 0: only when a caller asks. */
   cronSeconds?: number;
   bundles?: Bundle[];
+  /** Where the workers' log lines go; left out: to this process's own output. */
+  logFile?: string;
   onProgress?: (message: string) => void;
 };
 
@@ -79,6 +81,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       logRequests: false,
       unsafeLocalExplorer: false,
       resourcePersistencePath: persist,
+      ...loggingTo(options.logFile),
       unsafeHandleRuntimeRestart: () => restarted(),
     });
   const miniflare = new Miniflare(configure(options.bundles ?? readBundles()));
@@ -124,6 +127,16 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       if (options.persist === undefined && existsSync(persist))
         rmSync(persist, { recursive: true, force: true });
     },
+  };
+}
+
+function loggingTo(file: string | undefined) {
+  if (file === undefined) return {};
+  mkdirSync(path.dirname(file), { recursive: true });
+  const lines = createWriteStream(file);
+  return {
+    handleStructuredLogs: ({ level, message }: { level: string; message: string }) =>
+      void lines.write(`${level} ${message}\n`),
   };
 }
 

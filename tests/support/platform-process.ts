@@ -1,7 +1,9 @@
 // A platform in a process of its own, so that a test may kill its runtime and none shares another's
 // event loop. Speaks JSON over HTTP on the loopback; ends when the process that started it ends.
 import http from "node:http";
+import path from "node:path";
 import { json } from "node:stream/consumers";
+import { outputs } from "../../scripts/config.ts";
 import { type PlatformOptions, startPlatform } from "../../scripts/platform.ts";
 import type { Region } from "../../shared/kernel/region.ts";
 
@@ -12,7 +14,8 @@ type Query = { database: Region | "directory"; shard: number; sql: string; param
 const peers = new Map<string, string>();
 
 const options = JSON.parse(process.argv[2] ?? "{}") as PlatformOptions;
-const platform = await startPlatform({ ...options, testClock: true, outbound });
+const logFile = path.join(outputs, "logs", `platform-${process.pid}.log`);
+const platform = await startPlatform({ logFile, ...options, testClock: true, outbound });
 
 const verbs: Record<string, (input: never) => Promise<unknown>> = {
   async d1({ database, shard, sql, params }: Query) {
