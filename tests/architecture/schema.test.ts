@@ -81,7 +81,7 @@ describe("the schema keeps tenants apart by itself (M-009, M-011)", () => {
     database.exec("insert into residency values (1, 'eu')");
     const tenant = (id: string, region: string) =>
       database.exec(
-        `insert into all_tenants values ('${id}', '${id}', '${id}', 'n', '${region}', 'team', 'active', 1, 1, 1)`,
+        `insert into all_tenants (tenant_id, id, slug, name, region, plan, status, created_at, updated_at) values ('${id}', '${id}', '${id}', 'n', '${region}', 'team', 'active', 1, 1)`,
       );
     expect(() => tenant("a", "us")).toThrow("tenant of another region");
     tenant("b", "eu");
@@ -93,7 +93,9 @@ describe("the schema keeps tenants apart by itself (M-009, M-011)", () => {
   });
 
   test("a cross-tenant edge cannot be represented", () => {
-    database.exec("insert into all_tenants values ('c', 'c', 'c', 'n', 'eu', 'team', 'active', 1, 1, 1)");
+    database.exec(
+      "insert into all_tenants (tenant_id, id, slug, name, region, plan, status, created_at, updated_at) values ('c', 'c', 'c', 'n', 'eu', 'team', 'active', 1, 1)",
+    );
     database.exec("insert into all_projects values ('b', 'p', 'name', '', 'u', 1, 1, 1)");
     const task = (tenant: string) =>
       database.exec(

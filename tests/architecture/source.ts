@@ -22,9 +22,13 @@ const packageOf = (specifier: string) =>
     ? specifier.split("/").slice(0, 2).join("/")
     : (specifier.split("/")[0] ?? specifier);
 
+/** The engine's files hold the text of programs they write; their own imports stand above it. */
+export const writesPrograms = (file: string): boolean => file.startsWith("shared/agents/engine/");
+
 function read(file: string): SourceFile {
   const text = readFileSync(path.join(root, file), "utf8");
-  const specifiers = [...text.matchAll(importPattern)].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
+  const own = writesPrograms(file) ? (text.split("`")[0] ?? "") : text;
+  const specifiers = [...own.matchAll(importPattern)].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
   return {
     path: file,
     lines: text.split("\n").length - 1,
