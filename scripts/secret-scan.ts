@@ -4,7 +4,8 @@ import { inRoot, root } from "./config.ts";
 
 /** What this product's own secrets look like; the linter's preset knows everybody else's. */
 const own: [name: string, pattern: RegExp][] = [
-  ["LeanVibe credential", /\blv[rs]?_(?:us|eu|uk|ca|au)_[A-Za-z0-9_-]{24,}/],
+  // One character over and over is an example's credential, not a drawn one.
+  ["LeanVibe credential", /\blv[rs]?_(?:us|eu|uk|ca|au)_(?!(.)\1+\b)[A-Za-z0-9_-]{24,}/],
   ["Stripe webhook secret", /\bwhsec_[A-Za-z0-9+/=]{24,}/],
   ["private JWK", /"d"\s*:\s*"[A-Za-z0-9_-]{40,}"/],
   ["private key", /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
