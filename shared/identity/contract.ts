@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { id, instant, line } from "../http/wire.ts";
 import { permissions, roles } from "../kernel/access.ts";
 import { plans } from "../kernel/plan.ts";
-import { regions } from "../kernel/region.ts";
+import { regions, residencyPolicies } from "../kernel/region.ts";
 import { tenantView } from "../tenancy/contract.ts";
 
 const text = (maximum: number) => z.string().check(z.minLength(1), z.maxLength(maximum));
@@ -57,6 +57,8 @@ const owner = z
 export const signUpInput = z.strictObject({
   company: z.strictObject({ name: line(120), slug: z.optional(text(64)) }),
   region: z.enum(regions),
+  /** `standard` unless said; `strict` only where a jurisdiction binds storage. */
+  residency: z.optional(z.enum(residencyPolicies)),
   plan: z.enum(plans),
   owner,
 });

@@ -31,6 +31,8 @@ export const residencyClaims = z.object({
   region: z.enum(regions),
   region_name: z.string(),
   guarantee,
+  /** What the tenant chose. */
+  policy: z.enum(residencyPolicies),
   statement: z.string(),
   shard: z.int().check(z.minimum(0)),
   build: z.string(),

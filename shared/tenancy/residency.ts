@@ -3,6 +3,7 @@ import {
   allowsPolicy,
   type Guarantee,
   type Region,
+  type ResidencyPolicy,
   regionFacts,
   regions,
   residencyPolicies,
@@ -75,7 +76,7 @@ const statements: Record<Guarantee, string> = {
 
 /** Everything that may hold this tenant's data, as deployed. */
 export function residencyOf(
-  tenant: { id: string; region: Region },
+  tenant: { id: string; region: Region; residencyPolicy: ResidencyPolicy },
   shard: number,
   build: string,
 ): ResidencyClaims {
@@ -86,6 +87,7 @@ export function residencyOf(
     region,
     region_name: name,
     guarantee,
+    policy: tenant.residencyPolicy,
     statement: statements[guarantee],
     shard,
     build,

@@ -14,6 +14,7 @@ export const viewOfTenant = (tenant: Tenant): TenantView => ({
   name: tenant.name,
   region: tenant.region,
   guarantee: regionFacts[tenant.region].guarantee,
+  residency: tenant.residencyPolicy,
   plan: tenant.plan,
   status: tenant.status,
   created_at: timestamp(tenant.createdAt),

@@ -1,5 +1,6 @@
-import { createPublicKey, type JsonWebKey, verify } from "node:crypto";
+import { createPublicKey, type JsonWebKey, randomUUID, verify } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import type { SignUpAnswer } from "../../shared/identity/contract.ts";
 import type { Region } from "../../shared/kernel/region.ts";
 import type { RegionList, ResidencyCertificate } from "../../shared/tenancy/residency-contract.ts";
 import { openCompany } from "../support/company.ts";
@@ -69,6 +70,53 @@ describe("GET /v1/tenants/me/residency (M-024)", () => {
     const response = await company.call("GET", "/v1/tenants/me/info", { token: certificate.jws });
     await response.text();
     expect(response.status).toBe(401);
+  });
+});
+
+describe("the policy a company chooses (M-025, M-026, M-027)", () => {
+  const signUp = async (region: Region, residency?: string) => {
+    const word = randomUUID().slice(0, 13);
+    const owner = { name: "Ada", email: `ada-${word}@example.test`, password: `correct-${word}-horse` };
+    const company = { name: "Acme", slug: `acme-${word}` };
+    const said = { company, region, plan: "enterprise", owner, ...(residency ? { residency } : {}) };
+    return platform().fetch(`/v1/signup?region=${region}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "idempotency-key": randomUUID() },
+      body: JSON.stringify(said),
+    });
+  };
+
+  test("strict is kept and shown where a jurisdiction exists, and standard is what is not asked", async () => {
+    for (const residency of ["strict", undefined]) {
+      const response = await signUp("eu", residency);
+      expect(response.status).toBe(201);
+      const { tenant, session } = (await response.json()) as SignUpAnswer;
+      expect(tenant.residency).toBe(residency ?? "standard");
+      const own = await platform().fetch("/v1/tenants/me/residency", {
+        headers: { authorization: `Bearer ${session?.access_token}` },
+      });
+      expect(await own.json()).toMatchObject({ region: "eu", policy: residency ?? "standard" });
+    }
+  });
+
+  test.each(["uk", "ca", "au"] as const)(
+    "strict is refused in %s, and no company comes to be",
+    async (region) => {
+      const response = await signUp(region, "strict");
+      expect(response.status).toBe(409);
+      const problem = (await response.json()) as { code: string; errors: { pointer: string }[] };
+      expect([problem.code, problem.errors[0]?.pointer]).toEqual(["conflict", "#/residency"]);
+      const strict = "select id from all_tenants where residency_policy = 'strict'";
+      expect(await platform().d1(region, strict)).toEqual([]);
+    },
+  );
+
+  test("the database itself refuses what nobody could keep", async () => {
+    const { id } = await openCompany(platform(), { region: "uk" });
+    const tighten = "update all_tenants set residency_policy = 'strict' where tenant_id = ?";
+    await expect(platform().d1("uk", tighten, id)).rejects.toThrow(/no jurisdiction/);
+    const other = "update all_tenants set residency_policy = 'lax' where tenant_id = ?";
+    await expect(platform().d1("uk", other, id)).rejects.toThrow(/CHECK/);
   });
 });
 

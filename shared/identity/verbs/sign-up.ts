@@ -4,6 +4,7 @@ import { sealResidency } from "../../data/residency.ts";
 import { planAllowsRegion, planFacts } from "../../kernel/plan.ts";
 import { mint } from "../../kernel/principal.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
+import { allowsPolicy, regionFacts } from "../../kernel/region.ts";
 import { findMember, foundTenant, type Member } from "../../tenancy/service.ts";
 import { emailIndex } from "../blind-index.ts";
 import type { SignUpInput } from "../contract.ts";
@@ -49,8 +50,14 @@ export async function signUp(
   return found(ctx, input, { ...entered, slug, email, emailDigest: digest }, credential, kind);
 }
 
-function assertPlace(ctx: IdentityContext, { region, plan }: SignUpInput): void {
+function assertPlace(ctx: IdentityContext, { region, plan, residency = "standard" }: SignUpInput): void {
   if (region !== ctx.region) throw wrongRegion(region);
+  if (!allowsPolicy(region, residency))
+    throw new Problem(
+      "conflict",
+      `No jurisdiction binds storage in ${regionFacts[region].name}: strict residency cannot be promised there.`,
+      { errors: [{ pointer: "#/residency", code: "guarantee", detail: "strict needs the region us or eu" }] },
+    );
   if (!planAllowsRegion(plan, region))
     throw new Problem("plan_limit_reached", `The ${planFacts[plan].name} plan does not offer this region.`, {
       errors: [
@@ -90,7 +97,7 @@ type Founding = SignUpClaim & { slug: string; email: string; emailDigest: string
 
 async function found(
   ctx: IdentityContext,
-  { company, owner, plan }: SignUpInput,
+  { company, owner, plan, residency = "standard" }: SignUpInput,
   founding: Founding,
   credential: CheckedCredential,
   kind: SessionKind,
@@ -108,14 +115,15 @@ async function found(
   const actor = { kind: "user", id: userId } as const;
   const principal = mint({ tenantId, actor, role: "owner", scopes: null, sessionId: session.id, shard });
   const db = tenantDbOf(ctx, principal);
-  const tenant = { id: tenantId, slug: founding.slug, name: company.name, region, plan, ...times };
+  const place = { region, residencyPolicy: residency };
+  const tenant = { id: tenantId, slug: founding.slug, name: company.name, ...place, plan, ...times };
   const user = { id: userId, email: founding.email, name: owner.name, role: "owner", ...times } as const;
   try {
     await db.commit(
       {
         action: "tenant.created",
         target: { kind: "tenant", id: tenantId },
-        detail: { plan, region, credential: credential.kind },
+        detail: { plan, region, residency, credential: credential.kind },
       },
       ...foundTenant({ ...tenant, status: "active" }, { ...user, status: "active" }),
       await credential.write(userId),

@@ -10,7 +10,8 @@ import { listRegions, residencyOf } from "../../../shared/tenancy/residency.ts";
 import { residencyClaims } from "../../../shared/tenancy/residency-contract.ts";
 
 const graph = readGraph();
-const claimsOf = (region: Region, shard = 0) => residencyOf({ id: "ten_x", region }, shard, "build");
+const claimsOf = (region: Region, shard = 0) =>
+  residencyOf({ id: "ten_x", region, residencyPolicy: "standard" }, shard, "build");
 const namesOf = (region: Region, shard?: number) => claimsOf(region, shard).stores.map(({ name }) => name);
 
 /** Every store and queue that any script of a region can come to, and no certificate was asked. */
