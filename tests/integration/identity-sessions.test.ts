@@ -37,7 +37,8 @@ describe("signing in with a password (M-251)", () => {
     expect([wrong.status, unknown.status]).toEqual([401, 401]);
     expect(first.code).toBe("invalid_credentials");
     expect({ ...first, instance: "" }).toEqual({ ...second, instance: "" });
-    expect(await auditOf(platform(), "eu", owner.answer.id)).toContainEqual({
+    const audit = () => auditOf(platform(), "eu", owner.answer.id);
+    await expect.poll(audit).toContainEqual({
       action: "user.sign_in_failed",
       detail: '{"reason":"password"}',
     });
