@@ -53,7 +53,7 @@
     log.ariaBusy = "true";
     if (!speaking) setTimeout(speak, 5000);
     speaking = true;
-    log.append(line);
+    log.firstElementChild.append(line);
     log.scrollTop = log.scrollHeight;
   };
 

@@ -22,22 +22,22 @@ const detailOf = ({ detail }: Entry): string =>
 
 const Row = ({ entry, userId }: { entry: Entry; userId: string }) => (
   <tr>
-    <td>
-      <Time at={entry.at} />
-      <br />
-      <code class="hint">{entry.request_id}</code>
-    </td>
-    <td>
-      {entry.actor.id === userId ? text.you : text.actors[entry.actor.kind]}
-      <br />
-      <code class="hint">{entry.actor.id}</code>
-    </td>
     <th scope="row" class="plain-head">
       <strong>{entry.action}</strong>
       <br />
       <code class="hint">{entry.target.id}</code>
       {Object.keys(entry.detail).length > 0 && <p class="small">{detailOf(entry)}</p>}
     </th>
+    <td>
+      {entry.actor.id === userId ? text.you : text.actors[entry.actor.kind]}
+      <br />
+      <code class="hint">{entry.actor.id}</code>
+    </td>
+    <td>
+      <Time at={entry.at} />
+      <br />
+      <code class="hint">{entry.request_id}</code>
+    </td>
   </tr>
 );
 
@@ -70,9 +70,9 @@ export const AuditPage = ({ list, next, action, cursor, ...page }: AuditProps) =
           <caption class="hushed">{text.caption}</caption>
           <thead>
             <tr>
-              <th scope="col">{text.whenAndRequest}</th>
-              <th scope="col">{text.who}</th>
               <th scope="col">{text.what}</th>
+              <th scope="col">{text.who}</th>
+              <th scope="col">{text.whenAndRequest}</th>
             </tr>
           </thead>
           <tbody>

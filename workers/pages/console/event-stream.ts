@@ -31,7 +31,10 @@ export class EventReader {
 type Translate = (id: string, data: string) => LogLine | undefined;
 
 /** The API's events as lines of our own log, each passed on as soon as it is whole. */
-export function translateEvents(stream: ReadableStream<Uint8Array>, translate: Translate): ReadableStream {
+export function translateEvents(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  translate: Translate,
+): ReadableStream {
   const reader = new EventReader();
   return stream
     .pipeThrough(new TextDecoderStream())
@@ -56,7 +59,7 @@ const quietMilliseconds = 60;
  * comes later the page's own stream brings.
  */
 export async function pastLines(
-  stream: ReadableStream<Uint8Array>,
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   translate: Translate,
 ): Promise<LogLine[]> {
   const reader = new EventReader();

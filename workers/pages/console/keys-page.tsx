@@ -3,6 +3,7 @@ import { keys as text } from "../messages/keys.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import { FormToken } from "../parts/form.tsx";
 import { Day, Empty, Head, Pages } from "../parts/pieces.tsx";
+import { stateOf } from "./key-state.ts";
 
 type Base = Omit<ConsolePageProps, "title">;
 
@@ -11,13 +12,6 @@ interface KeysProps extends Base {
   now: number;
   next: string | null;
   cursor: string | undefined;
-}
-
-type State = "active" | "expired" | "revoked";
-
-export function stateOf({ revoked_at: revoked, expires_at: expires }: ApiKey, now: number): State {
-  if (revoked !== null) return "revoked";
-  return Date.parse(expires) <= now ? "expired" : "active";
 }
 
 const Row = ({ apiKey, now, may }: { apiKey: ApiKey; now: number; may: boolean }) => {

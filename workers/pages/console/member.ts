@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { grants } from "../../../shared/kernel/access.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
-import { regionOfSession, sessionOf } from "../door/session.ts";
+import { regionOfSession, sessionOf } from "../door/session-token.ts";
 import { toSignIn } from "../door/trouble.tsx";
 import type { PagesHono } from "../environment.ts";
 import { apiOf } from "./api.ts";

@@ -2,7 +2,8 @@ import { grants, type Permission } from "../../../shared/kernel/access.ts";
 import { words } from "../messages/console.ts";
 import { keys as text } from "../messages/keys.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
-import { ErrorSummary, type FieldError, FormToken, Select, TextField } from "../parts/form.tsx";
+import type { FieldError } from "../parts/field-errors.ts";
+import { ErrorSummary, FormToken, Select, TextField } from "../parts/form.tsx";
 import { titled } from "../parts/page-title.ts";
 import { Head } from "../parts/pieces.tsx";
 

@@ -94,14 +94,16 @@ const Log = ({ task, log }: TaskProps) => {
           )}
         </div>
       </div>
-      <ol class="log" id="log" role="log" aria-labelledby="log-title" tabindex={0}>
-        {log.map((line) => (
-          <li>
-            <time datetime={line.at}>{line.time}</time>
-            <span>{line.text}</span>
-          </li>
-        ))}
-      </ol>
+      <div class="log" id="log" role="log" aria-labelledby="log-title" tabindex={0}>
+        <ol>
+          {log.map((line) => (
+            <li>
+              <time datetime={line.at}>{line.time}</time>
+              <span>{line.text}</span>
+            </li>
+          ))}
+        </ol>
+      </div>
       <p class="hint no-log">{text.noLog}</p>
       {!isOver(task) && <p class="hint no-log script-none">{text.logNoScript}</p>}
     </section>

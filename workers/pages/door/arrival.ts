@@ -7,7 +7,7 @@ import { assetPaths } from "../browser/assets.ts";
 import type { PagesHono } from "../environment.ts";
 import { cookieOf, setCookie } from "./cookies.ts";
 import { pageHeaders, referrerPolicyOf } from "./headers.ts";
-import { sessionOf } from "./session.ts";
+import { sessionOf } from "./session-token.ts";
 import { themeOf } from "./theme.ts";
 
 const tokenBytes = 20;

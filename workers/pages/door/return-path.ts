@@ -3,7 +3,7 @@
  * another origin (`//host`, `/\host`, a scheme) falls back to the console.
  */
 export function returnPath(value: unknown): string {
-  if (typeof value !== "string" || value.length > 500) return "/console";
+  if (typeof value !== "string" || value.length > 500 || value.includes("..")) return "/console";
   return /^\/console(?:[/?][\w\-./?=&%~]*)?$/.test(value) ? value : "/console";
 }
 

@@ -1,18 +1,9 @@
 import type { Context } from "hono";
 import type { BrowserSession } from "../../../shared/identity/browser-contract.ts";
-import { isRegion, type Region } from "../../../shared/kernel/region.ts";
 import type { PagesHono } from "../environment.ts";
-import { cookieOf, dropCookie, setCookie } from "./cookies.ts";
+import { dropCookie, setCookie } from "./cookies.ts";
 
 const regionHintSeconds = 365 * 24 * 3_600;
-
-export const sessionOf = (headers: Headers): string | undefined => cookieOf(headers, "session") || undefined;
-
-/** The region a session token names; the edge routes by it, identity alone verifies it. */
-export function regionOfSession(token: string): Region | undefined {
-  const region = /^lvs_([a-z]+)_/.exec(token)?.[1];
-  return isRegion(region) ? region : undefined;
-}
 
 /**
  * Signed in: the session's cookie, the region as a hint for later visits, the used ceremony dropped.

@@ -6,7 +6,7 @@ import { ProblemPage } from "../front/problem-page.tsx";
 import { render } from "../parts/render.ts";
 import { dropCookie } from "./cookies.ts";
 import { returnPath, signInPath } from "./return-path.ts";
-import { sessionOf } from "./session.ts";
+import { sessionOf } from "./session-token.ts";
 import { homeOf } from "./wrong-region.ts";
 
 /** Whatever was thrown as a page; a session that is over leads to the sign-in and back again. */

@@ -1,5 +1,5 @@
 import { isRegion, regionFacts } from "../../../shared/kernel/region.ts";
-import { regionOfSession } from "./session.ts";
+import { regionOfSession } from "./session-token.ts";
 
 /** Where a visitor at another region's host finds their own: the same page, without that host's label. */
 export function homeOf(url: string, session: string | undefined): { name: string; href: string } | undefined {

@@ -1,7 +1,8 @@
 import { regionFacts } from "../../../shared/kernel/region.ts";
 import type { View } from "../environment.ts";
 import { signIn } from "../messages/sign-in.ts";
-import { ErrorSummary, type FieldError, FormToken, TextField } from "../parts/form.tsx";
+import type { FieldError } from "../parts/field-errors.ts";
+import { ErrorSummary, FormToken, TextField } from "../parts/form.tsx";
 import { KeyIcon } from "../parts/icons.tsx";
 import { titled } from "../parts/page-title.ts";
 import { PublicPage } from "../parts/shell.tsx";

@@ -12,14 +12,19 @@ import { problemOf } from "../door/identity.ts";
 import { openSession } from "../door/session.ts";
 import type { PagesHono } from "../environment.ts";
 import { signUp } from "../messages/sign-up.ts";
-import { fieldErrors } from "../parts/field-errors.ts";
-import type { FieldError } from "../parts/form.tsx";
+import { type FieldError, fieldErrors } from "../parts/field-errors.ts";
 import { render } from "../parts/render.ts";
 import { PlanChoicePage } from "./plan-choice-page.tsx";
 import { SignUpPage, type SignUpValues } from "./sign-up-page.tsx";
 
 const ceremonySeconds = 300;
-const labels = { company: signUp.company, name: signUp.name, email: signUp.email, password: signUp.password };
+const labels = {
+  company: signUp.company,
+  slug: signUp.slug,
+  name: signUp.name,
+  email: signUp.email,
+  password: signUp.password,
+};
 const pointers = { "#/company/name": "company", "#/owner/passkey": "" };
 
 export const signUpRoutes = new Hono<PagesHono>();

@@ -1,5 +1,10 @@
 import type { Problem } from "../../../shared/kernel/problem.ts";
-import type { FieldError } from "./form.tsx";
+
+export interface FieldError {
+  /** Name of the field; absent when the finding is about the whole form. */
+  field?: string;
+  text: string;
+}
 
 /**
  * A refusal as findings beside fields. `labels` names the fields of the form, by the last part of the

@@ -2,12 +2,7 @@ import type { Child, PropsWithChildren } from "hono/jsx";
 import { formField } from "../door/guard.ts";
 import type { View } from "../environment.ts";
 import { shell } from "../messages/shell.ts";
-
-export interface FieldError {
-  /** Name of the field; absent when the finding is about the whole form. */
-  field?: string;
-  text: string;
-}
+import type { FieldError } from "./field-errors.ts";
 
 export const FormToken = ({ view }: { view: View }) => (
   <input type="hidden" name={formField} value={view.formToken} />

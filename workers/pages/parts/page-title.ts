@@ -1,5 +1,5 @@
 import { shell } from "../messages/shell.ts";
-import type { FieldError } from "./form.tsx";
+import type { FieldError } from "./field-errors.ts";
 
 /** A page that comes back with errors says so first, where a screen reader starts. */
 export const titled = (title: string, errors: readonly FieldError[] = []): string =>

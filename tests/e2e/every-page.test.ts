@@ -1,0 +1,145 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { platform } from "../support/platform.ts";
+import { openBrowser } from "./browser.ts";
+import { createProject, openVisitor, signUpByPasskey, submitExample, type Visitor } from "./visitor.ts";
+import { weigh } from "./weights.ts";
+
+const { url } = platform();
+let browser: Browser;
+let guest: Visitor;
+let member: Visitor;
+let task = "";
+
+const front = ["/", "/signin", "/signup", "/signup/details?plan=enterprise&region=uk", "/nothing-here"];
+const behind = [
+  "/console",
+  "/console/projects",
+  "/console/projects/new",
+  "/console/tasks",
+  "/console/tasks?status=failed",
+  "/console/tasks/new?example=loans",
+  "/console/api-keys",
+  "/console/api-keys/new",
+  "/console/usage",
+  "/console/audit",
+];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  guest = await openVisitor(browser, url);
+  await guest.authenticator.verify(false);
+  member = await openVisitor(browser, url);
+  await signUpByPasskey(member);
+  await createProject(member, "Library");
+  await submitExample(member);
+  await member.page.locator("#task-state").getByText("Succeeded").waitFor();
+  await member.page.locator("details summary").first().click();
+  task = new URL(member.page.url()).pathname;
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+});
+
+const everyRule = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** WCAG 2.2 AA and what axe calls best practice; every finding counts, however small. */
+async function findings(builder: AxeBuilder): Promise<string[]> {
+  const { violations, passes } = await builder.setLegacyMode(true).analyze();
+  expect(passes.length).toBeGreaterThan(0);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+}
+
+/** Between the schemes only colours differ, so the second look is at those. */
+async function inBothSchemes(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: "light" });
+  const light = await findings(new AxeBuilder({ page }).withTags(everyRule));
+  await page.emulateMedia({ colorScheme: "dark" });
+  const dark = await findings(new AxeBuilder({ page }).withRules(["color-contrast"]));
+  return [...light, ...dark.map((finding) => `dark: ${finding}`)];
+}
+
+const sidewaysScroll = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+
+async function isSound(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  expect(await page.locator("h1").count()).toBe(1);
+  expect(await page.title()).toMatch(/ · LeanVibe$/);
+  expect(await inBothSchemes(page)).toEqual([]);
+  await page.setViewportSize({ width: 320, height: 800 });
+  expect(await page.evaluate(sidewaysScroll)).toBe(0);
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+describe("in light and dark, axe finds nothing, and nothing scrolls sideways at 320 px (M-384):", () => {
+  test.each(front)("%s", (path) => isSound(guest.page, path));
+  test.each(behind)("%s", (path) => isSound(member.page, path));
+
+  test("a finished task with its report open", async () => {
+    const { page } = member;
+    await page.goto(task);
+    await page.locator("details summary").first().click();
+    expect(await inBothSchemes(page)).toEqual([]);
+  });
+
+  test("a form that came back with errors", async () => {
+    const { page } = member;
+    await page.goto("/console/api-keys/new");
+    await page.getByLabel("Name").fill("CI");
+    await page.getByRole("button", { name: "Create key" }).click();
+    await page.getByRole("alert").waitFor();
+    expect(await inBothSchemes(page)).toEqual([]);
+  });
+
+  test("a key that is shown once, and the question before it is revoked", async () => {
+    const { page } = member;
+    await page.goto("/console/api-keys/new");
+    await page.getByLabel("Name").fill("CI");
+    await page.getByLabel("Read projects").check();
+    await page.getByRole("button", { name: "Create key" }).click();
+    await page.locator("#secret").waitFor();
+    expect(await inBothSchemes(page)).toEqual([]);
+    await page.goto("/console/api-keys");
+    await page.getByRole("link", { name: "Revoke CI" }).click();
+    await page.getByRole("heading", { name: /Revoke/ }).waitFor();
+    expect(await inBothSchemes(page)).toEqual([]);
+  });
+});
+
+describe("the weight of a cold page stays inside its budget (M-220):", () => {
+  test.each(front)("%s", async (path) => {
+    const { html, css, js, requests } = await weigh(guest.page, path);
+    expect(html).toBeGreaterThan(500);
+    expect({ html: html <= 14_000, css: css <= 8_000, js: js <= 1_000, requests: requests <= 4 }).toEqual({
+      html: true,
+      css: true,
+      js: true,
+      requests: true,
+    });
+  });
+
+  test.each([...behind, "a finished task"])("%s", async (path) => {
+    const { html, css, js, requests } = await weigh(member.page, path.startsWith("/") ? path : task);
+    expect(css).toBeGreaterThan(500);
+    expect({ html: html <= 20_000, css: css <= 8_000, js: js <= 18_000, requests: requests <= 6 }).toEqual({
+      html: true,
+      css: true,
+      js: true,
+      requests: true,
+    });
+  });
+});
+
+test("no page breaks its policy, throws, or asks another host", () => {
+  expect([...guest.faults, ...member.faults]).toEqual([]);
+});
+
+test("a breach of the policy would have been noticed", async () => {
+  const other = await openVisitor(browser, url);
+  await other.page.goto("/");
+  await other.page.evaluate("document.body.setAttribute('style', 'color: red')");
+  await other.page.evaluate("new Image().src = 'https://elsewhere.example/pixel'");
+  await expect.poll(() => other.faults.length).toBeGreaterThan(0);
+  await other.context.close();
+});

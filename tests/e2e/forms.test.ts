@@ -1,0 +1,249 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openCompany } from "../support/company.ts";
+import { platform } from "../support/platform.ts";
+import { openBrowser } from "./browser.ts";
+import {
+  chooseEuropeanTeam,
+  createProject,
+  fillSignUp,
+  openVisitor,
+  signUpByPasskey,
+  signUpByPassword,
+  type Visitor,
+} from "./visitor.ts";
+
+const { url, fetch: ask } = platform();
+let browser: Browser;
+let member: Visitor;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  member = await openVisitor(browser, url, { javaScriptEnabled: false });
+  await signUpByPassword(member);
+});
+afterAll(async () => {
+  await browser.close();
+});
+
+const focused = "document.activeElement?.getAttribute('role')";
+
+describe("a form that cannot be accepted", () => {
+  test("comes back with status 400, the summary in focus, links to the fields and the input kept", async () => {
+    const visitor = await openVisitor(browser, url);
+    const { page } = visitor;
+    await chooseEuropeanTeam(page);
+    await fillSignUp(visitor);
+    await page.getByText("Use a password instead").click();
+    await page.getByLabel("Password").fill("too short");
+    const [answer] = await Promise.all([
+      page.waitForResponse((response) => response.request().method() === "POST"),
+      page.getByRole("button", { name: "Create account with a password" }).click(),
+    ]);
+    expect(answer.status()).toBe(400);
+    await page.getByRole("alert").filter({ hasText: "at least 15 characters" }).waitFor();
+    expect(await page.title()).toMatch(/^Error: /);
+    expect(await page.evaluate(focused)).toBe("alert");
+    await page.getByRole("link", { name: /at least 15 characters/ }).click();
+    expect(await page.evaluate("document.activeElement?.id")).toBe("password");
+    expect(await page.getByLabel("Company").inputValue()).toBe(visitor.company);
+    expect(await page.getByLabel("Password").inputValue()).toBe("");
+    expect(await page.getByLabel("Password").getAttribute("aria-describedby")).toContain("password-error");
+    await visitor.context.close();
+  });
+
+  test("names the short name when another company has it, and takes the chosen one", async () => {
+    const visitor = await openVisitor(browser, url);
+    const { page } = visitor;
+    visitor.company = member.company;
+    await chooseEuropeanTeam(page);
+    await fillSignUp(visitor);
+    await page.getByRole("button", { name: "Create account with a passkey" }).click();
+    await page.getByLabel("Short name").fill(`other-${visitor.email.slice(4, 12)}`);
+    await page.getByRole("button", { name: "Create account with a passkey" }).click();
+    await page.waitForURL("**/console");
+    await visitor.context.close();
+  });
+
+  test("says when a passkey was not created, and keeps the way by password", async () => {
+    const visitor = await openVisitor(browser, url);
+    const { page, authenticator } = visitor;
+    await authenticator.verify(false);
+    await chooseEuropeanTeam(page);
+    await fillSignUp(visitor);
+    await page.getByRole("button", { name: "Create account with a passkey" }).click();
+    await page.getByText("No passkey was created.").waitFor();
+    expect(await page.getByText("Use a password instead").isVisible()).toBe(true);
+    await visitor.context.close();
+  });
+});
+
+test("a second submit of the same form creates nothing more", async () => {
+  const { page, context } = member;
+  await page.goto("/console/projects/new");
+  const hidden = (name: string) => page.locator(`main [name=${name}]`).getAttribute("value");
+  const body = new URLSearchParams({
+    name: "Once only",
+    form_token: `${await hidden("form_token")}`,
+    request_key: `${await hidden("request_key")}`,
+  });
+  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const send = () =>
+    ask("/console/projects", {
+      method: "POST",
+      headers: {
+        cookie,
+        "content-type": "application/x-www-form-urlencoded",
+        "sec-fetch-site": "same-origin",
+      },
+      body: body.toString(),
+    });
+  const [first, second] = [await send(), await send()];
+  expect([first.status, second.status]).toEqual([303, 303]);
+  expect(second.headers.get("location")).toBe(first.headers.get("location"));
+  await page.goto("/console/projects");
+  expect(await page.getByRole("link", { name: "Once only" }).count()).toBe(1);
+});
+
+describe("a POST from elsewhere is refused and changes nothing:", () => {
+  const forged = [
+    ["from another site", { "sec-fetch-site": "cross-site" }, true],
+    ["from a sibling host", { "sec-fetch-site": "same-site" }, true],
+    ["of another origin", { origin: "https://evil.example" }, true],
+    ["without a word about its origin", {}, true],
+    ["without the form's token", { "sec-fetch-site": "same-origin" }, false],
+  ] as const;
+  test.each(forged)("%s", async (_, headers, withToken) => {
+    const { page, context } = member;
+    await page.goto("/console/projects/new");
+    const token = await page.locator("[name=form_token]").first().getAttribute("value");
+    const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+    const body = new URLSearchParams({
+      name: "Forged",
+      request_key: "forged",
+      form_token: withToken ? `${token}` : "x",
+    });
+    const answer = await ask("/console/projects", {
+      method: "POST",
+      headers: { cookie, "content-type": "application/x-www-form-urlencoded", ...headers },
+      body: body.toString(),
+    });
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain(answer.headers.get("x-request-id"));
+    await page.goto("/console/projects");
+    expect(await page.getByText("Forged").count()).toBe(0);
+  });
+});
+
+describe("sign-in", () => {
+  test("shows an unknown address the same page as a known one", async () => {
+    const visitor = await openVisitor(browser, url, { javaScriptEnabled: false });
+    const { page } = visitor;
+    const pageFor = async (email: string) => {
+      await page.goto("/signin");
+      await page.getByLabel("E-mail address").fill(email);
+      await page.getByRole("button", { name: "Continue" }).click();
+      await page.getByLabel("Password").fill("not the password at all");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      return (await page.locator("main").textContent())?.replaceAll(email, "");
+    };
+    const { email } = await openCompany(platform(), { region: "us" });
+    expect(await pageFor("nobody@nowhere.test")).toBe(await pageFor(email));
+    await visitor.context.close();
+  });
+
+  test("returns to where a lost session was, and never to another site", async () => {
+    const visitor = await openVisitor(browser, url, { javaScriptEnabled: false });
+    const { page } = visitor;
+    await page.goto("/console/usage");
+    expect(await page.getByText("Your session is over.").isVisible()).toBe(true);
+    expect(await page.locator("[name=next]").getAttribute("value")).toBe("/console/usage");
+    for (const next of [
+      "https://evil.example",
+      "//evil.example",
+      "/\\evil.example",
+      "/console/../../x",
+      "javascript:x",
+    ]) {
+      await page.goto(`/signin?next=${encodeURIComponent(next)}`);
+      expect(await page.locator("[name=next]").getAttribute("value")).toBe("/console");
+    }
+    await visitor.context.close();
+  });
+});
+
+describe("a limit that is reached", () => {
+  test("says what is used, what the plan includes and where plans differ", async () => {
+    const visitor = await openVisitor(browser, url);
+    const { page } = visitor;
+    await page.goto("/signup");
+    await page.getByRole("button", { name: "Choose Developer" }).click();
+    await fillSignUp(visitor);
+    await page.getByRole("button", { name: "Create account with a passkey" }).click();
+    await page.waitForURL("**/console");
+    for (let number = 1; number <= 5; number++) await createProject(visitor, `Project ${number}`);
+    await page.goto("/console/projects/new");
+    await page.getByLabel("Name").fill("One too many");
+    const [answer] = await Promise.all([
+      page.waitForResponse((response) => response.request().method() === "POST"),
+      page.getByRole("button", { name: "Create project" }).click(),
+    ]);
+    expect(answer.status()).toBe(402);
+    await page.getByText("Your plan includes 5 projects and 5 are in use.").waitFor();
+    expect(await page.getByLabel("Name").inputValue()).toBe("One too many");
+    await page.getByRole("link", { name: "Compare plans" }).click();
+    await page.getByRole("heading", { name: "What each plan includes" }).waitFor();
+    await visitor.context.close();
+  });
+
+  test("of requests shows 429 with the seconds to wait", async () => {
+    const visitor = await openVisitor(browser, url);
+    await visitor.page.goto("/signup");
+    await visitor.page.getByRole("button", { name: "Choose Developer" }).click();
+    await fillSignUp(visitor);
+    await visitor.page.getByRole("button", { name: "Create account with a passkey" }).click();
+    await visitor.page.waitForURL("**/console");
+    const cookie = (await visitor.context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+    let answer = await ask("/console/projects", { headers: { cookie } });
+    for (let request = 0; answer.status === 200 && request < 110; request++) {
+      await answer.body?.cancel();
+      answer = await ask("/console/projects", { headers: { cookie } });
+    }
+    expect(answer.status).toBe(429);
+    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await answer.text()).toMatch(/You can try again in \d+ seconds?\./);
+    await visitor.context.close();
+  });
+});
+
+describe("what is not there", () => {
+  test.each(["/console/tasks/tsk_00000000000000000000000000", "/console/projects/nonsense", "/console/x"])(
+    "%s is 404 with the request id and no detail",
+    async (path) => {
+      const answer = await member.page.goto(path);
+      expect(answer?.status()).toBe(404);
+      expect(await member.page.locator("main").textContent()).toContain(answer?.headers()["x-request-id"]);
+    },
+  );
+
+  test("a session at another region's host is 421 and shows the way home", async () => {
+    const { port } = platform();
+    const answer = await ask(`http://us.localhost:${port}/console/usage`, {
+      headers: { cookie: "__Host-lv_session=lvs_eu_whatever" },
+    });
+    expect(answer.status).toBe(421);
+    const text = await answer.text();
+    expect(text).toContain(`href="http://localhost:${port}/console/usage"`);
+    expect(text).toContain("Continue in European Union");
+  });
+
+  test("another company's project is not found", async () => {
+    const other = await openVisitor(browser, url);
+    await signUpByPasskey(other);
+    await createProject(other, "Secret plans");
+    const answer = await member.page.goto(new URL(other.page.url()).pathname);
+    expect(answer?.status()).toBe(404);
+    expect(await member.page.content()).not.toContain("Secret plans");
+    await other.context.close();
+  });
+});

@@ -1,0 +1,117 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { platform } from "../support/platform.ts";
+import { openBrowser } from "./browser.ts";
+import {
+  createProject,
+  openVisitor,
+  password,
+  signUpByPassword,
+  submitExample,
+  type Visitor,
+} from "./visitor.ts";
+
+const { url } = platform();
+let browser: Browser;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  visitor = await openVisitor(browser, url, { javaScriptEnabled: false });
+});
+afterAll(async () => {
+  await browser.close();
+});
+
+describe("with JavaScript disabled, a newcomer", () => {
+  test("signs up with a password, and is told why there is no passkey", async () => {
+    const { page } = visitor;
+    await page.goto("/signup/details?plan=team&region=eu");
+    expect(await page.getByText("Passkeys need JavaScript").isVisible()).toBe(true);
+    expect(await page.getByRole("button", { name: /with a passkey/ }).isVisible()).toBe(false);
+    await signUpByPassword(visitor);
+    await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+  });
+
+  test("signs out and in again; the address finds the region", async () => {
+    const { page, email } = visitor;
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByLabel("E-mail address").fill(email);
+    await page.getByRole("button", { name: "Continue" }).click();
+    expect(await page.getByText("European Union").first().isVisible()).toBe(true);
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL("**/console");
+  });
+
+  test("creates a project, submits a specification and sees all of its result", async () => {
+    const { page } = visitor;
+    await createProject(visitor, "Library");
+    await submitExample(visitor);
+    const state = page.locator("#task-state");
+    await expect
+      .poll(
+        async () => {
+          if ((await page.getByRole("link", { name: "Refresh" }).count()) > 0)
+            await page.getByRole("link", { name: "Refresh" }).click();
+          return state.textContent();
+        },
+        { timeout: 25_000, interval: 300 },
+      )
+      .toContain("Succeeded");
+    expect(await page.locator("#log li").count()).toBeGreaterThanOrEqual(5);
+    expect(await page.locator("#task-result").textContent()).toMatch(/[1-9]\d* passed, 0 failed/);
+    expect(await page.getByRole("link", { name: "src/app.ts" }).isVisible()).toBe(true);
+  });
+
+  test("cancels a task that still runs, or learns that it was over", async () => {
+    const { page } = visitor;
+    await page.goto("/console/tasks/new?example=loans");
+    await page.getByRole("button", { name: "Submit task" }).click();
+    const cancel = page.getByRole("button", { name: "Cancel task" });
+    if ((await cancel.count()) > 0) await cancel.click();
+    await page.reload();
+    expect(await page.locator("#task-state").textContent()).toMatch(/Cancelled|Succeeded/);
+  });
+
+  test("creates an API key, sees it once, uses it, and revokes it", async () => {
+    const { page } = visitor;
+    await page.goto("/console/api-keys/new");
+    await page.getByLabel("Name").fill("CI pipeline");
+    await page.getByLabel("Read projects").check();
+    await page.getByRole("button", { name: "Create key" }).click();
+    const secret = await page.locator("#secret").textContent();
+    const projects = () => fetch(`${url}/v1/projects`, { headers: { authorization: `Bearer ${secret}` } });
+    expect((await projects()).status).toBe(200);
+    await page.getByRole("link", { name: "I have stored it" }).click();
+    expect(await page.content()).not.toContain(secret);
+    await page.getByRole("link", { name: "Revoke CI pipeline" }).click();
+    await page.getByRole("button", { name: "Revoke CI pipeline" }).click();
+    expect(await page.getByRole("row", { name: /CI pipeline/ }).textContent()).toContain("Revoked");
+    expect((await projects()).status).toBe(401);
+  });
+
+  test("finds each of these steps in the audit log", async () => {
+    const { page } = visitor;
+    await page.goto("/console/audit");
+    const log = await page.locator("main").textContent();
+    for (const action of ["tenant.created", "project.created", "task.created", "task.succeeded"])
+      expect(log).toContain(action);
+    await page.getByLabel("Action").fill("project.created");
+    await page.getByRole("button", { name: "Filter" }).click();
+    expect(await page.locator("tbody tr").count()).toBe(1);
+  });
+
+  test("chooses dark colours, which the server remembers", async () => {
+    const { page } = visitor;
+    const ground = () => page.evaluate("getComputedStyle(document.documentElement).backgroundColor");
+    const light = await ground();
+    await page.getByRole("button", { name: "Colours Dark" }).click();
+    expect(new URL(page.url()).pathname).toBe("/console/audit");
+    expect(await ground()).not.toBe(light);
+  });
+
+  test("met no policy breach and no other host", () => {
+    expect(visitor.faults).toEqual([]);
+  });
+});
