@@ -2,13 +2,15 @@ import { writeApiDocument, writeReferencePage, writeTablePages } from "./assets.
 import { buildId } from "./build-id.ts";
 import { type Bundle, openBundles, writeBundles } from "./bundle.ts";
 import { openApiDocument } from "./openapi.ts";
+import { makePlan } from "./plan.ts";
 import { bundleSizes, sizeProblems } from "./sizes.ts";
 import { buildVendor } from "./vitest-isolate/build.ts";
 
 /** Bundles every script once and writes what the edge serves; `report` adds the gates of CI. */
 export async function build(): Promise<{ id: string; bundles: Bundle[] }> {
   const id = buildId();
-  await Promise.all([buildVendor(), writeReferencePage()]); // the sandbox carries the one, the edge's settings the other
+  await writeReferencePage(); // its headers are among the edge's settings, which the plan reads
+  await Promise.all([makePlan(), buildVendor()]);
   const open = await openBundles(define(id));
   const [bundles] = await Promise.all([open.build(), writeApiDocument(), writeTablePages()]);
   await writeBundles(bundles);

@@ -6,14 +6,13 @@ import { sealing } from "./migrate.ts";
 import { type PlannedWorker, readPlan } from "./plan.ts";
 
 const run = promisify(execFile);
-const { workers } = readPlan();
 
 /** Forward-only, and before any code that may need them. A worker without databases has nothing to migrate. */
 export async function migrateRemote({ script, region }: Instance): Promise<boolean> {
   const [owner, config] =
     region === undefined ? [script.name, script.config] : [`api-${region}`, "wrangler.toml"];
   const place = ["--remote", "-c", inRoot(config), ...(region === undefined ? [] : ["--env", region])];
-  for (const { name } of workers[owner]?.databases ?? []) {
+  for (const { name } of plannedOf(owner).databases) {
     const steps = [["migrations", "apply", name]];
     if (region !== undefined) steps.push(["execute", name, "--command", sealing(region)]);
     for (const step of steps) {
@@ -55,7 +54,7 @@ export function deployArguments({ script, region, name }: Instance, buildId: str
 }
 
 function plannedOf(name: string): PlannedWorker {
-  const planned = workers[name];
+  const planned = readPlan().workers[name];
   if (planned === undefined) throw new Error(`${name} is not planned`);
   return planned;
 }

@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import { inRoot, instances, outputs, replaceFile, root, scripts } from "./config.ts";
 import type { Migration, MigrationFolder } from "./wrangler-files.ts";
 
@@ -23,14 +24,16 @@ const file = path.join(outputs, "build", "plan.json");
  * The wrangler files and migrations, read by wrangler. Loading wrangler costs a second and 120 MB, so
  * it happens in a process of its own, and again only when one of those files has changed.
  */
+export async function makePlan(): Promise<void> {
+  if (cached()?.key === keyOf()) return;
+  await promisify(execFile)(process.execPath, [inRoot("scripts/plan.ts")], { cwd: root });
+}
+
+/** The plan `makePlan` made; throws when its sources have changed since. */
 export function readPlan(): Plan {
-  const key = keyOf();
   const known = cached();
-  if (known?.key === key) return known.plan;
-  execFileSync(process.execPath, [inRoot("scripts/plan.ts")], { cwd: root, stdio: "inherit" });
-  const made = cached();
-  if (made?.key !== key) throw new Error("a wrangler file changed while it was being read");
-  return made.plan;
+  if (known?.key !== keyOf()) throw new Error("the wrangler files have changed: run `npm run build`");
+  return known.plan;
 }
 
 function cached(): { key: string; plan: Plan } | undefined {
@@ -56,7 +59,7 @@ function keyOf(): string {
   return hash.digest("hex");
 }
 
-async function makePlan(): Promise<Plan> {
+async function planned(): Promise<Plan> {
   const { unstable_getMiniflareWorkerOptions } = await import("wrangler");
   const { readMigrations, readWrangler } = await import("./wrangler-files.ts");
   const workers = instances().map(({ script, region, name }): [string, PlannedWorker] => {
@@ -78,7 +81,7 @@ async function makePlan(): Promise<Plan> {
 
 if (import.meta.main) {
   const key = keyOf();
-  const plan = await makePlan();
+  const plan = await planned();
   mkdirSync(path.dirname(file), { recursive: true });
   replaceFile(file, JSON.stringify({ key, plan }));
 }
