@@ -29,8 +29,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 const demo = await seed(platform, path.join(outputs, "state", "demo.json"), isFirstRun);
 progress("demo companies ready");
-welcome(platform, demo);
 if (watching) (await import("./watch.ts")).watch(platform);
+welcome(platform, demo);
 
 /** In a process of its own, whose bundler's memory is given back when it ends. */
 function buildApart(): string {
