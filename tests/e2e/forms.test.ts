@@ -43,7 +43,7 @@ describe("a form that cannot be accepted", () => {
     expect(answer.status()).toBe(400);
     await page.getByRole("alert").filter({ hasText: "at least 15 characters" }).waitFor();
     expect(await page.title()).toMatch(/^Error: /);
-    expect(await page.evaluate(focused)).toBe("alert");
+    await expect.poll(() => page.evaluate(focused)).toBe("alert");
     await page.getByRole("link", { name: /at least 15 characters/ }).click();
     expect(await page.evaluate("document.activeElement?.id")).toBe("password");
     expect(await page.getByLabel("Company").inputValue()).toBe(visitor.company);
