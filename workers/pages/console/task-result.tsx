@@ -170,7 +170,7 @@ const Evidence = ({ evidence }: { evidence: TaskResult["evidence"] }): Child => 
   return (
     <section class="panel" aria-labelledby="evidence">
       <h2 id="evidence">{text.evidence}</h2>
-      <Facts facts={facts} />
+      {Object.keys(facts).length > 0 && <Facts facts={facts} />}
       {findings.length > 0 && (
         <ul class="dots">
           {findings.map((finding) => (
