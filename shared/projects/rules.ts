@@ -38,6 +38,6 @@ export function projectRefusal(
     });
   const { limit, used } = answer;
   return new Problem("plan_limit_reached", `Your plan allows ${limit} projects.`, {
-    members: { limit, used, upgrade_url: "/billing" },
+    members: { limit, used, upgrade_url: "/console/usage#plans" },
   });
 }

@@ -39,7 +39,7 @@ describe("signing a company up", () => {
         if (response.status === 402)
           expect(await response.json()).toMatchObject({
             code: "plan_limit_reached",
-            upgrade_url: "/pricing",
+            upgrade_url: "/signup",
           });
       }
     }

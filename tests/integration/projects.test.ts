@@ -76,7 +76,7 @@ describe("projects (M-265)", () => {
       code: "plan_limit_reached",
       limit: 5,
       used: 5,
-      upgrade_url: "/billing",
+      upgrade_url: "/console/usage#plans",
     });
     const [winner] = made;
     if (!winner) throw new Error("nobody won");

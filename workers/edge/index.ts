@@ -1,3 +1,4 @@
+import { readBytes } from "../../shared/http/body.ts";
 import { securityHeaders } from "../../shared/http/headers.ts";
 import { problemResponse } from "../../shared/http/problem-response.ts";
 import { requestIdOf } from "../../shared/http/request-id.ts";
@@ -6,7 +7,14 @@ import { systemClock } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { Problem } from "../../shared/kernel/problem.ts";
 import { type Region, regions } from "../../shared/kernel/region.ts";
-import { claimantOf, isAnonymousSignIn, type Room, regionOfRequest, roomOf } from "./routing.ts";
+import {
+  type Claimant,
+  claimantOf,
+  isAnonymousSignIn,
+  type Room,
+  regionOfRequest,
+  roomOf,
+} from "./routing.ts";
 
 type Upper = Uppercase<Region>;
 type Rooms = { [Name in `${"API" | "IDENTITY" | "PAGES" | "STRIPE"}_${Upper}`]: Fetcher };
@@ -27,7 +35,9 @@ const defaultRegion: Region = "us";
 const signInBodyLimitBytes = 16_384;
 const ids = randomIds(systemClock);
 
-const fetcherOf = (env: Env, room: Exclude<Room, "assets" | "health">, region: Region): Fetcher =>
+type Forwarding = Exclude<Room, "assets" | "health">;
+
+const fetcherOf = (env: Env, room: Forwarding, region: Region): Fetcher =>
   env[`${room.toUpperCase() as Uppercase<typeof room>}_${region.toUpperCase() as Upper}`];
 
 export default {
@@ -49,7 +59,7 @@ async function forward(request: Request, env: Env, requestId: string): Promise<R
   if (room === "health") return health(env, pathname, named, requestId);
   if (pathname === "/.well-known/jwks.json" && !named) return allKeys(env, request);
   const workspace = /^\/t\/([^/]+)\/?$/.exec(pathname)?.[1];
-  if (workspace !== undefined) return toWorkspace(env, workspace);
+  if (workspace !== undefined) return toWorkspace(request, env, workspace);
   if (!named && pathname === "/v1/signup") throw unknownRegion();
   const headers = new Headers(request.headers);
   headers.set("x-request-id", requestId);
@@ -71,41 +81,37 @@ const unknownRegion = () =>
 async function forwardSignIn(
   request: Request,
   env: Env,
-  room: Exclude<Room, "assets" | "health">,
+  room: Forwarding,
   headers: Headers,
 ): Promise<Response> {
-  const declared = Number(request.headers.get("content-length") ?? Number.POSITIVE_INFINITY);
-  if (!(declared <= signInBodyLimitBytes))
-    throw new Problem(
-      "body_too_large",
-      `A sign-in may have ${signInBodyLimitBytes} bytes, declared in Content-Length.`,
-    );
-  const body = await request.arrayBuffer();
-  const region = await findRegion(
-    env,
-    request.headers.get("content-type") ?? "",
-    new TextDecoder().decode(body),
-  );
+  const body = await readBytes(request, signInBodyLimitBytes);
+  const claimant = claimantOf(request.headers.get("content-type") ?? "", new TextDecoder().decode(body));
+  const region = await findRegion(env, claimant, room);
   return fetcherOf(env, room, region).fetch(
     new Request(request.url, { method: "POST", headers, body, redirect: "manual" }),
   );
 }
 
-async function findRegion(env: Env, contentType: string, body: string): Promise<Region> {
-  const { region, tenant, email } = claimantOf(contentType, body);
+async function findRegion(env: Env, { region, tenant, email }: Claimant, room: Forwarding): Promise<Region> {
   if (region) return region;
   if (tenant !== undefined) {
     const found = await env.DIRECTORY.bySlug(tenant.toLowerCase());
-    if (!found) throw new Problem("not_found", "There is no such tenant.");
-    return found;
+    if (found) return found;
+    if (room !== "pages") throw new Problem("not_found", "There is no such tenant.");
   }
   if (email === undefined) return defaultRegion;
-  return (await env.DIRECTORY.byEmail(await emailIndex(env.EMAIL_INDEX_KEY, email))) ?? defaultRegion;
+  const digest = await emailIndex(env.EMAIL_INDEX_KEY, email);
+  return (tenant === undefined ? await env.DIRECTORY.byEmail(digest) : null) ?? regionOfNobody(digest);
 }
 
-async function toWorkspace(env: Env, slug: string): Promise<Response> {
+/** An unknown address is sent somewhere too, always to the same region: where it lands says nothing. */
+const regionOfNobody = (digest: string): Region =>
+  regions[Number.parseInt(digest.slice(0, 8), 16) % regions.length] ?? defaultRegion;
+
+/** An unknown workspace is the pages' to answer, in words. */
+async function toWorkspace(request: Request, env: Env, slug: string): Promise<Response> {
   const region = await env.DIRECTORY.bySlug(slug.toLowerCase());
-  if (!region) throw new Problem("not_found", "There is no such tenant.");
+  if (!region) return env.PAGES_US.fetch(request);
   const location = `/signin?region=${region}&tenant=${encodeURIComponent(slug.toLowerCase())}`;
   return new Response(null, { status: 303, headers: { ...securityHeaders, location } });
 }

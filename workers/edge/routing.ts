@@ -55,6 +55,7 @@ export function regionOfRequest(request: Request, room: Room): Region | undefine
   const url = new URL(request.url);
   const named = regionOfPath(url.pathname) ?? regionOfHost(url.hostname);
   const asked = asRegion(url.searchParams.get("region"));
+  if (room === "pages" && isAnonymousSignIn(request)) return named ?? asked; // another account's hint must not decide
   if (room === "pages") return named ?? asked ?? regionOfCookies(request.headers.get("cookie"));
   return named ?? regionOfBearer(request.headers.get("authorization")) ?? asked;
 }

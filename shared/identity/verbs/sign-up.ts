@@ -63,7 +63,7 @@ function assertPlace(ctx: IdentityContext, { region, plan, residency = "standard
       errors: [
         { pointer: "#/region", code: "plan", detail: `allowed: ${planFacts[plan].regions.join(", ")}` },
       ],
-      members: { allowed: planFacts[plan].regions, upgrade_url: "/pricing" },
+      members: { allowed: planFacts[plan].regions, upgrade_url: "/signup" },
     });
 }
 

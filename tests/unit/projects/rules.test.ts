@@ -31,7 +31,7 @@ describe("a project's rules", () => {
   test("the plan's limit is 402 with the way out (M-038)", () => {
     const refusal = projectRefusal({ reason: "limit", limit: 5, used: 5 });
     expect(refusal.status).toBe(402);
-    expect(refusal.extra.members).toEqual({ limit: 5, used: 5, upgrade_url: "/billing" });
+    expect(refusal.extra.members).toEqual({ limit: 5, used: 5, upgrade_url: "/console/usage#plans" });
     expect(projectRefusal({ reason: "unconfigured" }).status).toBe(503);
   });
 });
