@@ -40,11 +40,15 @@ type Handle = (context: unknown, input: unknown) => Promise<unknown>;
 
 const honoPath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
+/** One resource has one address: the small router would take a trailing slash for the same path. */
+const isSloppy = (request: Request) => new URL(request.url).pathname.endsWith("/");
+
 export function mount<C extends PublicContext>(routes: readonly Route<C>[], doors: Doors<C>) {
   const app = new Hono<{ Bindings: object }>({ strict: true });
   const list = routes as readonly AnyRoute[];
   for (const route of list) {
-    app.on(route.method.toUpperCase(), honoPath(route.path), async (c) => {
+    app.on(route.method.toUpperCase(), honoPath(route.path), async (c, next) => {
+      if (isSloppy(c.req.raw)) return next();
       const requestId = requestIdOf(c.req.raw.headers, doors.ids);
       try {
         const after = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);

@@ -145,11 +145,40 @@ describe("sign-in", () => {
       await page.getByRole("button", { name: "Continue" }).click();
       await page.getByLabel("Password").fill("not the password at all");
       await page.getByRole("button", { name: "Sign in" }).click();
-      return (await page.locator("main").textContent())?.replaceAll(email, "");
+      const text = (await page.locator("main").textContent())?.replaceAll(email, "") ?? "";
+      return text.replace(/Answered by the region [^.]+\./, "");
     };
     const { email } = await openCompany(platform(), { region: "us" });
     expect(await pageFor("nobody@nowhere.test")).toBe(await pageFor(email));
     await visitor.context.close();
+  });
+
+  test("sends unknown addresses to every region, each always to the same one: where it lands says nothing", async () => {
+    const regionOf = async (email: string) => {
+      const body = new URLSearchParams({ email });
+      const answer = await platform().fetch("/signin", {
+        method: "POST",
+        body,
+        headers: { origin: platform().url, "sec-fetch-site": "same-origin", ...(await formToken(body)) },
+      });
+      return /Answered by the region\s*(?:<[^>]+>)*([^<.]+)/.exec(await answer.text())?.[1];
+    };
+    const formToken = async (body: URLSearchParams) => {
+      const page = await platform().fetch("/signin");
+      const cookie = page.headers
+        .getSetCookie()
+        .map((line) => line.split(";")[0])
+        .join("; ");
+      body.set("form_token", /name="form_token"[^>]*value="([^"]+)"/.exec(await page.text())?.[1] ?? "");
+      return { cookie };
+    };
+    const names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"].map(
+      (name) => `${name}@nowhere.test`,
+    );
+    const found: (string | undefined)[] = [];
+    for (const name of names) found.push(await regionOf(name));
+    expect(new Set(found).size).toBeGreaterThan(2);
+    expect(await regionOf("a@nowhere.test")).toBe(found[0]);
   });
 
   test("returns to where a lost session was, and never to another site", async () => {
