@@ -1,6 +1,9 @@
 import { Names, pascal } from "./naming.ts";
-import type { Lookup, Shape } from "./shape.ts";
+import { type Lookup, Overload, type Shape } from "./shape.ts";
 import { baseId, isInputId, type Views } from "./view.ts";
+
+/** Far more than the largest real documents need, and a second's work. */
+const maxLookups = 1_000_000;
 
 export interface NamedSchema {
   name: string;
@@ -13,6 +16,7 @@ export interface NamedSchema {
 export class Catalog implements Lookup {
   readonly #views: Views;
   readonly #rootName: string;
+  #lookups = 0;
   readonly #made = new Map<string, Shape>();
   readonly #names = new Map<string, string>();
   readonly #claims = new Names();
@@ -24,6 +28,8 @@ export class Catalog implements Lookup {
   }
 
   get(id: string): Shape {
+    this.#lookups += 1;
+    if (this.#lookups > maxLookups) throw new Overload("its schemas refer to each other too intricately");
     return this.#made.get(id) ?? this.#views.get(id);
   }
 
@@ -82,18 +88,30 @@ export function references(shape: Shape): string[] {
   return [...shape.fields.flatMap((field) => references(field.shape)), ...rest];
 }
 
-/** Ids that can reach themselves: what remains after repeatedly removing those without successors or predecessors. */
+/** Ids on a cycle or between two: what remains after removing those without successors, then without predecessors. */
 function cyclicIds(edges: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const back = new Map<string, string[]>([...edges.keys()].map((id) => [id, []]));
+  for (const [id, targets] of edges) for (const target of targets) back.get(target)?.push(id);
   const left = new Set(edges.keys());
-  const prune = (neighbours: (id: string) => readonly string[]): boolean => {
-    const gone = [...left].filter((id) => !neighbours(id).some((next) => left.has(next)));
-    for (const id of gone) left.delete(id);
-    return gone.length > 0;
+  const prune = (
+    ahead: ReadonlyMap<string, readonly string[]>,
+    behind: ReadonlyMap<string, readonly string[]>,
+  ): void => {
+    const counts = new Map(
+      [...left].map((id) => [id, (ahead.get(id) ?? []).filter((next) => left.has(next)).length]),
+    );
+    const ends = [...left].filter((id) => counts.get(id) === 0);
+    for (let id = ends.pop(); id !== undefined; id = ends.pop()) {
+      left.delete(id);
+      for (const before of behind.get(id) ?? []) {
+        const count = (counts.get(before) ?? 0) - 1;
+        counts.set(before, count);
+        if (count === 0) ends.push(before);
+      }
+    }
   };
-  const back = new Map<string, string[]>();
-  for (const [id, targets] of edges)
-    for (const target of targets) back.set(target, [...(back.get(target) ?? []), id]);
-  while (prune((id) => edges.get(id) ?? []) || prune((id) => back.get(id) ?? []));
+  prune(edges, back);
+  prune(back, edges);
   return left;
 }
 

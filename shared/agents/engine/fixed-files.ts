@@ -84,6 +84,8 @@ export function problemResponse(c: Context, status: ProblemStatus | 500, title: 
   return c.body(JSON.stringify(problem), status, { "Content-Type": "application/problem+json" });
 }
 
+const escaped = (key: PropertyKey): string => String(key).replaceAll("~", "~0").replaceAll("/", "~1");
+
 /** The value as the schema reads it, or a refusal that names each fault. */
 export function check<Schema extends z.ZodType>(
   schema: Schema,
@@ -94,7 +96,7 @@ export function check<Schema extends z.ZodType>(
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const errors = result.error.issues.map((issue) => ({
-    pointer: ["#", ...(part === "body" ? [] : [part]), ...issue.path.map(String)].join("/"),
+    pointer: ["#", ...(part === "body" ? [] : [part]), ...issue.path.map(escaped)].join("/"),
     detail: issue.message,
   }));
   throw new ProblemError(status, "The request is not valid", errors);
@@ -174,6 +176,12 @@ export async function send(
     headers: { ...headers, ...(body !== undefined && { "Content-Type": "application/json" }) },
     ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
+}
+
+/** Whether a refusal names the place of a change, or one around it. */
+export function blames(problem: { errors: { pointer: string }[] }, change: Change): boolean {
+  const place = ["#", ...change.path.map((key) => String(key).replaceAll("~", "~0").replaceAll("/", "~1"))].join("/");
+  return problem.errors.some(({ pointer }) => place === pointer || place.startsWith(\`\${pointer}/\`));
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the tests look at answers member by member.

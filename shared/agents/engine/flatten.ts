@@ -10,21 +10,22 @@ import {
 import type { Notes } from "./notes.ts";
 
 const maxMembers = 200;
-/** Beside a `$ref` these say something about the place, not about the value. */
-const annotations = new Set([
-  "$ref",
-  "description",
-  "summary",
-  "title",
-  "example",
-  "examples",
-  "deprecated",
-  "$comment",
-]);
+/** Beside a reference these say something about the place, not about the value. */
+const annotations = new Set(
+  `$ref allOf description summary title example examples deprecated $comment nullable default readOnly writeOnly xml
+  externalDocs`.split(/\s+/),
+);
 
-export const isPlainReference = (schema: JsonObject): boolean =>
-  typeof member(schema, "$ref") === "string" &&
-  Object.keys(schema).every((key) => annotations.has(key) || key.startsWith("x-"));
+/** The one reference a schema consists of, directly or as the only member of `allOf`, beside annotations. */
+export function soleReference(schema: JsonObject): string | undefined {
+  if (!Object.keys(schema).every((key) => annotations.has(key) || key.startsWith("x-"))) return undefined;
+  const all = member(schema, "allOf");
+  if (all === undefined) return memberText(schema, "$ref");
+  const [only] = Array.isArray(all) && all.length === 1 ? all : [];
+  return isObject(only) && !Object.hasOwn(schema, "$ref") && Object.keys(only).length === 1
+    ? memberText(only, "$ref")
+    : undefined;
+}
 
 /** Merges `allOf` members, and a `$ref` with its neighbours, into one schema without either. */
 export function flatten(root: Json, schema: JsonObject, pointer: string, notes: Notes): JsonObject {

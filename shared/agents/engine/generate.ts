@@ -7,6 +7,7 @@ import { readOperations } from "./operations.ts";
 import { printProject } from "./project.ts";
 import { planResources } from "./resources.ts";
 import { SchemaReader } from "./schema-reader.ts";
+import { Overload } from "./shape.ts";
 import { readSource } from "./source.ts";
 import { survey } from "./survey.ts";
 import { Views } from "./view.ts";
@@ -22,11 +23,8 @@ export function generate(document: string): Generation {
     return generateFrom(document);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return {
-      status: "invalid",
-      engine,
-      errors: [{ pointer: "#", detail: "its schemas are nested too deeply" }],
-    };
+    const detail = error instanceof Overload ? error.message : "its schemas are nested too deeply";
+    return { status: "invalid", engine, errors: [{ pointer: "#", detail }] };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Desk } from "./desk.ts";
 import { keyField, keyMaking } from "./item-plan.ts";
 import { keySamples } from "./key-samples.ts";
+import { oneOf } from "./naming.ts";
 import type { Operation } from "./operations.ts";
 import { pathParamShape } from "./param-plan.ts";
 import { params } from "./paths.ts";
@@ -42,8 +43,8 @@ export function keyPlan(
   const kind = key.made === "sequence" ? "a number, counting up" : "a UUID";
   const whose = {
     server: `The server gives each ${noun} its ${key.field}, ${kind}.`,
-    client: `The client chooses the ${key.field} of a ${noun}; one that is taken answers 409.`,
-    either: `A ${noun} without ${key.field} gets one from the server, ${kind}; one that is taken answers 409.`,
+    client: `The client chooses the ${key.field} of ${oneOf(noun)}; one that is taken answers 409.`,
+    either: `The server gives ${oneOf(noun)} without ${key.field} its own, ${kind}; one that is taken answers 409.`,
   };
   desk.notes.assume(whose[key.by]);
   return key;

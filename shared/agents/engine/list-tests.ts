@@ -1,3 +1,4 @@
+import { parentTest } from "./body-tests.ts";
 import { literal } from "./code-text.ts";
 import { type Json, type JsonObject, sameJson } from "./json.ts";
 import type { EnvelopeField, ListPlan, Meaning, Paging } from "./plan.ts";
@@ -15,7 +16,6 @@ import {
   titleOf,
   urlOf,
 } from "./test-parts.ts";
-import { parentTest } from "./write-tests.ts";
 
 export function listTests(list: ListPlan, bench: Bench): string {
   const headers = headersText(list, bench.catalog);

@@ -75,3 +75,6 @@ export class Names {
     return name;
   }
 }
+
+/** `a pet`, `an issue`. */
+export const oneOf = (noun: string): string => `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;

@@ -1,5 +1,7 @@
+import { parentTest } from "./body-tests.ts";
 import { literal, quote } from "./code-text.ts";
 import type { JsonObject } from "./json.ts";
+import { oneOf } from "./naming.ts";
 import { readsAs } from "./param-plan.ts";
 import type { SimplePlan } from "./plan.ts";
 import { visible } from "./scenario.ts";
@@ -16,7 +18,6 @@ import {
   unwrapText,
   urlOf,
 } from "./test-parts.ts";
-import { parentTest } from "./write-tests.ts";
 
 /** Puts the first `count` items into the repository. */
 export const seeds = (bench: Bench, count: number): string[] =>
@@ -70,7 +71,7 @@ export function removeTests(simple: SimplePlan, bench: Bench): string {
 function missingTests(method: string, simple: SimplePlan, bench: Bench, headers: string): string[] {
   const { plan, scene } = bench;
   const tests = [
-    testText(`answers 404 for a ${plan.noun} that does not exist`, [
+    testText(`answers 404 for ${oneOf(plan.noun)} that does not exist`, [
       "const { app, repositories } = start();",
       ...seeds(bench, 1),
       `const response = ${sendText(method, urlOf(simple.path, bench, scene.absentKey), "", headers)};`,

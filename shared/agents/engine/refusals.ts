@@ -18,13 +18,16 @@ export interface Cases {
 
 const maxDepth = 3;
 const maxCases = 120;
+const maxProposals = 600;
 const maxList = 200;
 
 /** Changes at and just beyond every limit of the schema, each checked against it before it is proposed. */
 export function boundaryCases(shape: Shape, body: Json, lookup: Lookup, allOptional = false): Cases {
   const cases: Cases = { refused: [], accepted: [] };
+  let proposals = 0;
   const propose: Propose = (title, path, value, expected) => {
-    if (path.length === 0) return;
+    proposals += 1;
+    if (path.length === 0 || proposals > maxProposals) return;
     const outcome = accepts(shape, change(body, path, value), lookup) ? "accepted" : "refused";
     if (expected !== undefined && expected !== outcome) return;
     const list = cases[outcome];
@@ -62,12 +65,22 @@ function walk(shape: Shape, value: Json, path: Case["path"], context: Walk): voi
       Array.from({ length: count }, (_, i) => copy(found, value, i, context));
     const { minItems, maxItems } = found;
     if (minItems !== undefined && minItems <= maxList) {
-      context.propose(`${name} has ${minItems} items, the least`, path, length(minItems));
-      context.propose(`${name} has ${minItems - 1} items, one too few`, path, length(minItems - 1));
+      context.propose(`${name} has ${minItems} items, the least`, path, length(minItems), "accepted");
+      context.propose(
+        `${name} has ${minItems - 1} items, one too few`,
+        path,
+        length(minItems - 1),
+        "refused",
+      );
     }
     if (maxItems !== undefined && maxItems <= maxList) {
-      context.propose(`${name} has ${maxItems} items, the most`, path, length(maxItems));
-      context.propose(`${name} has ${maxItems + 1} items, one too many`, path, length(maxItems + 1));
+      context.propose(`${name} has ${maxItems} items, the most`, path, length(maxItems), "accepted");
+      context.propose(
+        `${name} has ${maxItems + 1} items, one too many`,
+        path,
+        length(maxItems + 1),
+        "refused",
+      );
     }
     const first = value[0];
     if (found.unique === true && first !== undefined)

@@ -17,6 +17,10 @@ import { scenario } from "./scenario.ts";
 import { isObjectShape, type ObjectShape, resolve, type Shape } from "./shape.ts";
 import type { Views } from "./view.ts";
 
+/** As many as the sandbox runs at once. */
+const maxResources = 60;
+const maxProperties = 300;
+
 /** Finds the collections a document describes and plans what can be generated of each. */
 export function planResources(
   operations: readonly Operation[],
@@ -33,7 +37,10 @@ export function planResources(
       for (const operation of [...group.collection.values(), ...group.item.values()])
         desk.leave(operation, why);
     };
-    const found = itemShape(desk, group);
+    const found =
+      planned.size < maxResources
+        ? itemShape(desk, group)
+        : `there are more than ${maxResources} collections`;
     if (typeof found === "string") {
       leaveAll(found);
       continue;
@@ -93,6 +100,7 @@ function itemShape(desk: Desk, group: Group): { ref: Shape; shape: ObjectShape }
       ? "answers one object that belongs to no collection"
       : "no answer or body is an object to store";
   }
+  if (shape.fields.length > maxProperties) return `its items have more than ${maxProperties} properties`;
   const isRead = items.get("get") !== undefined || isListed;
   return isRead ? { ref, shape } : "nothing reads what it writes: an action, not a collection";
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from "./catalog.ts";
+import { accepts } from "./check.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
 import { type Key, keySamples } from "./key-samples.ts";
 import { normalised } from "./naming.ts";
@@ -69,14 +70,18 @@ function scopeValues(plan: ResourcePlan, n: number, catalog: Catalog): Scalarish
 /** The part of a value that a schema shows. */
 export function visible(value: Json, shape: Shape, catalog: Catalog): Json {
   const found = resolve(shape, catalog);
+  if (found.kind === "union") {
+    const member = found.options.find((option) => accepts(option, value, catalog));
+    return member === undefined ? value : visible(value, member, catalog);
+  }
   if (Array.isArray(value)) {
     return found.kind === "array" ? value.map((item) => visible(item, found.items, catalog)) : value;
   }
-  if (!isObject(value) || found.kind !== "object" || found.rest === "keep") return value;
+  if (!isObject(value) || found.kind !== "object") return value;
   const entries = Object.entries(value).flatMap(([name, inner]): [string, Json][] => {
     const field = fieldOf(found, name);
     if (field !== undefined) return [[name, visible(inner, field.shape, catalog)]];
-    return typeof found.rest === "string" ? [] : [[name, inner]];
+    return found.rest === "drop" || found.rest === "refuse" ? [] : [[name, inner]];
   });
   return Object.fromEntries(entries);
 }

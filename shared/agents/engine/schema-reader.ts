@@ -1,4 +1,5 @@
-import { flatten, isPlainReference } from "./flatten.ts";
+import { accepts } from "./check.ts";
+import { flatten, soleReference } from "./flatten.ts";
 import {
   at,
   isObject,
@@ -12,25 +13,12 @@ import {
 } from "./json.ts";
 import { readBounds, readNumber, readString } from "./keyword-reader.ts";
 import { type Notes, plain } from "./notes.ts";
-import type { Field, Kind, Lookup, ObjectKind, Shape } from "./shape.ts";
+import { inferredType, typeNames, unenforced } from "./schema-keywords.ts";
+import { type Field, type Kind, type Lookup, type ObjectKind, Overload, type Shape } from "./shape.ts";
 
-const typeNames = new Set(["string", "number", "integer", "boolean", "object", "array", "null"]);
-const unenforced = [
-  "not",
-  "if",
-  "then",
-  "else",
-  "dependentSchemas",
-  "dependentRequired",
-  "patternProperties",
-  "propertyNames",
-  "contains",
-  "prefixItems",
-  "unevaluatedProperties",
-  "minProperties",
-  "maxProperties",
-  "$dynamicRef",
-];
+const maxReads = 50_000;
+/** Schemas inside schemas; beyond that only those that combine themselves with themselves go. */
+const maxDepth = 24;
 
 /** Reads schemas into shapes; every referenced schema once, under its pointer. */
 export class SchemaReader implements Lookup {
@@ -38,6 +26,9 @@ export class SchemaReader implements Lookup {
   readonly #places: Map<object, string>;
   readonly #notes: Notes;
   readonly #named = new Map<string, Shape>();
+  /** Schemas being read, outermost first. */
+  readonly #open = new Set<object>();
+  #reads = 0;
 
   constructor(root: Json, places: Map<object, string>, notes: Notes) {
     this.#root = root;
@@ -51,15 +42,17 @@ export class SchemaReader implements Lookup {
     if (known !== undefined) return known;
     const shape = this.read(resolvePointer(this.#root, id), id);
     this.#named.set(id, shape);
-    for (let next = shape, hops = 0; next.kind === "ref"; hops++) {
+    let next = shape;
+    for (let hops = 0; next.kind === "ref"; hops++) {
       if (next.id === id || hops > 32) {
         this.#notes.refuse(id, "refers to nothing but other references");
         this.#named.set(id, { kind: "unknown" });
         break;
       }
       const target = resolvePointer(this.#root, next.id);
-      if (!isObject(target) || !isPlainReference(target)) break;
-      next = this.#reference(memberText(target, "$ref") ?? "", next.id);
+      const reference = isObject(target) ? soleReference(target) : undefined;
+      if (reference === undefined) break;
+      next = this.#reference(reference, next.id);
     }
     return this.#named.get(id) ?? shape;
   }
@@ -72,10 +65,21 @@ export class SchemaReader implements Lookup {
       this.#notes.refuse(pointer, "is not a schema");
       return { kind: "unknown" };
     }
-    const reference = memberText(schema, "$ref");
-    if (reference !== undefined && isPlainReference(schema)) return this.#reference(reference, pointer);
+    const reference = soleReference(schema);
+    if (reference !== undefined) return this.#traits(schema, pointer, this.#reference(reference, pointer));
+    // A schema met again inside itself is named from there on.
+    if (this.#open.has(schema)) return { kind: "ref", id: pointer };
+    this.#reads += 1;
+    if (this.#reads > maxReads) throw new Overload("its schemas expand without end");
+    if (this.#open.size > maxDepth) {
+      this.#notes.leave(pointer, "is combined with itself again and again; any value is accepted there");
+      return { kind: "unknown" };
+    }
+    this.#open.add(schema);
     const flat = flatten(this.#root, schema, pointer, this.#notes);
-    return this.#traits(flat, pointer, this.#kind(flat, pointer));
+    const shape = this.#traits(flat, pointer, this.#kind(flat, pointer));
+    this.#open.delete(schema);
+    return shape;
   }
 
   #reference(reference: string, pointer: string): Shape {
@@ -98,7 +102,12 @@ export class SchemaReader implements Lookup {
     for (const key of unenforced) {
       if (Object.hasOwn(schema, key)) this.#notes.leave(pointer, `the keyword ${key} is not enforced`);
     }
-    const fallback = member(schema, "default");
+    const declared = member(schema, "default");
+    const isUsable = declared !== undefined && accepts({ ...shape, nullable }, declared, this);
+    const fallback = isUsable ? declared : undefined;
+    if (declared !== undefined && !isUsable) {
+      this.#notes.assume(`The default at ${pointer} is dropped, for its own schema refuses it.`, pointer);
+    }
     const examples = member(schema, "examples");
     const example = member(schema, "example") ?? (Array.isArray(examples) ? examples[0] : undefined);
     const description = memberText(schema, "description");
@@ -231,12 +240,4 @@ export class SchemaReader implements Lookup {
     const shape = this.read(additional, at(pointer, "additionalProperties"));
     return shape.kind === "unknown" ? "keep" : shape;
   }
-}
-
-function inferredType(schema: JsonObject): string[] {
-  const has = (...keys: string[]): boolean => keys.some((key) => Object.hasOwn(schema, key));
-  if (has("properties", "additionalProperties", "required")) return ["object"];
-  if (has("items", "minItems", "maxItems")) return ["array"];
-  if (has("pattern", "minLength", "maxLength", "format")) return ["string"];
-  return has("minimum", "maximum", "multipleOf") ? ["number"] : [];
 }

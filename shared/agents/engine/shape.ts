@@ -68,7 +68,10 @@ export interface Field {
 export type ObjectShape = Traits & ObjectKind;
 export const isObjectShape = (shape: Shape): shape is ObjectShape => shape.kind === "object";
 
-/** What a shape's references name. */
+/** A document whose schemas take unreasonably long to follow, however short it is. */
+export class Overload extends RangeError {}
+
+/** What a shape's references name. @throws Overload */
 export interface Lookup {
   get(id: string): Shape;
 }

@@ -1,12 +1,13 @@
 import type { Catalog } from "./catalog.ts";
 import { bracketed, importOf, literal } from "./code-text.ts";
+import { createTests } from "./create-tests.ts";
 import { isObject, type JsonObject } from "./json.ts";
 import { listTests } from "./list-tests.ts";
 import type { ResourcePlan } from "./plan.ts";
 import { readTests, removeTests } from "./read-tests.ts";
 import { type Scenario, scenario } from "./scenario.ts";
 import { type Bench, constant, keyText } from "./test-parts.ts";
-import { createTests, updateTests } from "./write-tests.ts";
+import { updateTests } from "./update-tests.ts";
 
 export interface TestFile {
   content: string;
@@ -50,7 +51,7 @@ export function testsFile(
     importOf(schemas, "../src/schemas.ts", source),
     `import { createRepositories } from "../src/services.ts";\n`,
     importOf(
-      ["type Change", "changed", "json", "moment", "send"].filter(
+      ["type Change", "blames", "changed", "json", "moment", "send"].filter(
         (name) => name !== "type Change" || source.includes("Change[]"),
       ),
       "./support.ts",

@@ -31,7 +31,8 @@ function typeOfKind(shape: Shape, catalog: Catalog): string {
         return indented(`${propertyName(field.name)}${isSure ? `: ${type}` : `?: ${type} | undefined`};`);
       });
       const isOpen = shape.rest === "keep" || typeof shape.rest !== "string";
-      const other = typeof shape.rest === "string" ? "unknown" : typeOf(shape.rest, catalog);
+      const other =
+        typeof shape.rest === "string" || fields.length > 0 ? "unknown" : typeOf(shape.rest, catalog);
       if (isOpen && fields.length === 0) return `Record<string, ${other}>`;
       const named = fields.length === 0 ? "{}" : `{\n${fields.join("\n")}\n}`;
       return isOpen ? `${named} & { [key: string]: ${other} }` : named;

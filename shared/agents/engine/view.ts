@@ -1,4 +1,4 @@
-import { type Field, type Lookup, resolve, type Shape } from "./shape.ts";
+import { type Lookup, type ObjectKind, resolve, type Shape } from "./shape.ts";
 
 /** What a client sends, and what it is answered. */
 export type Side = "input" | "output";
@@ -32,26 +32,32 @@ export class Views implements Lookup {
       case "array":
         return { ...shape, items: this.of(shape.items, side) };
       case "union":
-        return { ...shape, options: shape.options.map((option) => this.of(option, side)) };
-      case "object": {
-        const hidden = (field: Field): boolean => (side === "input" ? field.readOnly : field.writeOnly);
-        return {
-          ...shape,
-          fields: shape.fields
-            .filter((field) => !hidden(field))
-            .map((field) => ({ ...field, shape: this.of(field.shape, side) })),
-          rest: typeof shape.rest === "string" ? shape.rest : this.of(shape.rest, side),
-        };
-      }
+        return { ...shape, options: this.#byDetail(shape.options).map((option) => this.of(option, side)) };
+      case "object":
+        return { ...shape, ...this.#object(shape, side) };
       default:
         return shape;
     }
   }
 
-  /** The object shape behind references, or `null`. */
-  object(shape: Shape): Extract<Shape, { kind: "object" }> | null {
-    const found = resolve(shape, this);
-    return found.kind === "object" ? found : null;
+  /** Zod takes the first member that fits and drops what it does not name, so the most detailed ones come first. */
+  #byDetail(options: readonly Shape[]): Shape[] {
+    const detail = (shape: Shape): number => {
+      const found = resolve(shape, this.#raw);
+      if (found.kind !== "object") return 0;
+      return found.fields.filter((field) => field.required).length * 1_000 + found.fields.length;
+    };
+    return [...options].sort((a, b) => detail(b) - detail(a));
+  }
+
+  #object(shape: ObjectKind, side: Side): Pick<ObjectKind, "fields" | "rest"> {
+    const shown = shape.fields.filter((field) => (side === "input" ? !field.readOnly : !field.writeOnly));
+    const fields = shown.map((field) => ({ ...field, shape: this.of(field.shape, side) }));
+    const { rest } = shape;
+    // A hidden property must not come back as one of those that are not named.
+    const isHiding = shown.length < shape.fields.length;
+    if (isHiding && (side === "output" || rest !== "refuse")) return { fields, rest: "drop" };
+    return { fields, rest: typeof rest === "string" ? rest : this.of(rest, side) };
   }
 
   /** Whether the two sides see the schema differently, however deep. */

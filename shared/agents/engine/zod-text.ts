@@ -82,7 +82,8 @@ function zodOfObject(shape: ObjectKind, catalog: Catalog): string {
   if (typeof rest !== "string" && fields.length === 0) return `z.record(z.string(), ${zodOf(rest, catalog)})`;
   const maker = rest === "refuse" ? "strictObject" : rest === "keep" ? "looseObject" : "object";
   const body = fields.map((field) => indented(zodField(field, catalog))).join("\n");
-  const catchall = typeof rest === "string" ? "" : `.catchall(${zodOf(rest, catalog)})`;
+  // A typed catch-all would give TypeScript an index signature that the named properties cannot satisfy.
+  const catchall = typeof rest === "string" ? "" : `.catchall(${zodOf(rest, catalog)} as z.ZodType<unknown>)`;
   return `z.${maker}({${body === "" ? "" : `\n${body}\n`}})${catchall}`;
 }
 
