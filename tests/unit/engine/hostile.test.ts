@@ -207,9 +207,9 @@ describe("documents that attack", () => {
     expect(Object.hasOwn(Object.prototype, "type")).toBe(false);
     expect(result).toMatchObject({ status: "generated" });
     if (result.status !== "generated") return;
-    expect(result.unresolved.filter((line) => line.includes("of this name is not generated"))).toHaveLength(
-      2,
-    );
+    const left = result.unresolved.filter((line) => line.includes("of this name is not generated")).join(" ");
+    expect(left).toContain("/properties/constructor: ");
+    expect(left).toContain("/properties/__proto__: ");
     expect(filesOf(result.files, "src/schemas.ts")).not.toMatch(/__proto__|constructor/);
   });
 
