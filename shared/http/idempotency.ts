@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { DuplicateKey } from "../data/faults.ts";
 import { idempotencyKeys } from "../data/idempotency-keys.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { insert, type Write } from "../data/write.ts";
@@ -65,4 +66,28 @@ export function storedAnswer(
     createdAt: now,
     expiresAt: now + keptMilliseconds,
   });
+}
+
+interface Once {
+  db: TenantDb;
+  claim: Claim | undefined;
+  clock: Clock;
+}
+
+/** The stored answer where there is one; whoever loses a race for the key answers what the winner stored. */
+export async function answerOnce(
+  { db, claim, clock }: Once,
+  answer: () => Promise<Response>,
+): Promise<Response> {
+  if (!claim) return answer();
+  const known = await replay(db, claim, clock);
+  if (known) return known;
+  try {
+    return await answer();
+  } catch (error) {
+    const lost = error instanceof DuplicateKey && error.key.includes("idempotency_keys");
+    const winner = lost ? await replay(db, claim, clock) : undefined;
+    if (winner) return winner;
+    throw error;
+  }
 }

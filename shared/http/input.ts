@@ -59,7 +59,7 @@ export function parseInput<Schema extends z.ZodMiniType>(
 
 /** A query parameter given twice is refused: which one counts is a guess an attacker makes better. */
 export function queryOf(url: URL): Record<string, string> {
-  const query: Record<string, string> = {};
+  const query = Object.create(null) as Record<string, string>; // so that `__proto__` is a name like any other
   for (const [name, value] of url.searchParams) {
     if (Object.hasOwn(query, name) || !value.isWellFormed() || value.includes("\u0000"))
       throw new Problem("invalid_request", "A query parameter is repeated or malformed.", {

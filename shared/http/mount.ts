@@ -3,14 +3,14 @@ import type { ZodMiniType } from "zod/mini";
 import { DuplicateKey, MissingReference, StaleWrite } from "../data/faults.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { allows, type Permission } from "../kernel/access.ts";
-import { sha256 } from "../kernel/digest.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
+import { answerOf, clean, locationOf } from "./answer.ts";
 import { assertJson, parseJson, readText } from "./body.ts";
 import type { Context, PublicContext } from "./context.ts";
 import { securityHeaders, withHeaders } from "./headers.ts";
-import { type Claim, claimOf, idempotencyKeyOf, replay, storedAnswer } from "./idempotency.ts";
+import { answerOnce, type Claim, claimOf, idempotencyKeyOf, storedAnswer } from "./idempotency.ts";
 import { parseInput, queryOf } from "./input.ts";
 import { problemResponse } from "./problem-response.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -104,24 +104,21 @@ async function serveCaller(
   permission: Permission,
   { request, rawParams, base, doors, principal, db }: Call,
 ): Promise<Response> {
-  if (!allows(principal, permission))
-    throw new Problem("forbidden", `This needs the permission ${permission}.`, {
-      members: { required: permission },
-    });
-  const text = route.body ? await readJsonBody(request) : "";
-  const claim = await claimFor(route, request, principal, text);
-  const known = claim && (await replay(db, claim, base.clock));
-  if (known) return known;
   const headers = await doors.admit(principal, base, permission);
   try {
-    const input = await parse(route, request, rawParams, text);
-    const context = doors.extend(contextOf(route, base, principal, db, claim));
-    return await answerOf(route, await (route.handle as Handle)(context, input), headers, request);
+    if (!allows(principal, permission))
+      throw new Problem("forbidden", `This needs the permission ${permission}.`, {
+        members: { required: permission },
+      });
+    const text = route.body ? await readJsonBody(request) : "";
+    const claim = await claimFor(route, request, rawParams, principal, text);
+    const answered = await answerOnce({ db, claim, clock: base.clock }, async () => {
+      const input = await parse(route, request, rawParams, text);
+      const context = doors.extend(contextOf(route, base, principal, db, claim));
+      return answerOf(route, await (route.handle as Handle)(context, input), headers, request);
+    });
+    return withHeaders(answered, headers);
   } catch (error) {
-    if (claim && error instanceof DuplicateKey && error.key.includes("idempotency_keys")) {
-      const winner = await replay(db, claim, base.clock);
-      if (winner) return winner;
-    }
     const problem = namedProblem(error);
     if (problem instanceof Problem) problem.extra.headers = { ...headers, ...problem.extra.headers };
     throw problem;
@@ -148,11 +145,18 @@ function parseParams(schema: ZodMiniType, rawParams: Record<string, string>): un
   return result.data;
 }
 
-function claimFor(route: AnyRoute, request: Request, principal: Principal, text: string) {
+/** Bound to the route and what its path names, however the path was spelled. */
+function claimFor(
+  route: AnyRoute,
+  request: Request,
+  rawParams: Record<string, string>,
+  principal: Principal,
+  text: string,
+) {
   if (route.idempotent !== "required") return undefined;
   const key = idempotencyKeyOf(request.headers);
   const { kind, id } = principal.actor;
-  return claimOf(key, `${kind}:${id}`, `${route.method} ${new URL(request.url).pathname}`, text);
+  return claimOf(key, `${kind}:${id}`, `${route.method} ${route.path} ${JSON.stringify(rawParams)}`, text);
 }
 
 function contextOf(
@@ -181,55 +185,6 @@ function contextOf(
       return body;
     },
   };
-}
-
-/** Undeclared fields cannot leave: the answer is what the route's schema makes of it. */
-const clean = (route: AnyRoute, body: unknown): unknown =>
-  typeof route.returns === "object" ? route.returns.parse(body) : body;
-
-async function answerOf(
-  route: AnyRoute,
-  body: unknown,
-  headers: Record<string, string>,
-  request: Request,
-): Promise<Response> {
-  if (body instanceof Response) return withHeaders(body, headers);
-  if (route.returns === undefined) return new Response(null, { status: 204, headers });
-  const cleaned = clean(route, body);
-  const text = JSON.stringify(cleaned);
-  const validators = await validatorsOf(route, cleaned, text);
-  if (route.method === "get" && matches(request, validators["etag"]))
-    return new Response(null, { status: 304, headers: { ...headers, ...validators } });
-  return new Response(text, {
-    status: route.status,
-    headers: { ...headers, ...locationOf(route, body), ...validators, "content-type": "application/json" },
-  });
-}
-
-async function validatorsOf(
-  route: AnyRoute,
-  cleaned: unknown,
-  text: string,
-): Promise<Record<string, string>> {
-  if (route.cacheSeconds !== undefined) {
-    const etag = `"${(await sha256(text)).slice(0, 22)}"`;
-    return { etag, "cache-control": `public, max-age=${route.cacheSeconds}, no-transform` };
-  }
-  const version = (cleaned as { version?: unknown } | null)?.version;
-  return typeof version === "number" ? { etag: `"v${version}"` } : {};
-}
-
-/** Weak comparison over the whole list (RFC 9110 §13.1.2). */
-function matches(request: Request, etag: string | undefined): boolean {
-  const given = request.headers.get("if-none-match");
-  if (etag === undefined || given === null) return false;
-  return given.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag || tag.trim() === "*");
-}
-
-function locationOf(route: AnyRoute, body: unknown): Record<string, string> {
-  const id = (body as { id?: unknown } | undefined)?.id;
-  const created = route.status === 201 || route.status === 202;
-  return created && typeof id === "string" ? { location: `${route.path}/${id}` } : {};
 }
 
 function namedProblem(error: unknown): unknown {

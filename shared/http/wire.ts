@@ -4,13 +4,16 @@ import { type IdKind, idPattern } from "../kernel/ids.ts";
 /** Words every contract shares. */
 export const id = (kind: IdKind) => z.string().check(z.regex(idPattern(kind)));
 
-/** One line of text a person reads: no control characters, not only spaces. */
+/** One line of text a person reads: no control or direction-changing characters, not only spaces. */
 export const line = (maximum: number) =>
   z.string().check(
     z.trim(),
     z.minLength(1),
     z.maxLength(maximum),
-    z.refine((text) => !/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(text), "must not contain control characters"),
+    z.refine(
+      (text) => !/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text),
+      "must not contain control characters",
+    ),
   );
 
 export const instant = z.iso.datetime();

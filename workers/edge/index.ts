@@ -54,6 +54,7 @@ export default {
 async function forward(request: Request, env: Env, requestId: string): Promise<Response> {
   const { pathname } = new URL(request.url);
   const room = roomOf(pathname);
+  if (room === "assets" || room === "health") assertReading(request);
   if (room === "assets") return env.ASSETS.fetch(request);
   const named = regionOfRequest(request, room);
   if (room === "health") return health(env, pathname, named, requestId);
@@ -65,6 +66,13 @@ async function forward(request: Request, env: Env, requestId: string): Promise<R
   headers.set("x-request-id", requestId);
   if (!named && isAnonymousSignIn(request)) return forwardSignIn(request, env, room, headers);
   return fetcherOf(env, room, named ?? defaultRegion).fetch(new Request(request, { headers }));
+}
+
+function assertReading({ method }: Request): void {
+  if (method !== "GET" && method !== "HEAD")
+    throw new Problem("method_not_allowed", `${method} is not allowed here.`, {
+      headers: { allow: "GET, HEAD" },
+    });
 }
 
 const unknownRegion = () =>

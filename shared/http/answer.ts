@@ -1,0 +1,54 @@
+import { sha256 } from "../kernel/digest.ts";
+import { withHeaders } from "./headers.ts";
+import type { Route } from "./route.ts";
+
+type AnyRoute = Route<never>;
+
+/** Undeclared fields cannot leave: the answer is what the route's schema makes of it. */
+export const clean = (route: AnyRoute, body: unknown): unknown =>
+  typeof route.returns === "object" ? route.returns.parse(body) : body;
+
+export async function answerOf(
+  route: AnyRoute,
+  body: unknown,
+  headers: Record<string, string>,
+  request: Request,
+): Promise<Response> {
+  if (body instanceof Response) return withHeaders(body, headers);
+  if (route.returns === undefined) return new Response(null, { status: 204, headers });
+  const cleaned = clean(route, body);
+  const text = JSON.stringify(cleaned);
+  const validators = await validatorsOf(route, cleaned, text);
+  if (route.method === "get" && matches(request, validators["etag"]))
+    return new Response(null, { status: 304, headers: { ...headers, ...validators } });
+  return new Response(text, {
+    status: route.status,
+    headers: { ...headers, ...locationOf(route, body), ...validators, "content-type": "application/json" },
+  });
+}
+
+async function validatorsOf(
+  route: AnyRoute,
+  cleaned: unknown,
+  text: string,
+): Promise<Record<string, string>> {
+  if (route.cacheSeconds !== undefined) {
+    const etag = `"${(await sha256(text)).slice(0, 22)}"`;
+    return { etag, "cache-control": `public, max-age=${route.cacheSeconds}, no-transform` };
+  }
+  const version = (cleaned as { version?: unknown } | null)?.version;
+  return typeof version === "number" ? { etag: `"v${version}"` } : {};
+}
+
+/** Weak comparison over the whole list (RFC 9110 §13.1.2). */
+function matches(request: Request, etag: string | undefined): boolean {
+  const given = request.headers.get("if-none-match");
+  if (etag === undefined || given === null) return false;
+  return given.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag || tag.trim() === "*");
+}
+
+export function locationOf(route: AnyRoute, body: unknown): Record<string, string> {
+  const id = (body as { id?: unknown } | undefined)?.id;
+  const created = route.status === 201 || route.status === 202;
+  return created && typeof id === "string" ? { location: `${route.path}/${id}` } : {};
+}
