@@ -34,7 +34,7 @@ welcome(platform, demo);
 
 /** In a process of its own, whose bundler's memory is given back when it ends. */
 function buildApart(): string {
-  const built = spawnSync(process.execPath, [inRoot("scripts/build.ts")], {
+  const built = spawnSync(process.execPath, [inRoot("scripts/build.ts"), ...(watching ? [] : ["--minify"])], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   if (built.status !== 0) process.exit(1); // the build has said why
