@@ -1,4 +1,5 @@
 import { isObject, type Json, member } from "./json.ts";
+import { matches } from "./pattern-risk.ts";
 import { type Lookup, type ObjectKind, resolve, type Shape, type StringFormat } from "./shape.ts";
 
 /** Conservative readings of the formats: the generator only ever writes values that are plainly right or wrong. */
@@ -33,7 +34,7 @@ export function accepts(shape: Shape, value: Json, lookup: Lookup): boolean {
         value.length >= (found.minLength ?? 0) &&
         value.length <= (found.maxLength ?? Number.POSITIVE_INFINITY) &&
         (found.format === undefined || formats[found.format].test(value)) &&
-        (found.pattern === undefined || new RegExp(found.pattern, "u").test(value))
+        (found.pattern === undefined || matches(found.pattern, value))
       );
     case "number":
       return (

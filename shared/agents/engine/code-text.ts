@@ -52,11 +52,18 @@ export function literal(value: Json): string {
   );
 }
 
+/** Where the last character begins; it may be a pair of surrogates. */
+const lastStart = (text: string): number =>
+  /[\uD800-\uDBFF][\uDC00-\uDFFF]/.test(text.slice(-2)) ? text.length - 2 : Math.max(0, text.length - 1);
+
 function textLiteral(text: string): string {
-  const run = text.length > 40 ? /^(.*?)(.)\2{30,}$/su.exec(text) : null;
-  if (run === null) return quote(text);
-  const [, head = "", char = ""] = run;
-  const tail = `${quote(char)}.repeat(${(text.length - head.length) / char.length})`;
+  const char = String.fromCodePoint(text.codePointAt(lastStart(text)) ?? 0);
+  let start = text.length;
+  while (start > 0 && text.endsWith(char, start)) start -= char.length;
+  const count = (text.length - start) / char.length;
+  if (text.length <= 40 || count <= 30) return quote(text);
+  const head = text.slice(0, start);
+  const tail = `${quote(char)}.repeat(${count})`;
   return head === "" ? tail : `${quote(head)} + ${tail}`;
 }
 

@@ -1,5 +1,6 @@
 import { isMultiple } from "./check.ts";
 import type { Json } from "./json.ts";
+import { matches } from "./pattern-risk.ts";
 import { sampleText } from "./sample.ts";
 import type { NumberKind, Shape, StringKind } from "./shape.ts";
 
@@ -47,8 +48,8 @@ function textEdges(shape: StringKind): Edge[] {
   if (shape.format !== undefined)
     list.push(wrong(`is not of the format ${shape.format}`, "not of this format"));
   if (shape.pattern !== undefined) {
-    const expression = new RegExp(shape.pattern, "u");
-    const stranger = ["!", "", "~~~", "A a 1 !", "\u0007"].find((candidate) => !expression.test(candidate));
+    const { pattern } = shape;
+    const stranger = ["!", "", "~~~", "A a 1 !", "\u0007"].find((candidate) => !matches(pattern, candidate));
     if (stranger !== undefined) list.push(wrong("does not match its pattern", stranger));
   }
   return list;

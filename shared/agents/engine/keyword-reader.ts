@@ -1,6 +1,6 @@
 import { at, type JsonObject, member, memberText } from "./json.ts";
-import type { Notes } from "./notes.ts";
-import { patternRisk } from "./pattern-risk.ts";
+import { type Notes, plain } from "./notes.ts";
+import { matches, maxMatched, patternRisk } from "./pattern-risk.ts";
 import { samplePattern } from "./pattern-sample.ts";
 import type { ArrayKind, NumberKind, StringFormat, StringKind } from "./shape.ts";
 
@@ -79,16 +79,19 @@ function readPattern(
     notes.refuse(at(pointer, "pattern"), "is not a string");
     return undefined;
   }
-  const risk = patternRisk(pattern);
+  const risk = patternRisk(pattern, max);
   if (risk !== null) {
-    notes.assume(
-      `The pattern ${JSON.stringify(pattern)} is not enforced: it ${risk}.`,
+    notes.leave(
       at(pointer, "pattern"),
+      `the pattern ${JSON.stringify(plain(pattern, 100))} is not enforced: it ${risk}`,
     );
     return undefined;
   }
   const examples = [member(schema, "example"), member(schema, "default"), member(schema, "examples")].flat();
-  const known = examples.some((text) => typeof text === "string" && new RegExp(pattern, "u").test(text));
+  const texts = examples.filter((text) => typeof text === "string" && text.length <= max);
+  if (texts.some((text) => String(text).length > maxMatched))
+    notes.leave(pointer, `the pattern is not tried on its texts of more than ${maxMatched} characters`);
+  const known = texts.some((text) => matches(pattern, String(text)));
   if (!known && samplePattern(pattern, 1, min, max) === null) {
     notes.leave(
       at(pointer, "pattern"),

@@ -1,3 +1,4 @@
+import { matches } from "./pattern-risk.ts";
 import { type Alternatives, type Chars, type Item, parsePattern } from "./pattern-tree.ts";
 
 const readable =
@@ -9,11 +10,10 @@ const extras = [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64];
 export function samplePattern(pattern: string, n: number, min: number, max: number): string | null {
   const tree = parsePattern(pattern);
   if (tree === null) return null;
-  const expression = new RegExp(pattern, "u");
   for (const extra of extras) {
     for (const shift of [n - 1, 0]) {
       const text = write(tree, { n: shift, extra, budget: 400 });
-      if (text.length >= min && text.length <= max && expression.test(text)) return text;
+      if (text.length >= min && text.length <= max && matches(pattern, text)) return text;
     }
   }
   return null;

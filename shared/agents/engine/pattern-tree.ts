@@ -2,7 +2,7 @@
 export type Pattern = Alternatives;
 export type Alternatives = { kind: "group"; options: Item[][] };
 export interface Item {
-  atom: Chars | Alternatives | { kind: "edge" } | { kind: "look"; body: Alternatives };
+  atom: Chars | Alternatives | { kind: "edge"; isStart: boolean } | { kind: "look"; body: Alternatives };
   min: number;
   max: number;
 }
@@ -105,7 +105,8 @@ class Reader {
   }
 
   #atom(depth: number): Item["atom"] {
-    if (this.#take(/\^|\$|\\b|\\B/)) return { kind: "edge" };
+    const edge = this.#take(/\^|\$|\\b|\\B/);
+    if (edge !== null) return { kind: "edge", isStart: edge[0] === "^" };
     const open = this.#take(/\((\?(?::|<?[=!]|<[A-Za-z]\w*>))?/);
     if (open !== null) {
       const body = this.alternatives(depth + 1);

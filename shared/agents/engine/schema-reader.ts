@@ -106,7 +106,7 @@ export class SchemaReader implements Lookup {
     const isUsable = declared !== undefined && accepts({ ...shape, nullable }, declared, this);
     const fallback = isUsable ? declared : undefined;
     if (declared !== undefined && !isUsable) {
-      this.#notes.assume(`The default at ${pointer} is dropped, for its own schema refuses it.`, pointer);
+      this.#notes.leave(at(pointer, "default"), "is dropped, for its own schema refuses it");
     }
     const examples = member(schema, "examples");
     const example = member(schema, "example") ?? (Array.isArray(examples) ? examples[0] : undefined);

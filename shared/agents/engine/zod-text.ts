@@ -1,5 +1,6 @@
 import type { Catalog } from "./catalog.ts";
 import { bracketed, docComment, indented, literal, propertyName, quote } from "./code-text.ts";
+import { patternRisk } from "./pattern-risk.ts";
 import type { Field, NumberKind, ObjectKind, Shape, StringFormat, StringKind } from "./shape.ts";
 
 const formats: Record<StringFormat, string> = {
@@ -68,7 +69,10 @@ const calls = (methods: Record<string, number | undefined>): string =>
 function zodOfString(shape: StringKind): string {
   const base = shape.format === undefined ? "z.string()" : formats[shape.format];
   const pattern = shape.pattern === undefined ? "" : `.regex(new RegExp(${quote(shape.pattern)}, "u"))`;
-  return base + calls({ min: shape.minLength, max: shape.maxLength }) + pattern;
+  const bounds = calls({ min: shape.minLength, max: shape.maxLength });
+  // Where only the length keeps matching short, a longer text is refused before the pattern sees it.
+  const isGuarded = shape.pattern !== undefined && patternRisk(shape.pattern) !== null;
+  return base + (isGuarded ? bounds.replace(/(\.max\(\d+)\)$/, "$1, { abort: true })") : bounds) + pattern;
 }
 
 function zodOfNumber(shape: NumberKind): string {
