@@ -31,6 +31,7 @@ function parseOrExit() {
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
   }
+  console.log(JSON.stringify({ events: 0, ok: false, error: "usage" }));
   process.exit(2);
 }
 
