@@ -71,7 +71,8 @@ function combine(key: string, left: Json, right: Json, pointer: string, notes: N
     return [...new Set([...left, ...right])];
   if (key === "type") return combineTypes(left, right, pointer, notes);
   if (key === "enum" && Array.isArray(left) && Array.isArray(right)) {
-    return left.filter((value) => right.some((other) => sameJson(value, other)));
+    const others = new Set(right.map((value) => JSON.stringify(value)));
+    return left.filter((value) => others.has(JSON.stringify(value)));
   }
   if (typeof left === "number" && typeof right === "number") {
     if (/^(min|exclusiveMin)/.test(key)) return Math.max(left, right);
@@ -91,9 +92,16 @@ function combineProperties(left: JsonObject, right: JsonObject): JsonObject {
     const other = member(left, name);
     if (name === "__proto__") continue;
     merged[name] =
-      isObject(other) && isObject(schema) && !sameJson(other, schema) ? { allOf: [other, schema] } : schema;
+      isObject(other) && isObject(schema) && !sameJson(other, schema) ? both(other, schema) : schema;
   }
   return merged;
+}
+
+/** Adds to what was combined before rather than nest it, which would be read again at each level. */
+function both(left: JsonObject, right: JsonObject): JsonObject {
+  const all = member(left, "allOf");
+  const isCombined = Array.isArray(all) && Object.keys(left).length === 1;
+  return { allOf: isCombined ? [...all, right] : [left, right] };
 }
 
 function combineTypes(left: Json, right: Json, pointer: string, notes: Notes): Json {

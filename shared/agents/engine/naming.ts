@@ -17,7 +17,9 @@ const keywords = new Set(
 
 /** `museumHours`, `museum-hours` and `MuseumHours` alike give `["museum", "hours"]`. */
 export function words(text: string): string[] {
+  // Eight words are used; the expressions below take the square of the length.
   return text
+    .slice(0, 200)
     .normalize("NFKD")
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")

@@ -113,7 +113,10 @@ export function sampleText(shape: StringKind, n: number, label: string, exact?: 
     const short = formatted[shape.format](n, 0);
     return formatted[shape.format](n, Math.max(0, min - short.length));
   }
-  const words = label.replace(/[^A-Za-z0-9]+/g, " ").trim();
+  const words = label
+    .slice(0, 200)
+    .replace(/[^A-Za-z0-9]+/g, " ")
+    .trim();
   const text = `${words === "" ? "text" : words} ${n}`;
   if (text.length > max)
     return String(n % 10)

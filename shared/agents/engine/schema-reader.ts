@@ -13,7 +13,7 @@ import {
 } from "./json.ts";
 import { readBounds, readNumber, readString } from "./keyword-reader.ts";
 import { type Notes, plain } from "./notes.ts";
-import { inferredType, typeNames, unenforced } from "./schema-keywords.ts";
+import { inferredType, maxValues, typeNames, typeOf, unenforced } from "./schema-keywords.ts";
 import { type Field, type Kind, type Lookup, type ObjectKind, Overload, type Shape } from "./shape.ts";
 
 const maxReads = 50_000;
@@ -141,6 +141,10 @@ export class SchemaReader implements Lookup {
     if (scalars.length < values.length) {
       this.#notes.leave(pointer, "lists objects or arrays; any value is accepted there");
       return { kind: "unknown" };
+    }
+    if (scalars.length > maxValues) {
+      this.#notes.leave(pointer, `more than ${maxValues} values; any value of their type is accepted there`);
+      return typeOf(scalars);
     }
     const kept: Scalar[] = [
       ...new Set(scalars.length > 1 ? scalars.filter((value) => value !== null) : scalars),
