@@ -87,6 +87,10 @@ function readPattern(
     );
     return undefined;
   }
+  if (!notes.countPattern()) {
+    notes.leave(at(pointer, "pattern"), "not enforced: the document has more patterns than are tried");
+    return undefined;
+  }
   const examples = [member(schema, "example"), member(schema, "default"), member(schema, "examples")].flat();
   const texts = examples.filter((text) => typeof text === "string" && text.length <= max);
   if (texts.some((text) => String(text).length > maxMatched))

@@ -1,6 +1,7 @@
 import type { DocumentError } from "./generation.ts";
 
 const maxErrors = 50;
+const maxPatterns = 2_000;
 
 /** Collects what a run has to say besides code; every line once, in the order met. */
 export class Notes {
@@ -9,6 +10,7 @@ export class Notes {
   readonly #unresolved = new Map<string, string>();
   readonly #errors = new Map<string, DocumentError>();
   readonly #dropped: string[] = [];
+  #patterns = 0;
 
   /** @param pointer where the choice was made, if it concerns one place only */
   assume(text: string, pointer?: string): void {
@@ -17,6 +19,12 @@ export class Notes {
     if (pointer === undefined) places.add("#");
     else places.add(pointer);
     this.#assumptions.set(key, places);
+  }
+
+  /** Whether one more pattern may be tried; each takes little, but a document has room for thousands. */
+  countPattern(): boolean {
+    this.#patterns += 1;
+    return this.#patterns <= maxPatterns;
   }
 
   /** Something in the document that the code does not do. */

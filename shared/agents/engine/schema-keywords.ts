@@ -32,6 +32,8 @@ export function inferredType(schema: JsonObject): string[] {
 
 /** A list of allowed values longer than this becomes the type of its values. */
 export const maxValues = 1_000;
+/** More alternatives than this are not told apart. */
+export const maxOptions = 200;
 
 /** The type all values share; `null` beside them makes it nullable where the list stands. */
 export function typeOf(values: readonly Scalar[]): Kind {

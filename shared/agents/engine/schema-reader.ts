@@ -9,11 +9,10 @@ import {
   member,
   memberText,
   resolvePointer,
-  type Scalar,
 } from "./json.ts";
 import { readBounds, readNumber, readString } from "./keyword-reader.ts";
 import { type Notes, plain } from "./notes.ts";
-import { inferredType, maxValues, typeNames, typeOf, unenforced } from "./schema-keywords.ts";
+import { inferredType, maxOptions, maxValues, typeNames, typeOf, unenforced } from "./schema-keywords.ts";
 import { type Field, type Kind, type Lookup, type ObjectKind, Overload, type Shape } from "./shape.ts";
 
 const maxReads = 50_000;
@@ -146,10 +145,8 @@ export class SchemaReader implements Lookup {
       this.#notes.leave(pointer, `more than ${maxValues} values; any value of their type is accepted there`);
       return typeOf(scalars);
     }
-    const kept: Scalar[] = [
-      ...new Set(scalars.length > 1 ? scalars.filter((value) => value !== null) : scalars),
-    ];
-    return { kind: "enum", values: kept };
+    const distinct = new Set(scalars.length > 1 ? scalars.filter((value) => value !== null) : scalars);
+    return { kind: "enum", values: [...distinct] };
   }
 
   #options(schema: JsonObject, pointer: string): Shape | null {
@@ -160,6 +157,10 @@ export class SchemaReader implements Lookup {
     if (!Array.isArray(list) || list.length === 0) {
       this.#notes.refuse(place, "is not an array of at least one schema");
       return null;
+    }
+    if (list.length > maxOptions) {
+      this.#notes.leave(place, `more than ${maxOptions} schemas; any value is accepted there`);
+      return { kind: "unknown" };
     }
     if (Object.hasOwn(schema, "properties")) {
       this.#notes.leave(place, "is not enforced beside properties");

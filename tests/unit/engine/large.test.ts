@@ -48,6 +48,19 @@ describe("large values", () => {
     expect(left).not.toContain("1000 values");
   });
 
+  test("more than 200 alternatives accept any value, and that is said", () => {
+    const oneOf = Array.from({ length: 201 }, (_, i) => ({ type: "string", maxLength: i }));
+    expect(made({ properties: { a: { oneOf } } }).left).toContain("/a/oneOf: more than 200 schemas");
+    expect(made({ properties: { a: { oneOf: oneOf.slice(1) } } }).schemas).toContain("z.union([");
+  });
+
+  test("patterns beyond 2,000 are not tried, and that is said", () => {
+    const pattern = (name: string) => [name, { type: "string", pattern: "^a$" }];
+    const inner = { type: "object", properties: Object.fromEntries(numbered(2_000, "p").map(pattern)) };
+    const { left } = made({ properties: { a: inner, z: { type: "string", pattern: "^z$" } } });
+    expect(left).toContain("/properties/z/pattern: not enforced: the document has more patterns");
+  });
+
   test("two long lists are cut to what they share", () => {
     const all = [{ enum: numbered(20_000, "v") }, { enum: [...numbered(20_000, "w"), "v1", "v2"] }];
     expect(made({ properties: { a: { allOf: all } } }).schemas).toContain('z.enum(["v1", "v2"])');
