@@ -48,6 +48,7 @@ export default defineConfig({
             "tests/e2e/**/*.test.ts",
           ],
           globalSetup: ["./tests/support/platform-setup.ts"],
+          retry: 1, // a browser on a busy machine may lose a page; vitest reports what it had to repeat
           fileParallelism: false, // one workerd serves them all, and its clock is one
           testTimeout: 60_000, // a busy machine is no defect; nothing here asserts on time
           hookTimeout: 180_000,

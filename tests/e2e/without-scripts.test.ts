@@ -67,11 +67,21 @@ describe("with JavaScript disabled, a newcomer", () => {
   test("cancels a task that still runs, or learns that it was over", async () => {
     const { page } = visitor;
     await page.goto("/console/tasks/new?example=loans");
-    await page.getByRole("button", { name: "Submit task" }).click();
+    await Promise.all([
+      page.waitForURL(/\/console\/tasks\/tsk_/),
+      page.getByRole("button", { name: "Submit task" }).click(),
+    ]);
+    const task = page.url();
     const cancel = page.getByRole("button", { name: "Cancel task" });
-    if ((await cancel.count()) > 0) await cancel.click();
-    await page.reload();
-    expect(await page.locator("#task-state").textContent()).toMatch(/Cancelled|Succeeded/);
+    if ((await cancel.count()) > 0) {
+      const answered = page.waitForResponse((response) => response.request().method() === "POST");
+      await cancel.click();
+      await answered;
+    }
+    const fresh = await visitor.context.newPage();
+    await fresh.goto(task);
+    expect(await fresh.locator("#task-state").textContent()).toMatch(/Cancelled|Succeeded/);
+    await fresh.close();
   });
 
   test("creates an API key, sees it once, uses it, and revokes it", async () => {
