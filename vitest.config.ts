@@ -5,6 +5,20 @@ import { readMigrations } from "./scripts/wrangler-files.ts";
 const statements = (folder: "region" | "directory") =>
   readMigrations(folder).map(({ name, statements }) => ({ name, queries: statements }));
 
+/** Tests through the public doors of one running platform; groups run one after another. */
+const wholePlatform = (name: string, include: string[], retry: number, groupOrder: number) => ({
+  test: {
+    name,
+    include,
+    retry,
+    globalSetup: ["./tests/support/platform-setup.ts"],
+    fileParallelism: false, // one workerd serves them all, and its clock is one
+    sequence: { groupOrder },
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+  },
+});
+
 export default defineConfig({
   test: {
     projects: [
@@ -39,21 +53,9 @@ export default defineConfig({
         // Rows and objects outlive a test, and files share them: each test makes tenants of its own.
         test: { name: "workerd", include: ["tests/workerd/**/*.test.ts"], isolate: false },
       },
-      {
-        test: {
-          name: "platform",
-          include: [
-            "tests/integration/**/*.test.ts",
-            "tests/isolation/**/*.test.ts",
-            "tests/e2e/**/*.test.ts",
-          ],
-          globalSetup: ["./tests/support/platform-setup.ts"],
-          retry: 1, // a browser on a busy machine may lose a page; vitest reports what it had to repeat
-          fileParallelism: false, // one workerd serves them all, and its clock is one
-          testTimeout: 60_000, // a busy machine is no defect; nothing here asserts on time
-          hookTimeout: 180_000,
-        },
-      },
+      wholePlatform("platform", ["tests/integration/**/*.test.ts", "tests/isolation/**/*.test.ts"], 0, 1),
+      // A browser on a busy machine may lose a page, so these alone are tried once more; vitest says so.
+      wholePlatform("pages", ["tests/e2e/**/*.test.ts"], 1, 2),
     ],
   },
 });

@@ -3,9 +3,20 @@ import { grants, permissions, roles } from "../shared/kernel/access.ts";
 import { problemTable } from "../shared/kernel/problem.ts";
 
 /** What a client does about a problem, beyond its title; the catalogue pages that `type` resolves to. */
-const advice: Partial<Record<keyof typeof problemTable, string>> = {
+const advice: Record<keyof typeof problemTable, string> = {
   invalid_request:
     "Mend the fields that <code>errors[].pointer</code> names. Repeating it unchanged cannot help.",
+  invalid_cursor: "Start the list again without a cursor; a cursor belongs to one list and one filter.",
+  invalid_credentials: "Check the address and the password, or sign in with a passkey.",
+  egress_refused:
+    "The region or the company's residency policy forbids that service; the refusal is in the audit trail.",
+  tenant_suspended: "Reading still works. An owner settles the subscription.",
+  not_found: "Check the id: what belongs to another company is answered like what never was.",
+  method_not_allowed: "<code>Allow</code> names the methods.",
+  body_too_large: "Send less: <code>limit</code> says how many bytes may come.",
+  unsupported_media_type: "Send JSON as <code>application/json</code>.",
+  upstream_failed: "Retry later; <code>upstream</code> names the service.",
+  upstream_timeout: "Retry later; <code>upstream</code> names the service.",
   idempotency_key_required: "Send a value you keep over retries, for example a UUID.",
   unauthenticated: "Sign in again, refresh the token or use a valid API key.",
   plan_limit_reached:
@@ -51,7 +62,7 @@ code { font-size: .9em; }
 export function problemsPage(): string {
   const rows = Object.entries(problemTable).map(
     ([code, [status, title]]) =>
-      `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${title}</td><td>${advice[code as keyof typeof problemTable] ?? ""}</td></tr>`,
+      `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${title}</td><td>${advice[code as keyof typeof problemTable]}</td></tr>`,
   );
   return frame(
     "Problems",

@@ -1,5 +1,4 @@
 import { sha256 } from "../kernel/digest.ts";
-import { withHeaders } from "./headers.ts";
 import type { Route } from "./route.ts";
 
 type AnyRoute = Route<never>;
@@ -8,22 +7,17 @@ type AnyRoute = Route<never>;
 export const clean = (route: AnyRoute, body: unknown): unknown =>
   typeof route.returns === "object" ? route.returns.parse(body) : body;
 
-export async function answerOf(
-  route: AnyRoute,
-  body: unknown,
-  headers: Record<string, string>,
-  request: Request,
-): Promise<Response> {
-  if (body instanceof Response) return withHeaders(body, headers);
-  if (route.returns === undefined) return new Response(null, { status: 204, headers });
+export async function answerOf(route: AnyRoute, body: unknown, request: Request): Promise<Response> {
+  if (body instanceof Response) return body;
+  if (route.returns === undefined) return new Response(null, { status: 204 });
   const cleaned = clean(route, body);
   const text = JSON.stringify(cleaned);
   const validators = await validatorsOf(route, cleaned, text);
   if (route.method === "get" && matches(request, validators["etag"]))
-    return new Response(null, { status: 304, headers: { ...headers, ...validators } });
+    return new Response(null, { status: 304, headers: validators });
   return new Response(text, {
     status: route.status,
-    headers: { ...headers, ...locationOf(route, body), ...validators, "content-type": "application/json" },
+    headers: { ...locationOf(route, body), ...validators, "content-type": "application/json" },
   });
 }
 

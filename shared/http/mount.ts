@@ -76,7 +76,7 @@ async function serve(
 ): Promise<Response> {
   if (route.permission === "public") {
     const input = await parse(route, request, rawParams, route.body ? await readJsonBody(request) : "");
-    return answerOf(route, await (route.handle as Handle)(doors.extend(base), input), {}, request);
+    return answerOf(route, await (route.handle as Handle)(doors.extend(base), input), request);
   }
   const principal = await doors.authenticate(request, base);
   const db = doors.openDb(principal, base);
@@ -115,7 +115,7 @@ async function serveCaller(
     const answered = await answerOnce({ db, claim, clock: base.clock }, async () => {
       const input = await parse(route, request, rawParams, text);
       const context = doors.extend(contextOf(route, base, principal, db, claim));
-      return answerOf(route, await (route.handle as Handle)(context, input), headers, request);
+      return answerOf(route, await (route.handle as Handle)(context, input), request);
     });
     return withHeaders(answered, headers);
   } catch (error) {

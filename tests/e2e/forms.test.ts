@@ -45,7 +45,7 @@ describe("a form that cannot be accepted", () => {
     expect(await page.title()).toMatch(/^Error: /);
     await expect.poll(() => page.evaluate(focused)).toBe("alert");
     await page.getByRole("link", { name: /at least 15 characters/ }).click();
-    expect(await page.evaluate("document.activeElement?.id")).toBe("password");
+    await expect.poll(() => page.evaluate("document.activeElement?.id")).toBe("password");
     expect(await page.getByLabel("Company").inputValue()).toBe(visitor.company);
     expect(await page.getByLabel("Password").inputValue()).toBe("");
     expect(await page.getByLabel("Password").getAttribute("aria-describedby")).toContain("password-error");
