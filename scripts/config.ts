@@ -29,6 +29,7 @@ export const scripts: readonly Script[] = [
   regional("agents"),
   regional("identity"),
   regional("api", "wrangler.toml"),
+  regional("tenants"),
   regional("stripe"),
   regional("pages"),
   global("edge"),

@@ -7,6 +7,8 @@ import type { Instance } from "./config.ts";
 type Regional = {
   signingKey: string;
   cursorKey: string;
+  rootKey: string;
+  invitationKey: string;
   passwordPepper: string;
   stripeWebhookSecrets: string;
 };
@@ -36,6 +38,8 @@ export function drawSecrets(): Secrets {
     {
       signingKey: signingKey(),
       cursorKey: randomBytes(32).toString("base64url"),
+      rootKey: randomBytes(32).toString("base64url"),
+      invitationKey: randomBytes(32).toString("base64url"),
       passwordPepper: randomBytes(32).toString("base64url"),
       stripeWebhookSecrets: `whsec_${randomBytes(24).toString("base64")}`,
     },
@@ -54,8 +58,17 @@ export function secretsOf({ script, region }: Instance, secrets: Secrets): Recor
   const own = secrets.regions[region];
   if (script.name === "api") return { CURSOR_KEY: own.cursorKey };
   if (script.name === "stripe") return { STRIPE_WEBHOOK_SECRETS: own.stripeWebhookSecrets };
+  if (script.name === "tenants")
+    return {
+      CURSOR_KEY: own.cursorKey,
+      EMAIL_INDEX_KEY: secrets.emailIndexKey,
+      INVITATION_KEY: own.invitationKey,
+      ROOT_KEY: own.rootKey,
+    };
   if (script.name !== "identity") return {};
   return {
+    INVITATION_KEY: own.invitationKey,
+    ROOT_KEY: own.rootKey,
     SIGNING_KEY: own.signingKey,
     CHALLENGE_KEY: secrets.challengeKey,
     EMAIL_INDEX_KEY: secrets.emailIndexKey,

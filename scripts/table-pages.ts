@@ -14,6 +14,8 @@ const advice: Record<keyof typeof problemTable, string> = {
   not_found: "Check the id: what belongs to another company is answered like what never was.",
   method_not_allowed: "<code>Allow</code> names the methods.",
   body_too_large: "Send less: <code>limit</code> says how many bytes may come.",
+  gone: "It is over for good; <code>detail</code> says why.",
+  key_unavailable: "The company revoked the key its data is sealed with: give access to the key back.",
   unsupported_media_type: "Send JSON as <code>application/json</code>.",
   upstream_failed: "Retry later; <code>upstream</code> names the service.",
   upstream_timeout: "Retry later; <code>upstream</code> names the service.",

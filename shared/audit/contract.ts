@@ -19,7 +19,7 @@ export type AuditQuery = z.infer<typeof auditQuery>;
 export const auditEventView = z.object({
   id: id("audit"),
   at: instant,
-  actor: z.object({ kind: z.enum(["user", "api_key", "system"]), id: z.string() }),
+  actor: z.object({ kind: z.enum(["user", "api_key", "system", "operator"]), id: z.string() }),
   action: z.string(),
   target: z.object({ kind: z.string(), id: z.string() }),
   request_id: z.string(),

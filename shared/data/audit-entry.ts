@@ -11,7 +11,7 @@ export interface AuditEntry {
 
 export const auditEvents = tenantTable("audit_events", {
   at: integer("at").notNull(),
-  actorKind: text("actor_kind", { enum: ["user", "api_key", "system"] }).notNull(),
+  actorKind: text("actor_kind", { enum: ["user", "api_key", "system", "operator"] }).notNull(),
   actorId: text("actor_id").notNull(),
   action: text("action").notNull(),
   targetKind: text("target_kind").notNull(),

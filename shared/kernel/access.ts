@@ -12,14 +12,39 @@ export const permissions = [
   "api-keys:read",
   "api-keys:write",
   "audit:read",
+  "members:read",
+  "members:write",
+  "billing:read",
+  "billing:write",
+  "organizations:read",
+  "organizations:write",
+  "tenant:write",
+  "tenant:own",
+  "privacy:read",
+  "privacy:write",
+  "keys:read",
+  "keys:write",
 ] as const;
 export type Permission = (typeof permissions)[number];
 
 const guest = ["account:read", "projects:read", "tasks:read"] as const;
-const viewer = [...guest, "tenant:read", "usage:read"] as const;
+const viewer = [...guest, "tenant:read", "usage:read", "members:read"] as const;
 const developer = [...viewer, "tasks:write"] as const;
 const manager = [...developer, "projects:write"] as const;
-const admin = [...manager, "api-keys:read", "api-keys:write", "audit:read"] as const;
+const admin = [
+  ...manager,
+  "api-keys:read",
+  "api-keys:write",
+  "audit:read",
+  "members:write",
+  "billing:read",
+  "organizations:read",
+  "organizations:write",
+  "tenant:write",
+  "privacy:read",
+  "privacy:write",
+  "keys:read",
+] as const;
 
 /** The one permission table: routes, the matrix in the docs and the role tests are readings of it. */
 export const grants: Record<Role, readonly Permission[]> = {

@@ -12,6 +12,16 @@ export const prefixes = {
   outbox: "out",
   request: "req",
   subscription: "sub",
+  invitation: "inv",
+  transfer: "otr",
+  grant: "grt",
+  operator: "opr",
+  elevation: "elv",
+  move: "mov",
+  dataKey: "dky",
+  consent: "cns",
+  privacyRequest: "dsr",
+  auditStream: "ast",
 } as const;
 export type IdKind = keyof typeof prefixes;
 

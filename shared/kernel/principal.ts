@@ -3,8 +3,8 @@ import type { Permission, Role } from "./access.ts";
 /** Who acts, proved. Only `mint` makes one, and `mint` is called where a credential was verified. */
 export interface Principal {
   readonly tenantId: string;
-  /** A user, an API key, or a system part such as `agent:tsk_…` or `stripe`. */
-  readonly actor: { readonly kind: "user" | "api_key" | "system"; readonly id: string };
+  /** A user, an API key, a system part such as `agent:tsk_…` or `stripe`, or the platform's own operator. */
+  readonly actor: { readonly kind: "user" | "api_key" | "system" | "operator"; readonly id: string };
   readonly role: Role;
   /** `null`: everything the role allows. */
   readonly scopes: readonly Permission[] | null;

@@ -1,8 +1,11 @@
-import { text } from "drizzle-orm/sqlite-core";
+import { integer, text } from "drizzle-orm/sqlite-core";
 import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import { roles } from "../kernel/access.ts";
 import { plans } from "../kernel/plan.ts";
 import { regions, residencyPolicies } from "../kernel/region.ts";
+
+export const suspensionReasons = ["billing", "operator", "parent", "owner"] as const;
+export type SuspensionReason = (typeof suspensionReasons)[number];
 
 /** One row: the tenant itself. Its `id` equals its `tenant_id`. */
 export const tenants = tenantTable("tenants", {
@@ -12,6 +15,10 @@ export const tenants = tenantTable("tenants", {
   residencyPolicy: text("residency_policy", { enum: residencyPolicies }).notNull().default("standard"),
   plan: text("plan", { enum: plans }).notNull(),
   status: text("status", { enum: ["active", "suspended", "closed"] }).notNull(),
+  /** Active again when nobody is left in it. */
+  suspendedBy: text("suspended_by", { mode: "json" }).$type<SuspensionReason[]>().notNull().default([]),
+  closedAt: integer("closed_at"),
+  purgedAt: integer("purged_at"),
   ...changeColumns(),
 });
 

@@ -5,11 +5,16 @@ export const rooms = [
   "http",
   "limits",
   "audit",
+  "keys",
   "tenancy",
   "identity",
+  "members",
   "billing",
   "projects",
   "agents",
+  "privacy",
+  "operators",
+  "moves",
 ] as const;
 
 /** Floors of a slice, lowest first. What is not named here stands between `store` and `service`. */

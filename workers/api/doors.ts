@@ -11,8 +11,6 @@ import { regionOf } from "../../shared/kernel/region.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import type { Env } from "./env.ts";
 
-declare const __BUILD_ID__: string;
-
 const ring = keyRing();
 
 /** Everything the API's routes may reach, made for one verified caller. */
@@ -22,8 +20,6 @@ function portsOf(env: Env, { principal, clock }: Context) {
     meter: meterOf(env, principal.tenantId),
     auditLog: auditLogOf(env, principal.tenantId),
     cursors: cursors(env.CURSOR_KEY, principal.tenantId),
-    certifier: env.NOTARY,
-    build: __BUILD_ID__,
     ...taskPorts(env, principal.tenantId, shards.of(principal.shard)),
     ...apiKeyPorts(shards, clock),
   };

@@ -2,7 +2,6 @@ import type { Notary, Witness } from "../../shared/audit/seal.ts";
 import type { JurisdictionBinding } from "../../shared/data/objects.ts";
 import type { ClockBinding } from "../../shared/kernel/clock.ts";
 import type { Region } from "../../shared/kernel/region.ts";
-import type { Certifier } from "../../shared/tenancy/residency.ts";
 
 export interface Env extends ClockBinding, JurisdictionBinding {
   REGION: Region;
@@ -13,7 +12,7 @@ export interface Env extends ClockBinding, JurisdictionBinding {
   TASKS: Queue;
   FILES: R2Bucket;
   KEYS: { jwks(): Promise<{ keys: Record<string, unknown>[] }> };
-  NOTARY: Notary & Certifier;
+  NOTARY: Notary;
   WITNESS: Witness;
   /** Signs page cursors. */
   CURSOR_KEY: string;

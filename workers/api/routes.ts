@@ -3,16 +3,6 @@ import { auditRoutes } from "../../shared/audit/routes.ts";
 import { billingRoutes } from "../../shared/billing/routes.ts";
 import { apiKeyRoutes } from "../../shared/identity/api-key-routes.ts";
 import { projectRoutes } from "../../shared/projects/routes.ts";
-import { residencyRoutes } from "../../shared/tenancy/residency-routes.ts";
-import { tenantRoutes } from "../../shared/tenancy/routes.ts";
 
 /** Everything the regional API answers; the OpenAPI document and the isolation tests read this list. */
-export const apiRoutes = [
-  ...tenantRoutes,
-  ...residencyRoutes,
-  ...projectRoutes,
-  ...taskRoutes,
-  ...apiKeyRoutes,
-  ...auditRoutes,
-  ...billingRoutes,
-];
+export const apiRoutes = [...projectRoutes, ...taskRoutes, ...apiKeyRoutes, ...auditRoutes, ...billingRoutes];

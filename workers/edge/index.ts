@@ -17,7 +17,7 @@ import {
 } from "./routing.ts";
 
 type Upper = Uppercase<Region>;
-type Rooms = { [Name in `${"API" | "IDENTITY" | "PAGES" | "STRIPE"}_${Upper}`]: Fetcher };
+type Rooms = { [Name in `${"API" | "IDENTITY" | "TENANTS" | "PAGES" | "STRIPE"}_${Upper}`]: Fetcher };
 
 interface Env extends Rooms {
   ASSETS: Fetcher;

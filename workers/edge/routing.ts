@@ -1,15 +1,15 @@
+import { type ApiScript, scriptOfPath } from "../../shared/http/script-of-path.ts";
 import { fromBase64url } from "../../shared/kernel/encoding.ts";
 import { isRegion, type Region } from "../../shared/kernel/region.ts";
 
-export type Room = "api" | "identity" | "pages" | "stripe" | "assets" | "health";
+export type Room = ApiScript | "pages" | "stripe" | "assets" | "health";
 
 export function roomOf(path: string): Room {
   if (path === "/health" || path.startsWith("/health/")) return "health";
   if (path === "/docs" || path.startsWith("/docs/") || path === "/v1/openapi.json") return "assets";
   if (path === "/webhooks/stripe" || path.startsWith("/webhooks/stripe/")) return "stripe";
-  if (path === "/v1/signup" || path.startsWith("/v1/auth/") || path.startsWith("/.well-known/"))
-    return "identity";
-  if (path === "/v1" || path.startsWith("/v1/")) return "api";
+  if (path === "/v1" || path.startsWith("/v1/") || path.startsWith("/.well-known/"))
+    return scriptOfPath(path);
   return "pages";
 }
 

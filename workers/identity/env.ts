@@ -14,4 +14,8 @@ export interface Env extends ClockBinding, JurisdictionBinding {
   CHALLENGE_KEY: string;
   EMAIL_INDEX_KEY: string;
   PASSWORD_PEPPER: string;
+  /** Checks the invitations that the tenants script signed. */
+  INVITATION_KEY: string;
+  /** Wraps the tenants' keys. */
+  ROOT_KEY: string;
 }

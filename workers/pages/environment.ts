@@ -13,6 +13,7 @@ import type { Theme } from "./door/theme.ts";
 export interface PagesEnv extends ClockBinding {
   REGION: string;
   API: Fetcher;
+  TENANTS: Fetcher;
   IDENTITY: BrowserIdentity;
 }
 

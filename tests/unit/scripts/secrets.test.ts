@@ -19,21 +19,29 @@ describe("secrets", () => {
     );
     expect(names).toEqual({
       agents: [],
-      api: ["CURSOR_KEY"],
+      api: ["CURSOR_KEY", "ROOT_KEY", "INVITATION_KEY"],
       directory: [],
       edge: ["EMAIL_INDEX_KEY"],
-      identity: ["CHALLENGE_KEY", "EMAIL_INDEX_KEY", "PASSWORD_PEPPER", "SIGNING_KEY"],
+      identity: [
+        "CHALLENGE_KEY",
+        "EMAIL_INDEX_KEY",
+        "INVITATION_KEY",
+        "PASSWORD_PEPPER",
+        "ROOT_KEY",
+        "SIGNING_KEY",
+      ],
       objects: [],
       pages: [],
       sandbox: [],
       stripe: ["STRIPE_WEBHOOK_SECRETS"],
+      tenants: ["CURSOR_KEY", "EMAIL_INDEX_KEY", "INVITATION_KEY", "ROOT_KEY"],
     });
   });
 
   test("no region can sign, pepper or verify with another's", () => {
     for (const name of ["SIGNING_KEY", "PASSWORD_PEPPER", "CURSOR_KEY", "STRIPE_WEBHOOK_SECRETS"]) {
       const values = all.flatMap(({ given }) => given[name] ?? []);
-      expect(values, name).toHaveLength(5);
+      expect(values.length % 5, name).toBe(0);
       expect(new Set(values).size, name).toBe(5);
     }
   });

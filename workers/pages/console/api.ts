@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { scriptOfPath } from "../../../shared/http/script-of-path.ts";
 import { Problem, type ProblemCode, problemTable } from "../../../shared/kernel/problem.ts";
 
 const codes = Object.keys(problemTable) as [ProblemCode, ...ProblemCode[]];
@@ -25,8 +26,15 @@ export interface Api {
   open(path: string, headers?: Record<string, string>): Promise<Response>;
 }
 
-export function apiOf(fetcher: Fetcher, accessToken: string, requestId: string): Api {
+/** The doors a signed-in person's console asks. */
+export interface Fetchers {
+  API: Fetcher;
+  TENANTS: Fetcher;
+}
+
+export function apiOf(doors: Fetchers, accessToken: string, requestId: string): Api {
   const call = async (path: string, init: RequestInit, headers: Record<string, string>) => {
+    const fetcher = scriptOfPath(path) === "tenants" ? doors.TENANTS : doors.API;
     const response = await fetcher.fetch(`https://api${path}`, {
       ...init,
       headers: { authorization: `Bearer ${accessToken}`, "x-request-id": requestId, ...headers },

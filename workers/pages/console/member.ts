@@ -14,7 +14,7 @@ export const member: MiddlewareHandler<PagesHono> = async (c, next) => {
   const exchange = await c.env.IDENTITY.exchange(session);
   if (exchange === null) return toSignIn(c);
   const { user, tenant, access_token: token } = exchange;
-  const api = apiOf(c.env.API, token, c.var.view.requestId);
+  const api = apiOf(c.env, token, c.var.view.requestId);
   c.set("member", { user, tenant, api, may: (permission) => grants[user.role].includes(permission) });
   return await next();
 };

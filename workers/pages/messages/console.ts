@@ -98,7 +98,7 @@ export const words = {
     filterActionHint: "For example task.created",
     clear: "Clear",
     empty: "No entry matches.",
-    actors: { user: "Person", api_key: "API key", system: "System" },
+    actors: { user: "Person", api_key: "API key", system: "System", operator: "LeanVibe operator" },
     you: "You",
   },
 } as const;

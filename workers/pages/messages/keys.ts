@@ -11,6 +11,18 @@ const scopes: Record<Permission, string> = {
   "api-keys:read": "List API keys",
   "api-keys:write": "Create and revoke API keys",
   "audit:read": "Read the audit log",
+  "members:read": "List the organisation's members",
+  "members:write": "Invite, change and remove members",
+  "billing:read": "Read billing",
+  "billing:write": "Change the plan and payment",
+  "organizations:read": "List child organisations",
+  "organizations:write": "Create, move and administer child organisations",
+  "tenant:write": "Change the organisation's name and policies",
+  "tenant:own": "Transfer, move or close the organisation",
+  "privacy:read": "Export data and read privacy requests",
+  "privacy:write": "Rectify and erase people's data",
+  "keys:read": "Read the state of encryption keys",
+  "keys:write": "Rotate and replace encryption keys",
 };
 
 export const keys = {

@@ -47,6 +47,12 @@ export const problemTexts: Record<ProblemCode, ProblemText> = {
     title: "That is too large",
     advice: "A form may carry up to 1 MiB. Send a smaller document.",
   },
+  gone: { title: "This is no longer available", advice: "Ask whoever sent you here for a new link." },
+  key_unavailable: {
+    title: "Your organisation's key is not available",
+    advice:
+      "Your data is sealed with a key of your own, and access to it was withdrawn. Give it back to go on.",
+  },
   unsupported_media_type: invalid,
   wrong_region: {
     title: "Your organisation lives in another region",

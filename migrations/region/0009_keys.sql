@@ -1,0 +1,1 @@
+-- Keys of tenants and people, and the cells sealed with them.

@@ -1,0 +1,1 @@
+-- Parents and children: the closure table and policies handed down.

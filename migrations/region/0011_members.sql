@@ -1,0 +1,1 @@
+-- Invitations, ownership transfers, grants to projects, guests that expire.

@@ -1,0 +1,1 @@
+-- Elevations of the platform's operators, and the list they page through.

@@ -1,0 +1,1 @@
+-- A tenant on its way to another shard or region.

@@ -1,0 +1,1 @@
+-- Consents, privacy requests and what retention removes.

@@ -1,0 +1,1 @@
+-- Where a tenant's audit entries are sent as they come.

@@ -1,0 +1,26 @@
+import type { JurisdictionBinding } from "../../shared/data/objects.ts";
+import type { Directory } from "../../shared/identity/couriers.ts";
+import type { ClockBinding } from "../../shared/kernel/clock.ts";
+import type { Region } from "../../shared/kernel/region.ts";
+import type { Certifier } from "../../shared/tenancy/residency.ts";
+
+export interface Env extends ClockBinding, JurisdictionBinding {
+  REGION: Region;
+  /** Where pages live; what invitations link to. */
+  ORIGIN: string;
+  DB_0: D1Database;
+  METER: DurableObjectNamespace;
+  AUDIT_LOG: DurableObjectNamespace;
+  AGENT_JOB: DurableObjectNamespace;
+  FILES: R2Bucket;
+  KEYS: { jwks(): Promise<{ keys: Record<string, unknown>[] }> };
+  NOTARY: Certifier;
+  DIRECTORY: Directory;
+  /** Signs page cursors. */
+  CURSOR_KEY: string;
+  EMAIL_INDEX_KEY: string;
+  /** Signs invitations; identity checks them. */
+  INVITATION_KEY: string;
+  /** Wraps the tenants' keys. */
+  ROOT_KEY: string;
+}

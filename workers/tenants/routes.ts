@@ -1,0 +1,5 @@
+import { residencyRoutes } from "../../shared/tenancy/residency-routes.ts";
+import { tenantRoutes } from "../../shared/tenancy/routes.ts";
+
+/** What a company's administration answers; the OpenAPI document and the isolation tests read this list. */
+export const tenantsRoutes = [...tenantRoutes, ...residencyRoutes];
