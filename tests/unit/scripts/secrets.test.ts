@@ -19,7 +19,7 @@ describe("secrets", () => {
     );
     expect(names).toEqual({
       agents: [],
-      api: ["CURSOR_KEY", "ROOT_KEY", "INVITATION_KEY"],
+      api: ["CURSOR_KEY"],
       directory: [],
       edge: ["EMAIL_INDEX_KEY"],
       identity: [
@@ -39,7 +39,14 @@ describe("secrets", () => {
   });
 
   test("no region can sign, pepper or verify with another's", () => {
-    for (const name of ["SIGNING_KEY", "PASSWORD_PEPPER", "CURSOR_KEY", "STRIPE_WEBHOOK_SECRETS"]) {
+    for (const name of [
+      "SIGNING_KEY",
+      "PASSWORD_PEPPER",
+      "CURSOR_KEY",
+      "ROOT_KEY",
+      "INVITATION_KEY",
+      "STRIPE_WEBHOOK_SECRETS",
+    ]) {
       const values = all.flatMap(({ given }) => given[name] ?? []);
       expect(values.length % 5, name).toBe(0);
       expect(new Set(values).size, name).toBe(5);
