@@ -1,1 +1,44 @@
 -- Keys of tenants and people, and the cells sealed with them.
+
+CREATE TABLE all_data_keys (
+  tenant_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  generation INTEGER NOT NULL CHECK (generation > 0),
+  state TEXT NOT NULL CHECK (state IN ('current', 'retiring')),
+  root_id TEXT NOT NULL,
+  wrapped TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  version INTEGER NOT NULL DEFAULT 1,
+  PRIMARY KEY (tenant_id, id),
+  UNIQUE (tenant_id, generation),
+  FOREIGN KEY (tenant_id, tenant_id) REFERENCES all_tenants (tenant_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER all_data_keys_tenant BEFORE UPDATE OF tenant_id, id ON all_data_keys
+BEGIN SELECT RAISE(ABORT, 'identity is immutable'); END;
+-- Two rotations at once: one of them loses.
+CREATE UNIQUE INDEX all_data_keys_current ON all_data_keys (tenant_id) WHERE state = 'current';
+-- What the re-sealing and the re-wrapping of all tenants look for.
+CREATE INDEX all_data_keys_retiring ON all_data_keys (state) WHERE state = 'retiring';
+CREATE INDEX all_data_keys_root ON all_data_keys (root_id);
+
+-- `wrapped` is null once the key is destroyed; the reference keeps a tenant key while it still wraps one.
+CREATE TABLE all_subject_keys (
+  tenant_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  data_key_id TEXT NOT NULL,
+  wrapped TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  version INTEGER NOT NULL DEFAULT 1,
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id, data_key_id) REFERENCES all_data_keys (tenant_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER all_subject_keys_tenant BEFORE UPDATE OF tenant_id, id ON all_subject_keys
+BEGIN SELECT RAISE(ABORT, 'identity is immutable'); END;
+CREATE INDEX all_subject_keys_wrapped_by ON all_subject_keys (tenant_id, data_key_id);
+
+-- A destroyed key stays destroyed.
+CREATE TRIGGER all_subject_keys_destroyed BEFORE UPDATE OF wrapped ON all_subject_keys
+WHEN OLD.wrapped IS NULL AND NEW.wrapped IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'the key was destroyed'); END;

@@ -1,4 +1,5 @@
 import { integer, type SQLiteColumnBuilderBase, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { noteSealed } from "./sealed.ts";
 
 /** The stored tables carry this prefix; only this room and the migrations may spell it. */
 export const storedPrefix = "all_";
@@ -14,6 +15,7 @@ export function tenantTable<Name extends string, Columns extends Record<string, 
   columns: Columns,
 ) {
   names.add(name);
+  noteSealed(name, columns);
   return sqliteTable(name, { tenantId: text("tenant_id").notNull(), id: text("id").notNull(), ...columns });
 }
 

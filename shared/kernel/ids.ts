@@ -60,8 +60,12 @@ function timePart(milliseconds: number): string {
   return text;
 }
 
+/** Keys and nonces: what no caller may choose, not even a test. */
+export const randomBytes = (length: number): Uint8Array<ArrayBuffer> =>
+  crypto.getRandomValues(new Uint8Array(length));
+
 export function randomIds(clock: Clock): Ids {
-  const random = (bytes: number) => base32(crypto.getRandomValues(new Uint8Array(bytes)));
+  const random = (bytes: number) => base32(randomBytes(bytes));
   return {
     next: (kind) => `${prefixes[kind]}_${timePart(clock.now())}${random(10)}`,
     secret: random,

@@ -1,0 +1,20 @@
+import type { TenantDb } from "../data/tenant-db.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { Ids } from "../kernel/ids.ts";
+import type { Vault } from "./contract.ts";
+import { KeyCache } from "./key-cache.ts";
+import { localRoot, type RootKeys } from "./root-keys.ts";
+import { vaultOf } from "./vault.ts";
+
+/** Opens a tenant's vault for one request. */
+export type OpenVault = (db: TenantDb, ports: { clock: Clock; ids: Ids }) => Vault;
+
+/** One for each isolate of a script that holds the root key; it keeps what the isolate unwrapped. */
+export function vaults(rootKey: string): OpenVault {
+  const cache = new KeyCache();
+  let root: Promise<RootKeys> | undefined;
+  return (db, { clock, ids }) => {
+    root ??= localRoot(rootKey);
+    return vaultOf(db, { root, cache, clock, ids });
+  };
+}

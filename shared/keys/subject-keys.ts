@@ -1,0 +1,70 @@
+import type { TenantDb } from "../data/tenant-db.ts";
+import { insert, update, type Write } from "../data/write.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { randomBytes } from "../kernel/ids.ts";
+import { decrypt, encrypt, keyBytes, type RootedKey, rootedKey } from "./cipher.ts";
+import { placeOfKey } from "./places.ts";
+import { findSubjectKey, findSubjectKeys, type SubjectKeyRow } from "./store.ts";
+import { subjectKeys } from "./tables.ts";
+import type { TenantKeys } from "./tenant-keys.ts";
+
+const purpose = "subject-wrap";
+
+/** The keys of people, for one request: read each time anew, so that a destroyed one is gone at once. */
+export class SubjectKeys {
+  readonly #known = new Map<string, Promise<RootedKey | null>>();
+  readonly #db: TenantDb;
+  readonly #tenantKeys: TenantKeys;
+  readonly #clock: Clock;
+
+  constructor(db: TenantDb, tenantKeys: TenantKeys, clock: Clock) {
+    this.#db = db;
+    this.#tenantKeys = tenantKeys;
+    this.#clock = clock;
+  }
+
+  async draw(id: string): Promise<Write> {
+    const secret = randomBytes(keyBytes);
+    const now = this.#clock.now();
+    const sealed = await this.#wrap(id, secret);
+    this.#known.set(id, rootedKey(secret));
+    return insert(subjectKeys, { id, ...sealed, createdAt: now, updatedAt: now });
+  }
+
+  /** One question for all of them. */
+  async load(ids: readonly string[]): Promise<void> {
+    const wanted = [...new Set(ids)].filter((id) => !this.#known.has(id));
+    if (wanted.length === 0) return;
+    for (const row of await findSubjectKeys(this.#db, wanted)) this.#known.set(row.id, this.#unwrap(row));
+  }
+
+  /** `null`: destroyed. @throws when there never was one */
+  async find(id: string): Promise<RootedKey | null> {
+    await this.load([id]);
+    const key = await this.#known.get(id);
+    if (key === undefined) throw new Error("a cell names a subject without a key");
+    return key;
+  }
+
+  async destroy(id: string): Promise<Write[]> {
+    this.#known.delete(id);
+    const row = await findSubjectKey(this.#db, id);
+    if (!row || row.wrapped === null) return [];
+    return [update(subjectKeys, id, row.version, { wrapped: null, updatedAt: this.#clock.now() })];
+  }
+
+  async #wrap(id: string, secret: Uint8Array<ArrayBuffer>) {
+    const { id: dataKeyId, key } = await this.#tenantKeys.current();
+    const place = placeOfKey(this.#db.principal.tenantId, id, dataKeyId);
+    const { iv, ciphertext } = await encrypt(await key.aes(purpose), secret, place);
+    return { dataKeyId, wrapped: `${iv}:${ciphertext}` };
+  }
+
+  async #unwrap(row: SubjectKeyRow): Promise<RootedKey | null> {
+    if (row.wrapped === null) return null;
+    const [iv = "", ciphertext = ""] = row.wrapped.split(":");
+    const above = await (await this.#tenantKeys.byId(row.dataKeyId)).aes(purpose);
+    const place = placeOfKey(this.#db.principal.tenantId, row.id, row.dataKeyId);
+    return rootedKey(await decrypt(above, { iv, ciphertext }, place));
+  }
+}
