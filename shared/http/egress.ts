@@ -3,6 +3,7 @@ import { Problem } from "../kernel/problem.ts";
 import type { Region, ResidencyPolicy } from "../kernel/region.ts";
 import {
   type EgressRefusal,
+  type NamedPlace,
   refusalOf,
   type SubprocessorId,
   type SubprocessorRegister,
@@ -17,7 +18,16 @@ export interface Egress {
    * Follows no redirect. The answer's body ends in an error past the size limit.
    * @throws {Problem} `egress_refused`, audited; `upstream_failed`, `upstream_timeout`
    */
-  send(to: SubprocessorId, request: Request): Promise<Response>;
+  send(to: SubprocessorId, request: Request, call?: EgressCall): Promise<Response>;
+  /** Could such a call be made? @throws {Problem} `egress_refused`, audited */
+  admit(to: SubprocessorId, url: string, place?: NamedPlace): Promise<void>;
+}
+
+export interface EgressCall {
+  /** Needed where the register leaves the host to the tenant. */
+  place?: NamedPlace;
+  /** A shorter time than the port's own. */
+  milliseconds?: number;
 }
 
 export interface EgressPorts {
@@ -36,15 +46,19 @@ const ownHeaders = ["traceparent", "tracestate", "x-request-id", "cookie"];
 
 export function egressOf(ports: EgressPorts): Egress {
   const { register = subprocessors, connect = (request: Request) => fetch(request) } = ports;
+  const admit = async (to: SubprocessorId, url: string, place?: NamedPlace) => {
+    const { protocol: scheme, hostname: host, port } = new URL(url);
+    const reason = refusalOf(register[to], ports, { scheme, host, port, place });
+    if (reason) throw await refusal(ports, to, host, reason);
+  };
   return {
-    async send(to, request) {
-      const { protocol, hostname, port } = new URL(request.url);
-      const refuse = (reason: EgressRefusal) => refusal(ports, to, hostname, reason);
-      const reason = refusalOf(register[to], ports, { scheme: protocol, host: hostname, port });
-      if (reason) throw await refuse(reason);
+    admit,
+    async send(to, request, { place, milliseconds = egressLimits.milliseconds } = {}) {
+      await admit(to, request.url, place);
+      const refuse = (reason: EgressRefusal) => refusal(ports, to, new URL(request.url).hostname, reason);
       const body = await bodyOf(request);
       if (body === undefined) throw await refuse("size");
-      const response = await attempt(to, () => connect(outgoing(request, body)));
+      const response = await attempt(to, () => connect(outgoing(request, body, milliseconds)));
       if (response.status >= 300 && response.status < 400 && response.status !== 304) {
         await response.body?.cancel();
         throw await refuse("redirect");
@@ -77,14 +91,14 @@ async function bodyOf(request: Request): Promise<Uint8Array<ArrayBuffer> | undef
   }
 }
 
-function outgoing(request: Request, body: Uint8Array<ArrayBuffer>): Request {
+function outgoing(request: Request, body: Uint8Array<ArrayBuffer>, milliseconds: number): Request {
   const headers = new Headers(request.headers);
   for (const name of ownHeaders) headers.delete(name);
   return new Request(request.url, {
     method: request.method,
     headers,
     redirect: "manual",
-    signal: AbortSignal.timeout(egressLimits.milliseconds),
+    signal: AbortSignal.timeout(Math.min(milliseconds, egressLimits.milliseconds)),
     ...(body.length > 0 ? { body } : {}),
   });
 }

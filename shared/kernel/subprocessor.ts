@@ -1,3 +1,4 @@
+import { isPublicHost } from "./public-host.ts";
 import { type Region, type ResidencyPolicy, regions } from "./region.ts";
 
 export interface SubprocessorFacts {
@@ -9,8 +10,8 @@ export interface SubprocessorFacts {
   holdsData: boolean;
   /** We call it. Where this is false no call leaves, whatever else stands here. */
   enabled: boolean;
-  /** The hosts it is called at, exactly. */
-  hosts: readonly string[];
+  /** The hosts it is called at, exactly. `named`: the one public host that the tenant named. */
+  hosts: readonly string[] | "named";
   /** Regions whose tenants' data may go there. */
   regions: readonly Region[];
   /** Regions inside which it does all its processing: the only ones for a tenant with policy `strict`. */
@@ -79,10 +80,39 @@ export const subprocessors = {
     regions: [],
     within: [],
   },
+  customer_endpoint: {
+    name: "An endpoint the company names",
+    purpose: "Receives the audit log as it grows",
+    data: "audit entries: ids, codes and times",
+    holdsData: false,
+    enabled: true,
+    hosts: "named",
+    regions,
+    within: [],
+  },
+  customer_kms: {
+    name: "A key service the company names",
+    purpose: "Wraps the company's key",
+    data: "the company's key, wrapped",
+    holdsData: false,
+    enabled: true,
+    hosts: "named",
+    regions,
+    within: [],
+  },
 } as const satisfies Record<string, SubprocessorFacts>;
 
 export type SubprocessorId = keyof typeof subprocessors;
 export type SubprocessorRegister = Record<SubprocessorId, SubprocessorFacts>;
+
+/** Where a host stands nobody can look up: the company declares it. `other`: none of our regions. */
+export const declarableRegions = [...regions, "other"] as const;
+
+/** A host the tenant named, and the region it declares for it. */
+export interface NamedPlace {
+  host: string;
+  region: (typeof declarableRegions)[number];
+}
 
 export interface EgressTarget {
   /** As a URL spells it: `https:`. */
@@ -90,6 +120,7 @@ export interface EgressTarget {
   host: string;
   /** Empty for the scheme's own port. */
   port: string;
+  place?: NamedPlace | undefined;
 }
 
 export type EgressRefusal = "not_enabled" | "region" | "policy" | "scheme" | "host" | "size" | "redirect";
@@ -98,11 +129,13 @@ export type EgressRefusal = "not_enabled" | "region" | "policy" | "scheme" | "ho
 export function refusalOf(
   { enabled, regions, within, hosts }: SubprocessorFacts,
   { region, policy }: { region: Region; policy: ResidencyPolicy },
-  { scheme, host, port }: EgressTarget,
+  { scheme, host, port, place }: EgressTarget,
 ): EgressRefusal | undefined {
   if (!enabled) return "not_enabled";
   if (!regions.includes(region)) return "region";
-  if (policy === "strict" && !within.includes(region)) return "policy";
+  const isWithin = hosts === "named" ? place?.region === region : within.includes(region);
+  if (policy === "strict" && !isWithin) return "policy";
   if (scheme !== "https:" || port !== "") return "scheme";
-  return hosts.includes(host) ? undefined : "host";
+  if (hosts !== "named") return hosts.includes(host) ? undefined : "host";
+  return host === place?.host && isPublicHost(host) ? undefined : "host";
 }

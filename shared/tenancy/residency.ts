@@ -93,8 +93,8 @@ export function residencyOf(
     build,
     stores: deployedResources.flatMap((resource) => storeOf(resource, region, shard)),
     subprocessors: Object.entries(subprocessors).flatMap(
-      ([id, { name, purpose, data, holdsData, enabled }]) =>
-        holdsData || enabled ? [{ id, name, purpose, data }] : [],
+      ([id, { name, purpose, data, holdsData, enabled, hosts }]) =>
+        hosts !== "named" && (holdsData || enabled) ? [{ id, name, purpose, data }] : [],
     ),
   };
 }

@@ -1,9 +1,13 @@
+import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import type { AuditEntry } from "../../../shared/data/audit-entry.ts";
 import { type EgressPorts, egressLimits, egressOf } from "../../../shared/http/egress.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
+import { isPublicHost } from "../../../shared/kernel/public-host.ts";
 import { regions } from "../../../shared/kernel/region.ts";
 import {
+  declarableRegions,
+  type NamedPlace,
   type SubprocessorId,
   type SubprocessorRegister,
   subprocessors,
@@ -80,12 +84,12 @@ describe("the egress port (M-024)", () => {
     expect((await egress.send("github", new Request(api))).status).toBe(200);
   });
 
-  test("as registered today nobody is called, in no region and by no policy", async () => {
+  test("as registered today nobody is called of our own accord, in no region and by no policy", async () => {
     for (const region of regions)
       for (const policy of ["standard", "strict"] as const)
         for (const [id, { hosts }] of Object.entries(subprocessors)) {
           const { egress, connect } = open({ region, policy, register: subprocessors });
-          const url = `https://${hosts[0] ?? "example.com"}/`;
+          const url = `https://${hosts === "named" ? "example.com" : (hosts[0] ?? "example.com")}/`;
           await refused(egress.send(id as SubprocessorId, new Request(url)));
           expect(connect).not.toHaveBeenCalled();
         }
@@ -143,5 +147,88 @@ describe("the egress port (M-024)", () => {
     const { egress, connect } = open();
     await egress.send("github", new Request(api));
     expect(connect.mock.calls[0]?.[0].signal).toBeInstanceOf(AbortSignal);
+  });
+});
+
+describe("a host the tenant named (M-030, M-033)", () => {
+  const url = "https://siem.example.com/audit";
+  const place = (region: NamedPlace["region"], host = "siem.example.com"): NamedPlace => ({ host, region });
+
+  test("is called at the tenant's word, and no other host is", async () => {
+    const { egress, connect, entries } = open();
+    expect((await egress.send("customer_endpoint", new Request(url), { place: place("other") })).status).toBe(
+      200,
+    );
+    const elsewhere = egress.send("customer_endpoint", new Request("https://b.example.com/"), {
+      place: place("us"),
+    });
+    expect((await refused(elsewhere)).extra.members).toMatchObject({ reason: "host" });
+    const unnamed = egress.send("customer_endpoint", new Request(url));
+    expect((await refused(unnamed)).extra.members).toMatchObject({ reason: "host" });
+    expect(connect).toHaveBeenCalledTimes(1);
+    expect(entries.map(({ action }) => action)).toEqual(["egress.refused", "egress.refused"]);
+  });
+
+  test("of a strict tenant must be declared inside its region: any other is refused, asked or called", async () => {
+    for (const region of regions)
+      for (const declared of declarableRegions) {
+        const { egress, connect, entries } = open({ region, policy: "strict" });
+        const call = egress.send("customer_endpoint", new Request(url), { place: place(declared) });
+        if (declared === region) expect((await call).status).toBe(200);
+        else {
+          expect((await refused(call)).extra.members).toMatchObject({ reason: "policy" });
+          await expect(egress.admit("customer_endpoint", url, place(declared))).rejects.toThrow("policy");
+          expect([connect.mock.calls.length, entries.length]).toEqual([0, 2]);
+        }
+      }
+  });
+
+  test("must be a public server's: whatever way an inner address is spelled, it is refused", async () => {
+    const inner = [
+      ..."localhost 127.0.0.1 127.1 2130706433 0x7f000001 0177.0.0.1 0 10.0.0.1 169.254.169.254 [::1]".split(
+        " ",
+      ),
+      ..."[::ffff:127.0.0.1] [fd00::1] 100.64.0.1 metadata.google.internal printer.local router".split(" "),
+      ..."a.localhost intra.corp nas.lan x.home.arpa x.onion x.test www.example example.com. １２７.0.0.1".split(
+        " ",
+      ),
+      ..."leanvibe.ai eu.api.leanvibe.ai 1.2.3 a..b.com _x.example.com 999.1.1.1.1".split(" "),
+    ];
+    for (const host of inner) {
+      const parsed = URL.parse(`https://${host}/`);
+      if (!parsed) continue;
+      const { egress, connect } = open();
+      const sent = egress.send("customer_endpoint", new Request(parsed), {
+        place: place("us", parsed.hostname),
+      });
+      expect((await refused(sent)).extra.members, host).toMatchObject({ reason: "host" });
+      expect(connect).not.toHaveBeenCalled();
+    }
+    for (const host of ["siem.example.com", "münchen.de", "a-b.co.uk", "xn--p1ai.xn--p1ai", "1e100.net"])
+      expect(isPublicHost(new URL(`https://${host}`).hostname), host).toBe(true);
+  });
+
+  test("whatever the URL parser makes of four numbers is no public host", () => {
+    const number = fc.oneof(
+      fc.nat(255).map(String),
+      fc.nat(255).map((n) => `0x${n.toString(16)}`),
+      fc.nat(255).map((n) => `0${n.toString(8)}`),
+    );
+    fc.assert(
+      fc.property(fc.array(number, { minLength: 1, maxLength: 4 }), (parts) => {
+        const parsed = URL.parse(`https://${parts.join(".")}/`);
+        return parsed === null || !isPublicHost(parsed.hostname);
+      }),
+    );
+    fc.assert(fc.property(fc.ipV6(), (address) => !isPublicHost(new URL(`https://[${address}]`).hostname)));
+  });
+
+  test("is given the time the caller says, and never more than the port's own", async () => {
+    const timeout = vi.spyOn(AbortSignal, "timeout");
+    const { egress } = open();
+    for (const milliseconds of [5, 1e9])
+      await egress.send("customer_endpoint", new Request(url), { place: place("us"), milliseconds });
+    expect(timeout.mock.calls).toEqual([[5], [egressLimits.milliseconds]]);
+    timeout.mockRestore();
   });
 });

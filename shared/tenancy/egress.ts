@@ -1,0 +1,21 @@
+import type { TenantDb } from "../data/tenant-db.ts";
+import { type Egress, egressOf } from "../http/egress.ts";
+import type { Region } from "../kernel/region.ts";
+import { ownTenant } from "./service.ts";
+
+/**
+ * The tenant's way out, the same in every script: under its residency policy as it stands when the
+ * call is made, with each refusal in its own audit trail.
+ */
+export function tenantEgress(db: TenantDb, region: Region): Egress {
+  const port = async () =>
+    egressOf({
+      region,
+      policy: (await ownTenant(db)).residencyPolicy,
+      audit: (entry) => db.commit(entry),
+    });
+  return {
+    send: async (...call) => (await port()).send(...call),
+    admit: async (...call) => (await port()).admit(...call),
+  };
+}
