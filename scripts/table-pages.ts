@@ -1,5 +1,5 @@
 import type { Route } from "../shared/http/route.ts";
-import { grants, permissions, roles } from "../shared/kernel/access.ts";
+import { grants, operatorPermissions, permissions, roles, whileSuspended } from "../shared/kernel/access.ts";
 import { problemTable } from "../shared/kernel/problem.ts";
 
 /** What a client does about a problem, beyond its title; the catalogue pages that `type` resolves to. */
@@ -10,7 +10,8 @@ const advice: Record<keyof typeof problemTable, string> = {
   invalid_credentials: "Check the address and the password, or sign in with a passkey.",
   egress_refused:
     "The region or the company's residency policy forbids that service; the refusal is in the audit trail.",
-  tenant_suspended: "Reading still works. An owner settles the subscription.",
+  tenant_suspended:
+    "<code>reasons</code> says who suspended it. Billing, usage, the audit trail and the export stay open.",
   not_found: "Check the id: what belongs to another company is answered like what never was.",
   method_not_allowed: "<code>Allow</code> names the methods.",
   body_too_large: "Send less: <code>limit</code> says how many bytes may come.",
@@ -74,21 +75,46 @@ export function problemsPage(): string {
   );
 }
 
+const operationsOf = (routes: readonly Route[], permission: string): string =>
+  routes
+    .filter((route) => route.permission === permission)
+    .map((route) => `<code>${route.method.toUpperCase()} ${route.path}</code>`)
+    .join("<br>");
+
+const yes = (holds: boolean): string => `<td>${holds ? "yes" : "–"}</td>`;
+
 /** The permission table and the operations each permission opens, read from the route list. */
 export function permissionsPage(routes: readonly Route[]): string {
   const head = roles.map((role) => `<th scope="col">${role}</th>`).join("");
   const rows = permissions.map((permission) => {
-    const cells = roles.map((role) => `<td>${grants[role].includes(permission) ? "yes" : "–"}</td>`).join("");
-    const opens = routes
-      .filter((route) => route.permission === permission)
-      .map((route) => `<code>${route.method.toUpperCase()} ${route.path}</code>`)
-      .join("<br>");
-    return `<tr><th scope="row"><code>${permission}</code></th>${cells}<td>${opens}</td></tr>`;
+    const cells = roles.map((role) => yes(grants[role].includes(permission))).join("");
+    const stays = yes(whileSuspended.includes(permission));
+    return `<tr><th scope="row"><code>${permission}</code></th>${cells}${stays}<td>${operationsOf(routes, permission)}</td></tr>`;
   });
   return frame(
     "Roles and permissions",
-    `<p>An API key carries a role and scopes; scopes narrow the role and never widen it.</p>
-<table><thead><tr><th scope="col">Permission</th>${head}<th scope="col">Operations</th></tr></thead>
-<tbody>${rows.join("\n")}</tbody></table>`,
+    `<p>An API key carries a role and scopes; scopes narrow the role and never widen it. A suspended company
+keeps what the column says and is refused everything else, reading included.</p>
+<table><thead><tr><th scope="col">Permission</th>${head}<th scope="col">While suspended</th><th scope="col">Operations</th></tr></thead>
+<tbody>${rows.join("\n")}</tbody></table>
+${operatorTable(routes)}`,
   );
+}
+
+const bounds = {
+  nowhere: "without entering a company",
+  tenant: "recorded in the company's audit trail",
+  elevation: "an approved elevation for that company, recorded in its audit trail",
+};
+
+function operatorTable(routes: readonly Route[]): string {
+  const rows = Object.entries(operatorPermissions).map(
+    ([permission, { bound, means }]) =>
+      `<tr><th scope="row"><code>${permission}</code></th><td>${means}</td><td>${bounds[bound]}</td><td>${operationsOf(routes, permission)}</td></tr>`,
+  );
+  return `<h2>LeanVibe's operators</h2>
+<p>A realm of its own: no role holds any of these, and an operator holds none of the above. Nobody has standing
+access to a company: an elevation is asked for with a reason, approved by another operator, and ends by itself.</p>
+<table><thead><tr><th scope="col">Permission</th><th scope="col">For</th><th scope="col">Needs</th><th scope="col">Operations</th></tr></thead>
+<tbody>${rows.join("\n")}</tbody></table>`;
 }

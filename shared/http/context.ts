@@ -28,3 +28,16 @@ export interface Context extends PublicContext {
    */
   readonly answer: <T>(body: T, entry: AuditEntry, ...writes: Write[]) => Promise<T>;
 }
+
+/** One of the platform's own people, proved; the id is opaque and the same for the same person. */
+export interface Operator {
+  readonly id: string;
+}
+
+/** What a handler of an operator may reach before any tenant is entered. */
+export interface OperatorContext extends PublicContext {
+  readonly operator: Operator;
+}
+
+/** An operator in one tenant: every commit there names the operator in the tenant's own trail. */
+export type EnteredContext = Context & OperatorContext;

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { isOperatorPermission } from "../kernel/access.ts";
 import { problemTable } from "../kernel/problem.ts";
 import type { Route } from "./route.ts";
 
@@ -6,7 +7,26 @@ type Json = Record<string, unknown>;
 type AnyRoute = Route<never>;
 
 const always = ["unavailable", "internal"] as const;
-const whenGuarded = ["unauthenticated", "forbidden", "wrong_region", "quota_exceeded"] as const;
+const whenGuarded = [
+  "unauthenticated",
+  "forbidden",
+  "tenant_suspended",
+  "gone",
+  "wrong_region",
+  "quota_exceeded",
+] as const;
+const whenOperated = ["unauthenticated", "forbidden", "quota_exceeded"] as const;
+
+function guardsOf({ permission }: AnyRoute) {
+  if (permission === "public") return [];
+  return isOperatorPermission(permission) ? whenOperated : whenGuarded;
+}
+
+function securityOf({ permission }: AnyRoute): Json {
+  if (permission === "public") return { security: [] };
+  const realm = isOperatorPermission(permission) ? { security: [{ operator: [] }] } : {};
+  return { ...realm, "x-permission": permission };
+}
 
 const schemaOf = (schema: z.ZodMiniType, io: "input" | "output"): Json => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
@@ -48,7 +68,7 @@ function parametersOf(route: AnyRoute): Json[] {
 function problemsOf(route: AnyRoute): Json {
   const codes = new Set<keyof typeof problemTable>([
     ...route.problems,
-    ...(route.permission === "public" ? [] : whenGuarded),
+    ...guardsOf(route),
     ...(route.body ? (["invalid_request", "body_too_large", "unsupported_media_type"] as const) : []),
     ...(route.query ? (["invalid_request"] as const) : []),
     ...(route.idempotent ? (["idempotency_key_required", "idempotency_mismatch"] as const) : []),
@@ -89,7 +109,7 @@ function operationOf(route: AnyRoute): Json {
     operationId: operationId(route),
     summary: route.summary,
     tags: [route.tag],
-    ...(route.permission === "public" ? { security: [] } : { "x-permission": route.permission }),
+    ...securityOf(route),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body
       ? {
@@ -152,6 +172,12 @@ export function renderOpenApi(
           type: "http",
           scheme: "bearer",
           description: "An access token (JWT) or an API key (lv_…).",
+        },
+        operator: {
+          type: "apiKey",
+          in: "header",
+          name: "Cf-Access-Jwt-Assertion",
+          description: "LeanVibe's own operators, by Cloudflare Access. No tenant's credential opens these.",
         },
       },
       schemas: { Problem: problemSchema },

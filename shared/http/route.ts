@@ -1,7 +1,7 @@
 import type * as z from "zod/mini";
-import type { Permission } from "../kernel/access.ts";
+import type { OperatorPermission, Permission } from "../kernel/access.ts";
 import type { ProblemCode } from "../kernel/problem.ts";
-import type { Context, PublicContext } from "./context.ts";
+import type { Context, OperatorContext, PublicContext } from "./context.ts";
 
 type Schema = z.ZodMiniType;
 type Parsed<S> = S extends Schema ? z.output<S> : undefined;
@@ -38,13 +38,19 @@ interface GuardedShape<P, Q, B, R> extends Shape<P, Q, B, R> {
   keep?: (answer: Answer<R>) => Answer<R>;
 }
 
+/** A path that names a tenant calls it `{id}`, and the context is then opened in that tenant. */
+interface OperatorShape<P, Q, B, R> extends Shape<P, Q, B, R> {
+  permission: OperatorPermission;
+  idempotent?: "required";
+}
+
 type Input<P, Q, B> = { params: Parsed<P>; query: Parsed<Q>; body: Parsed<B> };
 type Handled<R> = Promise<R extends undefined ? void : Answer<R>>;
 
 /** A route as data: `mount`, the OpenAPI document, the matrix page and the isolation tests read the same list. */
 export interface Route<C extends PublicContext = never>
   extends Shape<Schema | undefined, Schema | undefined, Schema | undefined, Schema | "raw" | undefined> {
-  permission: Permission | "public";
+  permission: Permission | OperatorPermission | "public";
   cacheSeconds?: number;
   idempotent?: "required";
   keep?: (answer: never) => unknown;
@@ -68,5 +74,18 @@ export function publicRoute<
   B extends Schema | undefined = undefined,
   R extends Schema | "raw" | undefined = undefined,
 >(shape: OpenShape<P, Q, B, R> & { handle: (context: C, input: Input<P, Q, B>) => Handled<R> }): Route<C> {
+  return shape as unknown as Route<C>;
+}
+
+/** Answered to the platform's operators and to nobody else; no tenant's credential opens it. */
+export function operatorRoute<
+  C extends OperatorContext,
+  P extends Schema | undefined = undefined,
+  Q extends Schema | undefined = undefined,
+  B extends Schema | undefined = undefined,
+  R extends Schema | "raw" | undefined = undefined,
+>(
+  shape: OperatorShape<P, Q, B, R> & { handle: (context: C, input: Input<P, Q, B>) => Handled<R> },
+): Route<C> {
   return shape as unknown as Route<C>;
 }

@@ -2,7 +2,7 @@ import { recordRefusal } from "../audit/refusal.ts";
 import type { Shards } from "../data/shards.ts";
 import { openTenantDb } from "../data/tenant-db.ts";
 import type { PublicContext } from "../http/context.ts";
-import type { Doors } from "../http/mount.ts";
+import type { Doors } from "../http/doors.ts";
 import { type ClockBinding, clockOf, systemClock } from "../kernel/clock.ts";
 import { randomIds } from "../kernel/ids.ts";
 import type { Principal } from "../kernel/principal.ts";

@@ -56,6 +56,38 @@ export const grants: Record<Role, readonly Permission[]> = {
   guest,
 };
 
+/**
+ * What a suspended tenant may still do: see itself and why, pay, take its data along, use its people's
+ * rights, and leave. Everything else is refused, reading included.
+ */
+export const whileSuspended: readonly Permission[] = [
+  "account:read",
+  "tenant:read",
+  "tenant:own",
+  "usage:read",
+  "billing:read",
+  "billing:write",
+  "privacy:read",
+  "privacy:write",
+  "audit:read",
+];
+
+/**
+ * The platform operators' realm: no tenant role holds any of these, and no operator holds a tenant's
+ * permission. `elevated`: needs a running elevation of that kind for the very tenant the path names.
+ */
+export const operatorPermissions = {
+  "operator:list": { bound: "nowhere", means: "the list of tenants: ids, slugs, plans, states" },
+  "operator:found": { bound: "nowhere", means: "founding a tenant" },
+  "operator:elevate": { bound: "tenant", means: "asking for, approving and denying elevations" },
+  "operator:read": { bound: "elevation", means: "a single tenant, under an elevation to read" },
+  "operator:lifecycle": { bound: "elevation", means: "a tenant's state, under an elevation to change it" },
+} as const satisfies Record<string, { bound: "nowhere" | "tenant" | "elevation"; means: string }>;
+export type OperatorPermission = keyof typeof operatorPermissions;
+
+export const isOperatorPermission = (permission: string): permission is OperatorPermission =>
+  Object.hasOwn(operatorPermissions, permission);
+
 export const isRole = (value: unknown): value is Role => roles.includes(value as Role);
 
 /** Scopes narrow a role (API keys carry some); they never widen it. */

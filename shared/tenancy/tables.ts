@@ -18,6 +18,8 @@ export const tenants = tenantTable("tenants", {
   /** Active again when nobody is left in it. */
   suspendedBy: text("suspended_by", { mode: "json" }).$type<SuspensionReason[]>().notNull().default([]),
   closedAt: integer("closed_at"),
+  /** The purge was decided; from `purgedAt` on the keys are gone and the row is a tombstone. */
+  purgingAt: integer("purging_at"),
   purgedAt: integer("purged_at"),
   ...changeColumns(),
 });

@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { openApiDocument } from "../../scripts/openapi.ts";
 import { allRoutes } from "../../scripts/routes.ts";
-import { allows, grants, permissions, roles } from "../../shared/kernel/access.ts";
+import {
+  allows,
+  grants,
+  isOperatorPermission,
+  operatorPermissions,
+  permissions,
+  roles,
+  whileSuspended,
+} from "../../shared/kernel/access.ts";
 import { problemTable } from "../../shared/kernel/problem.ts";
 
 type Operation = {
@@ -38,7 +46,8 @@ describe("routes = OpenAPI (M-250)", () => {
     const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === "path");
     expect(inPath.map((parameter) => parameter.name).sort()).toEqual(named.sort());
     if (route?.permission === "public") expect(operation.security).toEqual([]);
-    else expect(operation["x-permission"]).toBe(route?.permission);
+    else expect(operation.security !== undefined).toBe(isOperatorPermission(route?.permission ?? ""));
+    if (route?.permission !== "public") expect(operation["x-permission"]).toBe(route?.permission);
   });
 
   test("operation ids are unique", () => {
@@ -48,10 +57,36 @@ describe("routes = OpenAPI (M-250)", () => {
 
 describe("the permission table (M-070, M-071, M-072, M-073, M-074, M-075, M-077)", () => {
   test("each permission is used by a route and each guarded route names a known one", () => {
-    const used = new Set(
-      routes.map((route) => route.permission).filter((permission) => permission !== "public"),
-    );
+    const guarded = routes.map((route) => route.permission).filter((permission) => permission !== "public");
+    const used = new Set(guarded.filter((permission) => !isOperatorPermission(permission)));
     expect([...used].sort()).toEqual([...permissions].sort());
+  });
+
+  test("the operators' realm and the tenants' share no permission, and each of it is used (M-011)", () => {
+    const realm = Object.keys(operatorPermissions);
+    const used = new Set(routes.map((route) => route.permission).filter(isOperatorPermission));
+    expect([...used].sort()).toEqual(realm.sort());
+    for (const role of roles) for (const permission of realm) expect(grants[role]).not.toContain(permission);
+  });
+
+  test("an operator's route opens one tenant by the id in its path, or none", () => {
+    for (const route of routes) {
+      if (!isOperatorPermission(route.permission)) continue;
+      const entersTenant = operatorPermissions[route.permission].bound !== "nowhere";
+      expect(route.path.startsWith("/v1/tenants/{id}"), route.path).toBe(entersTenant);
+    }
+  });
+
+  test("a suspended tenant reaches what the list names: no data, and nothing that works on it (M-012)", () => {
+    expect(permissions.filter((permission) => !whileSuspended.includes(permission)).sort()).toEqual(
+      expect.arrayContaining([
+        "projects:read",
+        "projects:write",
+        "tasks:read",
+        "tasks:write",
+        "members:read",
+      ]),
+    );
   });
 
   test("roles are nested: what a lower role may, every higher one may", () => {

@@ -1,13 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { allRoutes } from "../../scripts/routes.ts";
-import { grants, type Permission, type Role, roles } from "../../shared/kernel/access.ts";
+import {
+  grants,
+  isOperatorPermission,
+  type Permission,
+  type Role,
+  roles,
+} from "../../shared/kernel/access.ts";
 import { type Company, openCompany } from "../support/company.ts";
 import { platform } from "../support/platform.ts";
 import { type Sample, samples } from "./samples.ts";
 
 const routes = (await allRoutes())
-  .filter((route) => route.permission !== "public")
+  .filter(({ permission }) => permission !== "public" && !isOperatorPermission(permission))
   .map((route) => ({ name: `${route.method} ${route.path}`, route }));
 
 let ours: Company;

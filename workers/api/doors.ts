@@ -3,7 +3,7 @@ import { auditLogOf } from "../../shared/audit/log.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import type { Context, PublicContext } from "../../shared/http/context.ts";
 import { cursors } from "../../shared/http/cursor.ts";
-import type { Doors } from "../../shared/http/mount.ts";
+import type { Doors } from "../../shared/http/doors.ts";
 import { apiKeyPorts } from "../../shared/identity/api-key-service.ts";
 import { callerDoors } from "../../shared/identity/caller-doors.ts";
 import { keyRing } from "../../shared/identity/key-ring.ts";

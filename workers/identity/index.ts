@@ -1,6 +1,7 @@
 import { sweep } from "../../shared/data/outbox.ts";
+import type { Doors } from "../../shared/http/doors.ts";
 import { securityHeaders } from "../../shared/http/headers.ts";
-import { type Doors, mount } from "../../shared/http/mount.ts";
+import { mount } from "../../shared/http/mount.ts";
 import { publicKeyOf } from "../../shared/identity/access-token.ts";
 import { callerDoors } from "../../shared/identity/caller-doors.ts";
 import { identityCouriers } from "../../shared/identity/couriers.ts";

@@ -1,0 +1,175 @@
+import type { ZodMiniType } from "zod/mini";
+import type { TenantDb } from "../data/tenant-db.ts";
+import {
+  allows,
+  isOperatorPermission,
+  type OperatorPermission,
+  operatorPermissions,
+  type Permission,
+} from "../kernel/access.ts";
+import type { Principal } from "../kernel/principal.ts";
+import { Problem } from "../kernel/problem.ts";
+import { answerOf, clean, locationOf } from "./answer.ts";
+import { assertJson, parseJson, readText } from "./body.ts";
+import type { Context, PublicContext } from "./context.ts";
+import type { Doors } from "./doors.ts";
+import { withHeaders } from "./headers.ts";
+import { answerOnce, type Claim, claimOf, idempotencyKeyOf, storedAnswer } from "./idempotency.ts";
+import { parseInput, queryOf } from "./input.ts";
+import { namedProblem } from "./named-problem.ts";
+import type { Route } from "./route.ts";
+
+type AnyRoute = Route<never>;
+type Handle = (context: unknown, input: unknown) => Promise<unknown>;
+
+interface Asked {
+  request: Request;
+  rawParams: Record<string, string>;
+  base: PublicContext;
+  doors: Doors<PublicContext>;
+}
+
+/** One request to one route: public, of a tenant's caller, or of an operator. */
+export function serve(route: AnyRoute, asked: Asked): Promise<Response> {
+  const { permission } = route;
+  if (permission === "public") return servePublic(route, asked);
+  return isOperatorPermission(permission)
+    ? serveOperator(route, permission, asked)
+    : serveTenant(route, permission, asked);
+}
+
+async function servePublic(
+  route: AnyRoute,
+  { request, rawParams, base, doors }: Asked,
+  context: PublicContext = base,
+): Promise<Response> {
+  const text = route.body ? await readJsonBody(request) : "";
+  const input = parse(route, request, rawParams, text);
+  return answerOf(route, await (route.handle as Handle)(doors.extend(context), input), request);
+}
+
+async function serveOperator(
+  route: AnyRoute,
+  permission: OperatorPermission,
+  asked: Asked,
+): Promise<Response> {
+  const { request, rawParams, base, doors } = asked;
+  if (!doors.operators) throw new Error("this script has no door for operators");
+  const operator = await doors.operators.authenticate(request, base);
+  if (operatorPermissions[permission].bound === "nowhere")
+    return servePublic(route, asked, { ...base, operator } as PublicContext);
+  const { method, path } = route;
+  const { id } = parseParams(route.params, rawParams) as { id: string };
+  const principal = await doors.operators.enter(operator, base, { tenantId: id, permission, method, path });
+  return serveEntered(route, { ...asked, principal, db: doors.openDb(principal, base) }, { operator });
+}
+
+async function serveTenant(route: AnyRoute, permission: Permission, asked: Asked): Promise<Response> {
+  const { request, base, doors } = asked;
+  const principal = await doors.authenticate(request, base);
+  const db = doors.openDb(principal, base);
+  try {
+    return await serveAdmitted(route, permission, { ...asked, principal, db });
+  } catch (error) {
+    const { method, path } = route;
+    if (error instanceof Problem && error.code === "forbidden")
+      await doors.refused(db, base, { method, path, permission });
+    throw error;
+  }
+}
+
+interface Call extends Asked {
+  principal: Principal;
+  db: TenantDb;
+}
+
+async function serveAdmitted(route: AnyRoute, permission: Permission, call: Call): Promise<Response> {
+  const { principal, base, doors } = call;
+  const headers = await doors.admit(principal, base, permission);
+  try {
+    if (!allows(principal, permission))
+      throw new Problem("forbidden", `This needs the permission ${permission}.`, {
+        members: { required: permission },
+      });
+    return withHeaders(await serveEntered(route, call), headers);
+  } catch (error) {
+    const problem = namedProblem(error);
+    if (problem instanceof Problem) problem.extra.headers = { ...headers, ...problem.extra.headers };
+    throw problem;
+  }
+}
+
+/** The caller is known and let in: one answer for one key, and what it commits is the tenant's. */
+async function serveEntered(route: AnyRoute, call: Call, more: object = {}): Promise<Response> {
+  const { request, rawParams, base, doors, principal, db } = call;
+  const text = route.body ? await readJsonBody(request) : "";
+  const claim = await claimFor(route, request, rawParams, principal, text);
+  return answerOnce({ db, claim, clock: base.clock }, async () => {
+    const input = parse(route, request, rawParams, text);
+    const context = doors.extend({ ...contextOf(route, base, principal, db, claim), ...more });
+    return answerOf(route, await (route.handle as Handle)(context, input), request);
+  });
+}
+
+async function readJsonBody(request: Request): Promise<string> {
+  assertJson(request);
+  return readText(request);
+}
+
+function parse(route: AnyRoute, request: Request, rawParams: Record<string, string>, text: string) {
+  return {
+    params: parseParams(route.params, rawParams),
+    query: route.query && parseInput(route.query, queryOf(new URL(request.url)), "query"),
+    body: route.body && parseInput(route.body, parseJson(text), "body"),
+  };
+}
+
+/** An id that cannot exist is answered like one that does not: nobody learns the difference. */
+function parseParams(schema: ZodMiniType | undefined, rawParams: Record<string, string>): unknown {
+  if (!schema) return undefined;
+  const result = schema.safeParse(rawParams);
+  if (!result.success) throw new Problem("not_found", "There is no such resource.");
+  return result.data;
+}
+
+/** Bound to the route and what its path names, however the path was spelled. */
+function claimFor(
+  route: AnyRoute,
+  request: Request,
+  rawParams: Record<string, string>,
+  principal: Principal,
+  text: string,
+) {
+  if (route.idempotent !== "required") return undefined;
+  const key = idempotencyKeyOf(request.headers);
+  const { kind, id } = principal.actor;
+  return claimOf(key, `${kind}:${id}`, `${route.method} ${route.path} ${JSON.stringify(rawParams)}`, text);
+}
+
+function contextOf(
+  route: AnyRoute,
+  base: PublicContext,
+  principal: Principal,
+  db: TenantDb,
+  claim: Claim | undefined,
+): Context {
+  return {
+    ...base,
+    principal,
+    db,
+    async answer(body, entry, ...writes) {
+      if (!claim) {
+        await db.commit(entry, ...writes);
+        return body;
+      }
+      const kept = route.keep ? (route.keep as (answer: unknown) => unknown)(body) : body;
+      const headers = locationOf(route, body);
+      await db.commit(
+        entry,
+        ...writes,
+        storedAnswer(claim, base.clock, route.status, clean(route, kept), headers),
+      );
+      return body;
+    },
+  };
+}
