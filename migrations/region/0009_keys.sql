@@ -42,3 +42,13 @@ CREATE INDEX all_subject_keys_wrapped_by ON all_subject_keys (tenant_id, data_ke
 CREATE TRIGGER all_subject_keys_destroyed BEFORE UPDATE OF wrapped ON all_subject_keys
 WHEN OLD.wrapped IS NULL AND NEW.wrapped IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'the key was destroyed'); END;
+
+-- Equal for equal addresses of one tenant; null once the person was erased.
+ALTER TABLE all_users ADD COLUMN email_index TEXT;
+CREATE UNIQUE INDEX all_users_email_index ON all_users (tenant_id, email_index);
+CREATE TRIGGER all_users_sealed BEFORE INSERT ON all_users
+WHEN NEW.email NOT GLOB 'v1:*' OR NEW.name NOT GLOB 'v1:*'
+BEGIN SELECT RAISE(ABORT, 'plain text in a sealed column'); END;
+CREATE TRIGGER all_users_stay_sealed BEFORE UPDATE OF email, name ON all_users
+WHEN NEW.email NOT GLOB 'v1:*' OR NEW.name NOT GLOB 'v1:*'
+BEGIN SELECT RAISE(ABORT, 'plain text in a sealed column'); END;

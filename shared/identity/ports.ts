@@ -2,6 +2,7 @@ import type { Shards } from "../data/shards.ts";
 import { openTenantDb, type TenantDb } from "../data/tenant-db.ts";
 import type { Context, PublicContext } from "../http/context.ts";
 import type { Principal } from "../kernel/principal.ts";
+import type { OpenVault } from "../keys/service.ts";
 import type { Meter } from "../limits/meter.ts";
 import type { Directory } from "./couriers.ts";
 import type { PasswordHasher } from "./password-hash.ts";
@@ -26,6 +27,7 @@ export interface IdentityPorts {
   shards: Shards;
   directory: Directory;
   meterFor: (tenantId: string) => Meter;
+  openVault: OpenVault;
   secrets: IdentitySecrets;
   relyingParty: RelyingParty;
   hasher: PasswordHasher;

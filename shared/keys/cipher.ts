@@ -18,7 +18,7 @@ export async function rootedKey(secret: Bytes): Promise<RootedKey> {
   if (secret.length !== keyBytes) throw new Error(`a key has ${keyBytes} bytes, not ${secret.length}`);
   const base = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"]);
   const derived = new Map<string, Promise<CryptoKey>>();
-  const derive = (purpose: string, algorithm: Algorithm, usages: string[]) => {
+  const derive = (purpose: string, algorithm: Algorithm, usages: ("encrypt" | "decrypt" | "sign")[]) => {
     const id = `${algorithm.name}:${purpose}`;
     const info = utf8(`leanvibe:${id}`);
     const hkdf = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info };

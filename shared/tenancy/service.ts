@@ -3,6 +3,7 @@ import { type Draft, insert, update, type Write } from "../data/write.ts";
 import { timestamp } from "../kernel/clock.ts";
 import { Problem } from "../kernel/problem.ts";
 import { regionFacts } from "../kernel/region.ts";
+import type { Vault } from "../keys/contract.ts";
 import type { Meter } from "../limits/meter.ts";
 import type { TenantView } from "./contract.ts";
 import { findTenant, findUser, type Tenant, type User } from "./store.ts";
@@ -48,19 +49,50 @@ export const tenantChange = (
   version: tenant.version + 1,
 });
 
-/** A tenant and its first member, to be committed together. */
-export const foundTenant = (tenant: Draft<typeof tenants>, owner: Draft<typeof users>): Write[] => [
-  insert(tenants, tenant),
-  insert(users, owner),
-];
+/** What finds a person by a normalised address among those of one tenant. */
+export const emailIndexOf = (vault: Vault, email: string): Promise<string> =>
+  vault.index("users.email", email);
 
-/** A person and the company they act in; nothing when the account is disabled or gone. */
-export interface Member {
+/** A tenant, its first keys and its first member, to be committed together. `email` is normalised. */
+export async function foundTenant(
+  vault: Vault,
+  tenant: Draft<typeof tenants>,
+  owner: Omit<Draft<typeof users>, "email" | "name" | "emailIndex"> & { email: string; name: string },
+): Promise<Write[]> {
+  const keys = [...(await vault.found()), ...(await vault.enrol(owner.id))];
+  const emailIndex = await emailIndexOf(vault, owner.email);
+  return [insert(tenants, tenant), ...keys, insert(users, await vault.seal(users, { ...owner, emailIndex }))];
+}
+
+/** A person as stored, and the company they act in. */
+export interface SealedMember {
   user: User;
   tenant: Tenant;
 }
 
-export async function findMember(db: TenantDb, userId: string): Promise<Member | undefined> {
+/** A person, readable, and the company they act in. */
+export interface Member {
+  user: Omit<User, "email" | "name"> & { email: string; name: string };
+  tenant: Tenant;
+}
+
+/** Nothing when the account is disabled or gone. */
+export async function findSealedMember(db: TenantDb, userId: string): Promise<SealedMember | undefined> {
   const [user, tenant] = await Promise.all([findUser(db, userId), findTenant(db)]);
   return user?.status === "active" && tenant && tenant.status !== "closed" ? { user, tenant } : undefined;
+}
+
+/** Nothing when the person was erased. @throws {Problem} `key_unavailable` */
+export async function openMember(
+  vault: Vault,
+  { user: row, tenant }: SealedMember,
+): Promise<Member | undefined> {
+  const { email, name, ...user } = await vault.open(users, row);
+  return email === null || name === null ? undefined : { user: { ...user, email, name }, tenant };
+}
+
+/** Nothing when the account is disabled, erased or gone. @throws {Problem} `key_unavailable` */
+export async function findMember(db: TenantDb, vault: Vault, userId: string): Promise<Member | undefined> {
+  const member = await findSealedMember(db, userId);
+  return member && openMember(vault, member);
 }

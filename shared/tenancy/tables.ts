@@ -1,4 +1,5 @@
 import { integer, text } from "drizzle-orm/sqlite-core";
+import { sealed } from "../data/sealed.ts";
 import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import { roles } from "../kernel/access.ts";
 import { plans } from "../kernel/plan.ts";
@@ -25,8 +26,10 @@ export const tenants = tenantTable("tenants", {
 });
 
 export const users = tenantTable("users", {
-  email: text("email").notNull(),
-  name: text("name").notNull(),
+  email: sealed("email", { subject: "id" }).notNull(),
+  name: sealed("name", { subject: "id" }).notNull(),
+  /** Blind index of the normalised address; `null` once the person was erased. */
+  emailIndex: text("email_index"),
   role: text("role", { enum: roles }).notNull(),
   status: text("status", { enum: ["active", "disabled"] }).notNull(),
   ...changeColumns(),

@@ -7,9 +7,12 @@ import type { PasswordHasher } from "../../shared/identity/password-hash.ts";
 import type { IdentityContext } from "../../shared/identity/ports.ts";
 import type { Clock } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
+import { vaults } from "../../shared/keys/service.ts";
 import { type Meter, meterOf } from "../../shared/limits/meter.ts";
 
 export type Fault = "before" | "after";
+/** Outlives a context, as an isolate does. */
+const openVault = vaults("A".repeat(43));
 export const origin = "http://localhost:1";
 
 /** A directory as the edge keeps it, in memory. */
@@ -117,6 +120,7 @@ export class IdentityRoom {
       headers: new Headers(),
       after: () => {},
       shards: this.shards,
+      openVault,
       directory: this.#counted(this.directory, ["claim", "confirm"]),
       meterFor: (tenantId) => this.#counted(bound(this.meter(tenantId)) as unknown as Meter, meterVerbs),
       secrets: { signingKey: "", challengeKey: "c", emailIndexKey: "e", pepper: "p" },

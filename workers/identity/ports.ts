@@ -2,14 +2,18 @@ import wasm from "@phi-ag/argon2/argon2.wasm";
 import { shardsOf } from "../../shared/data/shards.ts";
 import { passwordHasher } from "../../shared/identity/password-hash.ts";
 import type { IdentityPorts } from "../../shared/identity/ports.ts";
+import { type OpenVault, vaults } from "../../shared/keys/service.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import type { Env } from "./env.ts";
 
 let hasher: ReturnType<typeof passwordHasher> | undefined;
+let openVault: OpenVault | undefined;
 
 export function portsOf(env: Env): IdentityPorts {
   hasher ??= passwordHasher(wasm, env.PASSWORD_PEPPER);
+  openVault ??= vaults(env.ROOT_KEY);
   return {
+    openVault,
     shards: shardsOf(env),
     directory: env.DIRECTORY,
     meterFor: (tenantId) => meterOf(env, tenantId),

@@ -15,11 +15,12 @@ const sessionView = (session: SessionRow): NonNullable<Me["session"]> => ({
   expires_at: timestamp(session.expiresAt),
 });
 
-export async function readMe({ db, principal }: MemberContext): Promise<Me> {
+export async function readMe(ctx: MemberContext): Promise<Me> {
+  const { db, principal } = ctx;
   const { actor, role, sessionId } = principal;
   const [tenant, member, key, session] = await Promise.all([
     ownTenant(db),
-    actor.kind === "user" ? findMember(db, actor.id) : undefined,
+    actor.kind === "user" ? findMember(db, ctx.openVault(db, ctx), actor.id) : undefined,
     actor.kind === "api_key" ? findApiKey(db, actor.id) : undefined,
     sessionId === undefined ? undefined : findSession(db, sessionId),
   ]);

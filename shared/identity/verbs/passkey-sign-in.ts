@@ -54,7 +54,10 @@ async function findAccount(ctx: IdentityContext, credentialId: string, userId: s
   const known = await findCredential(ctx.shards.home, "passkey", id);
   if (!known) return undefined;
   const db = tenantDbOf(ctx, systemPrincipal(known.tenantId, known.shard));
-  const [passkey, member] = await Promise.all([findPasskey(db, id), findMember(db, known.subjectId)]);
+  const [passkey, member] = await Promise.all([
+    findPasskey(db, id),
+    findMember(db, ctx.openVault(db, ctx), known.subjectId),
+  ]);
   if (!passkey || !member || passkey.userId !== userId || member.user.id !== userId) return undefined;
   return { passkey, member, shard: known.shard };
 }

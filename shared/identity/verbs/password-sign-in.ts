@@ -1,5 +1,5 @@
 import { findCredentials, forgetAttempts, type LobbyEntry } from "../../data/lobby.ts";
-import { findMember, type Member } from "../../tenancy/service.ts";
+import { findSealedMember, openMember, type SealedMember } from "../../tenancy/service.ts";
 import { emailIndex } from "../blind-index.ts";
 import type { PasswordSignInInput } from "../contract.ts";
 import { systemPrincipal } from "../credential.ts";
@@ -8,8 +8,9 @@ import { invalidCredentials, openSession, type SessionKind, type SignedIn } from
 import { findPassword } from "../store.ts";
 import { assertFewAttempts } from "../throttle.ts";
 
+/** Still sealed: a known address must not cost more questions than an unknown one. */
 interface Account {
-  member: Member;
+  member: SealedMember;
   shard: number;
   stored: string | undefined;
 }
@@ -33,7 +34,7 @@ async function openAccount(
   { tenantId, shard, subjectId }: Pick<LobbyEntry, "tenantId" | "shard" | "subjectId">,
 ): Promise<Account | undefined> {
   const db = tenantDbOf(ctx, systemPrincipal(tenantId, shard));
-  const [member, stored] = await Promise.all([findMember(db, subjectId), findPassword(db, subjectId)]);
+  const [member, stored] = await Promise.all([findSealedMember(db, subjectId), findPassword(db, subjectId)]);
   return member && { member, shard, stored };
 }
 
@@ -53,7 +54,10 @@ export async function signInByPassword(
     ctx.after(noteFailure(ctx, account, "password"));
     throw invalidCredentials();
   }
-  const signedIn = await openSession(ctx, account, kind, ["pwd"]);
+  const db = tenantDbOf(ctx, systemPrincipal(account.member.tenant.id, account.shard));
+  const member = await openMember(ctx.openVault(db, ctx), account.member);
+  if (!member) throw invalidCredentials();
+  const signedIn = await openSession(ctx, { member, shard: account.shard }, kind, ["pwd"]);
   await forgetAttempts(ctx.shards.home, "login", digest);
   return signedIn;
 }
@@ -61,7 +65,7 @@ export async function signInByPassword(
 /** A failed attempt on an account that exists is its owner's to know. */
 export async function noteFailure(
   ctx: IdentityContext,
-  { member, shard }: { member: Member; shard: number },
+  { member, shard }: { member: { user: { id: string }; tenant: { id: string } }; shard: number },
   reason: string,
 ): Promise<void> {
   const db = tenantDbOf(ctx, systemPrincipal(member.tenant.id, shard));

@@ -115,6 +115,7 @@ async function found(
   const actor = { kind: "user", id: userId } as const;
   const principal = mint({ tenantId, actor, role: "owner", scopes: null, sessionId: session.id, shard });
   const db = tenantDbOf(ctx, principal);
+  const vault = ctx.openVault(db, ctx);
   const place = { region, residencyPolicy: residency };
   const tenant = { id: tenantId, slug: founding.slug, name: company.name, ...place, plan, ...times };
   const user = { id: userId, email: founding.email, name: owner.name, role: "owner", ...times } as const;
@@ -125,7 +126,7 @@ async function found(
         target: { kind: "tenant", id: tenantId },
         detail: { plan, region, residency, credential: credential.kind },
       },
-      ...foundTenant({ ...tenant, status: "active" }, { ...user, status: "active" }),
+      ...(await foundTenant(vault, { ...tenant, status: "active" }, { ...user, status: "active" })),
       await credential.write(userId),
       ...session.writes,
       ...owed.map(({ write }) => write),
@@ -136,7 +137,7 @@ async function found(
     throw error;
   }
   await deliverFor(ctx, shard, [...session.messages, ...owed.map(({ message }) => message)]);
-  const member = await findMember(db, userId);
+  const member = await findMember(db, vault, userId);
   if (!member) throw new Error("the founded tenant cannot be read back");
   return { member, shard, session };
 }
