@@ -1,6 +1,7 @@
 import { storedPrefix, tenantTableNames } from "./tenant-table.ts";
 
-const foreignNames = /\b(all_\w*|lobby|placement|spent|throttle|stripe_inbox|residency|sqlite_\w+|d1_\w+)\b/i;
+const foreignNames =
+  /\b(all_\w*|lobby|placement|spent|throttle|stripe_inbox|residency|erasure_watch|sqlite_\w+|d1_\w+)\b/i;
 
 /**
  * Scopes the source, never the predicate: each tenant table the statement names becomes a common

@@ -19,6 +19,8 @@ export interface Doors<C extends PublicContext> {
     base: PublicContext,
     refusal: { method: string; path: string; permission: string },
   ): Promise<void>;
+  /** A person's browser sends Global Privacy Control: it is honoured before the request is served. */
+  signalled?(db: TenantDb, base: PublicContext): Promise<void>;
   /** Adds what this worker's routes need beyond the common context. */
   extend(context: PublicContext | OperatorContext | Context): C;
   /** Only a script with operators' routes has it. */

@@ -91,6 +91,8 @@ async function serveAdmitted(route: AnyRoute, permission: Permission, call: Call
       throw new Problem("forbidden", `This needs the permission ${permission}.`, {
         members: { required: permission },
       });
+    if (principal.actor.kind === "user" && call.request.headers.get("sec-gpc") === "1")
+      await doors.signalled?.(call.db, base);
     return withHeaders(await serveEntered(route, call), headers);
   } catch (error) {
     const problem = namedProblem(error);

@@ -32,5 +32,7 @@ export const users = tenantTable("users", {
   emailIndex: text("email_index"),
   role: text("role", { enum: roles }).notNull(),
   status: text("status", { enum: ["active", "disabled"] }).notNull(),
+  /** The person was erased: the row is the name of nobody, for the ids that point at it. */
+  erasedAt: integer("erased_at"),
   ...changeColumns(),
 });

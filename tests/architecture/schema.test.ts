@@ -21,7 +21,7 @@ const tables = rows(
   "select name, strict, wr from pragma_table_list where type = 'table' and schema = 'main' and name not like 'sqlite_%'",
 );
 const stored = tables.filter(({ name }) => String(name).startsWith("all_")).map(({ name }) => String(name));
-const global = ["residency", "lobby", "placement", "spent", "throttle", "stripe_inbox"];
+const global = ["residency", "lobby", "placement", "spent", "throttle", "stripe_inbox", "erasure_watch"];
 
 async function declaredTables(): Promise<SQLiteTable[]> {
   const files = productSource()

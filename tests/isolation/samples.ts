@@ -56,6 +56,12 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
   "get /v1/tenants/me/info": plain("/v1/tenants/me/info"),
   "get /v1/tenants/me/residency": plain("/v1/tenants/me/residency"),
   "get /v1/tenants/me/usage": plain("/v1/tenants/me/usage"),
+  "get /v1/consents": plain("/v1/consents"),
+  "post /v1/consents": async () => ({
+    path: "/v1/consents",
+    body: { purpose: "marketing_email", decision: "granted", text_version: 1 },
+    ids: [],
+  }),
   "get /v1/audit-events": plain("/v1/audit-events?limit=5"),
   "get /v1/audit-events/export": sealed("/v1/audit-events/export?format=csv"),
   "get /v1/audit-log/head": sealed("/v1/audit-log/head"),

@@ -9,6 +9,7 @@ import { callerDoors } from "../../shared/identity/caller-doors.ts";
 import { keyRing } from "../../shared/identity/key-ring.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
+import { honourSignal } from "../../shared/privacy/consents.ts";
 import type { Env } from "./env.ts";
 
 const ring = keyRing();
@@ -35,6 +36,7 @@ export const doorsOf = (env: Env): Doors<ApiContext> => ({
     meterFor: (tenantId) => meterOf(env, tenantId),
     jwks: ({ clock }) => ring.keys(env.KEYS, clock),
   }),
+  signalled: honourSignal,
   extend: (context) => withPorts(env, context),
 });
 

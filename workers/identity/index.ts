@@ -8,6 +8,7 @@ import { identityCouriers } from "../../shared/identity/couriers.ts";
 import type { MemberContext } from "../../shared/identity/ports.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
+import { honourSignal } from "../../shared/privacy/consents.ts";
 import type { Env } from "./env.ts";
 import { portsOf } from "./ports.ts";
 import { identityRoutes } from "./routes.ts";
@@ -23,6 +24,7 @@ function doorsOf(env: Env): Doors<MemberContext> {
   const { shards, meterFor } = ports;
   return {
     ...callerDoors({ env, region, shards, meterFor, jwks: async () => keys }),
+    signalled: honourSignal,
     extend: (context) => ({ ...context, ...ports }) as MemberContext,
   };
 }

@@ -7,6 +7,7 @@ import { keyRing } from "../../shared/identity/key-ring.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import { type OpenVault, vaults } from "../../shared/keys/service.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
+import { honourSignal } from "../../shared/privacy/consents.ts";
 import type { Env } from "./env.ts";
 
 declare const __BUILD_ID__: string;
@@ -36,6 +37,7 @@ export const doorsOf = (env: Env): Doors<TenantsContext> => ({
     meterFor: (tenantId) => meterOf(env, tenantId),
     jwks: ({ clock }) => ring.keys(env.KEYS, clock),
   }),
+  signalled: honourSignal,
   extend: (context) => withPorts(env, context),
 });
 

@@ -1,5 +1,6 @@
+import { consentRoutes } from "../../shared/privacy/consent-routes.ts";
 import { residencyRoutes } from "../../shared/tenancy/residency-routes.ts";
 import { tenantRoutes } from "../../shared/tenancy/routes.ts";
 
 /** What a company's administration answers; the OpenAPI document and the isolation tests read this list. */
-export const tenantsRoutes = [...tenantRoutes, ...residencyRoutes];
+export const tenantsRoutes = [...tenantRoutes, ...residencyRoutes, ...consentRoutes];
