@@ -57,7 +57,10 @@ export const emailIndexOf = (vault: Vault, email: string): Promise<string> =>
 export async function foundTenant(
   vault: Vault,
   tenant: Draft<typeof tenants>,
-  owner: Omit<Draft<typeof users>, "email" | "name" | "emailIndex"> & { email: string; name: string },
+  owner: Omit<Draft<typeof users>, "email" | "name" | "emailIndex" | "erasedAt"> & {
+    email: string;
+    name: string;
+  },
 ): Promise<Write[]> {
   const keys = [...(await vault.found()), ...(await vault.enrol(owner.id))];
   const emailIndex = await emailIndexOf(vault, owner.email);
