@@ -7,6 +7,7 @@ import type {
   HoldKind,
   Meter,
   MeterConfiguration,
+  MeterState,
   MeterUsage,
   PolicyState,
 } from "../shared/limits/meter.ts";
@@ -23,7 +24,7 @@ import {
 const holdLapsesMilliseconds = 600_000;
 
 const schema = `
-  create table if not exists configuration (one integer primary key check (one = 1), plan text not null, revision integer not null, anchor integer not null, suspended integer not null);
+  create table if not exists settings (one integer primary key check (one = 1), plan text not null, revision integer not null, anchor integer not null, state text not null, reasons text not null);
   create table if not exists seconds (second integer primary key, count integer not null);
   create table if not exists months (start integer primary key, count integer not null);
   create table if not exists holds (key text primary key, kind text not null, state text not null, at integer not null);
@@ -31,7 +32,7 @@ const schema = `
   create table if not exists revoked (session_id text primary key, until integer not null);
 `;
 
-type Settings = { plan: Plan; revision: number; anchor: number; suspended: number };
+type Settings = { plan: Plan; revision: number; anchor: number; state: MeterState; reasons: string };
 
 /**
  * One per tenant. Every answer leaves after its deduction is durable (the output gate waits for the
@@ -67,7 +68,8 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
     }
     return {
       verdict: verdict.admitted ? "admitted" : "denied",
-      suspended: settings.suspended === 1,
+      state: settings.state,
+      reasons: JSON.parse(settings.reasons) as string[],
       policies: policiesOf(verdict),
       violated: verdict.violated,
     };
@@ -105,14 +107,16 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
     this.#sql.exec("delete from holds where key = ? and state <> 'settled'", key);
   }
 
-  async configure({ plan, revision, anchor, suspended = false }: MeterConfiguration): Promise<void> {
+  async configure(given: MeterConfiguration): Promise<void> {
+    const { plan, revision, anchor, state = "active", reasons = [] } = given;
     this.#sql.exec(
-      `insert into configuration (one, plan, revision, anchor, suspended) values (1, ?1, ?2, ?3, ?4)
-       on conflict (one) do update set plan = ?1, revision = ?2, anchor = ?3, suspended = ?4 where revision < ?2`,
+      `insert into settings (one, plan, revision, anchor, state, reasons) values (1, ?1, ?2, ?3, ?4, ?5)
+       on conflict (one) do update set plan = ?1, revision = ?2, anchor = ?3, state = ?4, reasons = ?5 where revision < ?2`,
       plan,
       revision,
       anchor,
-      suspended ? 1 : 0,
+      state,
+      JSON.stringify(reasons),
     );
   }
 
@@ -159,6 +163,12 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
     };
   }
 
+  /** What comes later finds a meter that knows no tenant, and admits nothing. */
+  async purge(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+    this.#sql.exec(schema);
+  }
+
   /**
    * A lapsed hold no longer counts, but stays for a week: a `keep` that comes late brings it back, so
    * that what was committed is counted. Done AI requests go once their day is over.
@@ -178,7 +188,7 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
   }
 
   #settings(): Settings | undefined {
-    return this.#rows<Settings>("select plan, revision, anchor, suspended from configuration")[0];
+    return this.#rows<Settings>("select plan, revision, anchor, state, reasons from settings")[0];
   }
 
   #monthUsed(period: Period): number {
@@ -213,7 +223,8 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
 
 const unseen = (verdict: "unconfigured" | "revoked"): Admission => ({
   verdict,
-  suspended: false,
+  state: "active",
+  reasons: [],
   policies: [],
   violated: [],
 });

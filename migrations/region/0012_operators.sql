@@ -37,7 +37,7 @@ CREATE INDEX placement_slug ON placement (slug);
 CREATE INDEX lobby_tenant ON lobby (tenant_id);
 CREATE INDEX stripe_inbox_customer ON stripe_inbox (
   coalesce(json_extract(body, '$.data.object.customer.id'), json_extract(body, '$.data.object.customer'))
-);
+) WHERE json_valid(body);
 
 -- The purge was decided at `purging_at`; from `purged_at` on the tenant's keys are gone and nothing is written any more:
 -- every commit writes an audit row and a debt, so that refusing these refuses everything.

@@ -1,5 +1,6 @@
 import { type Plan, planAllowsRegion, planFacts, plans } from "../kernel/plan.ts";
 import type { Region } from "../kernel/region.ts";
+import { type Standing, withReason } from "../tenancy/lifecycle.ts";
 
 export const subscriptionStatuses = [
   "incomplete",
@@ -43,10 +44,9 @@ export interface SubscriptionState {
 /** `plan` is `null` when the price is none of ours. */
 export type Reported = Omit<SubscriptionState, "plan"> & { plan: Plan | null };
 
-export interface TenantState {
+export interface TenantState extends Standing {
   region: Region;
   plan: Plan;
-  status: "active" | "suspended" | "closed";
 }
 
 /** Life runs one way: nothing follows a cancellation, and nothing returns to the first payment. */
@@ -73,21 +73,20 @@ export const smallestPlan = (region: Region): Plan =>
 /**
  * What a tenant may do, from all its subscriptions and nothing else, so that history leaves no trace:
  * - `active`, `trialing`, `past_due` grant their plan; of several the dearest counts.
- * - `canceled`, `unpaid`, `paused` with none of the above: the tenant is suspended on the plan it had
- *   (there is no free plan), and pays its way back with any subscription.
+ * - `canceled`, `unpaid`, `paused` with none of the above: billing suspends the tenant on the plan it had
+ *   (there is no free plan), and any paid subscription lifts billing's suspension and no other's.
  * - `incomplete`, `incomplete_expired` change nothing: they never granted anything.
- * - a closed tenant stays closed.
+ * - a closed tenant stays closed, and is found paid or unpaid when it is reopened.
  */
 export function tenantAfter(tenant: TenantState, subscriptions: readonly SubscriptionState[]): TenantState {
-  if (tenant.status === "closed") return tenant;
   const granted = subscriptions.filter(({ status }) => accessOf(status) === "granted");
   const [dearest] = granted.map(({ plan }) => plan).sort((a, b) => planFacts[b].price - planFacts[a].price);
-  if (dearest !== undefined) return { ...tenant, plan: dearest, status: "active" };
+  if (dearest !== undefined) return { ...withReason(tenant, "billing", false), plan: dearest };
   const lapsed = subscriptions.filter(({ status }) => accessOf(status) === "lapsed");
   const [last] = lapsed.sort((a, b) => (isNewer(a, b) ? -1 : 1));
   if (last === undefined) return tenant;
   const plan = planAllowsRegion(last.plan, tenant.region) ? last.plan : smallestPlan(tenant.region);
-  return { ...tenant, plan, status: "suspended" };
+  return { ...withReason(tenant, "billing", true), plan };
 }
 
 export type Decision =

@@ -1,5 +1,5 @@
 import { claimCredential, findCredential, findPlacement } from "../data/lobby.ts";
-import { type Couriers, deliver, intent } from "../data/outbox.ts";
+import { type Couriers, deliver } from "../data/outbox.ts";
 import type { Shards } from "../data/shards.ts";
 import { closeInbox, type InboxEvent, readInbox, takeDueEvents } from "../data/stripe-inbox.ts";
 import { openTenantDb } from "../data/tenant-db.ts";
@@ -107,15 +107,9 @@ async function apply(room: BillingRoom, report: Report, principal: Principal): P
     await db.commit({ action: "subscription.refused_plan", target, detail });
     return `refused: ${decision.plan} is not sold in ${tenant.region}`;
   }
-  const { plan, status } = decision.tenant;
-  const change = tenantChange(tenant, { plan, status }, clock.now());
+  const { plan, status, suspendedBy } = decision.tenant;
+  const change = tenantChange(room, principal, tenant, { plan, status, suspendedBy: [...suspendedBy] });
   const row = known.find(({ id }) => id === event.id);
-  const word = intent(room, principal, "meter.configure", {
-    plan,
-    revision: change.version,
-    anchor: tenant.createdAt,
-    suspended: status === "active" ? 0 : 1,
-  });
   const detail = {
     status: event.status,
     plan: decision.subscription.plan,
@@ -125,9 +119,8 @@ async function apply(room: BillingRoom, report: Report, principal: Principal): P
   await db.commit(
     { action: "subscription.updated", target, detail },
     keep(row, decision.subscription, { customerId, currentPeriodEnd }, clock.now()),
-    change.write,
-    word.write,
+    ...change.writes,
   );
-  await deliver(database, couriers, [word.message]);
-  return `applied: ${status === "active" ? plan : status}`;
+  await deliver(database, couriers, change.messages);
+  return `applied: ${suspendedBy.includes("billing") ? "suspended" : plan}`;
 }

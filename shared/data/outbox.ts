@@ -28,12 +28,16 @@ export type Couriers = Record<string, Courier>;
 
 const retrySeconds = (attempts: number) => Math.min(10 * 2 ** attempts, 300);
 
-/** The write to put into a commit, and the message to hand to `deliver` right after it. */
+/**
+ * The write to put into a commit, and the message to hand to `deliver` right after it.
+ * @param dueAt when a sweep first takes it, in epoch milliseconds; such a message is not delivered by hand
+ */
 export function intent(
   { clock, ids }: { clock: Clock; ids: Ids },
   { tenantId, shard }: { tenantId: string; shard: number },
   topic: string,
   payload: Record<string, string | number>,
+  dueAt?: number,
 ): { write: Write; message: OutboxMessage } {
   const id = ids.next("outbox");
   const now = clock.now();
@@ -43,7 +47,7 @@ export function intent(
       topic,
       payload,
       createdAt: now,
-      nextAttemptAt: now + retrySeconds(0) * 1000,
+      nextAttemptAt: dueAt ?? now + retrySeconds(0) * 1000,
       attempts: 0,
     }),
     message: { tenantId, shard, id, topic, payload },

@@ -1,9 +1,10 @@
-import { type CredentialKind, enterLobby, placeTenant } from "../data/lobby.ts";
+import { type CredentialKind, enterLobby } from "../data/lobby.ts";
 import type { Couriers } from "../data/outbox.ts";
 import type { Shards } from "../data/shards.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { meterCouriers } from "../limits/couriers.ts";
 import type { Meter } from "../limits/meter.ts";
+import { placementCouriers } from "../tenancy/couriers.ts";
 
 /** The pen this region holds in the edge's directory. */
 export interface Directory {
@@ -33,10 +34,7 @@ interface CourierPorts {
 export const identityCouriers = ({ shards, clock, directory, meterFor }: CourierPorts): Couriers => ({
   ...lobbyCouriers({ shards, clock }),
   ...meterCouriers(meterFor),
-  "placement.enter": async ({ tenantId, shard }) => {
-    await placeTenant(shards.home, tenantId, shard);
-    return "done";
-  },
+  ...placementCouriers(shards),
   "directory.confirm": async ({ tenantId, payload }) => {
     await directory.confirm(tenantId, String(payload["digest"]));
     return "done";

@@ -1,13 +1,13 @@
-import type { Permission } from "../kernel/access.ts";
+import { type Permission, whileSuspended } from "../kernel/access.ts";
 import type { Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
-import type { Meter } from "./meter.ts";
+import type { Admission, Meter } from "./meter.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 
 /**
  * One request against the tenant's meter. @returns the RateLimit fields of the answer
  * @throws {Problem} `quota_exceeded` with Retry-After, `unauthenticated` when the session was revoked,
- *   `tenant_suspended` when more than reading is asked for
+ *   `tenant_suspended` with `reasons`, save for what `whileSuspended` lists; `gone` for a closed tenant
  * @param configure tells a meter that does not know its tenant yet; called at most once
  */
 export async function admitRequest(
@@ -22,11 +22,12 @@ export async function admitRequest(
     admission = await meter.admit(principal.sessionId ?? null);
   }
   const headers = rateLimitHeaders(admission.policies, principal.tenantId);
-  if (admission.verdict === "admitted" && admission.suspended && !permission.endsWith(":read"))
-    throw new Problem("tenant_suspended", "The company is suspended: it may read, and change nothing.", {
-      headers,
-    });
-  if (admission.verdict === "admitted") return headers;
+  if (admission.verdict === "admitted") {
+    const problem = refusalOf(admission, permission);
+    if (!problem) return headers;
+    problem.extra.headers = headers;
+    throw problem;
+  }
   if (admission.verdict === "revoked")
     throw new Problem("unauthenticated", "The session has ended: sign in again.");
   if (admission.verdict === "unconfigured")
@@ -39,4 +40,19 @@ export async function admitRequest(
     members: { "violated-policies": violated.map((policy) => policy.name) },
     headers: { ...headers, "retry-after": String(retryAfter) },
   });
+}
+
+/** What the tenant's state refuses to everybody in it, whatever their role. */
+function refusalOf({ state, reasons }: Admission, permission: Permission): Problem | undefined {
+  if (state === "closed")
+    return new Problem("gone", "The company is closed: nothing of it can be read or changed.", {
+      members: { state },
+    });
+  if (state === "suspended" && !whileSuspended.includes(permission))
+    return new Problem(
+      "tenant_suspended",
+      `The company is suspended (${reasons.join(", ")}): its data waits. Billing, usage, audit and export stay open.`,
+      { members: { reasons } },
+    );
+  return undefined;
 }

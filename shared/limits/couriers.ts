@@ -1,14 +1,25 @@
 import type { Couriers } from "../data/outbox.ts";
 import { isPlan } from "../kernel/plan.ts";
-import type { Meter } from "./meter.ts";
+import { type Meter, type MeterState, meterStates } from "./meter.ts";
+
+function meterStateOf(value: unknown): MeterState {
+  const state = meterStates.find((known) => known === value);
+  if (!state) throw new Error(`not a meter's state: ${String(value)}`);
+  return state;
+}
 
 /** Carries commits' words to the meter; its verbs are idempotent, so a repeated delivery changes nothing. */
 export const meterCouriers = (meterFor: (tenantId: string) => Meter): Couriers => ({
   "meter.configure": async ({ tenantId, payload }) => {
-    const { plan, revision, anchor, suspended } = payload;
+    const { plan, revision, anchor, state = "active", reasons = "" } = payload;
     if (!isPlan(plan)) throw new Error(`not a plan: ${String(plan)}`);
-    const numbers = { revision: Number(revision), anchor: Number(anchor) };
-    await meterFor(tenantId).configure({ plan, ...numbers, suspended: suspended === 1 });
+    await meterFor(tenantId).configure({
+      plan,
+      revision: Number(revision),
+      anchor: Number(anchor),
+      state: meterStateOf(state),
+      reasons: String(reasons).split(" ").filter(Boolean),
+    });
     return "done";
   },
   "meter.release": async ({ tenantId, payload }) => {

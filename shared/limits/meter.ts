@@ -4,6 +4,10 @@ import type { Plan } from "../kernel/plan.ts";
 
 export type HoldKind = "ai_request" | "project" | "seat";
 
+/** What the tenant may reach at all: the meter is asked at every request, so it is told of every change. */
+export const meterStates = ["active", "suspended", "closed"] as const;
+export type MeterState = (typeof meterStates)[number];
+
 /** One limit as the RateLimit headers say it: quota, window, remaining, seconds to the reset. */
 export interface PolicyState {
   name: "minute" | "month" | "ai-day";
@@ -15,8 +19,9 @@ export interface PolicyState {
 
 export interface Admission {
   verdict: "admitted" | "denied" | "revoked" | "unconfigured";
-  /** The tenant may read, and change nothing. */
-  suspended: boolean;
+  state: MeterState;
+  /** Who suspended the tenant. */
+  reasons: string[];
   policies: PolicyState[];
   /** Names of the policies that denied. */
   violated: PolicyState["name"][];
@@ -42,7 +47,9 @@ export interface MeterConfiguration {
   revision: number;
   /** Where the billing months start; milliseconds since the epoch. */
   anchor: number;
-  suspended?: boolean;
+  /** `active` unless said. */
+  state?: MeterState;
+  reasons?: string[];
 }
 
 /**
@@ -64,6 +71,8 @@ export interface Meter {
   configure(configuration: MeterConfiguration): Promise<void>;
   revokeSession(sessionId: string, untilMilliseconds: number): Promise<void>;
   usage(): Promise<MeterUsage | null>;
+  /** Forgets everything: the tenant is gone. */
+  purge(): Promise<void>;
 }
 
 export interface MeterBinding extends JurisdictionBinding {

@@ -1,5 +1,8 @@
 import { Problem } from "../kernel/problem.ts";
-import { type SuspensionReason, suspensionReasons } from "./tables.ts";
+
+/** Who suspended a tenant: each lifts only its own. */
+export const suspensionReasons = ["billing", "operator", "parent", "owner"] as const;
+export type SuspensionReason = (typeof suspensionReasons)[number];
 
 /** How long a closed tenant may be reopened; then it is purged. */
 export const reopenDays = 30;
@@ -34,16 +37,16 @@ export function stateOf({ status, purgingAt, purgedAt }: Standing): LifecycleSta
 }
 
 /** The status follows from the facts: closed while it was closed, suspended while somebody suspends it. */
-const settled = (standing: Omit<Standing, "status">): Standing => ({
-  ...standing,
-  status: standing.closedAt !== null ? "closed" : standing.suspendedBy.length > 0 ? "suspended" : "active",
-});
+function settled<S extends Standing>(standing: S): S {
+  const whileOpen = standing.suspendedBy.length > 0 ? "suspended" : "active";
+  return { ...standing, status: standing.closedAt === null ? whileOpen : "closed" };
+}
 
 /**
  * Sets or lifts one reason, leaving the others alone, and says nothing about who may: for what follows
  * from facts (payments, a parent's state) and is therefore never refused. A closed tenant stays closed.
  */
-export function withReason(standing: Standing, reason: SuspensionReason, holds: boolean): Standing {
+export function withReason<S extends Standing>(standing: S, reason: SuspensionReason, holds: boolean): S {
   const wanted = new Set(standing.suspendedBy);
   if (holds) wanted.add(reason);
   else wanted.delete(reason);

@@ -1,6 +1,8 @@
+import { intent, type OutboxMessage } from "../data/outbox.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { type Draft, insert, update, type Write } from "../data/write.ts";
-import { timestamp } from "../kernel/clock.ts";
+import { type Clock, timestamp } from "../kernel/clock.ts";
+import type { Ids } from "../kernel/ids.ts";
 import { Problem } from "../kernel/problem.ts";
 import { regionFacts } from "../kernel/region.ts";
 import type { Vault } from "../keys/contract.ts";
@@ -22,9 +24,10 @@ export const viewOfTenant = (tenant: Tenant): TenantView => ({
   version: tenant.version,
 });
 
+/** @throws {Problem} `not_found`, also for the tombstone of a purged tenant */
 export async function ownTenant(db: TenantDb): Promise<Tenant> {
   const tenant = await findTenant(db);
-  if (!tenant) throw new Problem("not_found", "The tenant is gone.");
+  if (!tenant || tenant.purgedAt !== null) throw new Problem("not_found", "The tenant is gone.");
   return tenant;
 }
 
@@ -35,19 +38,43 @@ export async function configureMeter(db: TenantDb, meter: Meter): Promise<void> 
     plan: tenant.plan,
     revision: tenant.version,
     anchor: tenant.createdAt,
-    suspended: tenant.status !== "active",
+    state: tenant.status,
+    reasons: tenant.suspendedBy,
   });
 }
 
-/** What billing decides about a tenant. The commit fails if the tenant changed since it was read. */
-export const tenantChange = (
+type TenantFacts = Omit<Partial<Tenant>, "tenantId" | "id" | "createdAt" | "updatedAt" | "version">;
+
+/**
+ * A change of the tenant's own row, and the words about it that the meter and the operators' list are
+ * owed. The commit fails if the row changed since it was read.
+ */
+export function tenantChange(
+  ports: { clock: Clock; ids: Ids },
+  owner: { tenantId: string; shard: number },
   tenant: Tenant,
-  change: Pick<Tenant, "plan" | "status">,
-  now: number,
-): { write: Write; version: number } => ({
-  write: update(tenants, tenant.id, tenant.version, { ...change, updatedAt: now }),
-  version: tenant.version + 1,
-});
+  change: TenantFacts,
+): { tenant: Tenant; writes: Write[]; messages: OutboxMessage[] } {
+  const updatedAt = ports.clock.now();
+  const after = { ...tenant, ...change, updatedAt, version: tenant.version + 1 };
+  const configure = intent(ports, owner, "meter.configure", {
+    plan: after.plan,
+    revision: after.version,
+    anchor: after.createdAt,
+    state: after.status,
+    reasons: after.suspendedBy.join(" "),
+  });
+  const place = intent(ports, owner, "placement.enter", {});
+  return {
+    tenant: after,
+    writes: [
+      update(tenants, tenant.id, tenant.version, { ...change, updatedAt }),
+      configure.write,
+      place.write,
+    ],
+    messages: [configure.message, place.message],
+  };
+}
 
 /** What finds a person by a normalised address among those of one tenant. */
 export const emailIndexOf = (vault: Vault, email: string): Promise<string> =>

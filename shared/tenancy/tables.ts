@@ -4,9 +4,7 @@ import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import { roles } from "../kernel/access.ts";
 import { plans } from "../kernel/plan.ts";
 import { regions, residencyPolicies } from "../kernel/region.ts";
-
-export const suspensionReasons = ["billing", "operator", "parent", "owner"] as const;
-export type SuspensionReason = (typeof suspensionReasons)[number];
+import type { SuspensionReason } from "./lifecycle.ts";
 
 /** One row: the tenant itself. Its `id` equals its `tenant_id`. */
 export const tenants = tenantTable("tenants", {

@@ -108,7 +108,7 @@ describe("a subscription event, from the edge to the limits", () => {
     });
   });
 
-  test("the end of the subscription suspends: reading stays, changing is refused (M-023)", async () => {
+  test("the end of the subscription suspends: data waits, billing and usage stay open (M-012, M-023)", async () => {
     const company = await openCompany(p, { plan: "team" });
     const customer = customerOf(company);
     const gone = { type: "customer.subscription.deleted", status: "canceled" };
@@ -117,10 +117,16 @@ describe("a subscription event, from the edge to the limits", () => {
       plan: "team",
       status: "suspended",
     });
-    expect((await company.call("GET", "/v1/projects")).status).toBe(200);
-    const refused = await company.call("POST", "/v1/projects", { body: { name: "No" } });
-    expect(refused.status).toBe(403);
-    expect(await refused.json()).toMatchObject({ code: "tenant_suspended" });
+    for (const refused of [
+      await company.call("GET", "/v1/projects"),
+      await company.call("POST", "/v1/projects", { body: { name: "No" } }),
+    ]) {
+      expect(refused.status).toBe(403);
+      expect(refused.headers.get("ratelimit")).toMatch(/^"minute"/);
+      expect(await refused.json()).toMatchObject({ code: "tenant_suspended", reasons: ["billing"] });
+    }
+    for (const path of ["/v1/tenants/me/usage", "/v1/auth/me", "/v1/audit-events"])
+      expect((await company.call("GET", path)).status, path).toBe(200);
     const again = { ...customer, subscription: fresh("sub"), created: (await seconds()) + 1 };
     await outcome("us", await tell("us", again)).toBe("applied: team");
     expect((await company.call("POST", "/v1/projects", { body: { name: "Yes" } })).status).toBe(201);

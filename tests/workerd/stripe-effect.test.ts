@@ -82,10 +82,10 @@ describe("the effect", () => {
     const ours = await room.newTenant();
     const over = { type: "customer.subscription.deleted", status: "canceled" };
     expect(await room.bring({ id: eventId(), ...ours, ...over })).toBe("applied: suspended");
-    expect((await room.admission(ours.tenantId)).suspended).toBe(true);
+    expect(await room.admission(ours.tenantId)).toMatchObject({ state: "suspended", reasons: ["billing"] });
     const fresh = { ...ours, subscription: `${ours.subscription}2`, created: room.seconds + 1 };
     expect(await room.bring({ id: eventId(), ...fresh })).toBe("applied: team");
-    expect((await room.admission(ours.tenantId)).suspended).toBe(false);
+    expect(await room.admission(ours.tenantId)).toMatchObject({ state: "active", reasons: [] });
   });
 
   test("a plan the region does not have moves nothing and leaves a trace (M-026)", async () => {

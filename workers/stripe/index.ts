@@ -13,6 +13,7 @@ import { Problem } from "../../shared/kernel/problem.ts";
 import { type Region, regionOf } from "../../shared/kernel/region.ts";
 import { meterCouriers } from "../../shared/limits/couriers.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
+import { placementCouriers } from "../../shared/tenancy/couriers.ts";
 
 interface Env extends ClockBinding, JurisdictionBinding {
   REGION: Region;
@@ -27,11 +28,12 @@ interface Env extends ClockBinding, JurisdictionBinding {
 
 async function roomOf(env: Env): Promise<BillingRoom> {
   const clock = await clockOf(env);
+  const shards = shardsOf(env);
   return {
-    shards: shardsOf(env),
+    shards,
     clock,
     ids: randomIds(clock),
-    couriers: meterCouriers((tenantId) => meterOf(env, tenantId)),
+    couriers: { ...meterCouriers((tenantId) => meterOf(env, tenantId)), ...placementCouriers(shards) },
     send: (message) => env.EVENTS.send(message),
   };
 }

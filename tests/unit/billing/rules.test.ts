@@ -13,9 +13,11 @@ import {
 } from "../../../shared/billing/rules.ts";
 import { planAllowsRegion, plans } from "../../../shared/kernel/plan.ts";
 import { regions } from "../../../shared/kernel/region.ts";
+import { suspensionReasons, withReason } from "../../../shared/tenancy/lifecycle.ts";
 
-const us: TenantState = { region: "us", plan: "developer", status: "active" };
-const eu: TenantState = { region: "eu", plan: "team", status: "active" };
+const open = { status: "active", suspendedBy: [], closedAt: null, purgingAt: null, purgedAt: null } as const;
+const us: TenantState = { region: "us", plan: "developer", ...open };
+const eu: TenantState = { region: "eu", plan: "team", ...open };
 const event = (change: Partial<Reported> = {}): Reported => ({
   id: "sub_1",
   plan: "team",
@@ -60,13 +62,20 @@ const delivered = history.chain((events) =>
       .chain((all) => fc.shuffledSubarray(all, { minLength: all.length })),
   }),
 );
-const anyTenant = fc.constantFrom(...regions).chain((region) =>
-  fc.record({
-    region: fc.constant(region),
-    plan: fc.constantFrom(...plans.filter((plan) => planAllowsRegion(plan, region))),
-    status: fc.constantFrom("active" as const, "suspended" as const, "closed" as const),
-  }),
-);
+const anyTenant = fc
+  .constantFrom(...regions)
+  .chain((region) =>
+    fc.record({
+      region: fc.constant(region),
+      plan: fc.constantFrom(...plans.filter((plan) => planAllowsRegion(plan, region))),
+      suspendedBy: fc.subarray([...suspensionReasons]),
+      closedAt: fc.constantFrom(null, 5),
+    }),
+  )
+  .map(({ suspendedBy, ...facts }): TenantState => {
+    const first: TenantState = { ...open, ...facts };
+    return suspendedBy.reduce((tenant, reason) => withReason(tenant, reason, true), first);
+  });
 
 describe("any order, any duplicates (M-081)", () => {
   test("a history with repetitions, shuffled, ends in the same state", () => {
@@ -159,9 +168,25 @@ describe("what a status grants", () => {
     expect(run(us, both).tenant.plan).toBe("enterprise");
   });
 
-  test("a closed tenant stays closed", () => {
-    const closed: TenantState = { ...us, status: "closed" };
-    expect(run(closed, [event()]).tenant).toEqual(closed);
+  test("a closed tenant stays closed, and is found unpaid when it is reopened", () => {
+    const closed: TenantState = { ...us, status: "closed", closedAt: 1 };
+    expect(run(closed, [event()]).tenant).toEqual({ ...closed, plan: "team" });
+    const unpaid = run(closed, [event({ status: "unpaid" })]).tenant;
+    expect(unpaid).toMatchObject({ status: "closed", suspendedBy: ["billing"] });
+  });
+
+  test("no payment lifts what an operator, a parent or the owner suspended (M-012, M-023)", () => {
+    fc.assert(
+      fc.property(anyTenant, history, (tenant, events) => {
+        const others = (state: TenantState) => state.suspendedBy.filter((reason) => reason !== "billing");
+        const end = run(tenant, events).tenant;
+        expect(others(end)).toEqual(others(tenant));
+        expect(end.closedAt).toBe(tenant.closedAt);
+        if (others(tenant).length > 0) expect(end.status).not.toBe("active");
+      }),
+    );
+    const held = withReason(us, "operator", true);
+    expect(run(held, [event()]).tenant).toMatchObject({ plan: "team", suspendedBy: ["operator"] });
   });
 
   test("without a subscription nothing is decided", () => {
@@ -176,7 +201,11 @@ describe("plan and region", () => {
 
   test("a refused subscription can still end", () => {
     const over = event({ plan: "developer", status: "canceled", eventCreated: 200 });
-    expect(run(eu, [event(), over]).tenant).toEqual({ region: "eu", plan: "team", status: "suspended" });
+    expect(run(eu, [event(), over]).tenant).toMatchObject({
+      region: "eu",
+      plan: "team",
+      status: "suspended",
+    });
   });
 
   test("a price that is none of ours grants nothing", () => {
@@ -184,7 +213,9 @@ describe("plan and region", () => {
   });
 
   test("the end of a subscription counts even when its price is unknown", () => {
-    expect(run(us, [event(), event({ plan: null, status: "canceled", eventCreated: 101 })]).tenant).toEqual({
+    expect(
+      run(us, [event(), event({ plan: null, status: "canceled", eventCreated: 101 })]).tenant,
+    ).toMatchObject({
       region: "us",
       plan: "developer",
       status: "suspended",

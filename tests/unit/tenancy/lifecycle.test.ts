@@ -8,9 +8,9 @@ import {
   reopenMilliseconds,
   type Standing,
   stateOf,
+  suspensionReasons,
   withReason,
 } from "../../../shared/tenancy/lifecycle.ts";
-import { suspensionReasons } from "../../../shared/tenancy/tables.ts";
 
 const active: Standing = {
   status: "active",

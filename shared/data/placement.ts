@@ -1,0 +1,68 @@
+import type { Plan } from "../kernel/plan.ts";
+
+/** What operators see of a tenant without entering it. `state` says besides the status that a purge has begun. */
+export interface PlacedTenant {
+  id: string;
+  shard: number;
+  slug: string;
+  plan: Plan;
+  state: "active" | "suspended" | "closed" | "purging";
+  createdAt: number;
+}
+
+/**
+ * Brings the list up to the tenant's row as it stands now: late and repeated calls change nothing, and
+ * where the tenant lives is never changed here. A tombstone is not entered again.
+ */
+export async function projectTenant(
+  home: D1Database,
+  database: D1Database,
+  tenantId: string,
+  shard: number,
+): Promise<void> {
+  const row = await database
+    .prepare(
+      `select slug, plan, case when purging_at is null then status else 'purging' end as state,
+              created_at as createdAt, version
+       from all_tenants where tenant_id = ?1 and id = ?1 and purged_at is null`,
+    )
+    .bind(tenantId)
+    .first<Omit<PlacedTenant, "id" | "shard"> & { version: number }>();
+  if (!row) return;
+  await home
+    .prepare(
+      `insert into placement (tenant_id, shard, slug, plan, status, created_at, revision)
+       values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (tenant_id) do update set
+         slug = ?3, plan = ?4, status = ?5, created_at = ?6, revision = ?7 where revision < ?7`,
+    )
+    .bind(tenantId, shard, row.slug, row.plan, row.state, row.createdAt, row.version)
+    .run();
+}
+
+export interface PlacementFilter {
+  state?: PlacedTenant["state"] | undefined;
+  plan?: Plan | undefined;
+  /** Letters, digits and hyphens. */
+  slugPrefix?: string | undefined;
+}
+
+const columns = "tenant_id as id, shard, slug, plan, status as state, created_at as createdAt";
+
+/** A page of the region's tenants by id, after one of them. */
+export async function listPlacements(
+  home: D1Database,
+  { state, plan, slugPrefix }: PlacementFilter,
+  after: string,
+  limit: number,
+): Promise<PlacedTenant[]> {
+  const { results } = await home
+    .prepare(
+      `select ${columns} from placement
+       where tenant_id > ?1 and slug is not null and (?2 is null or status = ?2) and (?3 is null or plan = ?3)
+         and (?4 is null or (slug >= ?4 and slug < ?4 || '{'))
+       order by tenant_id limit ?5`,
+    )
+    .bind(after, state ?? null, plan ?? null, slugPrefix ?? null, limit)
+    .all<PlacedTenant>();
+  return results;
+}
