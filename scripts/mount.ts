@@ -1,8 +1,10 @@
+import path from "node:path";
 import type { V4WorkerOptions } from "miniflare";
 import type { Region } from "../shared/kernel/region.ts";
 import { type Bundle, bundleFolder } from "./bundle.ts";
 import { type Instance, instances } from "./config.ts";
 import { type PlannedWorker, readPlan } from "./plan.ts";
+import type { Recorder } from "./recorder.ts";
 import { type Secrets, secretsOf } from "./secrets.ts";
 
 export type Outbound = (request: Request) => Response | Promise<Response>;
@@ -16,12 +18,14 @@ export type Mounting = {
   outbound?: Outbound | undefined;
   /** The bundled clock worker of the tests. */
   testClock?: string | undefined;
+  /** Of the tests: notes what leaves each script. */
+  recorder?: Recorder | undefined;
 };
 
 /** Every script of every region as one workerd's workers; the first, edge, owns the port. */
 export function mount(bundles: Bundle[], mounting: Mounting): V4WorkerOptions[] {
   const plan = readPlan();
-  const byScript = new Map(bundles.map((bundle) => [bundle.script, modulesOf(bundle)]));
+  const byScript = new Map(bundles.map((bundle) => [bundle.script, modulesOf(bundle, mounting.recorder)]));
   const workers = instances(mounting.regions).map((instance) => {
     const modules = byScript.get(instance.script.name);
     const planned = plan.workers[instance.name];
@@ -71,8 +75,8 @@ function servicesOf(options: PlannedWorker["options"], { regions, testClock }: M
 type Modules = ReturnType<typeof modulesOf>;
 
 /** Once per script: the regions share these texts. */
-function modulesOf({ files }: Bundle) {
-  return files
+function modulesOf({ script, files }: Bundle, recorder: Recorder | undefined) {
+  const modules = files
     .filter(({ path }) => path.endsWith(".js") || path.endsWith(".wasm"))
     .sort((a, b) => Number(b.path.endsWith("/index.js")) - Number(a.path.endsWith("/index.js")))
     .map((file) =>
@@ -80,6 +84,14 @@ function modulesOf({ files }: Bundle) {
         ? { type: "CompiledWasm" as const, path: file.path, contents: file.contents }
         : { type: "ESModule" as const, path: file.path, contents: new TextDecoder().decode(file.contents) },
     );
+  if (recorder === undefined) return modules;
+  const part = (name: string, contents: string) => ({
+    type: "ESModule" as const,
+    path: path.join(bundleFolder(script), name),
+    contents,
+  });
+  const entry = recorder.entryOf(script, String(modules[0]?.contents));
+  return [part("recorded.js", entry), ...modules, part("recorder.js", recorder.source)];
 }
 
 /** What stands for the public host names on this machine: browsers treat `localhost` as secure. */

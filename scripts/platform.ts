@@ -11,6 +11,7 @@ import { instances } from "./config.ts";
 import { type Asking, ask } from "./http.ts";
 import { migrate } from "./migrate.ts";
 import { type Mounting, mount, type Outbound } from "./mount.ts";
+import { recorder } from "./recorder.ts";
 import { drawSecrets, localSecrets, type Secrets } from "./secrets.ts";
 
 export type PlatformOptions = {
@@ -24,6 +25,7 @@ export type PlatformOptions = {
   regions?: readonly Region[];
   vars?: Record<string, Record<string, string>>;
   outbound?: Outbound;
+  /** A test's platform: its clock is driven from outside, and what leaves its scripts is recorded. */
   testClock?: boolean;
   /** Seconds between two rounds of cron triggers; 0: only when a caller asks. */
   cronSeconds?: number;
@@ -47,6 +49,8 @@ export type Platform = {
   worker(name: string): Promise<Fetcher>;
   /** One round of cron triggers: of one region, or of all. */
   cron(region?: Region): Promise<void>;
+  /** What left the scripts since it was asked last, a JSON text each; only a test's platform records. */
+  recorded(): Promise<string[]>;
   /** Kills the runtime as a power cut would and waits until its successor serves. */
   kill(): Promise<void>;
   reload(bundles: Bundle[]): Promise<void>;
@@ -67,7 +71,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     secrets,
     vars: options.vars ?? {},
     outbound: options.outbound,
-    testClock: options.testClock === true ? await clockSource() : undefined,
+    ...(options.testClock === true ? { testClock: await clockSource(), recorder: await recorder() } : {}),
   };
   const url = `http://localhost:${port}`;
   let restarted = () => {};
@@ -109,6 +113,14 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
         ? miniflare.getD1Database("DIRECTORY", "directory")
         : miniflare.getD1Database(`DB_${shard}`, `api-${region}`),
     worker: (name) => miniflare.getWorker(name),
+    async recorded() {
+      if (mounting.recorder === undefined) return [];
+      const drained = instances(regions).map(async ({ name }) => {
+        const worker = await miniflare.getWorker(name);
+        return (await worker.fetch("http://recorder.invalid/")).text();
+      });
+      return (await Promise.all(drained)).flatMap((text) => (text === "" ? [] : text.split("\n")));
+    },
     async kill() {
       const back = new Promise<void>((resolve) => {
         restarted = resolve;

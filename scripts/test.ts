@@ -6,7 +6,7 @@ import { inRoot, outputs, root } from "./config.ts";
 
 /** Builds once, then runs every project; `npm test -- <filter>` hands its arguments to vitest. */
 const started = performance.now();
-rmSync(path.join(outputs, "logs"), { recursive: true, force: true });
+for (const folder of ["logs", "proofs"]) rmSync(path.join(outputs, folder), { recursive: true, force: true });
 await build();
 console.log(`built in ${Math.round(performance.now() - started)} ms`);
 const { status } = spawnSync(

@@ -120,8 +120,8 @@ export async function settleLog(
 export async function postponeLog(database: D1Database, tenantId: string, now: number): Promise<void> {
   await database
     .prepare(
-      `update ${storedPrefix}outbox set attempts = attempts + 1, next_attempt_at = ? where tenant_id = ? and +topic = ?`,
+      `update ${storedPrefix}outbox set attempts = attempts + 1, next_attempt_at = ?3 where tenant_id = ?1 and +topic = ?2`,
     )
-    .bind(now + retryMilliseconds, tenantId, topic)
+    .bind(tenantId, topic, now + retryMilliseconds)
     .run();
 }

@@ -106,9 +106,9 @@ export async function sweep(database: D1Database, shard: number, couriers: Couri
     results.map((row) =>
       database
         .prepare(
-          `update ${storedPrefix}outbox set attempts = attempts + 1, next_attempt_at = ? where tenant_id = ? and id = ?`,
+          `update ${storedPrefix}outbox set attempts = attempts + 1, next_attempt_at = ?3 where tenant_id = ?1 and id = ?2`,
         )
-        .bind(now + retrySeconds(row.attempts + 1) * 1000, row.tenant_id, row.id),
+        .bind(row.tenant_id, row.id, now + retrySeconds(row.attempts + 1) * 1000),
     ),
   );
   await deliver(

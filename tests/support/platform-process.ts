@@ -6,6 +6,7 @@ import { json } from "node:stream/consumers";
 import { outputs } from "../../scripts/config.ts";
 import { type PlatformOptions, startPlatform } from "../../scripts/platform.ts";
 import type { Region } from "../../shared/kernel/region.ts";
+import { announce, keep, retire } from "../proofs/recording.ts";
 
 export type Ready = { control: string; url: string; port: number; secrets: unknown };
 type Query = { database: Region | "directory"; shard: number; sql: string; params: unknown[] };
@@ -26,7 +27,11 @@ const verbs: Record<string, (input: never) => Promise<unknown>> = {
   now: () => platform.clock.now(),
   set: ({ milliseconds }: { milliseconds: number }) => platform.clock.set(milliseconds),
   advance: ({ milliseconds }: { milliseconds: number }) => platform.clock.advance(milliseconds),
-  kill: () => platform.kill(),
+  async kill() {
+    await record();
+    return platform.kill();
+  },
+  record,
   async allow({ prefix, target }: { prefix: string; target: string }) {
     peers.set(prefix, target);
   },
@@ -66,10 +71,18 @@ server.listen(0, "127.0.0.1", () => {
   const port = typeof address === "object" && address !== null ? address.port : 0;
   const { url, secrets } = platform;
   const ready: Ready = { control: `http://127.0.0.1:${port}`, url, port: platform.port, secrets };
+  announce(ready.control);
   console.log(JSON.stringify(ready));
 });
 
+/** Hands over what left the scripts since the last time. */
+async function record(): Promise<void> {
+  keep(await platform.recorded());
+}
+
 process.stdin.resume().on("end", async () => {
+  retire();
+  await record().catch(() => {}); // a platform killed for good has nothing more to say
   await platform.stop();
   process.exit(0);
 });

@@ -1,0 +1,39 @@
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { outputs } from "../../scripts/config.ts";
+import type { Recorded } from "./recorded.ts";
+
+/** What the platforms of a run left behind; `npm test` and `npm run prove` begin with an empty folder. */
+export const folder = path.join(outputs, "proofs");
+
+export const emptyRecording = (): void => rmSync(folder, { recursive: true, force: true });
+
+/** Lines are kept for each process by itself, so that none waits for another. */
+export function keep(lines: readonly (Recorded | string)[], name = `${process.pid}`): void {
+  if (lines.length === 0) return;
+  mkdirSync(folder, { recursive: true });
+  const texts = lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line)));
+  appendFileSync(path.join(folder, `${name}.jsonl`), `${texts.join("\n")}\n`);
+}
+
+/** Says where a running platform can be asked for what it has not handed over yet. */
+export function announce(control: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, `${process.pid}.control`), control);
+}
+
+export const retire = (): void => rmSync(path.join(folder, `${process.pid}.control`), { force: true });
+
+export const running = (): string[] => read(".control");
+
+/** Each distinct line of all processes. */
+export function readRecording(): Recorded[] {
+  const lines = new Set(read(".jsonl").flatMap((text) => text.split("\n").filter(Boolean)));
+  return [...lines].map((line) => JSON.parse(line) as Recorded);
+}
+
+function read(ending: string): string[] {
+  mkdirSync(folder, { recursive: true });
+  const files = readdirSync(folder).filter((name) => name.endsWith(ending));
+  return files.map((name) => readFileSync(path.join(folder, name), "utf8"));
+}
