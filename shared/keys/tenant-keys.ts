@@ -34,11 +34,12 @@ export class TenantKeys {
     this.#ports = ports;
   }
 
-  /** The one that seals. Asked of the database each time: a rotation counts from its commit on. */
+  /** The one that seals. Each request asks the database: a rotation counts from its commit on. */
   async current(): Promise<TenantKey> {
     if (this.#current !== undefined) return { id: this.#current, key: await this.byId(this.#current) };
     const row = (await listDataKeys(this.#db)).find(({ state }) => state === "current");
     if (!row) throw new Error("the tenant has no key");
+    this.#current = row.id;
     return { id: row.id, key: await this.#unwrap(row) };
   }
 

@@ -16,6 +16,9 @@ import { type KeyPorts, TenantKeys } from "./tenant-keys.ts";
 
 type Cells = Record<string, unknown>;
 
+/** A mark at the start of a text is part of it. */
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 const isTenantKey = (id: string) => id.startsWith("dky_");
 
 /** For one request: what it opened once it does not ask for again. */
@@ -48,7 +51,7 @@ export function vaultOf(db: TenantDb, ports: KeyPorts): Vault {
     const key = await keyOf(cell.keyId);
     if (!key) return null;
     const place = placeOfCell({ tenantId, ...column, rowId, keyId: cell.keyId });
-    return new TextDecoder().decode(await decrypt(await key.aes("field"), cell, place));
+    return decoder.decode(await decrypt(await key.aes("field"), cell, place));
   }
 
   async function openAll<Row extends { id: string }>(table: Table, rows: readonly Row[]) {
