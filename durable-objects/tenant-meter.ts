@@ -5,6 +5,7 @@ import type {
   Admission,
   HoldAnswer,
   HoldKind,
+  MemberVersion,
   Meter,
   MeterConfiguration,
   MeterState,
@@ -19,6 +20,7 @@ import {
   type Period,
   utcDay,
 } from "../shared/limits/rules.ts";
+import { policiesOf, unseen } from "./tenant-meter-answers.ts";
 
 /** A reservation whose commit never came counts no longer than this. */
 const holdLapsesMilliseconds = 600_000;
@@ -30,6 +32,7 @@ const schema = `
   create table if not exists holds (key text primary key, kind text not null, state text not null, at integer not null);
   create index if not exists holds_by_kind on holds (kind, at);
   create table if not exists revoked (session_id text primary key, until integer not null);
+  create table if not exists outdated (member_id text primary key, version integer not null, until integer not null);
 `;
 
 type Settings = { plan: Plan; revision: number; anchor: number; state: MeterState; reasons: string };
@@ -47,8 +50,9 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
     this.#sql.exec(schema);
   }
 
-  async admit(sessionId: string | null): Promise<Admission> {
+  async admit(sessionId: string | null, member?: MemberVersion): Promise<Admission> {
     const now = (await clockOf(this.env)).now();
+    if (member && this.#isOutdated(member)) return unseen("revoked");
     return this.ctx.storage.transactionSync(() => this.#admit(sessionId, now));
   }
 
@@ -128,6 +132,21 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
       sessionId,
       untilMilliseconds,
     );
+  }
+
+  async outdateMember({ id, version }: MemberVersion, untilMilliseconds: number): Promise<void> {
+    this.#sql.exec("delete from outdated where until < ?", (await clockOf(this.env)).now());
+    this.#sql.exec(
+      `insert into outdated (member_id, version, until) values (?1, ?2, ?3)
+       on conflict (member_id) do update set version = max(version, ?2), until = max(until, ?3)`,
+      id,
+      version,
+      untilMilliseconds,
+    );
+  }
+
+  #isOutdated({ id, version }: MemberVersion): boolean {
+    return this.#rows("select 1 from outdated where member_id = ? and version > ?", id, version).length > 0;
   }
 
   async usage(): Promise<MeterUsage | null> {
@@ -219,23 +238,4 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
   #rows<Row extends Record<string, SqlStorageValue>>(query: string, ...bindings: SqlStorageValue[]): Row[] {
     return this.#sql.exec<Row>(query, ...bindings).toArray();
   }
-}
-
-const unseen = (verdict: "unconfigured" | "revoked"): Admission => ({
-  verdict,
-  state: "active",
-  reasons: [],
-  policies: [],
-  violated: [],
-});
-
-function policiesOf({ minute, month }: ReturnType<typeof decideRequest>): PolicyState[] {
-  const state = (name: "minute" | "month", of: typeof minute, windowSeconds: number): PolicyState => ({
-    name,
-    quota: of.limit,
-    windowSeconds,
-    remaining: Math.max(0, of.limit - of.used),
-    resetSeconds: of.resetSeconds,
-  });
-  return [state("minute", minute, 60), ...(month ? [state("month", month, month.windowSeconds)] : [])];
 }

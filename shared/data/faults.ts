@@ -24,10 +24,22 @@ export class MissingReference extends Error {
   }
 }
 
+/** The database's own word about members: a company keeps an owner, and only an active member acts. */
+export class MembershipGuard extends Error {
+  readonly rule: "last_owner" | "not_a_member";
+  constructor(rule: MembershipGuard["rule"]) {
+    super(rule);
+    this.name = "MembershipGuard";
+    this.rule = rule;
+  }
+}
+
 /** Names the refusals of D1 that the product decides on; everything else stays what it was. */
 export function namedFault(error: unknown): unknown {
   const message = error instanceof Error ? error.message : String(error);
   if (message.includes("stale_version")) return new StaleWrite();
+  const rule = (["last_owner", "not_a_member"] as const).find((name) => message.includes(name));
+  if (rule) return new MembershipGuard(rule);
   const duplicate = /UNIQUE constraint failed: ([^:]+)/.exec(message);
   if (duplicate) return new DuplicateKey((duplicate[1] ?? "").trim());
   if (message.includes("FOREIGN KEY constraint failed")) return new MissingReference();

@@ -1,19 +1,28 @@
-import { storedPrefix, tenantTableNames } from "./tenant-table.ts";
+import { projectColumnOf, storedPrefix, tenantTableNames } from "./tenant-table.ts";
 
 const foreignNames =
   /\b(all_\w*|lobby|placement|spent|throttle|stripe_inbox|residency|erasure_watch|sqlite_\w+|d1_\w+)\b/i;
 
+const granted = `(select project_id from ${storedPrefix}project_grants where tenant_id = (select id from me) and user_id = (select member from me))`;
+
+/** What stands behind a tenant table's name: the tenant's rows, or of them those of granted projects. */
+function view(name: string, onlyGranted: boolean): string {
+  const column = onlyGranted ? projectColumnOf(name) : undefined;
+  const own = `select * from ${storedPrefix}${name} where tenant_id = (select id from me)`;
+  return `"${name}" as (${column === undefined ? own : `${own} and ${column} in ${granted}`})`;
+}
+
 /**
  * Scopes the source, never the predicate: each tenant table the statement names becomes a common
- * table expression over the caller's rows. The tenant is the first bound parameter, once.
+ * table expression over the caller's rows. The tenant is the first bound parameter, once; with
+ * `onlyGranted` the person whose grants count is the second.
  */
-export function scoped(statement: string): string {
+export function scoped(statement: string, onlyGranted = false): string {
   if (!/^select\s/i.test(statement)) throw new Error("only a select can be scoped");
   if (foreignNames.test(statement)) throw new Error("the statement names a stored table");
   const views = tenantTableNames()
     .filter((name) => statement.includes(`"${name}"`))
-    .map(
-      (name) => `"${name}" as (select * from ${storedPrefix}${name} where tenant_id = (select id from me))`,
-    );
-  return `with ${["me as (select ? as id)", ...views].join(", ")} ${statement}`;
+    .map((name) => view(name, onlyGranted));
+  const me = onlyGranted ? "me as (select ? as id, ? as member)" : "me as (select ? as id)";
+  return `with ${[me, ...views].join(", ")} ${statement}`;
 }

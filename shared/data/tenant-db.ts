@@ -29,12 +29,14 @@ export interface TenantDbOptions {
   requestId: string;
 }
 
-/** Drizzle's D1 session prepares and binds; this client scopes what it prepares and binds the tenant first. */
-function scopedClient(database: D1Database, tenantId: string): D1Database {
+/** Drizzle's D1 session prepares and binds; this client scopes what it prepares and binds who asks first. */
+function scopedClient(database: D1Database, { tenantId, member, projects = "all" }: Principal): D1Database {
+  const onlyGranted = projects === "granted";
+  const who = onlyGranted ? [tenantId, member?.id ?? ""] : [tenantId];
   const client = {
     prepare: (statement: string) => {
-      const prepared = database.prepare(scoped(statement));
-      return { bind: (...parameters: unknown[]) => prepared.bind(tenantId, ...parameters) };
+      const prepared = database.prepare(scoped(statement, onlyGranted));
+      return { bind: (...parameters: unknown[]) => prepared.bind(...who, ...parameters) };
     },
   };
   return client as D1Database;
@@ -43,7 +45,7 @@ function scopedClient(database: D1Database, tenantId: string): D1Database {
 export function openTenantDb({ database, principal, clock, ids, requestId }: TenantDbOptions): TenantDb {
   assertMinted(principal);
   const { tenantId, actor } = principal;
-  const orm = drizzle(scopedClient(database, tenantId));
+  const orm = drizzle(scopedClient(database, principal));
   return {
     principal,
     select: orm.select.bind(orm),

@@ -73,6 +73,15 @@ export function update<T extends SQLiteTable>(
   });
 }
 
+/** Changes nothing; a row that is not as it was read aborts the whole commit with `StaleWrite`. */
+export function unchanged(table: SQLiteTable, id: string, version: number): Write {
+  return new Write(getTableName(table), {
+    sql: `update ${stored(table)} set version = version where tenant_id = ?1 and id = ?2 and version = ?3`,
+    parameters: [id, version],
+    expectOne: true,
+  });
+}
+
 export function remove(table: SQLiteTable, id: string, version: number): Write {
   return new Write(getTableName(table), {
     sql: `delete from ${stored(table)} where tenant_id = ?1 and id = ?2 and version = ?3`,

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { id } from "../http/wire.ts";
 import { roles } from "../kernel/access.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { projectAccesses } from "../kernel/principal.ts";
 import { regions } from "../kernel/region.ts";
 import { sessionLimits } from "./rules.ts";
 
@@ -15,6 +16,9 @@ const accessClaims = z.object({
   tid: id("tenant"),
   sid: id("session"),
   role: z.enum(roles),
+  /** Version of the person's row that says all this; the tenant's meter knows when a later one counts. */
+  ver: z.int(),
+  projects: z.enum(projectAccesses),
   region: z.enum(regions),
   shard: z.int().check(z.minimum(0)),
   amr: z.array(z.string()),
@@ -40,10 +44,11 @@ export function signingKeyOf(secret: string): Promise<SigningKey> {
   return imported;
 }
 
+/** `endsAt`, in milliseconds: no token outlives the access of the person it speaks for. */
 export async function signAccessToken(
   secret: string,
   claims: AccessClaims,
-  jti: string,
+  { jti, endsAt }: { jti: string; endsAt: number | null },
   clock: Clock,
 ): Promise<string> {
   const { key, kid } = await signingKeyOf(secret);
@@ -53,7 +58,7 @@ export async function signAccessToken(
     .setIssuer(issuer)
     .setAudience(audience)
     .setIssuedAt(now)
-    .setExpirationTime(now + sessionLimits.accessSeconds)
+    .setExpirationTime(Math.min(now + sessionLimits.accessSeconds, Math.floor((endsAt ?? Infinity) / 1000)))
     .setJti(jti)
     .sign(key);
 }

@@ -28,7 +28,9 @@ export const apiKeyPorts = (shards: Shards, clock: Clock): Pick<ApiKeyPorts, "an
     deliver(shards.of(message.shard), lobbyCouriers({ shards, clock }), [message]),
 });
 
-const view = (row: Omit<ApiKeyRow, "tenantId" | "digest" | "version" | "updatedAt">): ApiKey => ({
+const view = (
+  row: Omit<ApiKeyRow, "tenantId" | "digest" | "memberId" | "version" | "updatedAt">,
+): ApiKey => ({
   id: row.id,
   name: row.name,
   hint: row.hint,
@@ -63,6 +65,8 @@ export async function createApiKey(ctx: ApiKeyContext, input: ApiKeyInput): Prom
   const role = input.role ?? principal.role;
   const scopes = [...new Set(input.scopes)];
   assertWithin(ctx, role, scopes);
+  const memberId = principal.member?.id;
+  if (memberId === undefined) throw new Problem("forbidden", "A member of the company answers for each key.");
   const now = ctx.clock.now();
   const secret = drawToken(ctx.ids, "api_key", region);
   const digest = await tokenDigest(secret);
@@ -74,6 +78,7 @@ export async function createApiKey(ctx: ApiKeyContext, input: ApiKeyInput): Prom
     role,
     scopes,
     createdBy: principal.actor.id,
+    memberId,
     expiresAt: now + input.expires_in_days * dayMilliseconds,
     revokedAt: null,
     createdAt: now,

@@ -8,9 +8,11 @@ import { randomIds } from "../kernel/ids.ts";
 import { mint, type Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
 import { isRegion, type Region } from "../kernel/region.ts";
+import { isActive } from "../tenancy/service.ts";
 import { verifyAccessToken } from "./access-token.ts";
 import { readToken, tokenDigest } from "./opaque-token.ts";
-import { findApiKey } from "./store.ts";
+import { lesserRole } from "./rules.ts";
+import { findKeyAndMember } from "./store.ts";
 import { readTokenShape } from "./token-shape.ts";
 
 interface Door {
@@ -56,29 +58,35 @@ async function byAccessToken(token: string, { region, shards, clock, jwks }: Doo
     actor: { kind: "user", id: claims.sub },
     role: claims.role,
     scopes: null,
+    member: { id: claims.sub, version: claims.ver },
+    projects: claims.projects,
     sessionId: claims.sid,
     shard: claims.shard,
   });
 }
 
 async function byApiKey(token: string, { region, shards, clock }: Door) {
-  const key = readToken(token);
-  if (key?.kind !== "api_key") return undefined;
-  if (key.region !== region) throw wrongRegion(key.region);
+  const parts = readToken(token);
+  if (parts?.kind !== "api_key") return undefined;
+  if (parts.region !== region) throw wrongRegion(parts.region);
   const digest = await tokenDigest(token);
   const known = await findCredential(shards.home, "api_key", digest);
   if (!known) return undefined;
   const reader = systemPrincipal(known.tenantId, known.shard);
   const database = shards.of(known.shard);
   const db = openTenantDb({ database, principal: reader, clock, ids: randomIds(clock), requestId: "" });
-  const row = await findApiKey(db, known.subjectId);
-  if (!row || !equalBytes(utf8(row.digest), utf8(digest))) return undefined;
-  if (row.revokedAt !== null || row.expiresAt <= clock.now()) return undefined;
+  const found = await findKeyAndMember(db, known.subjectId);
+  if (!found || !equalBytes(utf8(found.key.digest), utf8(digest))) return undefined;
+  const { key: row, member } = found;
+  if (row.revokedAt !== null || row.expiresAt <= clock.now() || !isActive(member, clock.now()))
+    return undefined;
   return mint({
     tenantId: row.tenantId,
     actor: { kind: "api_key", id: row.id },
-    role: row.role,
+    role: lesserRole(row.role, member.role),
     scopes: row.scopes,
+    member: { id: member.id, version: member.version },
+    projects: member.projectAccess,
     shard: known.shard,
   });
 }

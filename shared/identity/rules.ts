@@ -96,6 +96,8 @@ export const counterRolledBack = (stored: number, presented: number): boolean =>
 /** Whether `role` is no more than `ceiling`. */
 export const atMost = (role: Role, ceiling: Role): boolean => roles.indexOf(role) >= roles.indexOf(ceiling);
 
+export const lesserRole = (one: Role, other: Role): Role => (atMost(one, other) ? one : other);
+
 /** Scopes the creator could not use either, or that the key's role never grants. */
 export const excessScopes = (scopes: readonly Permission[], allowed: (scope: Permission) => boolean) =>
   scopes.filter((scope) => !allowed(scope));

@@ -85,6 +85,8 @@ export const memberPrincipal = (member: Member, shard: number, sessionId: string
     actor: { kind: "user", id: member.user.id },
     role: member.user.role,
     scopes: null,
+    member: { id: member.user.id, version: member.user.version },
+    projects: member.user.projectAccess,
     sessionId,
     shard,
   });
@@ -142,12 +144,15 @@ export async function accessTokenFor(
     tid: member.tenant.id,
     sid: session.id,
     role: member.user.role,
+    ver: member.user.version,
+    projects: member.user.projectAccess,
     region: ctx.region,
     shard,
     amr: session.amr,
     auth_time: Math.floor(session.authenticatedAt / 1000),
   };
-  return signAccessToken(ctx.secrets.signingKey, claims, ctx.ids.secret(16), ctx.clock);
+  const life = { jti: ctx.ids.secret(16), endsAt: member.user.accessEndsAt };
+  return signAccessToken(ctx.secrets.signingKey, claims, life, ctx.clock);
 }
 
 type SessionFacts = Pick<DraftedSession, "id" | "amr" | "authenticatedAt">;

@@ -51,7 +51,8 @@ export async function findSignUp(
   if (known.subjectId !== claim.fingerprint)
     throw new Problem("idempotency_mismatch", "This Idempotency-Key was used for another sign-up.");
   const db = tenantDbOf(ctx, systemPrincipal(claim.tenantId, known.shard));
-  return { shard: known.shard, member: await findMember(db, ctx.openVault(db, ctx), claim.userId) };
+  const member = await findMember(db, ctx.openVault(db, ctx), claim.userId, ctx.clock.now());
+  return { shard: known.shard, member };
 }
 
 /** The first request under a key decides what the key means; a crash from here on is finished by a retry. */

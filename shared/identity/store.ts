@@ -1,5 +1,6 @@
 import { desc, eq, type InferSelectModel, lt } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
+import { users } from "../tenancy/tables.ts";
 import { apiKeys, passkeys, passwords, refreshTokens, sessions } from "./tables.ts";
 
 export type PasskeyRow = InferSelectModel<typeof passkeys>;
@@ -29,6 +30,17 @@ export async function findRefreshToken(db: TenantDb, id: string): Promise<Refres
 
 export async function findApiKey(db: TenantDb, id: string): Promise<ApiKeyRow | undefined> {
   const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, id)).limit(1);
+  return row;
+}
+
+/** A key, and the person who answers for it as they are now: it can never do more than they. */
+export async function findKeyAndMember(db: TenantDb, id: string) {
+  const [row] = await db
+    .select({ key: apiKeys, member: users })
+    .from(apiKeys)
+    .innerJoin(users, eq(users.id, apiKeys.memberId))
+    .where(eq(apiKeys.id, id))
+    .limit(1);
   return row;
 }
 

@@ -49,6 +49,8 @@ export const apiKeys = tenantTable("api_keys", {
   role: text("role", { enum: roles }).notNull(),
   scopes: text("scopes", { mode: "json" }).$type<Permission[]>().notNull(),
   createdBy: text("created_by").notNull(),
+  /** The person who answers for the key: its maker, or who answers for the key that made it. */
+  memberId: text("member_id").notNull().default(""),
   expiresAt: integer("expires_at").notNull(),
   revokedAt: integer("revoked_at"),
   ...changeColumns(),

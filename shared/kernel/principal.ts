@@ -1,5 +1,9 @@
 import type { Permission, Role } from "./access.ts";
 
+export const projectAccesses = ["all", "granted"] as const;
+/** `granted`: of the projects and what belongs to them, only those a person was granted. */
+export type ProjectAccess = (typeof projectAccesses)[number];
+
 /** Who acts, proved. Only `mint` makes one, and `mint` is called where a credential was verified. */
 export interface Principal {
   readonly tenantId: string;
@@ -8,6 +12,13 @@ export interface Principal {
   readonly role: Role;
   /** `null`: everything the role allows. */
   readonly scopes: readonly Permission[] | null;
+  /**
+   * The person this is, or who answers for the API key. `version` is that of the person's row when it
+   * said what they may: a later one outdates it.
+   */
+  readonly member?: { readonly id: string; readonly version: number };
+  /** `all` unless said; bounds what a read can see, whatever a feature asks. */
+  readonly projects?: ProjectAccess;
   /** Session id for people, absent for keys and the system. */
   readonly sessionId?: string;
   /** Index of the region's D1 database that holds the tenant. */

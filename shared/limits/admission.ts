@@ -6,7 +6,7 @@ import { rateLimitHeaders } from "./rate-limit-headers.ts";
 
 /**
  * One request against the tenant's meter. @returns the RateLimit fields of the answer
- * @throws {Problem} `quota_exceeded` with Retry-After, `unauthenticated` when the session was revoked,
+ * @throws {Problem} `quota_exceeded` with Retry-After, `unauthenticated` when the session or its rights are over,
  *   `tenant_suspended` with `reasons`, save for what `whileSuspended` lists; `gone` for a closed tenant
  * @param configure tells a meter that does not know its tenant yet; called at most once
  */
@@ -16,10 +16,11 @@ export async function admitRequest(
   permission: Permission,
   configure: () => Promise<void>,
 ): Promise<Record<string, string>> {
-  let admission = await meter.admit(principal.sessionId ?? null);
+  const { sessionId = null, member } = principal;
+  let admission = await meter.admit(sessionId, member);
   if (admission.verdict === "unconfigured") {
     await configure();
-    admission = await meter.admit(principal.sessionId ?? null);
+    admission = await meter.admit(sessionId, member);
   }
   const headers = rateLimitHeaders(admission.policies, principal.tenantId);
   if (admission.verdict === "admitted") {
@@ -29,7 +30,10 @@ export async function admitRequest(
     throw problem;
   }
   if (admission.verdict === "revoked")
-    throw new Problem("unauthenticated", "The session has ended: sign in again.");
+    throw new Problem(
+      "unauthenticated",
+      "The session has ended or its rights changed: refresh it or sign in again.",
+    );
   if (admission.verdict === "unconfigured")
     throw new Problem("unavailable", "The tenant's limits are not known yet.", {
       headers: { "retry-after": "5" },

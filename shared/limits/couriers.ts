@@ -26,6 +26,11 @@ export const meterCouriers = (meterFor: (tenantId: string) => Meter): Couriers =
     await meterFor(tenantId).release(String(payload["key"]));
     return "done";
   },
+  "meter.outdate": async ({ tenantId, payload }) => {
+    const member = { id: String(payload["member_id"]), version: Number(payload["version"]) };
+    await meterFor(tenantId).outdateMember(member, Number(payload["until"]));
+    return "done";
+  },
   "meter.keep": async ({ tenantId, payload }) => {
     await meterFor(tenantId).keep(String(payload["key"]));
     return "done";

@@ -57,8 +57,8 @@ export interface MeterConfiguration {
  * safe to repeat with the same key. Later leases change the implementation, not this interface.
  */
 export interface Meter {
-  /** Rate and monthly quota of one API request; a revoked session is told so here. */
-  admit(sessionId: string | null): Promise<Admission>;
+  /** Rate and monthly quota of one API request; a revoked session or outdated membership is told so here. */
+  admit(sessionId: string | null, member?: MemberVersion): Promise<Admission>;
   /** Reserves one of `kind` under `key`; without `keep` the reservation lapses after 10 minutes. */
   hold(kind: HoldKind, key: string): Promise<HoldAnswer>;
   /** The commit that needed the hold happened. */
@@ -70,9 +70,17 @@ export interface Meter {
   /** A lower revision than the known one changes nothing: late messages cannot undo newer ones. */
   configure(configuration: MeterConfiguration): Promise<void>;
   revokeSession(sessionId: string, untilMilliseconds: number): Promise<void>;
+  /** Tokens that speak for an older version of this member than `version` are refused from now on. */
+  outdateMember(member: MemberVersion, untilMilliseconds: number): Promise<void>;
   usage(): Promise<MeterUsage | null>;
   /** Forgets everything: the tenant is gone. */
   purge(): Promise<void>;
+}
+
+/** A person as some version of their row has them. */
+export interface MemberVersion {
+  readonly id: string;
+  readonly version: number;
 }
 
 export interface MeterBinding extends JurisdictionBinding {

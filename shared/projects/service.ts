@@ -2,11 +2,12 @@ import { DuplicateKey, MissingReference, StaleWrite } from "../data/faults.ts";
 import { intent } from "../data/outbox.ts";
 import { insert, remove, update } from "../data/write.ts";
 import { page } from "../http/cursor.ts";
+import { assertVersion, expectedVersion } from "../http/if-match.ts";
 import { timestamp } from "../kernel/clock.ts";
 import { Problem } from "../kernel/problem.ts";
 import type { Project, ProjectCreation, ProjectPatch } from "./contract.ts";
 import type { ProjectContext } from "./ports.ts";
-import { assertVersion, changeOf, expectedVersion, projectRefusal } from "./rules.ts";
+import { changeOf, projectRefusal } from "./rules.ts";
 import { findProject, listProjects, type ProjectRow } from "./store.ts";
 import { projects } from "./tables.ts";
 

@@ -80,11 +80,14 @@ export function tenantChange(
 export const emailIndexOf = (vault: Vault, email: string): Promise<string> =>
   vault.index("users.email", email);
 
+/** What no founding owner has yet. */
+type LaterFacts = "erasedAt" | "projectAccess" | "accessEndsAt" | "removedAt";
+
 /** A tenant, its first keys and its first member, to be committed together. `email` is normalised. */
 export async function foundTenant(
   vault: Vault,
   tenant: Draft<typeof tenants>,
-  owner: Omit<Draft<typeof users>, "email" | "name" | "emailIndex" | "erasedAt"> & {
+  owner: Omit<Draft<typeof users>, "email" | "name" | "emailIndex" | LaterFacts> & {
     email: string;
     name: string;
   },
@@ -93,6 +96,10 @@ export async function foundTenant(
   const emailIndex = await emailIndexOf(vault, owner.email);
   return [insert(tenants, tenant), ...keys, insert(users, await vault.seal(users, { ...owner, emailIndex }))];
 }
+
+/** Whether a person may act at `now`: guests stop by themselves. */
+export const isActive = (user: Pick<User, "status" | "accessEndsAt">, now: number): boolean =>
+  user.status === "active" && (user.accessEndsAt === null || user.accessEndsAt > now);
 
 /** A person as stored, and the company they act in. */
 export interface SealedMember {
@@ -106,10 +113,14 @@ export interface Member {
   tenant: Tenant;
 }
 
-/** Nothing when the account is disabled or gone. */
-export async function findSealedMember(db: TenantDb, userId: string): Promise<SealedMember | undefined> {
+/** Nothing when the account is disabled, over or gone. */
+export async function findSealedMember(
+  db: TenantDb,
+  userId: string,
+  now: number,
+): Promise<SealedMember | undefined> {
   const [user, tenant] = await Promise.all([findUser(db, userId), findTenant(db)]);
-  return user?.status === "active" && tenant && tenant.status !== "closed" ? { user, tenant } : undefined;
+  return user && isActive(user, now) && tenant && tenant.status !== "closed" ? { user, tenant } : undefined;
 }
 
 /** Nothing when the person was erased. @throws {Problem} `key_unavailable` */
@@ -121,8 +132,13 @@ export async function openMember(
   return email === null || name === null ? undefined : { user: { ...user, email, name }, tenant };
 }
 
-/** Nothing when the account is disabled, erased or gone. @throws {Problem} `key_unavailable` */
-export async function findMember(db: TenantDb, vault: Vault, userId: string): Promise<Member | undefined> {
-  const member = await findSealedMember(db, userId);
+/** Nothing when the account is disabled, over, erased or gone. @throws {Problem} `key_unavailable` */
+export async function findMember(
+  db: TenantDb,
+  vault: Vault,
+  userId: string,
+  now: number,
+): Promise<Member | undefined> {
+  const member = await findSealedMember(db, userId, now);
   return member && openMember(vault, member);
 }

@@ -3,6 +3,7 @@ import { sealed } from "../data/sealed.ts";
 import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import { roles } from "../kernel/access.ts";
 import { plans } from "../kernel/plan.ts";
+import { projectAccesses } from "../kernel/principal.ts";
 import { regions, residencyPolicies } from "../kernel/region.ts";
 import type { SuspensionReason } from "./lifecycle.ts";
 
@@ -32,5 +33,11 @@ export const users = tenantTable("users", {
   status: text("status", { enum: ["active", "disabled"] }).notNull(),
   /** The person was erased: the row is the name of nobody, for the ids that point at it. */
   erasedAt: integer("erased_at"),
+  /** Owners and admins see all projects, guests those they were granted; for others it is a choice. */
+  projectAccess: text("project_access", { enum: projectAccesses }).notNull().default("all"),
+  /** A guest's access ends by itself; nobody else's does. */
+  accessEndsAt: integer("access_ends_at"),
+  /** The row stays, for the audit trail to point at; the person can never come back by it. */
+  removedAt: integer("removed_at"),
   ...changeColumns(),
 });

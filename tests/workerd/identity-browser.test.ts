@@ -91,7 +91,14 @@ describe("a browser's session", () => {
 
   test("ends when its person is disabled", async () => {
     const { token, tenantId } = await signedUp();
-    await room.rows("update all_users set status = 'disabled' where tenant_id = ?", tenantId);
+    const disable = "update all_users set status = 'disabled' where tenant_id = ? and id <> 'usr_other'";
+    await expect(room.rows(disable, tenantId)).rejects.toThrow("last_owner");
+    await room.rows(
+      `insert into all_users (tenant_id, id, email, name, role, status, created_at, updated_at)
+       select tenant_id, 'usr_other', 'v1:x', 'v1:x', 'owner', 'active', 1, 1 from all_users where tenant_id = ?`,
+      tenantId,
+    );
+    await room.rows(disable, tenantId);
     expect(await exchange(token)).toBeNull();
   });
 

@@ -61,6 +61,21 @@ describe("TenantMeter (M-016, M-017, M-037, M-038, M-039, M-041)", () => {
     expect((await meter().admit("ses_2")).verdict).toBe("admitted");
   });
 
+  test("what a member's older version may is over at once; the newer goes on (M-070)", async () => {
+    const { meter } = fresh();
+    await meter().configure({ plan: "team", revision: 1, anchor });
+    const verdictOf = async (id: string, version: number) =>
+      (await meter().admit("ses_1", { id, version })).verdict;
+    await meter().outdateMember({ id: "usr_1", version: 3 }, start + 660_000);
+    await meter().outdateMember({ id: "usr_1", version: 2 }, start + 600_000);
+    expect(await verdictOf("usr_1", 2)).toBe("revoked");
+    expect(await verdictOf("usr_1", 3)).toBe("admitted");
+    expect(await verdictOf("usr_2", 1)).toBe("admitted");
+    vi.setSystemTime(start + 630_000);
+    await meter().outdateMember({ id: "usr_3", version: 2 }, start + 1_260_000);
+    expect(await verdictOf("usr_1", 2)).toBe("revoked");
+  });
+
   test("a race for the last project admits exactly the limit, and repeating a key costs nothing", async () => {
     const { meter } = fresh();
     await meter().configure({ plan: "developer", revision: 1, anchor });

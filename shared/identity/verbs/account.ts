@@ -20,7 +20,7 @@ export async function readMe(ctx: MemberContext): Promise<Me> {
   const { actor, role, sessionId } = principal;
   const [tenant, member, key, session] = await Promise.all([
     ownTenant(db),
-    actor.kind === "user" ? findMember(db, ctx.openVault(db, ctx), actor.id) : undefined,
+    actor.kind === "user" ? findMember(db, ctx.openVault(db, ctx), actor.id, ctx.clock.now()) : undefined,
     actor.kind === "api_key" ? findApiKey(db, actor.id) : undefined,
     sessionId === undefined ? undefined : findSession(db, sessionId),
   ]);

@@ -22,7 +22,7 @@ async function openedBy(ctx: IdentityContext, sessionToken: string) {
   const session = await findSession(reader, known.subjectId);
   if (session?.digest !== digest || session.revokedAt !== null || session.expiresAt <= ctx.clock.now())
     return undefined;
-  const member = await findMember(reader, ctx.openVault(reader, ctx), session.userId);
+  const member = await findMember(reader, ctx.openVault(reader, ctx), session.userId, ctx.clock.now());
   if (!member) return undefined;
   const db = tenantDbOf(ctx, memberPrincipal(member, known.shard, session.id));
   return { session, member, shard: known.shard, db };

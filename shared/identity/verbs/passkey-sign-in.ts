@@ -56,7 +56,7 @@ async function findAccount(ctx: IdentityContext, credentialId: string, userId: s
   const db = tenantDbOf(ctx, systemPrincipal(known.tenantId, known.shard));
   const [passkey, member] = await Promise.all([
     findPasskey(db, id),
-    findMember(db, ctx.openVault(db, ctx), known.subjectId),
+    findMember(db, ctx.openVault(db, ctx), known.subjectId, ctx.clock.now()),
   ]);
   if (!passkey || !member || passkey.userId !== userId || member.user.id !== userId) return undefined;
   return { passkey, member, shard: known.shard };

@@ -34,7 +34,10 @@ async function openAccount(
   { tenantId, shard, subjectId }: Pick<LobbyEntry, "tenantId" | "shard" | "subjectId">,
 ): Promise<Account | undefined> {
   const db = tenantDbOf(ctx, systemPrincipal(tenantId, shard));
-  const [member, stored] = await Promise.all([findSealedMember(db, subjectId), findPassword(db, subjectId)]);
+  const [member, stored] = await Promise.all([
+    findSealedMember(db, subjectId, ctx.clock.now()),
+    findPassword(db, subjectId),
+  ]);
   return member && { member, shard, stored };
 }
 

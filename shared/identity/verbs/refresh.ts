@@ -40,7 +40,7 @@ async function load(ctx: IdentityContext, token: string) {
     findSession(db, known.subjectId),
   ]);
   if (!row || !session || row.sessionId !== session.id) throw invalidCredentials();
-  const member = await findMember(db, ctx.openVault(db, ctx), session.userId);
+  const member = await findMember(db, ctx.openVault(db, ctx), session.userId, ctx.clock.now());
   if (!member) throw invalidCredentials();
   return { shard: known.shard, row, next, session, member, successor };
 }

@@ -137,7 +137,7 @@ async function found(
     throw error;
   }
   await deliverFor(ctx, shard, [...session.messages, ...owed.map(({ message }) => message)]);
-  const member = await findMember(db, vault, userId);
+  const member = await findMember(db, vault, userId, now);
   if (!member) throw new Error("the founded tenant cannot be read back");
   return { member, shard, session };
 }

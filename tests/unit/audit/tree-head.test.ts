@@ -46,13 +46,20 @@ describe("the notary's signature (M-213)", () => {
       sub: ids.next("user"),
       tid: claim.tenant,
       sid: ids.next("session"),
+      ver: 1,
+      projects: "all",
       role: "owner",
       region: "eu",
       shard: 0,
       amr: ["pwd"],
       auth_time: 1,
     } as const;
-    const token = await signAccessToken(signer.secret, { ...claims, amr: ["pwd"] }, "jti", clock);
+    const token = await signAccessToken(
+      signer.secret,
+      { ...claims, amr: ["pwd"] },
+      { jti: "jti", endsAt: null },
+      clock,
+    );
     expect(await verifyAccessToken(token, keys, clock)).toMatchObject({ sub: claims.sub });
     const [header = "", , tag = ""] = token.split(".");
     const [, payload = ""] = head.signature.split(".");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { assertVersion, expectedVersion } from "../../../shared/http/if-match.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
-import { assertVersion, changeOf, expectedVersion, projectRefusal } from "../../../shared/projects/rules.ts";
+import { changeOf, projectRefusal } from "../../../shared/projects/rules.ts";
 
 describe("a project's rules", () => {
   test("If-Match names one version, our weak form included, or any", () => {
