@@ -99,7 +99,7 @@ describe("an API key", () => {
     const typo = secret.slice(0, 20) + (secret[20] === "a" ? "b" : "a") + secret.slice(21);
     expect((await info(typo)).status).toBe(401);
     const headers = { authorization: `Bearer ${secret}` };
-    const response = await platform().worker("api-us", "/v1/tenants/me/info", { headers });
+    const response = await platform().worker("tenants-us", "/v1/tenants/me/info", { headers });
     expect(response.status).toBe(421);
     expect(await problemOf(response)).toMatchObject({ host: "eu.api.leanvibe.ai" });
   });

@@ -28,7 +28,7 @@ const without = (name: string) => {
 };
 /** Asked at the region's own door, so that no router in between decides. */
 const ask = (token: string, region = "eu") =>
-  platform().worker(`api-${region}`, "/v1/tenants/me/info", { headers: { authorization: token } });
+  platform().worker(`tenants-${region}`, "/v1/tenants/me/info", { headers: { authorization: token } });
 
 beforeAll(async () => {
   owner = await newOwner(platform(), { region: "eu" });
@@ -156,7 +156,7 @@ describe("a bearer credential is refused with one and the same answer:", () => {
   test("a good token in the query or a cookie", async () => {
     const path = `/v1/tenants/me/info?access_token=${token()}`;
     const headers = { cookie: `__Host-lv_session=${token()}; access_token=${token()}` };
-    expect((await platform().worker("api-eu", path, { headers })).status).toBe(401);
+    expect((await platform().worker("tenants-eu", path, { headers })).status).toBe(401);
   });
 });
 
