@@ -42,6 +42,7 @@ export default defineConfig({
               d1Databases: ["DB_0", "DB_1", "DIRECTORY"],
               durableObjects: {
                 METER: { className: "TenantMeter", useSQLite: true },
+                ERASURES: { className: "ErasureLedger", useSQLite: true },
                 AUDIT_LOG: { className: "AuditLog", useSQLite: true },
               },
               outboundService: (request: { url: string }) =>

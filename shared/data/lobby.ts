@@ -132,3 +132,11 @@ export async function countAttempt(
 export async function forgetAttempts(home: D1Database, kind: string, digest: string): Promise<void> {
   await home.prepare("delete from throttle where kind = ? and digest = ?").bind(kind, digest).run();
 }
+
+/** Whatever leads to these subjects of a tenant, known credentials and forgotten ones alike. */
+export async function forgetSubjects(home: D1Database, tenantId: string, subjectIds: readonly string[]) {
+  await home
+    .prepare("delete from lobby where tenant_id = ? and subject_id in (select value from json_each(?))")
+    .bind(tenantId, JSON.stringify(subjectIds))
+    .run();
+}

@@ -11,6 +11,8 @@ export interface Directory {
   claim(slug: string, tenantId: string): Promise<"claimed" | "taken">;
   confirm(tenantId: string, emailDigest: string): Promise<void>;
   release(tenantId: string): Promise<void>;
+  /** Forgets that this address leads to the tenant. */
+  leave(tenantId: string, emailDigest: string): Promise<void>;
 }
 
 /** Makes credentials known to the lobby; the api script carries this one too, for the keys it makes. */

@@ -91,6 +91,6 @@ async function byApiKey(token: string, { region, shards, clock }: Door) {
   });
 }
 
-/** Identity itself, looking into a tenant that a credential in the lobby led to. It may do nothing else. */
-export const systemPrincipal = (tenantId: string, shard: number): Principal =>
-  mint({ tenantId, actor: { kind: "system", id: "identity" }, role: "guest", scopes: [], shard });
+/** A part of the system, looking into a tenant that a credential in the lobby, the outbox or a ledger led to. */
+export const systemPrincipal = (tenantId: string, shard: number, part = "identity"): Principal =>
+  mint({ tenantId, actor: { kind: "system", id: part }, role: "guest", scopes: [], shard });

@@ -44,6 +44,13 @@ export const deployedResources = [
   },
   {
     kind: "object_namespace",
+    name: "objects-{region}/ErasureLedger",
+    regions: ["us", "eu", "uk", "ca", "au"],
+    jurisdictions: ["us", "eu"],
+    heldBy: ["api", "tenants"],
+  },
+  {
+    kind: "object_namespace",
     name: "objects-{region}/TenantMeter",
     regions: ["us", "eu", "uk", "ca", "au"],
     jurisdictions: ["us", "eu"],

@@ -6,6 +6,7 @@ declare namespace Cloudflare {
     DB_1: D1Database;
     DIRECTORY: D1Database;
     AUDIT_LOG: DurableObjectNamespace;
+    ERASURES: DurableObjectNamespace;
     METER: DurableObjectNamespace;
     MIGRATIONS: { name: string; queries: string[] }[];
     DIRECTORY_MIGRATIONS: { name: string; queries: string[] }[];

@@ -29,6 +29,9 @@ export class DirectoryRoom implements Directory {
     for (const claim of this.slugs.values()) if (claim.tenantId === tenantId) claim.confirmed = true;
     this.digests.set(digest, tenantId);
   }
+  async leave(_tenantId: string, digest: string) {
+    this.digests.delete(digest);
+  }
   async release(tenantId: string) {
     for (const [slug, claim] of this.slugs) if (claim.tenantId === tenantId) this.slugs.delete(slug);
   }
@@ -82,6 +85,11 @@ export class IdentityRoom {
     });
     this.#originals.set(proxy, target);
     return proxy;
+  }
+
+  /** For other rooms over the same stores: calls of these verbs are counted, and one of them can be made to fail. */
+  failing<T extends object>(target: T, verbs: readonly string[]): T {
+    return this.#counted(target, verbs);
   }
 
   /** A batch wants the statements themselves, not what stands around them here. */

@@ -1,5 +1,6 @@
 /** The main worker of the workerd tests: objects can be opened only when this worker exports their class. */
 export { AuditLog } from "../../durable-objects/audit-log.ts";
+export { ErasureLedger } from "../../durable-objects/erasure-ledger.ts";
 export { TenantMeter } from "../../durable-objects/tenant-meter.ts";
 export { Witness } from "../../workers/directory/witness.ts";
 

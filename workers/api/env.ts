@@ -8,6 +8,7 @@ export interface Env extends ClockBinding, JurisdictionBinding {
   DB_0: D1Database;
   METER: DurableObjectNamespace;
   AUDIT_LOG: DurableObjectNamespace;
+  ERASURES: DurableObjectNamespace;
   AGENT_JOB: DurableObjectNamespace;
   TASKS: Queue;
   FILES: R2Bucket;

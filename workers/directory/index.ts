@@ -70,6 +70,13 @@ export class Registrar extends WorkerEntrypoint<Env, { region: Region }> {
     ]);
   }
 
+  /** The person is gone from the tenant: the blind index leads there no more. Safe to repeat. */
+  async leave(tenantId: string, emailDigest: string): Promise<void> {
+    await this.env.DIRECTORY.prepare("delete from sign_ins where digest = ? and tenant_id = ? and region = ?")
+      .bind(emailDigest, tenantId, this.ctx.props.region)
+      .run();
+  }
+
   /** Gives an unconfirmed claim back. */
   async release(tenantId: string): Promise<void> {
     await this.env.DIRECTORY.prepare(

@@ -5,21 +5,21 @@ import type { Doors } from "../../shared/http/doors.ts";
 import { callerDoors } from "../../shared/identity/caller-doors.ts";
 import { keyRing } from "../../shared/identity/key-ring.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
-import { type OpenVault, vaults } from "../../shared/keys/service.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import { honourSignal } from "../../shared/privacy/consents.ts";
 import type { Env } from "./env.ts";
+import { erasurePortsOf } from "./erasure.ts";
+import { vaultsOf } from "./vault.ts";
 
 declare const __BUILD_ID__: string;
 
 const ring = keyRing();
-let openVault: OpenVault | undefined;
 
 /** What administration's routes may reach, made for one verified caller. */
 function portsOf(env: Env, { principal, db, clock, ids }: Context) {
-  openVault ??= vaults(env.ROOT_KEY);
   return {
-    vault: openVault(db, { clock, ids }),
+    vault: vaultsOf(env)(db, { clock, ids }),
+    erasure: erasurePortsOf(env, { clock, ids }),
     meter: meterOf(env, principal.tenantId),
     cursors: cursors(env.CURSOR_KEY, principal.tenantId),
     certifier: env.NOTARY,

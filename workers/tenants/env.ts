@@ -2,6 +2,7 @@ import type { JurisdictionBinding } from "../../shared/data/objects.ts";
 import type { Directory } from "../../shared/identity/couriers.ts";
 import type { ClockBinding } from "../../shared/kernel/clock.ts";
 import type { Region } from "../../shared/kernel/region.ts";
+import type { Attestor } from "../../shared/privacy/ports.ts";
 import type { Certifier } from "../../shared/tenancy/residency.ts";
 
 export interface Env extends ClockBinding, JurisdictionBinding {
@@ -11,10 +12,11 @@ export interface Env extends ClockBinding, JurisdictionBinding {
   DB_0: D1Database;
   METER: DurableObjectNamespace;
   AUDIT_LOG: DurableObjectNamespace;
+  ERASURES: DurableObjectNamespace;
   AGENT_JOB: DurableObjectNamespace;
   FILES: R2Bucket;
   KEYS: { jwks(): Promise<{ keys: Record<string, unknown>[] }> };
-  NOTARY: Certifier;
+  NOTARY: Certifier & Attestor;
   DIRECTORY: Directory;
   /** Signs page cursors. */
   CURSOR_KEY: string;

@@ -3,10 +3,12 @@ import { shardsOf } from "../../shared/data/shards.ts";
 import { mount } from "../../shared/http/mount.ts";
 import type { Route } from "../../shared/http/route.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
-import { meterCouriers } from "../../shared/limits/couriers.ts";
-import { meterOf } from "../../shared/limits/meter.ts";
+import { randomIds } from "../../shared/kernel/ids.ts";
+import { erasureCouriers } from "../../shared/privacy/verbs/erase.ts";
+import { replayErasures } from "../../shared/privacy/verbs/replay.ts";
 import { doorsOf, type TenantsContext } from "./doors.ts";
 import type { Env } from "./env.ts";
+import { erasurePortsOf } from "./erasure.ts";
 import { tenantsRoutes } from "./routes.ts";
 
 const routes: readonly Route<TenantsContext>[] = tenantsRoutes;
@@ -18,11 +20,14 @@ export default {
     return app.fetch(request, env, ctx);
   },
 
-  /** Pays what administration's commits still owe to other stores. */
+  /** First whoever a restore brought back is erased again; then what commits still owe to other stores is paid. */
   async scheduled(_controller, env) {
     const clock = await clockOf(env);
-    const couriers = meterCouriers((tenantId) => meterOf(env, tenantId));
-    for (const [index, database] of shardsOf(env).all().entries())
+    const erasure = erasurePortsOf(env, { clock, ids: randomIds(clock) });
+    const couriers = erasureCouriers(erasure);
+    for (const [index, database] of shardsOf(env).all().entries()) {
+      await replayErasures(erasure, index);
       await sweep(database, index, couriers, clock.now());
+    }
   },
 } satisfies ExportedHandler<Env>;

@@ -1,0 +1,121 @@
+import { removeAnswersWith, removeRefreshTokens } from "../../data/erasures.ts";
+import { deliver, intent, type OutboxMessage } from "../../data/outbox.ts";
+import type { TenantDb } from "../../data/tenant-db.ts";
+import { update, type Write } from "../../data/write.ts";
+import { emailIndex } from "../../identity/blind-index.ts";
+import { Problem } from "../../kernel/problem.ts";
+import { users } from "../../tenancy/tables.ts";
+import { withdrawAll } from "../consents.ts";
+import { storeCouriers } from "../couriers.ts";
+import {
+  type ErasureRow,
+  findPerson,
+  type PersonRow,
+  removeCredentials,
+  sessionIdsOf,
+} from "../erasure-store.ts";
+import type { ErasurePorts } from "../ports.ts";
+import { erasures } from "../tables.ts";
+
+/** The outbox's word for an erasure that is not finished. */
+export const eraseTopic = "privacy.erase";
+
+/** Ids in one message of the outbox. */
+const idsAtOnce = 50;
+
+/**
+ * First the ledger, then the key: from the entry on the person is erased whatever happens, and a crash
+ * between any two steps is made up for by whoever calls this next.
+ */
+export async function carryOut(ports: ErasurePorts, db: TenantDb, row: ErasureRow): Promise<ErasureRow> {
+  const { tenantId } = db.principal;
+  const { id: erasureId, subjectId, requestedBy, requestedAt } = row;
+  const entry = await ports.ledger.enter({ erasureId, tenantId, subjectId, requestedBy, requestedAt });
+  if (row.erasedAt !== null) return row;
+  return shred(ports, db, { ...row, position: entry.position });
+}
+
+/** Takes everything that was the person's out of this database, in one commit, and tells the other stores. */
+export async function shred(
+  ports: ErasurePorts,
+  db: TenantDb,
+  row: ErasureRow,
+  change: Partial<Pick<ErasureRow, "replays" | "replayedAt">> = {},
+): Promise<ErasureRow> {
+  const now = ports.clock.now();
+  const person = await findPerson(db, row.subjectId);
+  if (!person) throw new Error("the person to erase has no row");
+  const { writes, messages } = await partingOf(ports, db, person, now);
+  const erased = { position: row.position, erasedAt: row.erasedAt ?? now, updatedAt: now, ...change };
+  const action = change.replays === undefined ? "privacy.erased" : "privacy.erased_again";
+  const detail = { erasure_id: row.id, ledger_position: row.position };
+  await db.commit(
+    { action, target: { kind: "user", id: row.subjectId }, detail },
+    ...writes,
+    update(erasures, row.id, row.version, erased),
+  );
+  await deliver(ports.shards.of(db.principal.shard), storeCouriers(ports), messages);
+  return { ...row, ...erased, version: row.version + 1 };
+}
+
+/** What the tenant's own rows lose, and what the other stores must hear. */
+async function partingOf(
+  ports: ErasurePorts,
+  db: TenantDb,
+  person: PersonRow,
+  now: number,
+): Promise<{ writes: Write[]; messages: OutboxMessage[] }> {
+  const { id, version } = person;
+  const vault = ports.openVault(db, ports);
+  const { email, name } = await readable(ports, db, person);
+  const owed = await owedFor(ports, db, { id, email }, now);
+  const texts = [email ?? [], name === null ? [] : `"name":${JSON.stringify(name)}`].flat();
+  return {
+    messages: owed.map(({ message }) => message),
+    writes: [
+      ...(await vault.shred(id)),
+      update(users, id, version, { status: "disabled", emailIndex: null, erasedAt: now, updatedAt: now }),
+      removeRefreshTokens(id),
+      ...removeCredentials(id),
+      ...(await withdrawAll({ ...ports, db }, id)),
+      ...texts.map(removeAnswersWith),
+      ...owed.map(({ write }) => write),
+    ],
+  };
+}
+
+async function owedFor(
+  ports: ErasurePorts,
+  db: TenantDb,
+  { id, email }: { id: string; email: string | null },
+  now: number,
+) {
+  const owe = (topic: string, payload: Record<string, string | number>) =>
+    intent(ports, db.principal, topic, payload);
+  const sessionIds = await sessionIdsOf(db, id);
+  const digest = email === null ? undefined : await emailIndex(ports.emailIndexKey, email);
+  return [
+    ...chunked([id, ...sessionIds]).map((ids) => owe("lobby.forget", { subject_ids: ids.join(" ") })),
+    ...sessionIds.map((session_id) => owe("session.revoke", { session_id, until: now + accessMilliseconds })),
+    ...(digest === undefined ? [] : [owe("directory.leave", { digest })]),
+    owe("meter.release", { key: id }),
+  ];
+}
+
+/** Longer than any access token lives. */
+const accessMilliseconds = 900_000;
+
+/** What other stores know the person by, while it can be read. A key out of reach does not hold an erasure up. */
+async function readable(ports: ErasurePorts, db: TenantDb, person: PersonRow) {
+  try {
+    return await ports.openVault(db, ports).open(users, person);
+  } catch (error) {
+    if (error instanceof Problem && error.code === "key_unavailable") return { email: null, name: null };
+    throw error;
+  }
+}
+
+const chunked = (ids: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(ids.length / idsAtOnce) }, (_, index) =>
+    ids.slice(index * idsAtOnce, (index + 1) * idsAtOnce),
+  );

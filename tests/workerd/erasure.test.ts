@@ -1,0 +1,264 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { readWatch } from "../../shared/data/erasures.ts";
+import { emailIndex } from "../../shared/identity/blind-index.ts";
+import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
+import { subjectDigest } from "../../shared/privacy/ledger.ts";
+import { replayErasures } from "../../shared/privacy/verbs/replay.ts";
+import { findMember } from "../../shared/tenancy/service.ts";
+import { type Company, ErasureRoom } from "./erasure-room.ts";
+import { type Fault, IdentityRoom } from "./identity-room.ts";
+
+let room: ErasureRoom;
+beforeAll(() => IdentityRoom.prepare());
+beforeEach(async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {}); // each failure made here is logged
+  room = new ErasureRoom();
+  await room.stores.rows("insert into residency values (1, 'eu') on conflict do nothing");
+});
+
+const rows = (sql: string, ...given: unknown[]) => room.stores.rows(sql, ...given);
+const tablesOf = async () =>
+  (
+    await env.DB_0.prepare(
+      "select name from sqlite_master where type = 'table' and name not like '\\_%' escape '\\'",
+    ).all<{ name: string }>()
+  ).results
+    .map(({ name }) => name)
+    .filter((name) => !/^(?:sqlite|d1)_/.test(name));
+
+/** Everything both databases hold, as one text. */
+async function everything(): Promise<string> {
+  const dumps = (await tablesOf()).map((table) => rows(`select * from ${table}`));
+  return JSON.stringify(await Promise.all(dumps));
+}
+
+const isShredded = async ({ tenantId, memberId }: Company) => {
+  const sql = "select wrapped from all_subject_keys where tenant_id = ? and id = ?";
+  return (await rows(sql, tenantId, memberId))[0]?.["wrapped"] === null;
+};
+
+const isEntered = async (company: Company) =>
+  (await entriesOf(company)).some(({ subjectId }) => subjectId === company.memberId);
+
+const entriesOf = async ({ tenantId }: Company) =>
+  (await room.ledger.after(0, 10_000)).filter((entry) => entry.tenantId === tenantId);
+
+/** Nothing of the person can be used any more, wherever it was. */
+async function expectGone(company: Company): Promise<void> {
+  const { tenantId, memberId, email } = company;
+  const [user] = await rows("select * from all_users where tenant_id = ? and id = ?", tenantId, memberId);
+  expect(user).toMatchObject({ status: "disabled", email_index: null, erased_at: expect.any(Number) });
+  expect([await isShredded(company), await isEntered(company)]).toEqual([true, true]);
+  for (const place of [
+    "all_passwords,id",
+    "all_passkeys,user_id",
+    "all_sessions,user_id",
+    "lobby,subject_id",
+  ]) {
+    const [table, column] = place.split(",");
+    const sql = `select * from ${table} where tenant_id = ? and ${column} = ?`;
+    expect(await rows(sql, tenantId, memberId), table).toEqual([]);
+  }
+  expect(room.stores.directory.digests.has(await emailIndex("e", email))).toBe(false);
+  expect(await isReadable(company)).toBe(false);
+}
+
+const isReadable = async (company: Company) => {
+  const context = room.stores.context();
+  const vault = context.openVault(room.db(company), context);
+  return (await findMember(room.db(company), vault, company.memberId))?.user.email === company.email;
+};
+
+const erasureRow = async ({ tenantId, memberId }: Company) =>
+  (await rows("select * from all_erasures where tenant_id = ? and subject_id = ?", tenantId, memberId))[0];
+
+describe("erasure (M-206)", () => {
+  test("takes everything that was the person's, in every store, and attests it", async () => {
+    const company = await room.company();
+    expect(await everything()).toContain(company.email); // the stored answer is what is found
+    const erased = await room.erase(company);
+    expect(erased).toMatchObject({ subject: company.memberId, status: "attested", replays: 0 });
+    expect(erased.receipt).toMatchObject({
+      subject: company.memberId,
+      subject_digest: await subjectDigest(company.tenantId, company.memberId),
+      destroyed_key: company.memberId,
+      ledger_position: (await entriesOf(company))[0]?.position,
+    });
+    const days =
+      (Date.parse(erased.receipt?.backups_end_at ?? "") - Date.parse(erased.erased_at ?? "")) / 86_400_000;
+    expect(days).toBe(30);
+    await expectGone(company);
+    const dump = await everything();
+    expect(dump.includes(company.email) || dump.includes(company.name)).toBe(false);
+    await expect(
+      signInByPassword(
+        room.stores.context(),
+        { email: company.email, password: "rope bridge lantern quilt" },
+        "api",
+      ),
+    ).rejects.toThrow("not right");
+    expect((await room.erase(company)).id).toBe(erased.id);
+    expect(await entriesOf(company)).toHaveLength(1);
+  });
+
+  test("refuses the last owner, and a person of another company", async () => {
+    const [company, other] = [await room.company(), await room.company()];
+    await expect(room.erase(company, company.ownerId)).rejects.toMatchObject({ code: "conflict" });
+    await expect(room.erase(company, other.memberId)).rejects.toMatchObject({ code: "not_found" });
+    expect(await entriesOf(company)).toEqual([]);
+    expect(await erasureRow(company)).toBeUndefined();
+  });
+
+  test("leaves the audit trail whole, with nothing of the person but the id", async () => {
+    const company = await room.company();
+    const before = await rows("select * from all_audit_events where tenant_id = ?", company.tenantId);
+    await room.erase(company);
+    const after = await rows("select * from all_audit_events where tenant_id = ?", company.tenantId);
+    for (const event of before) expect(after).toContainEqual(event);
+    const known = new Set(before.map(({ id }) => id));
+    const added = after.filter(({ id }) => !known.has(id)).map(({ action }) => action);
+    expect(added.sort()).toEqual(["privacy.attested", "privacy.erased", "privacy.erasure_requested"]);
+  });
+
+  test("is finished after a crash at any step, and never destroys a key that the ledger does not know", async () => {
+    const company = await room.company();
+    const probe = await room.join(company);
+    room.stores.heal();
+    await room.erase(probe);
+    const { calls } = room.stores;
+    expect(calls).toBeGreaterThan(15);
+    const crashed: Company[] = [];
+    for (let call = 0; call < calls; call++)
+      for (const kind of ["before", "after"] satisfies Fault[]) {
+        const person = await room.join(company);
+        room.stores.failAt(call, kind);
+        await room.erase(person).catch(() => undefined);
+        room.stores.heal();
+        if (await isShredded(person)) expect(await isEntered(person), `call ${call} ${kind}`).toBe(true);
+        if (!(await erasureRow(person))) await room.erase(person); // nothing had happened yet
+        crashed.push(person);
+      }
+    for (let round = 0; round < 3; round++) await room.sweep();
+    for (const person of crashed) {
+      await expectGone(person);
+      expect((await erasureRow(person))?.["receipt"]).toBeTypeOf("string");
+    }
+    const dump = await everything();
+    for (const { email, name } of crashed) expect(dump.includes(email) || dump.includes(name)).toBe(false);
+    const open = "select * from all_outbox where tenant_id = ? and topic <> 'audit.append'";
+    expect(await rows(open, company.tenantId)).toEqual([]);
+    expect(new Set((await entriesOf(company)).map(({ subjectId }) => subjectId)).size).toBe(
+      crashed.length + 1,
+    );
+  }, 60_000);
+});
+
+const restored = ["users", "subject_keys", "passwords", "passkeys", "sessions", "refresh_tokens", "erasures"];
+type Backup = { shard: number; table: string; rows: Record<string, unknown>[] }[];
+
+async function backUp({ tenantId }: Company): Promise<Backup> {
+  const backup: Backup = [];
+  for (const [shard, database] of [env.DB_0, env.DB_1].entries())
+    for (const table of [...restored.map((name) => `all_${name}`), "lobby", "erasure_watch"]) {
+      const where = table === "erasure_watch" ? "" : "where tenant_id = ?";
+      const query = database.prepare(`select * from ${table} ${where}`);
+      const { results } = await (where ? query.bind(tenantId) : query).all();
+      backup.push({ shard, table, rows: results });
+    }
+  return backup;
+}
+
+/** As Time Travel would: what is there goes, what was there comes back. `keep` stays as it is. */
+async function restore({ tenantId }: Company, backup: Backup, keep: readonly string[] = []): Promise<void> {
+  for (const [shard, database] of [env.DB_0, env.DB_1].entries()) {
+    const own = backup.filter((part) => part.shard === shard && !keep.includes(part.table));
+    const emptied = own.map(({ table }) =>
+      table === "erasure_watch"
+        ? database.prepare("delete from erasure_watch")
+        : database.prepare(`delete from ${table} where tenant_id = ?`).bind(tenantId),
+    );
+    const filled = own.flatMap(({ table, rows: lines }) =>
+      lines.map((row) => {
+        const columns = Object.keys(row);
+        return database
+          .prepare(`insert into ${table} (${columns.join()}) values (${columns.map(() => "?").join()})`)
+          .bind(...Object.values(row));
+      }),
+    );
+    await database.batch([database.prepare("pragma defer_foreign_keys = on"), ...emptied, ...filled]);
+  }
+}
+
+async function replay() {
+  const done = [];
+  for (const shard of [0, 1]) done.push(await replayErasures(room.ports(), shard));
+  await room.sweep();
+  return {
+    erasedAgain: done.reduce((sum, part) => sum + part.erasedAgain, 0),
+    complete: done.every((part) => part.complete),
+  };
+}
+
+describe("the ledger outlives a restore of the database (M-206)", () => {
+  beforeEach(async () => {
+    await replay(); // what other tests left is not this one's
+  });
+
+  test("whoever a restore brings back is erased again, and the erasure says so", async () => {
+    const company = await room.company();
+    const backup = await backUp(company);
+    const erased = await room.erase(company);
+    expect(await replay()).toEqual({ erasedAgain: 0, complete: true });
+    await restore(company, backup);
+    expect(await isReadable(company)).toBe(true);
+    expect(await erasureRow(company)).toBeUndefined();
+    expect(await replay()).toEqual({ erasedAgain: 1, complete: true });
+    await expectGone(company);
+    expect(await erasureRow(company)).toMatchObject({
+      id: erased.id,
+      replays: 1,
+      requested_by: company.ownerId,
+    });
+    expect((await room.erase(company)).receipt).toMatchObject({
+      ledger_position: erased.receipt?.ledger_position,
+    });
+    expect(await replay()).toEqual({ erasedAgain: 0, complete: true });
+  });
+
+  test("rows copied back by hand are found too, on the patrol", async () => {
+    const company = await room.company();
+    const backup = await backUp(company);
+    await room.erase(company);
+    await replay();
+    const watched = await Promise.all([readWatch(env.DB_0), readWatch(env.DB_1)]);
+    await restore(company, backup, ["erasure_watch", "all_erasures"]);
+    expect(await isReadable(company)).toBe(true);
+    const rounds = [await replay(), await replay(), await replay()];
+    expect(rounds.reduce((sum, { erasedAgain }) => sum + erasedAgain, 0)).toBe(1);
+    await expectGone(company);
+    expect(watched[0]?.replayed).toBe(await room.ledger.size());
+    expect((await erasureRow(company))?.["replays"]).toBe(1);
+  });
+
+  test("a restore of the home database alone brings no sign-in back", async () => {
+    const company = await room.company();
+    const backup = await backUp(company);
+    await room.erase(company);
+    await replay();
+    await restore(
+      company,
+      backup.filter(({ table }) => table === "lobby" || table === "erasure_watch"),
+    );
+    await replay();
+    await expectGone(company);
+  });
+
+  test("an erasure that crashed behind the ledger is finished by the replay as well", async () => {
+    const company = await room.company();
+    const entered = { erasureId: "dsr_lost", tenantId: company.tenantId, subjectId: company.memberId };
+    await room.ledger.enter({ ...entered, requestedBy: company.ownerId, requestedAt: room.now });
+    expect(await replay()).toEqual({ erasedAgain: 1, complete: true });
+    await expectGone(company);
+  });
+});
