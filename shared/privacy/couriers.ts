@@ -14,8 +14,4 @@ export const storeCouriers = ({ shards, directory, meterFor }: ErasurePorts): Co
     await directory.leave(tenantId, String(payload["digest"]));
     return "done";
   },
-  "session.revoke": async ({ tenantId, payload }) => {
-    await meterFor(tenantId).revokeSession(String(payload["session_id"]), Number(payload["until"]));
-    return "done";
-  },
 });

@@ -12,7 +12,7 @@ import { signUp } from "../../shared/identity/verbs/sign-up.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { mint } from "../../shared/kernel/principal.ts";
 import { vaults } from "../../shared/keys/service.ts";
-import type { Meter } from "../../shared/limits/meter.ts";
+import type { MemberVersion, Meter } from "../../shared/limits/meter.ts";
 import { type ErasureLedger, ledgerOf } from "../../shared/privacy/ledger.ts";
 import type { ErasurePorts, PrivacyContext } from "../../shared/privacy/ports.ts";
 import { erasePerson, erasureCouriers } from "../../shared/privacy/verbs/erase.ts";
@@ -46,7 +46,7 @@ export class ErasureRoom {
     const { stores } = this;
     const bound = (meter: Meter) => ({
       release: (key: string) => meter.release(key),
-      revokeSession: (id: string, until: number) => meter.revokeSession(id, until),
+      outdateMember: (member: MemberVersion, until: number) => meter.outdateMember(member, until),
     });
     const ledger: ErasureLedger = {
       enter: (erasing) => this.ledger.enter(erasing),
@@ -76,7 +76,7 @@ export class ErasureRoom {
         ["leave"],
       ),
       meterFor: (id) =>
-        stores.failing(bound(stores.meter(id)) as unknown as Meter, ["release", "revokeSession"]),
+        stores.failing(bound(stores.meter(id)) as unknown as Meter, ["release", "outdateMember"]),
       emailIndexKey: "e",
     };
   }
@@ -153,7 +153,6 @@ export class ErasureRoom {
       id: ids.next("session"),
       userId: memberId,
       kind: "api",
-      amr: [],
       digest: null,
     } as const;
     await db.commit(
@@ -164,6 +163,7 @@ export class ErasureRoom {
       insert(passkeys, { ...passkey, name: "k", deviceType: "d", backedUp: false, aaguid: "a", ...times }),
       insert(sessions, {
         ...session,
+        amr: [],
         authenticatedAt: this.now,
         expiresAt: this.now + 1e9,
         revokedAt: null,

@@ -67,7 +67,9 @@ async function expectGone(company: Company): Promise<void> {
 const isReadable = async (company: Company) => {
   const context = room.stores.context();
   const vault = context.openVault(room.db(company), context);
-  return (await findMember(room.db(company), vault, company.memberId))?.user.email === company.email;
+  return (
+    (await findMember(room.db(company), vault, company.memberId, room.now))?.user.email === company.email
+  );
 };
 
 const erasureRow = async ({ tenantId, memberId }: Company) =>
@@ -98,6 +100,10 @@ describe("erasure (M-206)", () => {
         "api",
       ),
     ).rejects.toThrow("not right");
+    const admission = await room.stores
+      .meter(company.tenantId)
+      .admit(null, { id: company.memberId, version: 1 });
+    expect(admission.verdict).toBe("revoked");
     expect((await room.erase(company)).id).toBe(erased.id);
     expect(await entriesOf(company)).toHaveLength(1);
   });

@@ -68,13 +68,13 @@ async function partingOf(
   const { id, version } = person;
   const vault = ports.openVault(db, ports);
   const { email, name } = await readable(ports, db, person);
-  const owed = await owedFor(ports, db, { id, email }, now);
+  const owed = await owedFor(ports, db, { id, email, version: version + 1 }, now);
   const texts = [email ?? [], name === null ? [] : `"name":${JSON.stringify(name)}`].flat();
   return {
     messages: owed.map(({ message }) => message),
     writes: [
       ...(await vault.shred(id)),
-      update(users, id, version, { status: "disabled", emailIndex: null, erasedAt: now, updatedAt: now }),
+      update(users, id, version, { ...removed(person, now), emailIndex: null, erasedAt: now }),
       removeRefreshTokens(id),
       ...removeCredentials(id),
       ...(await withdrawAll({ ...ports, db }, id)),
@@ -87,7 +87,7 @@ async function partingOf(
 async function owedFor(
   ports: ErasurePorts,
   db: TenantDb,
-  { id, email }: { id: string; email: string | null },
+  { id, email, version }: { id: string; email: string | null; version: number },
   now: number,
 ) {
   const owe = (topic: string, payload: Record<string, string | number>) =>
@@ -96,7 +96,7 @@ async function owedFor(
   const digest = email === null ? undefined : await emailIndex(ports.emailIndexKey, email);
   return [
     ...chunked([id, ...sessionIds]).map((ids) => owe("lobby.forget", { subject_ids: ids.join(" ") })),
-    ...sessionIds.map((session_id) => owe("session.revoke", { session_id, until: now + accessMilliseconds })),
+    owe("meter.outdate", { member_id: id, version, until: now + accessMilliseconds }),
     ...(digest === undefined ? [] : [owe("directory.leave", { digest })]),
     owe("meter.release", { key: id }),
   ];
@@ -104,6 +104,10 @@ async function owedFor(
 
 /** Longer than any access token lives. */
 const accessMilliseconds = 900_000;
+
+/** A person who may act no more: the database takes sessions, credentials and grants along in the same commit. */
+export const removed = ({ removedAt }: PersonRow, now: number) =>
+  ({ status: "disabled", removedAt: removedAt ?? now, updatedAt: now }) as const;
 
 /** What other stores know the person by, while it can be read. A key out of reach does not hold an erasure up. */
 async function readable(ports: ErasurePorts, db: TenantDb, person: PersonRow) {

@@ -17,7 +17,7 @@ import { type ErasurePorts, type PrivacyContext, systemDb } from "../ports.ts";
 import { assertErasable } from "../rules.ts";
 import { erasures } from "../tables.ts";
 import { attest } from "./attest.ts";
-import { carryOut, eraseTopic } from "./carry-out.ts";
+import { carryOut, eraseTopic, removed } from "./carry-out.ts";
 
 const attested = ({ id, subjectId }: ErasureRow) => ({
   action: "privacy.attested",
@@ -63,7 +63,7 @@ async function request(ctx: PrivacyContext, subjectId: string): Promise<ErasureR
   await db.commit(
     { action: "privacy.erasure_requested", target, detail: { erasure_id: id } },
     insert(erasures, { ...facts, createdAt: now, updatedAt: now }),
-    update(users, subjectId, person.version, { status: "disabled", updatedAt: now }),
+    update(users, subjectId, person.version, removed(person, now)),
     intent(ctx, principal, eraseTopic, { erasure_id: id }).write,
   );
   const row = await findErasure(db, id);
