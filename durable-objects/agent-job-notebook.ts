@@ -72,6 +72,7 @@ export class JobNotebook implements Notebook {
   write({ job, facts, sources, event }: NotebookChange): void {
     const { sql } = this.#storage;
     const logged = this.#storage.transactionSync(() => {
+      if (!this.#row()) return undefined; // wiped meanwhile
       sql.exec("update job set job = ?", JSON.stringify(job));
       if (facts) sql.exec("update job set facts = ?", JSON.stringify({ ...this.facts(), ...facts }));
       if (sources) sql.exec("delete from source");
@@ -84,6 +85,12 @@ export class JobNotebook implements Notebook {
         .one();
     });
     if (logged) this.#publish(logged);
+  }
+
+  async wipe(): Promise<void> {
+    await this.#storage.deleteAlarm();
+    await this.#storage.deleteAll();
+    this.#storage.sql.exec(schema);
   }
 
   eventsAfter(seq: number): LoggedEvent[] {

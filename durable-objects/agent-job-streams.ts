@@ -33,6 +33,10 @@ export class EventStreams {
     }
   }
 
+  close(): void {
+    for (const writer of this.#writers) this.#end(writer);
+  }
+
   #admit(writer: WritableStreamDefaultWriter<Uint8Array>): void {
     const [oldest] = this.#writers;
     if (this.#writers.size >= maxStreams && oldest) this.#end(oldest);

@@ -45,6 +45,13 @@ export class AgentJob extends DurableObject<AgentJobEnv> implements AgentJobVerb
     await this.#wake(0);
   }
 
+  /** Its tenant is gone: the running step finds nobody who wants its result, and watchers are sent away. */
+  async purge(): Promise<void> {
+    await this.#notebook.wipe();
+    this.#interrupt.resolve(null);
+    this.#streams.close();
+  }
+
   override async alarm(): Promise<void> {
     const task = this.#notebook.reference();
     if (!task) return;

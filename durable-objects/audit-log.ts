@@ -19,7 +19,7 @@ import { AuditLogStore, hashFrom, type StoredHead } from "./audit-log-store.ts";
  * never an event. Answers leave after the write they speak of is durable.
  */
 export class AuditLog extends DurableObject<ClockBinding> implements AuditLogPort {
-  readonly #store: AuditLogStore;
+  #store: AuditLogStore;
 
   constructor(ctx: DurableObjectState, env: ClockBinding) {
     super(ctx, env);
@@ -105,6 +105,12 @@ export class AuditLog extends DurableObject<ClockBinding> implements AuditLogPor
     if (!(await this.#had(receipt))) return false;
     this.#store.addReceipt(receipt.size, JSON.stringify(receipt));
     return true;
+  }
+
+  /** The witness outside the region keeps the hashes it saw; nobody can extend this log again. */
+  async purge(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+    this.#store = new AuditLogStore(this.ctx.storage.sql);
   }
 
   /** Was this the log's root when it had that size? */

@@ -3,6 +3,7 @@ import type { V4WorkerOptions } from "miniflare";
 import type { Region } from "../shared/kernel/region.ts";
 import { type Bundle, bundleFolder } from "./bundle.ts";
 import { type Instance, instances } from "./config.ts";
+import { localOperatorKeys, localRealm } from "./operator-token.ts";
 import { type PlannedWorker, readPlan } from "./plan.ts";
 import type { Recorder } from "./recorder.ts";
 import { type Secrets, secretsOf } from "./secrets.ts";
@@ -53,7 +54,7 @@ function worker(
     serviceBindings: servicesOf(planned.options, mounting),
     bindings: {
       ...(planned.options["bindings"] as Record<string, string>),
-      ...localVars(instance, mounting.port),
+      ...localVars(instance, mounting),
       ...secretsOf(instance, mounting.secrets),
       ...mounting.vars[instance.name],
     },
@@ -95,9 +96,15 @@ function modulesOf({ script, files }: Bundle, recorder: Recorder | undefined) {
 }
 
 /** What stands for the public host names on this machine: browsers treat `localhost` as secure. */
-function localVars({ script }: Instance, port: number): Record<string, string> {
+function localVars({ script }: Instance, { port, secrets }: Mounting): Record<string, string> {
   if (script.name === "identity") return { RP_ID: "localhost", ORIGIN: `http://localhost:${port}` };
   if (script.name === "edge") return { DOMAIN: `localhost:${port}` };
+  if (script.name === "tenants")
+    return {
+      OPERATOR_ISSUER: localRealm.issuer,
+      OPERATOR_AUDIENCE: localRealm.audience,
+      OPERATOR_KEYS: localOperatorKeys(secrets.operatorKey),
+    };
   if (script.name === "stripe") return { STRIPE_LIVEMODE: "false" };
   return {};
 }

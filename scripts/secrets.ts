@@ -9,11 +9,18 @@ type Regional = {
   cursorKey: string;
   rootKey: string;
   invitationKey: string;
+  operatorIdKey: string;
   passwordPepper: string;
   stripeWebhookSecrets: string;
 };
 /** The challenge key is one for all regions: a challenge is drawn before anybody knows whose it will be. */
-export type Secrets = { emailIndexKey: string; challengeKey: string; regions: Record<Region, Regional> };
+export type Secrets = {
+  emailIndexKey: string;
+  challengeKey: string;
+  /** The local issuer of operators' credentials, a private RSA JWK; no script sees it. Deployed, it is Cloudflare Access. */
+  operatorKey: string;
+  regions: Record<Region, Regional>;
+};
 
 /**
  * Local secrets are drawn once per installation and never shipped: the file is readable by its owner
@@ -40,6 +47,7 @@ export function drawSecrets(): Secrets {
       cursorKey: randomBytes(32).toString("base64url"),
       rootKey: randomBytes(32).toString("base64url"),
       invitationKey: randomBytes(32).toString("base64url"),
+      operatorIdKey: randomBytes(32).toString("base64url"),
       passwordPepper: randomBytes(32).toString("base64url"),
       stripeWebhookSecrets: `whsec_${randomBytes(24).toString("base64")}`,
     },
@@ -47,6 +55,7 @@ export function drawSecrets(): Secrets {
   return {
     emailIndexKey: randomBytes(32).toString("base64url"),
     challengeKey: randomBytes(32).toString("base64url"),
+    operatorKey: operatorKey(),
     regions: Object.fromEntries(drawn) as Record<Region, Regional>,
   };
 }
@@ -63,6 +72,7 @@ export function secretsOf({ script, region }: Instance, secrets: Secrets): Recor
       CURSOR_KEY: own.cursorKey,
       EMAIL_INDEX_KEY: secrets.emailIndexKey,
       INVITATION_KEY: own.invitationKey,
+      OPERATOR_ID_KEY: own.operatorIdKey,
       ROOT_KEY: own.rootKey,
     };
   if (script.name !== "identity") return {};
@@ -81,4 +91,10 @@ function signingKey(): string {
   const { crv, d, kty, x } = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
   const kid = createHash("sha256").update(JSON.stringify({ crv, kty, x })).digest("base64url");
   return JSON.stringify({ kty, crv, x, d, kid, alg: "EdDSA", use: "sig" });
+}
+
+/** A private RSA JWK, as Access signs with. */
+function operatorKey(): string {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return JSON.stringify({ ...privateKey.export({ format: "jwk" }), kid: randomBytes(16).toString("hex") });
 }

@@ -10,6 +10,8 @@ export interface JobBinding extends JurisdictionBinding {
 export interface AgentJobVerbs {
   start(task: TaskReference): Promise<void>;
   close(task: TaskReference, status: FinalStatus): Promise<void>;
+  /** Forgets the task and everything it kept. */
+  purge(): Promise<void>;
 }
 
 /** An object is named by its task's id alone: random, and nobody's personal data. */
@@ -24,3 +26,6 @@ export function jobsOf(env: JobBinding): Jobs {
       stubOf(taskId).fetch("https://job/events", { headers: { "last-event-id": String(lastEventId) } }),
   };
 }
+
+export const wipeJob = async (env: JobBinding, taskId: string): Promise<void> =>
+  (objectOf(env, env.AGENT_JOB, taskId) as unknown as AgentJobVerbs).purge();

@@ -39,6 +39,8 @@ export interface AuditLog {
   attach(head: SignedHead): Promise<boolean>;
   /** Keeps the witness's word about a head; `false`: it is about no head of this log. */
   witnessed(receipt: WitnessReceipt): Promise<boolean>;
+  /** Forgets everything: the tenant is gone. */
+  purge(): Promise<void>;
 }
 
 export interface AuditLogBinding extends JurisdictionBinding {

@@ -7,7 +7,12 @@ type AnyRoute = Route<never>;
 export const clean = (route: AnyRoute, body: unknown): unknown =>
   typeof route.returns === "object" ? route.returns.parse(body) : body;
 
-export async function answerOf(route: AnyRoute, body: unknown, request: Request): Promise<Response> {
+export async function answerOf(
+  route: AnyRoute,
+  body: unknown,
+  request: Request,
+  params: Record<string, string> = {},
+): Promise<Response> {
   if (body instanceof Response) return body;
   if (route.returns === undefined) return new Response(null, { status: 204 });
   const cleaned = clean(route, body);
@@ -17,7 +22,7 @@ export async function answerOf(route: AnyRoute, body: unknown, request: Request)
     return new Response(null, { status: 304, headers: validators });
   return new Response(text, {
     status: route.status,
-    headers: { ...locationOf(route, body), ...validators, "content-type": "application/json" },
+    headers: { ...locationOf(route, body, params), ...validators, "content-type": "application/json" },
   });
 }
 
@@ -41,8 +46,16 @@ function matches(request: Request, etag: string | undefined): boolean {
   return given.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag || tag.trim() === "*");
 }
 
-export function locationOf(route: AnyRoute, body: unknown): Record<string, string> {
+/** @param params what the request's path named, to stand where the route's path has names */
+export function locationOf(
+  route: AnyRoute,
+  body: unknown,
+  params: Record<string, string>,
+): Record<string, string> {
   const id = (body as { id?: unknown } | undefined)?.id;
   const created = route.status === 201 || route.status === 202;
-  return created && typeof id === "string" ? { location: `${route.path}/${id}` } : {};
+  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(params[name] ?? ""),
+  );
+  return created && typeof id === "string" ? { location: `${path}/${id}` } : {};
 }

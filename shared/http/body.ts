@@ -7,7 +7,7 @@ const tooLarge = (limit: number) =>
   new Problem("body_too_large", `A request body may have ${limit} bytes.`, { members: { limit } });
 
 /** Reads at most the limit, whatever Content-Length claims. @throws {Problem} `body_too_large` */
-export async function readBytes(request: Request, limit = bodyLimitBytes): Promise<Uint8Array> {
+export async function readBytes(request: Request | Response, limit = bodyLimitBytes): Promise<Uint8Array> {
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -44,8 +44,11 @@ export const egressLimits = { requestBytes: 1_048_576, responseBytes: 8_388_608,
 /** What says how our own requests hang together is nobody else's business. */
 const ownHeaders = ["traceparent", "tracestate", "x-request-id", "cookie"];
 
+/** The network itself; what may go there is decided before. */
+export const network = (request: Request): Promise<Response> => fetch(request);
+
 export function egressOf(ports: EgressPorts): Egress {
-  const { register = subprocessors, connect = (request: Request) => fetch(request) } = ports;
+  const { register = subprocessors, connect = network } = ports;
   const admit = async (to: SubprocessorId, url: string, place?: NamedPlace) => {
     const { protocol: scheme, hostname: host, port } = new URL(url);
     const reason = refusalOf(register[to], ports, { scheme, host, port, place });

@@ -61,19 +61,28 @@ async function serveOperator(
   const { method, path } = route;
   const { id } = parseParams(route.params, rawParams) as { id: string };
   const principal = await doors.operators.enter(operator, base, { tenantId: id, permission, method, path });
-  return serveEntered(route, { ...asked, principal, db: doors.openDb(principal, base) }, { operator });
+  const db = doors.openDb(principal, base);
+  return notingRefusal(route, { ...asked, principal, db }, (call) => serveEntered(route, call, { operator }));
 }
 
 async function serveTenant(route: AnyRoute, permission: Permission, asked: Asked): Promise<Response> {
   const { request, base, doors } = asked;
   const principal = await doors.authenticate(request, base);
   const db = doors.openDb(principal, base);
+  return notingRefusal(route, { ...asked, principal, db }, (call) => serveAdmitted(route, permission, call));
+}
+
+/** What a verified caller was refused is in the tenant's trail before the caller hears of it. */
+async function notingRefusal(
+  { method, path, permission }: AnyRoute,
+  call: Call,
+  work: (call: Call) => Promise<Response>,
+): Promise<Response> {
   try {
-    return await serveAdmitted(route, permission, { ...asked, principal, db });
+    return await work(call);
   } catch (error) {
-    const { method, path } = route;
     if (error instanceof Problem && error.code === "forbidden")
-      await doors.refused(db, base, { method, path, permission });
+      await call.doors.refused(call.db, call.base, { method, path, permission });
     throw error;
   }
 }
@@ -108,8 +117,8 @@ async function serveEntered(route: AnyRoute, call: Call, more: object = {}): Pro
   const claim = await claimFor(route, request, rawParams, principal, text);
   return answerOnce({ db, claim, clock: base.clock }, async () => {
     const input = parse(route, request, rawParams, text);
-    const context = doors.extend({ ...contextOf(route, base, principal, db, claim), ...more });
-    return answerOf(route, await (route.handle as Handle)(context, input), request);
+    const context = doors.extend({ ...contextOf(route, call, claim), ...more });
+    return answerOf(route, await (route.handle as Handle)(context, input), request, rawParams);
   });
 }
 
@@ -150,9 +159,7 @@ function claimFor(
 
 function contextOf(
   route: AnyRoute,
-  base: PublicContext,
-  principal: Principal,
-  db: TenantDb,
+  { base, principal, db, rawParams }: Call,
   claim: Claim | undefined,
 ): Context {
   return {
@@ -165,7 +172,7 @@ function contextOf(
         return body;
       }
       const kept = route.keep ? (route.keep as (answer: unknown) => unknown)(body) : body;
-      const headers = locationOf(route, body);
+      const headers = locationOf(route, body, rawParams);
       await db.commit(
         entry,
         ...writes,

@@ -94,3 +94,7 @@ async function byApiKey(token: string, { region, shards, clock }: Door) {
 /** A part of the system, looking into a tenant that a credential in the lobby, the outbox or a ledger led to. */
 export const systemPrincipal = (tenantId: string, shard: number, part = "identity"): Principal =>
   mint({ tenantId, actor: { kind: "system", id: part }, role: "guest", scopes: [], shard });
+
+/** An operator in a tenant. It holds no role there: what it may is its realm's business. */
+export const operatorPrincipal = (tenantId: string, shard: number, operatorId: string): Principal =>
+  mint({ tenantId, actor: { kind: "operator", id: operatorId }, role: "guest", scopes: [], shard });

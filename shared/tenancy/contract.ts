@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
-import { id, instant } from "../http/wire.ts";
+import { id, instant, line } from "../http/wire.ts";
 import { plans } from "../kernel/plan.ts";
 import { regions, residencyPolicies } from "../kernel/region.ts";
+import { suspensionReasons } from "./lifecycle.ts";
 
 export const tenantView = z.object({
   id: id("tenant"),
@@ -14,7 +15,45 @@ export const tenantView = z.object({
   residency: z.enum(residencyPolicies),
   plan: z.enum(plans),
   status: z.enum(["active", "suspended", "closed"]),
+  /** Who suspended it; each lifts only its own. */
+  suspended_by: z.array(z.enum(suspensionReasons)),
   created_at: instant,
   version: z.int(),
 });
 export type TenantView = z.infer<typeof tenantView>;
+
+/** JSON Merge Patch (RFC 7396) of the caller's tenant. */
+export const tenantPatch = z.strictObject({ name: z.optional(line(120)) });
+export type TenantPatch = z.output<typeof tenantPatch>;
+
+/** The slug typed again: closing is for everybody in the company. */
+export const closing = z.strictObject({ slug: z.string().check(z.minLength(1), z.maxLength(64)) });
+export type Closing = z.output<typeof closing>;
+
+export const closedView = z.object({
+  id: id("tenant"),
+  status: z.literal("closed"),
+  closed_at: instant,
+  /** Until then LeanVibe can open it again; then everything is deleted. */
+  purge_at: instant,
+});
+export type ClosedView = z.output<typeof closedView>;
+
+const gauge = z.object({ used: z.int(), limit: z.nullable(z.int()) });
+
+export const usageView = z.object({
+  plan: z.enum(plans),
+  policies: z.array(
+    z.object({
+      name: z.enum(["minute", "month", "ai-day"]),
+      quota: z.int(),
+      remaining: z.int(),
+      window_seconds: z.int(),
+      reset_seconds: z.int(),
+    }),
+  ),
+  month_requests: z.int(),
+  projects: gauge,
+  seats: gauge,
+});
+export type UsageView = z.output<typeof usageView>;

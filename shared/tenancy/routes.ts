@@ -1,70 +1,62 @@
-import * as z from "zod/mini";
 import type { Context } from "../http/context.ts";
 import { route } from "../http/route.ts";
-import { plans } from "../kernel/plan.ts";
-import { Problem } from "../kernel/problem.ts";
 import type { Meter } from "../limits/meter.ts";
-import { tenantView } from "./contract.ts";
+import { closedView, closing, tenantPatch, tenantView, usageView } from "./contract.ts";
+import { closeOwn, renameTenant } from "./owner.ts";
 import { ownTenant, viewOfTenant } from "./service.ts";
+import type { TenancyPorts } from "./standing.ts";
+import { readUsage } from "./usage.ts";
 
-type Needs = Context & { meter: Meter };
+type Needs = Context & TenancyPorts & { meter: Meter };
 
-const gauge = z.object({ used: z.int(), limit: z.nullable(z.int()) });
+const tag = "Tenants";
 
-const usageView = z.object({
-  plan: z.enum(plans),
-  policies: z.array(
-    z.object({
-      name: z.enum(["minute", "month", "ai-day"]),
-      quota: z.int(),
-      remaining: z.int(),
-      window_seconds: z.int(),
-      reset_seconds: z.int(),
-    }),
-  ),
-  month_requests: z.int(),
-  projects: gauge,
-  seats: gauge,
-});
-
-const readInfo = route({
-  method: "get",
-  path: "/v1/tenants/me/info",
-  summary: "The caller's tenant: plan, region and how far its residency is guaranteed",
-  tag: "Tenants",
-  permission: "account:read",
-  returns: tenantView,
-  status: 200,
-  problems: [],
-  handle: async (ctx: Needs) => viewOfTenant(await ownTenant(ctx.db)),
-});
-
-const readUsage = route({
-  method: "get",
-  path: "/v1/tenants/me/usage",
-  summary: "What the tenant's meter has counted, against its limits",
-  tag: "Tenants",
-  permission: "usage:read",
-  returns: usageView,
-  status: 200,
-  problems: [],
-  handle: async (ctx: Needs) => {
-    const usage = await ctx.meter.usage();
-    if (!usage) throw new Problem("unavailable", "The meter does not know the tenant yet.");
-    return {
-      plan: usage.plan,
-      policies: usage.policies.map((policy) => ({
-        name: policy.name,
-        quota: policy.quota,
-        remaining: policy.remaining,
-        window_seconds: policy.windowSeconds,
-        reset_seconds: policy.resetSeconds,
-      })),
-      month_requests: usage.monthRequests,
-      projects: usage.projects,
-      seats: usage.seats,
-    };
-  },
-});
-
-export const tenantRoutes = [readInfo, readUsage];
+export const tenantRoutes = [
+  route({
+    method: "get",
+    path: "/v1/tenants/me/info",
+    summary: "The caller's tenant: plan, region and how far its residency is guaranteed",
+    tag,
+    permission: "account:read",
+    returns: tenantView,
+    status: 200,
+    problems: [],
+    handle: async (ctx: Needs) => viewOfTenant(await ownTenant(ctx.db)),
+  }),
+  route({
+    method: "get",
+    path: "/v1/tenants/me/usage",
+    summary: "What the tenant's meter has counted, against its limits",
+    tag,
+    permission: "usage:read",
+    returns: usageView,
+    status: 200,
+    problems: [],
+    handle: (ctx: Needs) => readUsage(ctx.meter),
+  }),
+  route({
+    method: "patch",
+    path: "/v1/tenants/me",
+    summary: "Rename the company (JSON Merge Patch; If-Match guards against lost updates)",
+    tag,
+    permission: "tenant:write",
+    body: tenantPatch,
+    returns: tenantView,
+    status: 200,
+    problems: ["conflict"],
+    handle: (ctx: Needs, { body }) => renameTenant(ctx, body),
+  }),
+  route({
+    method: "post",
+    path: "/v1/tenants/me/close",
+    summary: "Close the company: nobody signs in any more, and after 30 days everything is deleted",
+    tag,
+    permission: "tenant:own",
+    body: closing,
+    returns: closedView,
+    status: 200,
+    problems: ["conflict"],
+    idempotent: "required",
+    handle: (ctx: Needs, { body }) => closeOwn(ctx, body),
+  }),
+];

@@ -20,6 +20,7 @@ export const viewOfTenant = (tenant: Tenant): TenantView => ({
   residency: tenant.residencyPolicy,
   plan: tenant.plan,
   status: tenant.status,
+  suspended_by: tenant.suspendedBy,
   created_at: timestamp(tenant.createdAt),
   version: tenant.version,
 });

@@ -1,4 +1,5 @@
 import type { Company } from "../support/company.ts";
+import { TestOperator } from "../support/operators.ts";
 import { platform } from "../support/platform.ts";
 
 /** A valid call of a route: how to drive it, with resources made for this one call. */
@@ -24,6 +25,9 @@ const newKey = async (company: Company) => {
   const body = { name: "k", scopes: ["projects:read"] };
   return (await company.ask<{ id: string }>("POST", "/v1/api-keys", { body })).id;
 };
+
+const newElevation = async ({ id, region }: Company) =>
+  (await new TestOperator(platform(), `ada-${crypto.randomUUID().slice(0, 8)}`, region).request(id)).id;
 
 /** Brings what happened so far into the signed log, and answers the tenant's first event. */
 const sealedEvent = async (company: Company) => {
@@ -56,6 +60,18 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
   "get /v1/tenants/me/info": plain("/v1/tenants/me/info"),
   "get /v1/tenants/me/residency": plain("/v1/tenants/me/residency"),
   "get /v1/tenants/me/usage": plain("/v1/tenants/me/usage"),
+  "patch /v1/tenants/me": async (company) => ({
+    path: "/v1/tenants/me",
+    body: { name: `Acme ${company.slug}` },
+    ids: [],
+  }),
+  "post /v1/tenants/me/close": async ({ slug }) => ({
+    path: "/v1/tenants/me/close",
+    body: { slug },
+    ids: [],
+  }),
+  "get /v1/elevations": plain("/v1/elevations"),
+  "delete /v1/elevations/{id}": withId(newElevation, (id) => `/v1/elevations/${id}`),
   "get /v1/consents": plain("/v1/consents"),
   "post /v1/consents": async () => ({
     path: "/v1/consents",

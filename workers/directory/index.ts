@@ -77,6 +77,21 @@ export class Registrar extends WorkerEntrypoint<Env, { region: Region }> {
       .run();
   }
 
+  /** The tenant is gone: its name is free again, and no address leads to it. */
+  async forget(tenantId: string): Promise<void> {
+    const { region } = this.ctx.props;
+    await this.env.DIRECTORY.batch([
+      this.env.DIRECTORY.prepare("delete from slugs where tenant_id = ? and region = ?").bind(
+        tenantId,
+        region,
+      ),
+      this.env.DIRECTORY.prepare("delete from sign_ins where tenant_id = ? and region = ?").bind(
+        tenantId,
+        region,
+      ),
+    ]);
+  }
+
   /** Gives an unconfirmed claim back. */
   async release(tenantId: string): Promise<void> {
     await this.env.DIRECTORY.prepare(

@@ -1,14 +1,19 @@
+import { deliver, type OutboxMessage } from "../../shared/data/outbox.ts";
+import { listPlacements } from "../../shared/data/placement.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
-import type { Context, PublicContext } from "../../shared/http/context.ts";
-import { cursors } from "../../shared/http/cursor.ts";
+import type { Context, EnteredContext, OperatorContext, PublicContext } from "../../shared/http/context.ts";
+import { type Cursors, cursors } from "../../shared/http/cursor.ts";
 import type { Doors } from "../../shared/http/doors.ts";
 import { callerDoors } from "../../shared/identity/caller-doors.ts";
 import { keyRing } from "../../shared/identity/key-ring.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
+import type { RegionPorts } from "../../shared/operators/ports.ts";
 import { honourSignal } from "../../shared/privacy/consents.ts";
+import { couriersOf } from "./couriers.ts";
 import type { Env } from "./env.ts";
 import { erasurePortsOf } from "./erasure.ts";
+import { realmOf } from "./realm.ts";
 import { vaultsOf } from "./vault.ts";
 
 declare const __BUILD_ID__: string;
@@ -17,30 +22,46 @@ const ring = keyRing();
 
 /** What administration's routes may reach, made for one verified caller. */
 function portsOf(env: Env, { principal, db, clock, ids }: Context) {
+  const shards = shardsOf(env);
   return {
     vault: vaultsOf(env)(db, { clock, ids }),
     erasure: erasurePortsOf(env, { clock, ids }),
     meter: meterOf(env, principal.tenantId),
+    announce: (messages: OutboxMessage[]) =>
+      deliver(shards.of(principal.shard), couriersOf(env, clock), messages),
     cursors: cursors(env.CURSOR_KEY, principal.tenantId),
     certifier: env.NOTARY,
     build: __BUILD_ID__,
   };
 }
 
-export type TenantsContext = Context & ReturnType<typeof portsOf>;
+/** An operator's routes find `operator` here as well, a tenant's routes do not ask for it. */
+export type TenantsContext = EnteredContext & RegionPorts & ReturnType<typeof portsOf>;
 
-export const doorsOf = (env: Env): Doors<TenantsContext> => ({
-  ...callerDoors({
+export function doorsOf(env: Env): Doors<TenantsContext> {
+  const callers = callerDoors({
     env,
     region: regionOf(env.REGION),
     shards: shardsOf(env),
     meterFor: (tenantId) => meterOf(env, tenantId),
     jwks: ({ clock }) => ring.keys(env.KEYS, clock),
-  }),
-  signalled: honourSignal,
-  extend: (context) => withPorts(env, context),
+  });
+  return {
+    ...callers,
+    operators: realmOf(env, callers.openDb),
+    signalled: honourSignal,
+    extend: (context) => withPorts(env, context),
+  };
+}
+
+const regionPortsOf = (env: Env, { operator }: OperatorContext): RegionPorts & { cursors: Cursors } => ({
+  cursors: cursors(env.CURSOR_KEY, operator.id),
+  listTenants: (...asked) => listPlacements(shardsOf(env).home, ...asked),
 });
 
-/** A public route of this script declares no ports and gets none: its context is the bare one. */
-const withPorts = (env: Env, context: PublicContext | Context): TenantsContext =>
-  ("principal" in context ? { ...context, ...portsOf(env, context) } : context) as TenantsContext;
+/** An operator outside of any tenant reaches the region's list; a public route gets its bare context. */
+function withPorts(env: Env, context: PublicContext | OperatorContext | Context): TenantsContext {
+  if ("principal" in context) return { ...context, ...portsOf(env, context) } as TenantsContext;
+  if (!("operator" in context)) return context as TenantsContext;
+  return { ...context, ...regionPortsOf(env, context) } as unknown as TenantsContext;
+}

@@ -17,7 +17,12 @@ export interface Env extends ClockBinding, JurisdictionBinding {
   FILES: R2Bucket;
   KEYS: { jwks(): Promise<{ keys: Record<string, unknown>[] }> };
   NOTARY: Certifier & Attestor;
-  DIRECTORY: Directory;
+  DIRECTORY: Directory & { forget(tenantId: string): Promise<void> };
+  /** Where operators sign in, `https://<team>.cloudflareaccess.com`, and its application's AUD tag; empty: nobody is one. */
+  OPERATOR_ISSUER: string;
+  OPERATOR_AUDIENCE: string;
+  /** The issuer's public keys, where there is no Access to ask: a local instance has its own issuer. */
+  OPERATOR_KEYS?: string;
   /** Signs page cursors. */
   CURSOR_KEY: string;
   EMAIL_INDEX_KEY: string;
@@ -25,4 +30,6 @@ export interface Env extends ClockBinding, JurisdictionBinding {
   INVITATION_KEY: string;
   /** Wraps the tenants' keys. */
   ROOT_KEY: string;
+  /** Makes operators' opaque ids. */
+  OPERATOR_ID_KEY: string;
 }

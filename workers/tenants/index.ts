@@ -4,8 +4,8 @@ import { mount } from "../../shared/http/mount.ts";
 import type { Route } from "../../shared/http/route.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
-import { erasureCouriers } from "../../shared/privacy/verbs/erase.ts";
 import { replayErasures } from "../../shared/privacy/verbs/replay.ts";
+import { couriersOf } from "./couriers.ts";
 import { doorsOf, type TenantsContext } from "./doors.ts";
 import type { Env } from "./env.ts";
 import { erasurePortsOf } from "./erasure.ts";
@@ -24,7 +24,7 @@ export default {
   async scheduled(_controller, env) {
     const clock = await clockOf(env);
     const erasure = erasurePortsOf(env, { clock, ids: randomIds(clock) });
-    const couriers = erasureCouriers(erasure);
+    const couriers = couriersOf(env, clock);
     for (const [index, database] of shardsOf(env).all().entries()) {
       await replayErasures(erasure, index);
       await sweep(database, index, couriers, clock.now());

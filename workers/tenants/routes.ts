@@ -1,6 +1,14 @@
+import { elevationRoutes } from "../../shared/operators/elevation-routes.ts";
+import { operatorRoutes } from "../../shared/operators/routes.ts";
 import { consentRoutes } from "../../shared/privacy/consent-routes.ts";
 import { residencyRoutes } from "../../shared/tenancy/residency-routes.ts";
 import { tenantRoutes } from "../../shared/tenancy/routes.ts";
 
 /** What a company's administration answers; the OpenAPI document and the isolation tests read this list. */
-export const tenantsRoutes = [...tenantRoutes, ...residencyRoutes, ...consentRoutes];
+export const tenantsRoutes = [
+  ...tenantRoutes,
+  ...residencyRoutes,
+  ...consentRoutes,
+  ...operatorRoutes,
+  ...elevationRoutes,
+];

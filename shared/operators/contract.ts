@@ -1,0 +1,78 @@
+import * as z from "zod/mini";
+import { id, instant, line, pageQuery } from "../http/wire.ts";
+import { plans } from "../kernel/plan.ts";
+import { regions } from "../kernel/region.ts";
+import { tenantView } from "../tenancy/contract.ts";
+import { elevationPermissions, elevationStatuses } from "./tables.ts";
+
+export const tenantParams = z.strictObject({ id: id("tenant") });
+export const elevationParams = z.strictObject({ id: id("tenant"), elevation: id("elevation") });
+export const ownElevationParams = z.strictObject({ id: id("elevation") });
+
+export const placementStates = ["active", "suspended", "closed", "purging"] as const;
+
+export const placementQuery = z.extend(pageQuery, {
+  status: z.optional(z.enum(placementStates)),
+  plan: z.optional(z.enum(plans)),
+  /** The beginning of a slug. */
+  slug: z.optional(z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,39}$/))),
+});
+export type PlacementQuery = z.output<typeof placementQuery>;
+
+/** What operators see of a tenant without entering it: nothing personal. */
+export const placedTenant = z.object({
+  id: id("tenant"),
+  slug: z.string(),
+  region: z.enum(regions),
+  plan: z.enum(plans),
+  status: z.enum(placementStates),
+  created_at: instant,
+});
+
+/** A single tenant, seen under an elevation. */
+export const enteredTenant = z.extend(tenantView, {
+  closed_at: z.nullable(instant),
+  /** When everything is deleted unless it is reopened before. */
+  purge_at: z.nullable(instant),
+  /** A purge has begun: nothing leads back. */
+  purging_since: z.nullable(instant),
+});
+export type EnteredTenant = z.output<typeof enteredTenant>;
+
+/** Codes and no prose: they are in the tenant's audit trail, where nothing personal may stand. */
+export const interventionReasons = [
+  "abuse",
+  "security",
+  "legal",
+  "payment",
+  "tenant_request",
+  "mistake",
+] as const;
+export const intervention = z.strictObject({ reason: z.enum(interventionReasons) });
+export type Intervention = z.output<typeof intervention>;
+
+export const elevationInput = z.strictObject({
+  /** For the tenant to read. */
+  reason: line(500),
+  permissions: z.array(z.enum(elevationPermissions)).check(z.minLength(1), z.maxLength(2)),
+  minutes: z.int().check(z.minimum(1), z.maximum(60)),
+});
+export type ElevationInput = z.output<typeof elevationInput>;
+
+export const elevation = z.object({
+  id: id("elevation"),
+  /** Opaque: the same for the same person. */
+  operator: id("operator"),
+  reason: z.string(),
+  permissions: z.array(z.enum(elevationPermissions)),
+  minutes: z.int(),
+  status: z.enum(elevationStatuses),
+  /** Another operator, or the company's own person who revoked it. */
+  decided_by: z.nullable(z.string()),
+  decided_at: z.nullable(instant),
+  /** When it ends; before approval, when the request lapses. */
+  expires_at: instant,
+  created_at: instant,
+  version: z.int(),
+});
+export type Elevation = z.output<typeof elevation>;

@@ -1,0 +1,69 @@
+import { type Company, openCompany } from "../support/company.ts";
+import { elevated, TestOperator } from "../support/operators.ts";
+import { platform } from "../support/platform.ts";
+import type { Sample } from "./samples.ts";
+
+/** A call of an operator's route, by an operator who may make it. */
+export interface OperatorSample extends Sample {
+  by: TestOperator;
+}
+
+type Make = (company?: Company) => Promise<OperatorSample>;
+
+const word = () => crypto.randomUUID().slice(0, 8);
+const anybody = (company?: Company) => new TestOperator(platform(), `eve-${word()}`, company?.region);
+const openOrGiven = async (company?: Company) => company ?? (await openCompany(platform()));
+
+const reading =
+  (path: string): Make =>
+  async (given) => {
+    const { id, region } = await openOrGiven(given);
+    const by = await elevated(platform(), { id, region }, ["read"]);
+    return { path: `/v1/tenants/${id}${path}`, ids: [id], by };
+  };
+
+const body = { reason: "security" };
+
+/** Each on a company of its own, brought where the move is legal. */
+const moving =
+  (verb: string, ...before: string[]): Make =>
+  async (given) => {
+    const { id, region } = await openOrGiven(given);
+    const by = await elevated(platform(), { id, region }, ["lifecycle"]);
+    if (!given) for (const step of before) await by.ask("POST", `/v1/tenants/${id}/${step}`, { body });
+    return { path: `/v1/tenants/${id}/${verb}`, body, ids: [id], by };
+  };
+
+const deciding =
+  (verb: "approve" | "deny"): Make =>
+  async (given) => {
+    const { id, region } = await openOrGiven(given);
+    const asked = await new TestOperator(platform(), `ada-${word()}`, region).request(id);
+    const by = new TestOperator(platform(), `bob-${word()}`, region);
+    return { path: `/v1/tenants/${id}/elevations/${asked.id}/${verb}`, ids: [id, asked.id], by };
+  };
+
+/** One line an operators' route; a route without one fails the battery, so a new route is covered on birth. */
+export const operatorSamples: Record<string, Make> = {
+  "get /v1/tenants": async (given) => ({ path: "/v1/tenants?limit=3", ids: [], by: anybody(given) }),
+  "get /v1/tenants/{id}": reading(""),
+  "get /v1/tenants/{id}/usage": reading("/usage"),
+  "get /v1/tenants/{id}/audit-events": reading("/audit-events?limit=5"),
+  "post /v1/tenants/{id}/suspend": moving("suspend"),
+  "post /v1/tenants/{id}/resume": moving("resume", "suspend"),
+  "post /v1/tenants/{id}/close": moving("close"),
+  "post /v1/tenants/{id}/purge": moving("purge", "close"),
+  "get /v1/tenants/{id}/elevations": async (given) => {
+    const { id, region } = await openOrGiven(given);
+    const by = new TestOperator(platform(), `eve-${word()}`, region);
+    return { path: `/v1/tenants/${id}/elevations`, ids: [id], by };
+  },
+  "post /v1/tenants/{id}/elevations": async (given) => {
+    const { id, region } = await openOrGiven(given);
+    const by = new TestOperator(platform(), `eve-${word()}`, region);
+    const asked = { reason: "To look", permissions: ["read"], minutes: 5 };
+    return { path: `/v1/tenants/${id}/elevations`, body: asked, ids: [id], by };
+  },
+  "post /v1/tenants/{id}/elevations/{elevation}/approve": deciding("approve"),
+  "post /v1/tenants/{id}/elevations/{elevation}/deny": deciding("deny"),
+};

@@ -1,0 +1,37 @@
+import { wipeFiles } from "../../shared/agents/files.ts";
+import { wipeJob } from "../../shared/agents/jobs.ts";
+import { auditLogOf } from "../../shared/audit/log.ts";
+import type { Couriers } from "../../shared/data/outbox.ts";
+import { shardsOf } from "../../shared/data/shards.ts";
+import type { Clock } from "../../shared/kernel/clock.ts";
+import { randomIds } from "../../shared/kernel/ids.ts";
+import { meterCouriers } from "../../shared/limits/couriers.ts";
+import { meterOf } from "../../shared/limits/meter.ts";
+import { operatorCouriers } from "../../shared/operators/couriers.ts";
+import { erasureCouriers } from "../../shared/privacy/verbs/erase.ts";
+import { placementCouriers } from "../../shared/tenancy/couriers.ts";
+import type { Env } from "./env.ts";
+import { erasurePortsOf } from "./erasure.ts";
+
+/** Everything that administration's commits may owe to other stores, and what only time brings about. */
+export function couriersOf(env: Env, clock: Clock): Couriers {
+  const shards = shardsOf(env);
+  const ids = randomIds(clock);
+  return {
+    ...erasureCouriers(erasurePortsOf(env, { clock, ids })),
+    ...meterCouriers((tenantId) => meterOf(env, tenantId)),
+    ...placementCouriers(shards),
+    ...operatorCouriers({
+      shards,
+      clock,
+      ids,
+      stores: {
+        meterOf: (tenantId) => meterOf(env, tenantId),
+        auditLogOf: (tenantId) => auditLogOf(env, tenantId),
+        wipeJob: (taskId) => wipeJob(env, taskId),
+        wipeFiles: (tenantId) => wipeFiles(env.FILES, tenantId),
+        directory: env.DIRECTORY,
+      },
+    }),
+  };
+}
