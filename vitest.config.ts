@@ -58,7 +58,14 @@ export default defineConfig({
       // A browser on a busy machine may lose a page, so these alone are tried once more; vitest says so.
       wholePlatform("pages", ["tests/e2e/**/*.test.ts"], 1, 2),
       // Judges what the platforms of the other groups recorded; they still run then.
-      { test: { name: "proofs", include: ["tests/proofs/**/*.test.ts"], sequence: { groupOrder: 3 } } },
+      {
+        test: {
+          name: "proofs",
+          include: ["tests/proofs/**/*.test.ts"],
+          globalSetup: ["./tests/proofs/setup.ts"],
+          sequence: { groupOrder: 3 },
+        },
+      },
     ],
   },
 });

@@ -41,6 +41,8 @@ type Fetcher = Awaited<ReturnType<Miniflare["getWorker"]>>;
 export type Platform = {
   url: string;
   port: number;
+  /** Where it keeps its state. */
+  persist: string;
   secrets: Secrets;
   clock: Clock;
   /** A path, or a whole URL to be asked by another of the platform's host names. */
@@ -104,6 +106,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   return {
     url,
     port,
+    persist,
     secrets,
     clock,
     cron,

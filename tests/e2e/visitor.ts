@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { answered } from "../proofs/answers.ts";
+import { markerOf, tracesOf } from "../proofs/traces.ts";
 import { type Authenticator, openPageWithPasskeys } from "./browser.ts";
 
 /** A person at a browser of their own. */
@@ -9,6 +11,7 @@ export interface Visitor {
   authenticator: Authenticator;
   email: string;
   company: string;
+  name: string;
   /** What went wrong in the browser: broken policy, script errors, requests to another host. */
   faults: string[];
 }
@@ -23,15 +26,27 @@ export async function openVisitor(
   watch(context, new URL(url).host, faults);
   const { page, authenticator } = await openPageWithPasskeys(context);
   page.on("pageerror", (error) => faults.push(`script: ${error.message}`));
+  readAlong(context);
   const word = randomUUID().slice(0, 8);
   return {
     context,
     page,
     authenticator,
     faults,
-    email: `ada-${word}@example.test`,
+    email: `ada-${markerOf(word)}@example.test`,
     company: `Works ${word}`,
+    name: `Ada ${markerOf(word)}`,
   };
+}
+
+/** What a page shows must be one tenant's; a body that is gone with its page is nobody's finding. */
+function readAlong(context: BrowserContext): void {
+  context.on("response", async (response) => {
+    if (!/html|json/.test(response.headers()["content-type"] ?? "")) return;
+    const text = await response.text().catch(() => "");
+    const traces = tracesOf(text).filter(({ kind }) => kind !== "token" && kind !== "email");
+    answered(`page ${new URL(response.url()).pathname}`, undefined, traces, text);
+  });
 }
 
 /** Chromium says each breach of a Content-Security-Policy on the console, with or without scripts. */
@@ -54,9 +69,9 @@ export async function chooseEuropeanTeam(page: Page): Promise<void> {
   await page.getByRole("heading", { level: 1, name: "Create your account" }).waitFor();
 }
 
-export async function fillSignUp({ page, company, email }: Visitor): Promise<void> {
+export async function fillSignUp({ page, company, name, email }: Visitor): Promise<void> {
   await page.getByLabel("Company").fill(company);
-  await page.getByLabel("Your name").fill("Ada Okafor");
+  await page.getByLabel("Your name").fill(name);
   await page.getByLabel("Work e-mail address").fill(email);
 }
 

@@ -1,26 +1,41 @@
 import type { Trace } from "./traces.ts";
 
 /** Where something of a tenant could end up. */
-export type Sink =
-  | "statement"
-  | "parameters"
-  | "object-statement"
-  | "queue"
-  | "outbox"
-  | "file-key"
-  | "file-body"
-  | "object-name"
-  | "url"
-  | "call"
-  | "outbound"
-  | "log"
-  | "response";
+export const sinks = [
+  "response", // answers to anybody, headers included, cursors and tokens decoded
+  "log", // lines of the workers' logs
+  "queue", // messages as sent
+  "outbox", // what a commit says another store must hear
+  "file-key", // names in object storage
+  "file-body", // what lies under them
+  "object-name", // names of Durable Objects: ids are logged outside the jurisdiction
+  "object-row", // what Durable Objects keep
+  "row", // what a tenant's tables keep
+  "common-row", // tables of no tenant: lobby, spent, throttle …
+  "directory-row", // the only table outside every region
+  "outbound", // requests that leave the platform
+  "url", // what one script asks another
+  "call", // arguments between scripts and objects
+] as const;
+
+/** What else a recording holds: statements, and who is whose. */
+export type Kind =
+  | (typeof sinks)[number]
+  | "statement" // sql, prepared on the database `where`
+  | "parameters" // sql and the shape of what was bound
+  | "object-statement" // sql, in an object of the class `where`
+  | "tenant" // `where` is the tenant that bears the traces
+  | "owned" // `where` is an id or an object's, `holder` whose
+  | "below" // the tenant `where` stands below `holder`, who may see it
+  | "sent-url"; // traces a test put into a URL itself
 
 /** One line of a recording. */
 export interface Recorded {
-  sink: Sink;
-  /** Which binding, class, method or script. */
+  sink: Kind;
+  /** Which binding, class, method, table or route. */
   where: string;
+  /** Whose it is: a tenant's id, or the id of something of its. */
+  holder?: string;
   sql?: string;
   shape?: string;
   traces?: Trace[];

@@ -3,15 +3,13 @@ import path from "node:path";
 import { outputs } from "../../scripts/config.ts";
 import type { Recorded } from "./recorded.ts";
 
-/** What the platforms of a run left behind; `npm test` and `npm run prove` begin with an empty folder. */
+/** What the platforms of a run left behind; a run begins with an empty folder. */
 export const folder = path.join(outputs, "proofs");
-
-export const emptyRecording = (): void => rmSync(folder, { recursive: true, force: true });
 
 /** Lines are kept for each process by itself, so that none waits for another. */
 export function keep(lines: readonly (Recorded | string)[], name = `${process.pid}`): void {
-  if (lines.length === 0) return;
   mkdirSync(folder, { recursive: true });
+  if (lines.length === 0) return;
   const texts = lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line)));
   appendFileSync(path.join(folder, `${name}.jsonl`), `${texts.join("\n")}\n`);
 }
@@ -36,4 +34,12 @@ function read(ending: string): string[] {
   mkdirSync(folder, { recursive: true });
   const files = readdirSync(folder).filter((name) => name.endsWith(ending));
   return files.map((name) => readFileSync(path.join(folder, name), "utf8"));
+}
+
+/** How many cases a proof drove, and how many of them failed; `npm run prove` adds them up. */
+export function count(name: string, cases: number, failures: number): void {
+  const line = JSON.stringify({ [name]: cases, [`${name}Failures`]: failures });
+  console.log(line);
+  mkdirSync(folder, { recursive: true });
+  appendFileSync(path.join(folder, "counts.txt"), `${line}\n`);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { PasskeyOptions, SignUpAnswer, TokenPair } from "../../shared/identity/contract.ts";
 import type { Plan } from "../../shared/kernel/plan.ts";
 import type { Region } from "../../shared/kernel/region.ts";
+import { markerOf, passwordOf } from "../proofs/traces.ts";
 import type { Authenticator, CreationOptions, Defects } from "./authenticator.ts";
 import type { TestPlatform } from "./platform.ts";
 
@@ -32,13 +33,13 @@ export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 export function signUpBody(change: Record<string, unknown> = {}, owner: Record<string, unknown> = {}) {
   const word = randomUUID().replaceAll("-", "").slice(0, 12);
   return {
-    company: { name: `Difference ${word}`, slug: `difference-${word}` },
+    company: { name: `Difference ${markerOf(word)}`, slug: `difference-${word}` },
     region: "us" as Region,
     plan: "enterprise" as Plan,
     owner: {
-      name: "Ada Lovelace",
-      email: `ada-${word}@example.test`,
-      password: `rope bridge ${word} lantern`,
+      name: `Ada ${markerOf(word)}`,
+      email: `ada-${markerOf(word)}@example.test`,
+      password: passwordOf(word),
       ...owner,
     },
     ...change,

@@ -6,7 +6,9 @@ import { json } from "node:stream/consumers";
 import { outputs } from "../../scripts/config.ts";
 import { type PlatformOptions, startPlatform } from "../../scripts/platform.ts";
 import type { Region } from "../../shared/kernel/region.ts";
+import { linesAtRest } from "../proofs/at-rest.ts";
 import { announce, keep, retire } from "../proofs/recording.ts";
+import { tracesOf } from "../proofs/traces.ts";
 
 export type Ready = { control: string; url: string; port: number; secrets: unknown };
 type Query = { database: Region | "directory"; shard: number; sql: string; params: unknown[] };
@@ -32,6 +34,7 @@ const verbs: Record<string, (input: never) => Promise<unknown>> = {
     return platform.kill();
   },
   record,
+  rest,
   async allow({ prefix, target }: { prefix: string; target: string }) {
     peers.set(prefix, target);
   },
@@ -80,18 +83,27 @@ async function record(): Promise<void> {
   keep(await platform.recorded());
 }
 
+/** Hands over what lies in the stores now. */
+async function rest(): Promise<void> {
+  keep([...new Set(linesAtRest(platform.persist).map((line) => JSON.stringify(line)))]);
+}
+
 process.stdin.resume().on("end", async () => {
   retire();
   await record().catch(() => {}); // a platform killed for good has nothing more to say
+  await rest();
   await platform.stop();
   process.exit(0);
 });
 
 /** Nothing leaves a test but what the test has named. */
 async function outbound({ url, method, headers, body }: Request): Promise<Response> {
+  const bytes = body === null ? undefined : await new Response(body).arrayBuffer();
+  const text = [url, ...[...headers].flat(), new TextDecoder().decode(bytes)].join("\n");
+  keep([{ sink: "outbound", where: `${method} ${url}`, traces: tracesOf(text), sample: text.slice(0, 400) }]);
   for (const [prefix, target] of peers) {
     if (!url.startsWith(prefix)) continue;
-    const sent = body === null ? {} : { body: await new Response(body).arrayBuffer() };
+    const sent = bytes === undefined ? {} : { body: bytes };
     return fetch(target + url.slice(prefix.length), {
       method,
       headers: [...headers],

@@ -2,6 +2,7 @@ import { inject } from "vitest";
 import { type Asking, ask } from "../../scripts/http.ts";
 import type { Secrets } from "../../scripts/secrets.ts";
 import type { Region } from "../../shared/kernel/region.ts";
+import { sentByTest, watched } from "../proofs/answers.ts";
 import type { Ready } from "./platform-process.ts";
 import { type Own, spawnPlatform } from "./platform-spawn.ts";
 
@@ -65,13 +66,17 @@ function connect({ control, url, port, secrets }: Ready): TestPlatform {
     url,
     port,
     secrets: secrets as Secrets,
-    fetch: (target, init) => ask(new URL(target, url), init),
+    async fetch(target, init = {}) {
+      const at = new URL(target, url);
+      return watched(at, init, await ask(at, init));
+    },
     d1(where, sql, ...params) {
       const [database, shard] = Array.isArray(where) ? where : [where, 0];
       return call("d1", { database, shard, sql, params });
     },
     async worker(name, path, { method = "GET", headers = {}, body } = {}) {
       const target = new URL(path, url).href;
+      sentByTest(target);
       const input = {
         name,
         url: target,

@@ -19,10 +19,11 @@ export function note(line: Recorded): void {
 }
 
 /** Only what is suspicious is kept of a text; that there was one is kept once per place. */
-function noteText(sink: Recorded["sink"], where: string, value: unknown): void {
+function noteText(sink: Recorded["sink"], where: string, value: unknown, holder?: string): void {
   const text = typeof value === "string" ? value : (JSON.stringify(value, plain) ?? "");
   const traces = tracesOf(text);
-  note(traces.length === 0 ? { sink, where } : { sink, where, traces, sample: text.slice(0, 400) });
+  const found = { traces, sample: text.slice(0, 400), ...(holder === undefined ? {} : { holder }) };
+  note(traces.length === 0 ? { sink, where: where.split(" ")[0] ?? "" } : { sink, where, ...found });
 }
 
 const plain = (_: string, value: unknown): unknown =>
@@ -59,7 +60,7 @@ const taps: Record<string, (name: string, binding: never) => void> = {
   R2Bucket(name: string, bucket: R2Bucket) {
     tap(bucket, "put", (_, [key, value]) => {
       noteText("file-key", name, key);
-      noteText("file-body", `${name} ${String(key)}`, value);
+      noteText("file-body", `${name} ${String(key)}`, value, /ten_\w+/.exec(String(key))?.[0]);
     });
     for (const verb of ["get", "head", "delete"])
       tap(bucket, verb, (_, [key]) => noteText("file-key", name, key));
@@ -67,6 +68,10 @@ const taps: Record<string, (name: string, binding: never) => void> = {
   },
   DurableObjectNamespace(name: string, namespace: DurableObjectNamespace) {
     tap(namespace, "idFromName", (_, [object]) => noteText("object-name", name, object));
+    tap(namespace, "get", (_, [id]) => {
+      const { name: holder } = id as DurableObjectId;
+      if (holder !== undefined) note({ sink: "owned", where: String(id), holder });
+    });
   },
 };
 const databases = new WeakMap<D1Database, string>();

@@ -1,0 +1,123 @@
+import { grants, type Permission, permissions, type Role, roles } from "../../shared/kernel/access.ts";
+import { type Company, openCompany } from "../support/company.ts";
+import { inFlight } from "../support/in-flight.ts";
+import { platform } from "../support/platform.ts";
+
+/** What a credential must meet at a route that wants `permission`. */
+export type Verdict = "unauthenticated" | "forbidden" | "admitted" | "wrong_region" | "suspended";
+
+/** Somebody at the door: one credential, and what the permission table says of it. */
+export interface Caller {
+  name: string;
+  token: string | null;
+  region: string;
+  verdict(permission: Permission): Verdict;
+  /** The routes it is tried at, by their permission; all when left out. */
+  tries?(permission: Permission): boolean;
+}
+
+const always = (verdict: Verdict) => () => verdict;
+const within = (held: readonly Permission[]) => (permission: Permission) =>
+  held.includes(permission) ? "admitted" : "forbidden";
+
+export async function newKey(company: Company, role: Role, scopes: readonly Permission[]) {
+  const body = { name: `${role} key`, role, scopes, expires_in_days: 1 };
+  return company.ask<{ id: string; secret: string }>("POST", "/v1/api-keys", { body });
+}
+
+/** A session of a person with this role: a founder whose row says so, beside another owner. */
+async function sessionOf(role: Role): Promise<string> {
+  const company = await openCompany(platform());
+  for (const shard of [0, 1]) {
+    const place: [typeof company.region, number] = [company.region, shard];
+    const [row] = await platform().d1(place, "select * from all_users where tenant_id = ?", company.id);
+    if (!row || role === "owner") continue;
+    const other = { ...row, id: ownerOf(company), email: `${row["email"]}AAAA`, email_index: "nobody's" };
+    const [names, marks] = [
+      Object.keys(other).join(", "),
+      Object.keys(other)
+        .map(() => "?")
+        .join(", "),
+    ];
+    await platform().d1(place, `insert into all_users (${names}) values (${marks})`, ...Object.values(other));
+    const [access, ends] = role === "guest" ? ["granted", Date.now() + 10 ** 12] : ["all", null];
+    const change =
+      "update all_users set role = ?, project_access = ?, access_ends_at = ? where tenant_id = ? and id = ?";
+    await platform().d1(place, change, role, access, ends, company.id, company.userId);
+  }
+  const body = { refresh_token: company.refreshToken };
+  const pair = await company.ask<{ access_token: string }>("POST", "/v1/auth/refresh", { token: null, body });
+  return pair.access_token;
+}
+const ownerOf = ({ userId }: Company) => `${userId.slice(0, -8)}00000000`;
+
+/** Everyone whose credential is good now. */
+export async function goodCallers(company: Company): Promise<Caller[]> {
+  const region = "us";
+  const sessions = await inFlight(roles, 3, async (role): Promise<Caller> => {
+    const token = await sessionOf(role);
+    return { name: `session of ${role}`, token, region, verdict: within(grants[role]) };
+  });
+  const keys = await inFlight(roles, 3, async (role): Promise<Caller> => {
+    const { secret } = await newKey(company, role, grants[role]);
+    return { name: `key of ${role}`, token: secret, region, verdict: within(grants[role]) };
+  });
+  return [...sessions, ...keys];
+}
+
+/** Owners' keys that may do one thing only, and everything but one thing. */
+export async function narrowedCallers(company: Company): Promise<Caller[]> {
+  const region = "us";
+  const made = await inFlight(permissions, 6, async (permission): Promise<Caller[]> => {
+    const others = permissions.filter((other) => other !== permission);
+    const neighbour = permissions[(permissions.indexOf(permission) + 1) % permissions.length];
+    const [only, without] = [
+      await newKey(company, "owner", [permission]),
+      await newKey(company, "owner", others),
+    ];
+    return [
+      {
+        ...{ name: `key for ${permission} only`, token: only.secret, region },
+        verdict: within([permission]),
+        tries: (wanted) => wanted === permission || wanted === neighbour,
+      },
+      {
+        ...{ name: `key for all but ${permission}`, token: without.secret, region },
+        verdict: within(others),
+        tries: (wanted) => wanted === permission,
+      },
+    ];
+  });
+  return made.flat();
+}
+
+/** Everyone who must stay outside, whatever the route. */
+export async function badCallers(company: Company): Promise<Caller[]> {
+  const revoked = await newKey(company, "owner", permissions);
+  await company.call("DELETE", `/v1/api-keys/${revoked.id}`);
+  const left = await openCompany(platform());
+  await left.call("POST", "/v1/auth/logout");
+  const elsewhere = { ...company, key: (await newKey(company, "owner", permissions)).secret };
+  const [header = "", claims = "", tag = ""] = company.accessToken.split(".");
+  const forged = Buffer.from(claims, "base64url").toString().replace(company.id, left.id);
+  const tokens: [string, string | null][] = [
+    ["nobody", null],
+    ["an empty credential", ""],
+    ["a word", "not.a.token"],
+    ["a key that was never drawn", `lv_us_${"0".repeat(45)}`],
+    ["a refresh token", company.refreshToken],
+    ["a token for another tenant", `${header}.${Buffer.from(forged).toString("base64url")}.${tag}`],
+    ["a token without signature", `${header}.${claims}.`],
+    ["a revoked key", revoked.secret],
+    ["a session that was left", left.accessToken],
+  ];
+  const outside = tokens.map(([name, token]): Caller => {
+    return { name, token, region: "us", verdict: always("unauthenticated") };
+  });
+  const abroad = { region: "eu", verdict: always("wrong_region") };
+  return [
+    ...outside,
+    { ...abroad, name: "a session abroad", token: elsewhere.accessToken },
+    { ...abroad, name: "a key abroad", token: elsewhere.key },
+  ];
+}
