@@ -1,12 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
-import { type ClockBinding, clockOf } from "../shared/kernel/clock.ts";
+import { clockOf } from "../shared/kernel/clock.ts";
 import { type Plan, planFacts } from "../shared/kernel/plan.ts";
+import type { BranchMeter, MeterSums } from "../shared/limits/branches.ts";
 import type {
   Admission,
   HoldAnswer,
   HoldKind,
   MemberVersion,
-  Meter,
   MeterConfiguration,
   MeterState,
   MeterUsage,
@@ -14,23 +14,19 @@ import type {
 } from "../shared/limits/meter.ts";
 import {
   billingPeriod,
-  dayMilliseconds,
   decideRequest,
   firstCountedSecond,
   type Period,
   utcDay,
 } from "../shared/limits/rules.ts";
 import { policiesOf, unseen } from "./tenant-meter-answers.ts";
-
-/** A reservation whose commit never came counts no longer than this. */
-const holdLapsesMilliseconds = 600_000;
+import { MeterHolds } from "./tenant-meter-holds.ts";
+import { type MeterEnv, MeterPool } from "./tenant-meter-pool.ts";
 
 const schema = `
   create table if not exists settings (one integer primary key check (one = 1), plan text not null, revision integer not null, anchor integer not null, state text not null, reasons text not null);
   create table if not exists seconds (second integer primary key, count integer not null);
   create table if not exists months (start integer primary key, count integer not null);
-  create table if not exists holds (key text primary key, kind text not null, state text not null, at integer not null);
-  create index if not exists holds_by_kind on holds (kind, at);
   create table if not exists revoked (session_id text primary key, until integer not null);
   create table if not exists outdated (member_id text primary key, version integer not null, until integer not null);
 `;
@@ -41,19 +37,35 @@ type Settings = { plan: Plan; revision: number; anchor: number; state: MeterStat
  * One per tenant. Every answer leaves after its deduction is durable (the output gate waits for the
  * write), so a kill can lose an answer but never a count.
  */
-export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
+export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter {
   readonly #sql: SqlStorage;
+  readonly #holds: MeterHolds;
+  readonly #pool: MeterPool;
 
-  constructor(ctx: DurableObjectState, env: ClockBinding) {
+  constructor(ctx: DurableObjectState, env: MeterEnv) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#sql.exec(schema);
+    this.#holds = new MeterHolds(this.#sql);
+    this.#pool = new MeterPool(this.#sql, env);
   }
 
   async admit(sessionId: string | null, member?: MemberVersion): Promise<Admission> {
     const now = (await clockOf(this.env)).now();
     if (member && this.#isOutdated(member)) return unseen("revoked");
-    return this.ctx.storage.transactionSync(() => this.#admit(sessionId, now));
+    const own = this.ctx.storage.transactionSync(() => this.#admit(sessionId, now));
+    return this.#pool.admit(own, () => this.#takeBack(now));
+  }
+
+  async admitBranch(branch: string): Promise<Admission> {
+    const now = (await clockOf(this.env)).now();
+    return this.ctx.storage.transactionSync(() => {
+      const own = this.#admit(null, now);
+      const anchor = this.#settings()?.anchor;
+      if (own.verdict === "admitted" && anchor !== undefined)
+        this.#pool.count(branch, billingPeriod(anchor, now).start);
+      return own;
+    });
   }
 
   #admit(sessionId: string | null, now: number): Admission {
@@ -81,38 +93,32 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
 
   async hold(kind: HoldKind, key: string): Promise<HoldAnswer> {
     const now = (await clockOf(this.env)).now();
-    return this.ctx.storage.transactionSync(() => this.#hold(kind, key, now));
-  }
-
-  #hold(kind: HoldKind, key: string, now: number): HoldAnswer {
-    const settings = this.#settings();
-    if (!settings) return { granted: false, reason: "unconfigured" };
-    this.#forgetHolds(key, now);
-    if (this.#rows("select 1 from holds where key = ?", key).length > 0) return { granted: true };
-    const limit = this.#limitOf(settings.plan, kind);
-    const used = this.#used(kind, now);
-    if (limit !== null && used >= limit) {
-      const resetSeconds = kind === "ai_request" ? Math.ceil((utcDay(now).end - now) / 1000) : null;
-      return { granted: false, reason: "limit", limit, used, resetSeconds };
-    }
-    this.#sql.exec("insert into holds (key, kind, state, at) values (?, ?, 'held', ?)", key, kind, now);
-    return { granted: true };
+    const own = this.ctx.storage.transactionSync((): HoldAnswer => {
+      const settings = this.#settings();
+      if (!settings) return { granted: false, reason: "unconfigured" };
+      return this.#holds.hold(kind, key, this.#limitOf(settings.plan, kind), now);
+    });
+    return this.#pool.hold(own, kind, key, () => this.#holds.takeBack(key));
   }
 
   async keep(key: string): Promise<void> {
-    this.#sql.exec("update holds set state = 'kept' where key = ? and state = 'held'", key);
+    this.#holds.keep(key);
+    await this.#pool.pass("keep", key);
   }
 
   async settle(key: string): Promise<void> {
-    this.#sql.exec("update holds set state = 'settled' where key = ?", key);
+    this.#holds.settle(key);
+    await this.#pool.pass("settle", key);
   }
 
   async release(key: string): Promise<void> {
-    this.#sql.exec("delete from holds where key = ? and state <> 'settled'", key);
+    this.#holds.release(key);
+    await this.#pool.pass("release", key);
   }
 
   async configure(given: MeterConfiguration): Promise<void> {
     const { plan, revision, anchor, state = "active", reasons = [] } = given;
+    this.#pool.configure(given.pool, revision);
     this.#sql.exec(
       `insert into settings (one, plan, revision, anchor, state, reasons) values (1, ?1, ?2, ?3, ?4, ?5)
        on conflict (one) do update set plan = ?1, revision = ?2, anchor = ?3, state = ?4, reasons = ?5 where revision < ?2`,
@@ -165,7 +171,7 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
       minute: { ...ahead.minute, used: ahead.minute.used - spent },
       month: ahead.month && { ...ahead.month, used: ahead.month.used - spent },
     };
-    const aiUsed = this.#used("ai_request", now);
+    const aiUsed = this.#holds.used("ai_request", now);
     const aiDay: PolicyState = {
       name: "ai-day",
       quota: limits.aiRequestsPerDay,
@@ -177,33 +183,38 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
       plan,
       policies: [...policiesOf(current), aiDay],
       monthRequests: state.monthUsed,
-      projects: { used: this.#used("project", now), limit: limits.projects },
-      seats: { used: this.#used("seat", now), limit: limits.seats },
+      projects: { used: this.#holds.used("project", now), limit: limits.projects },
+      seats: { used: this.#holds.used("seat", now), limit: limits.seats },
     };
   }
 
   /** What comes later finds a meter that knows no tenant, and admits nothing. */
   async purge(): Promise<void> {
+    await this.#pool.leave();
     await this.ctx.storage.deleteAll();
     this.#sql.exec(schema);
+    this.#holds.open();
+    this.#pool.open();
   }
 
-  /**
-   * A lapsed hold no longer counts, but stays for a week: a `keep` that comes late brings it back, so
-   * that what was committed is counted. Done AI requests go once their day is over.
-   */
-  #forgetHolds(key: string, now: number): void {
-    const lapsed = now - holdLapsesMilliseconds;
-    this.#sql.exec(
-      "delete from holds where state = 'held' and (at < ? or (key = ? and at < ?))",
-      now - 7 * dayMilliseconds,
-      key,
-      lapsed,
-    );
-    this.#sql.exec(
-      "delete from holds where kind = 'ai_request' and state = 'settled' and at < ?",
-      utcDay(now).start - dayMilliseconds,
-    );
+  async branchSums(branches: string[]): Promise<MeterSums> {
+    const now = (await clockOf(this.env)).now();
+    const { start } = billingPeriod(this.#settings()?.anchor ?? 0, now);
+    return {
+      monthRequests: this.#pool.requestsOf(branches, start),
+      ...this.#holds.ofBranches(branches, now),
+    };
+  }
+
+  async forgetBranch(branch: string): Promise<void> {
+    this.#holds.forgetBranch(branch);
+  }
+
+  /** A request that the pool refused was none. */
+  #takeBack(now: number): void {
+    const start = billingPeriod(this.#settings()?.anchor ?? 0, now).start;
+    this.#sql.exec("update seconds set count = max(0, count - 1) where second = ?", Math.floor(now / 1000));
+    this.#sql.exec("update months set count = max(0, count - 1) where start = ?", start);
   }
 
   #settings(): Settings | undefined {
@@ -214,12 +225,6 @@ export class TenantMeter extends DurableObject<ClockBinding> implements Meter {
     return (
       this.#rows<{ count: number }>("select count from months where start = ?", period.start)[0]?.count ?? 0
     );
-  }
-
-  #used(kind: HoldKind, now: number): number {
-    const since = kind === "ai_request" ? utcDay(now).start : 0;
-    const counted = `select count(*) as used from holds where kind = ? and at >= ? and not (state = 'held' and at < ?)`;
-    return this.#rows<{ used: number }>(counted, kind, since, now - holdLapsesMilliseconds)[0]?.used ?? 0;
   }
 
   #limitOf(plan: Plan, kind: HoldKind): number | null {

@@ -58,7 +58,7 @@ SELECT d.tenant_id, d.plan, d.root_id, d.suspended_by, d.status, d.inherited_pol
     WHERE t.id = d.id) AS due_policy
 FROM all_tenants d JOIN all_tenants r ON r.tenant_id = r.id AND r.id = (
   SELECT tenant_id FROM all_organization_tree WHERE id = d.id ORDER BY depth DESC LIMIT 1)
-WHERE d.parent_id IS NOT NULL;
+WHERE d.parent_id IS NOT NULL AND d.purged_at IS NULL;
 
 -- INSERT INTO organization_handing VALUES (top, at) hands down to `top` and all below it what is due to them.
 CREATE VIEW organization_handing AS SELECT '' AS top, 0 AS at;
@@ -76,7 +76,7 @@ BEGIN
   FROM (SELECT DISTINCT o.* FROM (SELECT NEW.top AS id UNION ALL SELECT id FROM all_organization_tree WHERE tenant_id = NEW.top) b
     CROSS JOIN organization_due o ON o.tenant_id = b.id) due;
 END;
--- Each change is said in the tenant's own trail, and owed to its meter where it matters there.
+-- Each change is said in the tenant's own trail, and owed to its meter and to the operators' list where it matters there.
 CREATE TRIGGER organization_receiving_changed INSTEAD OF INSERT ON organization_receiving
 WHEN NEW.plan <> NEW.due_plan OR NEW.root_id IS NOT NEW.due_root_id OR NEW.suspended_by <> NEW.due_suspended_by
   OR NEW.inherited_policy <> NEW.due_policy OR NEW.residency_policy <> NEW.due_residency
@@ -88,10 +88,14 @@ BEGIN
   WHERE tenant_id = NEW.tenant_id AND id = NEW.tenant_id;
   INSERT INTO all_outbox (tenant_id, id, topic, payload, created_at, next_attempt_at)
   SELECT tenant_id, 'out_0000000000' || lower(hex(randomblob(8))), 'meter.configure',
-    json_object('plan', plan, 'revision', version, 'anchor', created_at, 'suspended', status <> 'active', 'pool', root_id),
-    NEW.at, NEW.at
+    json_object('plan', plan, 'revision', version, 'anchor', created_at, 'state', status, 'reasons',
+      (SELECT coalesce(group_concat(value, ' '), '') FROM json_each(suspended_by)), 'pool', root_id), NEW.at, NEW.at
   FROM all_tenants WHERE tenant_id = NEW.tenant_id AND id = NEW.tenant_id
     AND (NEW.plan <> plan OR NEW.root_id IS NOT root_id OR NEW.suspended_by <> suspended_by);
+  INSERT INTO all_outbox (tenant_id, id, topic, payload, created_at, next_attempt_at)
+  SELECT tenant_id, 'out_0000000000' || lower(hex(randomblob(8))), 'placement.enter', '{}', NEW.at, NEW.at
+  FROM all_tenants WHERE tenant_id = NEW.tenant_id AND id = NEW.tenant_id
+    AND (NEW.plan <> plan OR NEW.status <> status);
   INSERT INTO all_audit_events (tenant_id, id, at, actor_kind, actor_id, action, target_kind, target_id, request_id, detail)
   SELECT NEW.tenant_id,
     'evt_' || group_concat(substr('0123456789abcdefghjkmnpqrstvwxyz', ((NEW.at >> value) & 31) + 1, 1), '')

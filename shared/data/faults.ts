@@ -34,6 +34,19 @@ export class MembershipGuard extends Error {
   }
 }
 
+export const treeFaults = ["parent", "root", "cycle", "children", "limit", "not_below"] as const;
+export type TreeFaultReason = (typeof treeFaults)[number];
+
+/** The tree of organisations does not allow it; see migrations/region/0010_organizations.sql. */
+export class TreeFault extends Error {
+  readonly reason: TreeFaultReason;
+  constructor(reason: TreeFaultReason) {
+    super(`the tree of organisations does not allow it: ${reason}`);
+    this.name = "TreeFault";
+    this.reason = reason;
+  }
+}
+
 /** Names the refusals of D1 that the product decides on; everything else stays what it was. */
 export function namedFault(error: unknown): unknown {
   const message = error instanceof Error ? error.message : String(error);
@@ -43,5 +56,6 @@ export function namedFault(error: unknown): unknown {
   const duplicate = /UNIQUE constraint failed: ([^:]+)/.exec(message);
   if (duplicate) return new DuplicateKey((duplicate[1] ?? "").trim());
   if (message.includes("FOREIGN KEY constraint failed")) return new MissingReference();
-  return error;
+  const reason = treeFaults.find((known) => message.includes(`organization_${known}`));
+  return reason === undefined ? error : new TreeFault(reason);
 }

@@ -1,3 +1,4 @@
+import { viewsBelow } from "./organization-view.ts";
 import { projectColumnOf, storedPrefix, tenantTableNames } from "./tenant-table.ts";
 
 const foreignNames =
@@ -24,5 +25,5 @@ export function scoped(statement: string, onlyGranted = false): string {
     .filter((name) => statement.includes(`"${name}"`))
     .map((name) => view(name, onlyGranted));
   const me = onlyGranted ? "me as (select ? as id, ? as member)" : "me as (select ? as id)";
-  return `with ${[me, ...views].join(", ")} ${statement}`;
+  return `with ${[me, ...views, ...viewsBelow(statement)].join(", ")} ${statement}`;
 }

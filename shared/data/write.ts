@@ -13,6 +13,8 @@ interface Statement {
   /** The tenant stands where `bind` puts it: always parameter one. */
   parameters: readonly unknown[];
   expectOne: boolean;
+  /** Another tenant than the one that commits: one below it, which the same batch makes sure of. */
+  tenantId?: string;
 }
 
 const statements = new WeakMap<Write, Statement>();
@@ -30,9 +32,26 @@ export class Write {
 export function bind(database: D1Database, tenantId: string, write: Write): D1PreparedStatement[] {
   const statement = statements.get(write);
   if (!statement) throw new Error("not a write of this room");
-  const prepared = database.prepare(statement.sql).bind(tenantId, ...statement.parameters);
+  const prepared = database
+    .prepare(statement.sql)
+    .bind(statement.tenantId ?? tenantId, ...statement.parameters);
   return statement.expectOne ? [prepared, database.prepare("insert into expect_one values (1)")] : [prepared];
 }
+
+/** For `organization-tree.ts` alone: the same write among another tenant's rows. */
+export function writeIn(tenantId: string, write: Write): Write {
+  const statement = statements.get(write);
+  if (!statement || statement.tenantId !== undefined) throw new Error("not a write of this room");
+  return new Write(write.table, { ...statement, tenantId });
+}
+
+/** For `organization-tree.ts` alone: aborts the batch unless `descendantId` is below whoever commits. */
+export const expectBelow = (descendantId: string): Write =>
+  new Write("expect_below", {
+    sql: "insert into expect_below (ancestor, descendant) values (?1, ?2)",
+    parameters: [descendantId],
+    expectOne: false,
+  });
 
 const stored = (table: SQLiteTable) => `${storedPrefix}${getTableName(table)}`;
 

@@ -1,4 +1,11 @@
-import { DuplicateKey, MembershipGuard, MissingReference, StaleWrite } from "../data/faults.ts";
+import {
+  DuplicateKey,
+  MembershipGuard,
+  MissingReference,
+  StaleWrite,
+  TreeFault,
+  type TreeFaultReason,
+} from "../data/faults.ts";
 import { Problem } from "../kernel/problem.ts";
 
 const membershipWords = {
@@ -14,5 +21,22 @@ export function namedProblem(error: unknown): unknown {
   if (error instanceof MembershipGuard)
     return new Problem("conflict", membershipWords[error.rule], { members: { state: error.rule } });
   if (error instanceof MissingReference) return new Problem("not_found", "There is no such resource.");
+  if (error instanceof TreeFault) return treeProblem(error.reason);
   return error;
+}
+
+const treeDetails: Record<Exclude<TreeFaultReason, "not_below" | "limit">, string> = {
+  parent: "The organisation above is closed, gone or in another tree.",
+  root: "The top of a tree stays where it is, and nothing leaves its tree.",
+  cycle: "An organisation cannot stand below itself.",
+  children: "There are open organisations below it: close or move them first.",
+};
+
+function treeProblem(reason: TreeFaultReason): Problem {
+  if (reason === "not_below") return new Problem("not_found", "There is no such resource.");
+  if (reason === "limit")
+    return new Problem("plan_limit_reached", "The plan allows no further organisations.", {
+      members: { upgrade_url: "/console/usage#plans" },
+    });
+  return new Problem("conflict", treeDetails[reason], { members: { state: reason } });
 }

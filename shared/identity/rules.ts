@@ -1,5 +1,5 @@
 import { type Permission, type Role, roles } from "../kernel/access.ts";
-import type { Fault } from "./slug.ts";
+import type { Fault } from "../tenancy/slug.ts";
 
 /** NIST SP 800-63B-4 §3.1.1.2: 15 characters where the password is the only factor, no composition rules. */
 export const passwordLimits = { minimum: 15, maximum: 256 } as const;

@@ -19,6 +19,13 @@ export interface Principal {
   readonly member?: { readonly id: string; readonly version: number };
   /** `all` unless said; bounds what a read can see, whatever a feature asks. */
   readonly projects?: ProjectAccess;
+  /** How a person signed in (RFC 8176); absent for keys and the system. */
+  readonly amr?: readonly string[];
+  /**
+   * The organisation above whose person this is: acting here under a session of theirs there, which is
+   * looked at again at every use.
+   */
+  readonly via?: string;
   /** Session id for people, absent for keys and the system. */
   readonly sessionId?: string;
   /** Index of the region's D1 database that holds the tenant. */

@@ -8,10 +8,13 @@ function meterStateOf(value: unknown): MeterState {
   return state;
 }
 
+const poolOf = (tenantId: string, root: unknown) =>
+  typeof root === "string" && root !== "" ? { root, branch: tenantId } : undefined;
+
 /** Carries commits' words to the meter; its verbs are idempotent, so a repeated delivery changes nothing. */
 export const meterCouriers = (meterFor: (tenantId: string) => Meter): Couriers => ({
   "meter.configure": async ({ tenantId, payload }) => {
-    const { plan, revision, anchor, state = "active", reasons = "" } = payload;
+    const { plan, revision, anchor, state = "active", reasons = "", pool } = payload;
     if (!isPlan(plan)) throw new Error(`not a plan: ${String(plan)}`);
     await meterFor(tenantId).configure({
       plan,
@@ -19,6 +22,7 @@ export const meterCouriers = (meterFor: (tenantId: string) => Meter): Couriers =
       anchor: Number(anchor),
       state: meterStateOf(state),
       reasons: String(reasons).split(" ").filter(Boolean),
+      pool: poolOf(tenantId, pool),
     });
     return "done";
   },

@@ -1,6 +1,7 @@
 import type { JurisdictionBinding } from "../data/objects.ts";
 import { objectOf } from "../data/objects.ts";
 import type { Plan } from "../kernel/plan.ts";
+import type { Pool } from "./pool.ts";
 
 export type HoldKind = "ai_request" | "project" | "seat";
 
@@ -50,6 +51,8 @@ export interface MeterConfiguration {
   /** `active` unless said. */
   state?: MeterState;
   reasons?: string[];
+  /** Whose contract counts besides; left out for a tenant without a parent. */
+  pool?: Pool | undefined;
 }
 
 /**

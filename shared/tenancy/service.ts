@@ -41,6 +41,7 @@ export async function configureMeter(db: TenantDb, meter: Meter): Promise<void> 
     anchor: tenant.createdAt,
     state: tenant.status,
     reasons: tenant.suspendedBy,
+    pool: tenant.rootId === null ? undefined : { root: tenant.rootId, branch: tenant.id },
   });
 }
 
@@ -64,6 +65,7 @@ export function tenantChange(
     anchor: after.createdAt,
     state: after.status,
     reasons: after.suspendedBy.join(" "),
+    ...(after.rootId === null ? {} : { pool: after.rootId }),
   });
   const place = intent(ports, owner, "placement.enter", {});
   return {

@@ -6,6 +6,7 @@ import { plans } from "../kernel/plan.ts";
 import { projectAccesses } from "../kernel/principal.ts";
 import { regions, residencyPolicies } from "../kernel/region.ts";
 import type { SuspensionReason } from "./lifecycle.ts";
+import type { Policy } from "./policy-contract.ts";
 
 /** One row: the tenant itself. Its `id` equals its `tenant_id`. */
 export const tenants = tenantTable("tenants", {
@@ -21,6 +22,14 @@ export const tenants = tenantTable("tenants", {
   /** The purge was decided; from `purgedAt` on the keys are gone and the row is a tombstone. */
   purgingAt: integer("purging_at"),
   purgedAt: integer("purged_at"),
+  /** The organisation above; the tenant itself is never shown it. The database keeps what follows from it. */
+  parentId: text("parent_id"),
+  /** Whose contract and meter count for the whole tree; `null` where there is no parent. */
+  rootId: text("root_id"),
+  /** A parent suspended this very tenant; that it has `parent` among its reasons follows. */
+  heldByParent: integer("held_by_parent", { mode: "boolean" }).notNull().default(false),
+  policy: text("policy", { mode: "json" }).$type<Partial<Policy>>().notNull().default({}),
+  inheritedPolicy: text("inherited_policy", { mode: "json" }).$type<Partial<Policy>>().notNull().default({}),
   ...changeColumns(),
 });
 
@@ -41,3 +50,6 @@ export const users = tenantTable("users", {
   removedAt: integer("removed_at"),
   ...changeColumns(),
 });
+
+/** The closure of `parentId`: the tenant stands above `id`. The database alone writes it. */
+export const organizationTree = tenantTable("organization_tree", { depth: integer("depth").notNull() });

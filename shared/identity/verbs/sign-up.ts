@@ -6,6 +6,7 @@ import { mint } from "../../kernel/principal.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
 import { allowsPolicy, regionFacts } from "../../kernel/region.ts";
 import { findMember, foundTenant, type Member } from "../../tenancy/service.ts";
+import { slugFault, slugFrom } from "../../tenancy/slug.ts";
 import { emailIndex } from "../blind-index.ts";
 import type { SignUpInput } from "../contract.ts";
 import { wrongRegion } from "../credential.ts";
@@ -14,7 +15,6 @@ import { type CheckedCredential, checkOwnerCredential } from "../owner-credentia
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { type DraftedSession, deliverFor, draftSession, type SessionKind } from "../session.ts";
 import { claimOf, enterSignUp, findSignUp, leaveSignUp, type SignUpClaim } from "../sign-up-claim.ts";
-import { slugFault, slugFrom } from "../slug.ts";
 import { assertFewAttempts } from "../throttle.ts";
 
 export interface SignedUp {

@@ -8,7 +8,7 @@ import {
   passwordFault,
   sessionLimits,
 } from "../../../shared/identity/rules.ts";
-import { slugFault, slugFrom, slugPattern } from "../../../shared/identity/slug.ts";
+import { slugFault, slugFrom, slugPattern } from "../../../shared/tenancy/slug.ts";
 import { roles } from "../../../shared/kernel/access.ts";
 
 describe("a slug", () => {

@@ -1,0 +1,98 @@
+import type { MeterSums } from "../shared/limits/branches.ts";
+import type { HoldAnswer, HoldKind } from "../shared/limits/meter.ts";
+import { dayMilliseconds, utcDay } from "../shared/limits/rules.ts";
+
+/** A reservation whose commit never came counts no longer than this. */
+const holdLapsesMilliseconds = 600_000;
+
+const schema = `
+  create table if not exists holds (key text primary key, kind text not null, state text not null, at integer not null);
+  create index if not exists holds_by_kind on holds (kind, at);
+`;
+
+/** What of a meter's limits is reserved or used up by things with a key. */
+export class MeterHolds {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    this.open();
+  }
+
+  open(): void {
+    this.#sql.exec(schema);
+  }
+
+  hold(kind: HoldKind, key: string, limit: number | null, now: number): HoldAnswer {
+    this.#forget(key, now);
+    if (this.#sql.exec("select 1 from holds where key = ?", key).toArray().length > 0)
+      return { granted: true };
+    const used = this.used(kind, now);
+    if (limit !== null && used >= limit) {
+      const resetSeconds = kind === "ai_request" ? Math.ceil((utcDay(now).end - now) / 1000) : null;
+      return { granted: false, reason: "limit", limit, used, resetSeconds };
+    }
+    this.#sql.exec("insert into holds (key, kind, state, at) values (?, ?, 'held', ?)", key, kind, now);
+    return { granted: true };
+  }
+
+  keep(key: string): void {
+    this.#sql.exec("update holds set state = 'kept' where key = ? and state = 'held'", key);
+  }
+
+  settle(key: string): void {
+    this.#sql.exec("update holds set state = 'settled' where key = ?", key);
+  }
+
+  release(key: string): void {
+    this.#sql.exec("delete from holds where key = ? and state <> 'settled'", key);
+  }
+
+  /** Undoes a reservation nobody has kept yet. */
+  takeBack(key: string): void {
+    this.#sql.exec("delete from holds where key = ? and state = 'held'", key);
+  }
+
+  used(kind: HoldKind, now: number): number {
+    const since = kind === "ai_request" ? utcDay(now).start : 0;
+    const counted = `select count(*) as used from holds where kind = ? and at >= ? and not (state = 'held' and at < ?)`;
+    return this.#sql.exec<{ used: number }>(counted, kind, since, now - holdLapsesMilliseconds).one().used;
+  }
+
+  /** What several branches hold together: their keys run from `branch/` to before `branch0`. */
+  ofBranches(branches: readonly string[], now: number): Omit<MeterSums, "monthRequests"> {
+    const rows = this.#sql.exec<{ kind: HoldKind; count: number }>(
+      `select h.kind, count(*) as count from json_each(?1) b
+       join holds h on h.key > b.value || '/' and h.key < b.value || '0'
+       where not (h.state = 'held' and h.at < ?2) and (h.kind <> 'ai_request' or h.at >= ?3) group by h.kind`,
+      JSON.stringify(branches),
+      now - holdLapsesMilliseconds,
+      utcDay(now).start,
+    );
+    const counts = new Map(rows.toArray().map(({ kind, count }) => [kind, count]));
+    const of = (kind: HoldKind) => counts.get(kind) ?? 0;
+    return { aiRequestsToday: of("ai_request"), projects: of("project"), seats: of("seat") };
+  }
+
+  forgetBranch(branch: string): void {
+    this.#sql.exec("delete from holds where key > ? and key < ?", `${branch}/`, `${branch}0`);
+  }
+
+  /**
+   * A lapsed hold no longer counts, but stays for a week: a `keep` that comes late brings it back, so
+   * that what was committed is counted. Done AI requests go once their day is over.
+   */
+  #forget(key: string, now: number): void {
+    const lapsed = now - holdLapsesMilliseconds;
+    this.#sql.exec(
+      "delete from holds where state = 'held' and (at < ? or (key = ? and at < ?))",
+      now - 7 * dayMilliseconds,
+      key,
+      lapsed,
+    );
+    this.#sql.exec(
+      "delete from holds where kind = 'ai_request' and state = 'settled' and at < ?",
+      utcDay(now).start - dayMilliseconds,
+    );
+  }
+}

@@ -1,0 +1,26 @@
+import type { Admission, Meter } from "./meter.ts";
+
+/** What a meter counted for one tenant, or for several together. */
+export interface MeterSums {
+  /** In the running billing month of the root. */
+  monthRequests: number;
+  /** In the running UTC day. */
+  aiRequestsToday: number;
+  projects: number;
+  seats: number;
+}
+
+/**
+ * A meter as the root of a tree: what its branches do counts against its own limits too. Their holds
+ * are its own holds, under the keys of `branchKey`.
+ */
+export interface BranchMeter extends Meter {
+  /** Counts one request of a branch. Its session was looked at by its own meter. */
+  admitBranch(branch: string): Promise<Admission>;
+  branchSums(branches: string[]): Promise<MeterSums>;
+  /** The branch was purged: what it holds is free again. */
+  forgetBranch(branch: string): Promise<void>;
+}
+
+/** Ids hold no slash, so nobody's key reads as another branch's. */
+export const branchKey = (branch: string, key: string): string => `${branch}/${key}`;

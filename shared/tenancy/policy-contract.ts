@@ -1,0 +1,49 @@
+import * as z from "zod/mini";
+import { regions, residencyPolicies } from "../kernel/region.ts";
+
+/** The shortest and the longest a company may let a session live: a quarter of an hour, thirty days. */
+export const sessionMinutes = { minimum: 15, maximum: 43_200 } as const;
+
+/** What a company demands of itself and of everybody below it. */
+export const policy = z.object({
+  sso_required: z.boolean(),
+  /** A password alone opens no session; a passkey that verified its user counts as two factors. */
+  mfa_required: z.boolean(),
+  residency: z.enum(residencyPolicies),
+  /** Where the company may be moved to; `null`: wherever its plan allows. */
+  allowed_regions: z.nullable(z.array(z.enum(regions))),
+  /** Minutes after a sign-in until the next one is needed; `null`: as long as sessions live. */
+  session_minutes: z.nullable(z.int()),
+});
+export type Policy = z.output<typeof policy>;
+
+/** JSON Merge Patch (RFC 7396): `null` takes a demand away. */
+export const policyPatch = z.strictObject({
+  sso_required: z.optional(z.boolean()),
+  mfa_required: z.optional(z.boolean()),
+  residency: z.optional(z.enum(residencyPolicies)),
+  allowed_regions: z.optional(
+    z.nullable(
+      z.array(z.enum(regions)).check(
+        z.minLength(1),
+        z.maxLength(regions.length),
+        z.refine((list) => new Set(list).size === list.length, "names a region twice"),
+      ),
+    ),
+  ),
+  session_minutes: z.optional(
+    z.nullable(z.int().check(z.minimum(sessionMinutes.minimum), z.maximum(sessionMinutes.maximum))),
+  ),
+});
+export type PolicyPatch = z.output<typeof policyPatch>;
+
+export const policyView = z.object({
+  /** What the company itself demands. */
+  own: policy,
+  /** What is demanded from above: nothing may be looser. */
+  inherited: policy,
+  /** The strictest of both, which is what holds. */
+  effective: policy,
+  version: z.int(),
+});
+export type PolicyView = z.output<typeof policyView>;
