@@ -4,7 +4,7 @@
  */
 export const rooms: Record<string, readonly string[]> = {
   directory: ["database"],
-  objects: ["variable"],
+  objects: ["object", "variable"],
   sandbox: ["loader", "variable"],
   agents: ["database", "object", "bucket", "queue", "consumer", "service sandbox#Sandbox", "variable"],
   identity: ["database", "object", "service directory#Registrar", "variable"],
@@ -24,6 +24,7 @@ export const rooms: Record<string, readonly string[]> = {
     "bucket",
     "service identity#Keys",
     "service identity#Notary",
+    "service identity#Deputies",
     "service directory#Registrar",
     "variable",
   ],

@@ -49,7 +49,9 @@ export function openTenantDb({ database, principal, clock, ids, requestId }: Ten
   return {
     principal,
     select: orm.select.bind(orm),
-    async commit(entry, ...writes) {
+    async commit(given, ...writes) {
+      // Whoever acts from above is said to: not which organisation that is, since a child sees no parent.
+      const entry = principal.via ? { ...given, detail: { ...given.detail, via: "parent" } } : given;
       const audit = auditWrites({ clock, ids, requestId }, actor, entry);
       try {
         await database.batch([...writes, ...audit].flatMap((write) => bind(database, tenantId, write)));

@@ -23,10 +23,15 @@ const accessClaims = z.object({
   shard: z.int().check(z.minimum(0)),
   amr: z.array(z.string()),
   auth_time: z.int(),
+  /** The organisation above whose person and session this is: the token counts while those do. */
+  via: z.optional(id("tenant")),
 });
 export type AccessClaims = z.output<typeof accessClaims>;
 
-const requiredClaims = ["exp", "iat", "jti", ...Object.keys(accessClaims.shape)];
+const requiredClaims = [
+  ...["exp", "iat", "jti"],
+  ...Object.keys(accessClaims.shape).filter((claim) => claim !== "via"),
+];
 
 interface SigningKey {
   key: Awaited<ReturnType<typeof importJWK>>;

@@ -1,5 +1,6 @@
 import type { InputError, ProblemCode } from "../kernel/problem.ts";
 import type { TenantView } from "../tenancy/contract.ts";
+import type { OrganizationSession } from "../tenancy/organization-contract.ts";
 import type {
   PasskeyOptions,
   PasskeySignInInput,
@@ -24,6 +25,15 @@ export interface Refusal {
 }
 
 export type Outcome<T> = ({ ok: true } & T) | { ok: false; problem: Refusal };
+
+/** What the tenants script may ask of identity; the person's own token is the proof. */
+export interface Deputizer {
+  open(
+    authorization: string,
+    organizationId: string,
+    requestId: string,
+  ): Promise<Outcome<OrganizationSession>>;
+}
 
 export interface BrowserSession {
   /** `lvs_<region>_…` for the `__Host-lv_session` cookie. `null`: the sign-up was a replay, sign in instead. */

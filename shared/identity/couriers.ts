@@ -9,7 +9,8 @@ import { placementCouriers } from "../tenancy/couriers.ts";
 /** The pen this region holds in the edge's directory. */
 export interface Directory {
   claim(slug: string, tenantId: string): Promise<"claimed" | "taken">;
-  confirm(tenantId: string, emailDigest: string): Promise<void>;
+  /** `null`: nobody signs in to it yet. */
+  confirm(tenantId: string, emailDigest: string | null): Promise<void>;
   release(tenantId: string): Promise<void>;
   /** Forgets that this address leads to the tenant. */
   leave(tenantId: string, emailDigest: string): Promise<void>;
@@ -38,7 +39,8 @@ export const identityCouriers = ({ shards, clock, directory, meterFor }: Courier
   ...meterCouriers(meterFor),
   ...placementCouriers(shards),
   "directory.confirm": async ({ tenantId, payload }) => {
-    await directory.confirm(tenantId, String(payload["digest"]));
+    const { digest } = payload;
+    await directory.confirm(tenantId, digest === undefined ? null : String(digest));
     return "done";
   },
   "session.revoke": async ({ tenantId, payload }) => {

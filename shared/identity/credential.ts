@@ -1,6 +1,7 @@
 import { findCredential } from "../data/lobby.ts";
 import type { Shards } from "../data/shards.ts";
 import { openTenantDb } from "../data/tenant-db.ts";
+import { grants } from "../kernel/access.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { equalBytes } from "../kernel/digest.ts";
 import { utf8 } from "../kernel/encoding.ts";
@@ -8,11 +9,12 @@ import { randomIds } from "../kernel/ids.ts";
 import { mint, type Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
 import { isRegion, type Region } from "../kernel/region.ts";
-import { isActive } from "../tenancy/service.ts";
-import { verifyAccessToken } from "./access-token.ts";
+import { findOpenOrganization } from "../tenancy/organizations.ts";
+import { findSealedMember, isActive } from "../tenancy/service.ts";
+import { type AccessClaims, verifyAccessToken } from "./access-token.ts";
 import { readToken, tokenDigest } from "./opaque-token.ts";
 import { lesserRole } from "./rules.ts";
-import { findKeyAndMember } from "./store.ts";
+import { findKeyAndMember, findSession } from "./store.ts";
 import { readTokenShape } from "./token-shape.ts";
 
 interface Door {
@@ -53,6 +55,7 @@ async function byAccessToken(token: string, { region, shards, clock, jwks }: Doo
   if (isRegion(claimed) && claimed !== region) throw wrongRegion(claimed);
   const claims = await verifyAccessToken(token, await jwks(), clock);
   if (claims?.region !== region || claims.shard >= shards.count) return undefined;
+  if (claims.via !== undefined) return deputyOf({ ...claims, via: claims.via }, shards, clock);
   return mint({
     tenantId: claims.tid,
     actor: { kind: "user", id: claims.sub },
@@ -60,9 +63,34 @@ async function byAccessToken(token: string, { region, shards, clock, jwks }: Doo
     scopes: null,
     member: { id: claims.sub, version: claims.ver },
     projects: claims.projects,
+    amr: claims.amr,
     sessionId: claims.sid,
     shard: claims.shard,
   });
+}
+
+/**
+ * Somebody from above: what the token says is looked at again each time, so that it ends with the
+ * session, the role, the person and the place in the tree it was asked for with.
+ */
+async function deputyOf(
+  { via, sid, sub, tid, amr, shard }: AccessClaims & { via: string },
+  shards: Shards,
+  clock: Clock,
+): Promise<Principal | undefined> {
+  const reader = systemPrincipal(via, shard);
+  const database = shards.of(shard);
+  const db = openTenantDb({ database, principal: reader, clock, ids: randomIds(clock), requestId: "" });
+  const [session, member, organization] = await Promise.all([
+    findSession(db, sid),
+    findSealedMember(db, sub, clock.now()),
+    findOpenOrganization(db, tid),
+  ]);
+  if (!organization || !member || session?.userId !== sub) return undefined;
+  const isOver = session.revokedAt !== null || session.expiresAt <= clock.now();
+  if (isOver || !grants[member.user.role].includes("organizations:write")) return undefined;
+  const actor = { kind: "user", id: sub } as const;
+  return mint({ tenantId: tid, actor, role: "admin", scopes: null, amr, via, shard });
 }
 
 async function byApiKey(token: string, { region, shards, clock }: Door) {

@@ -15,6 +15,14 @@ function refusalOf({ code, detail, extra }: Problem): Refusal {
   };
 }
 
+/** The other way round, where the refusal has arrived: one error class for whatever was refused. */
+export const problemOf = (refusal: Refusal): Problem =>
+  new Problem(refusal.code, refusal.detail, {
+    ...(refusal.errors ? { errors: refusal.errors } : {}),
+    ...(refusal.members ? { members: refusal.members } : {}),
+    ...(refusal.retry_after === undefined ? {} : { headers: { "retry-after": String(refusal.retry_after) } }),
+  });
+
 /** A person's mistake becomes data; what is nobody's mistake is still thrown. */
 export async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
   try {

@@ -81,7 +81,7 @@ export const authRoutes: readonly Route<MemberContext>[] = [
     body: passwordSignInInput,
     returns: tokenPair,
     status: 200,
-    problems: ["invalid_credentials", "quota_exceeded"],
+    problems: ["invalid_credentials", "forbidden", "quota_exceeded"],
     handle: async (ctx: IdentityContext, { body }) =>
       tokenPairOf(ctx, await signInByPassword(ctx, body, "api")),
   }),
@@ -117,7 +117,7 @@ export const authRoutes: readonly Route<MemberContext>[] = [
     body: passkeySignInInput,
     returns: tokenPair,
     status: 200,
-    problems: ["invalid_credentials", "wrong_region"],
+    problems: ["invalid_credentials", "forbidden", "wrong_region"],
     handle: async (ctx: IdentityContext, { body }) =>
       tokenPairOf(ctx, await signInByPasskey(ctx, body, "api")),
   }),

@@ -68,6 +68,9 @@ export const sessionLimits = {
   graceSeconds: 10,
 } as const;
 
+/** How long a session in an organisation below lives; it has no successor. */
+export const deputySeconds = 300;
+
 export interface RefreshFacts {
   now: number;
   session: { expiresAt: number; revokedAt: number | null };

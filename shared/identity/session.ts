@@ -9,6 +9,7 @@ import type { BrowserSession } from "./browser-contract.ts";
 import type { TokenPair, UserView } from "./contract.ts";
 import { identityCouriers } from "./couriers.ts";
 import { drawToken, tokenDigest } from "./opaque-token.ts";
+import { assertMemberSession } from "./policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "./ports.ts";
 import { familyDigest, refreshRow } from "./refresh-token.ts";
 import { sessionLimits } from "./rules.ts";
@@ -91,7 +92,10 @@ export const memberPrincipal = (member: Member, shard: number, sessionId: string
     shard,
   });
 
-/** The credential was right: one commit makes the session, together with what the credential changed. */
+/**
+ * The credential was right: one commit makes the session, together with what the credential changed.
+ * @throws {Problem} `forbidden` when the tenant's policy asks for more than this credential
+ */
 export async function openSession(
   ctx: IdentityContext,
   { member, shard }: { member: Member; shard: number },
@@ -99,6 +103,7 @@ export async function openSession(
   amr: string[],
   ...writes: Write[]
 ): Promise<SignedIn> {
+  assertMemberSession(member, amr);
   const owner = { tenantId: member.tenant.id, shard, userId: member.user.id };
   const session = await draftSession(ctx, owner, kind, amr);
   const db = tenantDbOf(ctx, memberPrincipal(member, shard, session.id));

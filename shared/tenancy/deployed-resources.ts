@@ -54,7 +54,7 @@ export const deployedResources = [
     name: "objects-{region}/TenantMeter",
     regions: ["us", "eu", "uk", "ca", "au"],
     jurisdictions: ["us", "eu"],
-    heldBy: ["agents", "api", "identity", "stripe", "tenants"],
+    heldBy: ["agents", "api", "identity", "objects", "stripe", "tenants"],
   },
   {
     kind: "queue",

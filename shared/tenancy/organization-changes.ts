@@ -1,13 +1,11 @@
 import { below } from "../data/organization-tree.ts";
 import { update } from "../data/write.ts";
 import { Problem } from "../kernel/problem.ts";
-import { afterMove } from "./lifecycle.ts";
 import type { Organization } from "./organization-contract.ts";
 import type { OrganizationContext } from "./organization-ports.ts";
 import type { OrganizationRow } from "./organization-store.ts";
 import { loadOrganization, viewOfOrganization } from "./organizations.ts";
-import { tenantChange } from "./service.ts";
-import type { Tenant } from "./store.ts";
+import { draftMove } from "./standing.ts";
 import { tenants } from "./tables.ts";
 
 const target = (id: string) => ({ kind: "organization", id });
@@ -70,18 +68,20 @@ export async function holdOrganization(
   return settled(ctx, id);
 }
 
-/** Closes an organisation that has no open one below it. Repeating it changes nothing. */
+/** Closes an organisation that has no open one below it; thirty days later it is purged. Repeating it changes nothing. */
 export async function closeOrganization(ctx: OrganizationContext, id: string): Promise<Organization> {
   const row = await loadOrganization(ctx, id);
   if (row.status === "closed") return viewOfOrganization(row);
-  const { status, closedAt } = afterMove(row, { kind: "close" }, ctx.clock.now());
-  const owner = { tenantId: id, shard: ctx.principal.shard };
-  const change = tenantChange(ctx, owner, { ...row, tenantId: id, updatedAt: 0 } as Tenant, {
-    status,
-    closedAt,
-  });
-  const entry = { action: "organization.closed", target: target(id) };
-  await ctx.db.commit(entry, ...below(ctx, id, entry, ...change.writes));
-  await ctx.announce(change.messages);
+  const db = ctx.lookInto(id);
+  const drafted = await draftMove(
+    { ...ctx, db, principal: db.principal },
+    { kind: "close" },
+    { by: "parent" },
+  );
+  await ctx.db.commit(
+    { action: "organization.closed", target: target(id) },
+    ...below(ctx, id, drafted.entry, ...drafted.writes),
+  );
+  await ctx.announce(drafted.messages);
   return viewOfOrganization(await loadOrganization(ctx, id));
 }

@@ -96,7 +96,7 @@ async function found(
     ),
     ...(parent.id === me.id ? [] : below(ctx, parent.id, entry)),
   );
-  await ctx.announce(owed.map(({ message }) => message));
+  await ctx.announceFounding(owed.map(({ message }) => message));
   return answer;
 }
 

@@ -1,9 +1,11 @@
 import type { OutboxMessage } from "../data/outbox.ts";
+import type { TenantDb } from "../data/tenant-db.ts";
 import type { Write } from "../data/write.ts";
 import type { Context } from "../http/context.ts";
 import type { Cursors } from "../http/cursor.ts";
 import type { BranchMeter } from "../limits/branches.ts";
 import type { OrganizationSession } from "./organization-contract.ts";
+import type { TenancyPorts } from "./standing.ts";
 
 /** Takes a name in the directory for a tenant; unconfirmed, it lapses after an hour. */
 export interface SlugRegistrar {
@@ -20,12 +22,14 @@ export interface OrganizationPorts {
   foundingId: (label: string) => Promise<string>;
   /** The first keys of a tenant that is being founded. */
   firstKeys: (tenantId: string) => Promise<Write[]>;
+  /** Looks into an organisation that was found below the caller; what is written there goes through `below`. */
+  lookInto: (tenantId: string) => TenantDb;
   /** Asks the signer for a session below; it proves the caller again by itself. @throws {Problem} */
   deputize: (authorization: string, organizationId: string) => Promise<OrganizationSession>;
-  /** Tries once to deliver what a commit owes to other stores; the sweeper does the rest. */
-  announce: (messages: OutboxMessage[]) => Promise<void>;
-  /** The same for what the database handed down below the caller. */
+  /** Like `announce`, for what a founding owes: the directory is told too. */
+  announceFounding: (messages: OutboxMessage[]) => Promise<void>;
+  /** Like `announce`, for what the database handed down below the caller. */
   announceBelow: () => Promise<void>;
 }
 
-export type OrganizationContext = Context & OrganizationPorts;
+export type OrganizationContext = Context & TenancyPorts & OrganizationPorts;

@@ -1,6 +1,5 @@
 import { type Route, route } from "../http/route.ts";
 import { pageQuery } from "../http/wire.ts";
-import { Problem } from "../kernel/problem.ts";
 import { closeOrganization, holdOrganization, moveOrganization } from "./organization-changes.ts";
 import {
   organization,
@@ -105,10 +104,7 @@ export const organizationRoutes: readonly Route<OrganizationContext>[] = [
     returns: organizationSession,
     status: 201,
     problems: ["not_found", "conflict"],
-    handle: (ctx: OrganizationContext, { params }) => {
-      if (ctx.principal.actor.kind !== "user" || ctx.principal.via !== undefined)
-        throw new Problem("forbidden", "Only a person signed in to their own organisation may do this.");
-      return ctx.deputize(ctx.headers.get("authorization") ?? "", params.id);
-    },
+    handle: (ctx: OrganizationContext, { params }) =>
+      ctx.deputize(ctx.headers.get("authorization") ?? "", params.id),
   }),
 ];

@@ -1,3 +1,4 @@
+import type { TenantDb } from "../data/tenant-db.ts";
 import { page } from "../http/cursor.ts";
 import { timestamp } from "../kernel/clock.ts";
 import { Problem } from "../kernel/problem.ts";
@@ -34,6 +35,12 @@ export async function loadOrganization(
   const row = await findOrganization(ctx.db, id);
   if (!row || row.purgedAt !== null) throw new Problem("not_found", "There is no such organisation.");
   return row;
+}
+
+/** What can still be entered from above. */
+export async function findOpenOrganization(db: TenantDb, id: string): Promise<OrganizationRow | undefined> {
+  const row = await findOrganization(db, id);
+  return row && row.status !== "closed" && row.purgedAt === null ? row : undefined;
 }
 
 export async function pageOrganizations(

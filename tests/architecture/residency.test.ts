@@ -89,7 +89,7 @@ describe("residency in the wrangler files (M-024, M-025, M-026, M-027, M-028, M-
     };
     expect(of("pages")).toEqual(["services", "vars"]);
     expect(of("sandbox")).toEqual(["loaders", "vars"]);
-    expect(of("objects")).toEqual(["vars"]);
+    expect(of("objects")).toEqual(["objects", "vars"]);
     expect(of("identity")).toEqual(["d1", "objects", "services", "vars"]);
     expect(of("tenants")).toEqual(["d1", "objects", "buckets", "services", "vars"]);
     expect(of("stripe")).toEqual(["d1", "objects", "queues", "vars"]);

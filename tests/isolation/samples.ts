@@ -1,5 +1,6 @@
 import type { Company } from "../support/company.ts";
 import { TestOperator } from "../support/operators.ts";
+import { plant } from "../support/organizations.ts";
 import { platform } from "../support/platform.ts";
 
 /** A valid call of a route: how to drive it, with resources made for this one call. */
@@ -28,6 +29,7 @@ const newKey = async (company: Company) => {
 
 const newElevation = async ({ id, region }: Company) =>
   (await new TestOperator(platform(), `ada-${crypto.randomUUID().slice(0, 8)}`, region).request(id)).id;
+const newOrganization = async (company: Company) => (await plant(company)).id;
 
 /** Brings what happened so far into the signed log, and answers the tenant's first event. */
 const sealedEvent = async (company: Company) => {
@@ -72,6 +74,27 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
   }),
   "get /v1/elevations": plain("/v1/elevations"),
   "delete /v1/elevations/{id}": withId(newElevation, (id) => `/v1/elevations/${id}`),
+  "get /v1/tenants/me/policy": plain("/v1/tenants/me/policy"),
+  "patch /v1/tenants/me/policy": async () => ({
+    path: "/v1/tenants/me/policy",
+    body: { session_minutes: 43_200 },
+    ids: [],
+  }),
+  "get /v1/organizations": plain("/v1/organizations"),
+  "post /v1/organizations": async (company) => {
+    const parent_id = await newOrganization(company);
+    const slug = `branch-${crypto.randomUUID().slice(0, 13)}`;
+    return { path: "/v1/organizations", body: { name: "Branch", slug, parent_id }, ids: [parent_id] };
+  },
+  "get /v1/organizations/{id}": withId(newOrganization, (id) => `/v1/organizations/${id}`),
+  "post /v1/organizations/{id}/move": async (company) => {
+    const [id, parent_id] = [await newOrganization(company), await newOrganization(company)];
+    return { path: `/v1/organizations/${id}/move`, body: { parent_id }, ids: [id, parent_id] };
+  },
+  "post /v1/organizations/{id}/suspend": withId(newOrganization, (id) => `/v1/organizations/${id}/suspend`),
+  "post /v1/organizations/{id}/resume": withId(newOrganization, (id) => `/v1/organizations/${id}/resume`),
+  "post /v1/organizations/{id}/close": withId(newOrganization, (id) => `/v1/organizations/${id}/close`),
+  "post /v1/organizations/{id}/sessions": withId(newOrganization, (id) => `/v1/organizations/${id}/sessions`),
   "get /v1/consents": plain("/v1/consents"),
   "post /v1/consents": async () => ({
     path: "/v1/consents",

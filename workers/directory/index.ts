@@ -56,14 +56,16 @@ export class Registrar extends WorkerEntrypoint<Env, { region: Region }> {
     return found?.results[0]?.tenant_id === tenantId ? "claimed" : "taken";
   }
 
-  /** The tenant exists now: its slug is final and its owner's blind index leads to the region. */
-  async confirm(tenantId: string, emailDigest: string): Promise<void> {
+  /** The tenant exists now: its slug is final and its owner's blind index, if it has one, leads to the region. */
+  async confirm(tenantId: string, emailDigest: string | null): Promise<void> {
     const now = (await clockOf(this.env)).now();
     const { region } = this.ctx.props;
+    const confirmed = this.env.DIRECTORY.prepare(
+      "update slugs set confirmed_at = coalesce(confirmed_at, ?) where tenant_id = ? and region = ?",
+    ).bind(now, tenantId, region);
+    if (emailDigest === null) return void (await confirmed.run());
     await this.env.DIRECTORY.batch([
-      this.env.DIRECTORY.prepare(
-        "update slugs set confirmed_at = coalesce(confirmed_at, ?) where tenant_id = ? and region = ?",
-      ).bind(now, tenantId, region),
+      confirmed,
       this.env.DIRECTORY.prepare(
         "insert into sign_ins (digest, tenant_id, region, created_at) values (?, ?, ?, ?) on conflict do nothing",
       ).bind(emailDigest, tenantId, region, now),

@@ -14,6 +14,7 @@ import { portsOf } from "./ports.ts";
 import { identityRoutes } from "./routes.ts";
 
 export { Browser } from "./browser.ts";
+export { Deputies } from "./deputies.ts";
 export { Keys } from "./keys.ts";
 export { Notary } from "./notary.ts";
 

@@ -13,6 +13,7 @@ import { honourSignal } from "../../shared/privacy/consents.ts";
 import { couriersOf } from "./couriers.ts";
 import type { Env } from "./env.ts";
 import { erasurePortsOf } from "./erasure.ts";
+import { organizationPorts } from "./organization-doors.ts";
 import { realmOf } from "./realm.ts";
 import { vaultsOf } from "./vault.ts";
 
@@ -21,9 +22,11 @@ declare const __BUILD_ID__: string;
 const ring = keyRing();
 
 /** What administration's routes may reach, made for one verified caller. */
-function portsOf(env: Env, { principal, db, clock, ids }: Context) {
+function portsOf(env: Env, context: Context) {
+  const { principal, db, clock, ids } = context;
   const shards = shardsOf(env);
   return {
+    ...organizationPorts(env, context),
     vault: vaultsOf(env)(db, { clock, ids }),
     erasure: erasurePortsOf(env, { clock, ids }),
     meter: meterOf(env, principal.tenantId),

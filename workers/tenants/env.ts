@@ -1,4 +1,5 @@
 import type { JurisdictionBinding } from "../../shared/data/objects.ts";
+import type { Deputizer } from "../../shared/identity/browser-contract.ts";
 import type { Directory } from "../../shared/identity/couriers.ts";
 import type { ClockBinding } from "../../shared/kernel/clock.ts";
 import type { Region } from "../../shared/kernel/region.ts";
@@ -17,6 +18,7 @@ export interface Env extends ClockBinding, JurisdictionBinding {
   FILES: R2Bucket;
   KEYS: { jwks(): Promise<{ keys: Record<string, unknown>[] }> };
   NOTARY: Certifier & Attestor;
+  DEPUTIES: Deputizer;
   DIRECTORY: Directory & { forget(tenantId: string): Promise<void> };
   /** Where operators sign in, `https://<team>.cloudflareaccess.com`, and its application's AUD tag; empty: nobody is one. */
   OPERATOR_ISSUER: string;

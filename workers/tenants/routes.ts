@@ -1,6 +1,8 @@
 import { elevationRoutes } from "../../shared/operators/elevation-routes.ts";
 import { operatorRoutes } from "../../shared/operators/routes.ts";
 import { consentRoutes } from "../../shared/privacy/consent-routes.ts";
+import { organizationRoutes } from "../../shared/tenancy/organization-routes.ts";
+import { policyRoutes } from "../../shared/tenancy/policy-routes.ts";
 import { residencyRoutes } from "../../shared/tenancy/residency-routes.ts";
 import { tenantRoutes } from "../../shared/tenancy/routes.ts";
 
@@ -11,4 +13,6 @@ export const tenantsRoutes = [
   ...consentRoutes,
   ...operatorRoutes,
   ...elevationRoutes,
+  ...organizationRoutes,
+  ...policyRoutes,
 ];

@@ -5,6 +5,7 @@ import { findMember, viewOfTenant } from "../../tenancy/service.ts";
 import type { Exchange } from "../browser-contract.ts";
 import { systemPrincipal } from "../credential.ts";
 import { readToken, tokenDigest } from "../opaque-token.ts";
+import { mayGoOn } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { extendedExpiry, sessionLimits } from "../rules.ts";
 import { accessTokenFor, endSession, memberPrincipal, userView } from "../session.ts";
@@ -23,7 +24,7 @@ async function openedBy(ctx: IdentityContext, sessionToken: string) {
   if (session?.digest !== digest || session.revokedAt !== null || session.expiresAt <= ctx.clock.now())
     return undefined;
   const member = await findMember(reader, ctx.openVault(reader, ctx), session.userId, ctx.clock.now());
-  if (!member) return undefined;
+  if (!member || !mayGoOn(member, session, ctx.clock.now())) return undefined;
   const db = tenantDbOf(ctx, memberPrincipal(member, known.shard, session.id));
   return { session, member, shard: known.shard, db };
 }

@@ -6,6 +6,7 @@ import { findMember } from "../../tenancy/service.ts";
 import type { RefreshInput, TokenPair } from "../contract.ts";
 import { systemPrincipal, wrongRegion } from "../credential.ts";
 import { readToken } from "../opaque-token.ts";
+import { mayGoOn } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { familyDigest, refreshIdOf, refreshRow, successorOf } from "../refresh-token.ts";
 import { decideRefresh, sessionLimits } from "../rules.ts";
@@ -41,7 +42,7 @@ async function load(ctx: IdentityContext, token: string) {
   ]);
   if (!row || !session || row.sessionId !== session.id) throw invalidCredentials();
   const member = await findMember(db, ctx.openVault(db, ctx), session.userId, ctx.clock.now());
-  if (!member) throw invalidCredentials();
+  if (!member || !mayGoOn(member, session, ctx.clock.now())) throw invalidCredentials();
   return { shard: known.shard, row, next, session, member, successor };
 }
 

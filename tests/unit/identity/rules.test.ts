@@ -8,8 +8,8 @@ import {
   passwordFault,
   sessionLimits,
 } from "../../../shared/identity/rules.ts";
-import { slugFault, slugFrom, slugPattern } from "../../../shared/tenancy/slug.ts";
 import { roles } from "../../../shared/kernel/access.ts";
+import { slugFault, slugFrom, slugPattern } from "../../../shared/tenancy/slug.ts";
 
 describe("a slug", () => {
   test("made of any name is a slug, or is told to be chosen", () => {

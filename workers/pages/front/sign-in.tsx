@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { parseJson, readText } from "../../../shared/http/body.ts";
 import { passkeySignInInput } from "../../../shared/identity/contract.ts";
+import { problemOf } from "../../../shared/identity/refusal.ts";
 import { cookieOf, dropCookie, setCookie } from "../door/cookies.ts";
 import { lineOf, textOf } from "../door/form.ts";
-import { problemOf } from "../door/identity.ts";
 import { returnPath } from "../door/return-path.ts";
 import { openSession } from "../door/session.ts";
 import type { PagesHono } from "../environment.ts";

@@ -5,10 +5,10 @@ import {
   registrationResponse,
   type SignUpInput,
 } from "../../../shared/identity/contract.ts";
+import { problemOf } from "../../../shared/identity/refusal.ts";
 import { isPlan, type Plan, planAllowsRegion } from "../../../shared/kernel/plan.ts";
 import { cookieOf, setCookie } from "../door/cookies.ts";
 import { lineOf, textOf } from "../door/form.ts";
-import { problemOf } from "../door/identity.ts";
 import { openSession } from "../door/session.ts";
 import type { PagesHono } from "../environment.ts";
 import { signUp } from "../messages/sign-up.ts";

@@ -1,0 +1,30 @@
+import type { Role } from "../kernel/access.ts";
+import { Problem } from "../kernel/problem.ts";
+import type { Policy } from "../tenancy/policy-contract.ts";
+import { effectivePolicy, policyEnd, sessionFault } from "../tenancy/policy-rules.ts";
+import type { Member } from "../tenancy/service.ts";
+
+const words = {
+  mfa_required: "Your organisation requires a second factor: sign in with a passkey.",
+  sso_required: "Your organisation requires single sign-on: ask an owner.",
+};
+
+/** @throws {Problem} `forbidden` naming the policy that refuses the session */
+export function assertSession(policy: Policy, session: { amr: readonly string[]; role: Role }): void {
+  const fault = sessionFault(policy, session);
+  if (fault) throw new Problem("forbidden", words[fault], { members: { policy: fault } });
+}
+
+export const assertMemberSession = ({ user, tenant }: Member, amr: readonly string[]): void =>
+  assertSession(effectivePolicy(tenant), { amr, role: user.role });
+
+/** Whether a session that was opened earlier may go on under the policy as it stands now. */
+export function mayGoOn(
+  { user, tenant }: Member,
+  session: { amr: readonly string[]; authenticatedAt: number },
+  now: number,
+): boolean {
+  const policy = effectivePolicy(tenant);
+  const isAllowed = sessionFault(policy, { amr: session.amr, role: user.role }) === undefined;
+  return isAllowed && now < policyEnd(policy, session.authenticatedAt);
+}
