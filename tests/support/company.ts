@@ -37,7 +37,7 @@ interface SignUp {
 /** Signs a company up through the public door; names are fresh, so that tests share a platform. */
 export async function openCompany(
   platform: TestPlatform,
-  { region = "us", plan = "enterprise" }: { region?: Region; plan?: Plan } = {},
+  { region = "us", plan = "enterprise", slug }: { region?: Region; plan?: Plan; slug?: string } = {},
 ): Promise<Company> {
   const word = randomUUID().replaceAll("-", "").slice(0, 16);
   const marker = markerOf(word);
@@ -62,7 +62,7 @@ export async function openCompany(
   };
   const opened: Company = {
     id: "",
-    slug: `acme-${word}`,
+    slug: slug ?? `acme-${word}`,
     region,
     plan,
     email,
