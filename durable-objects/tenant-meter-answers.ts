@@ -1,10 +1,12 @@
-import type { Admission, PolicyState } from "../shared/limits/meter.ts";
+import { type Plan, planFacts } from "../shared/kernel/plan.ts";
+import type { Admission, HoldKind, PolicyState } from "../shared/limits/meter.ts";
 import type { RateVerdict } from "../shared/limits/rules.ts";
 
 /** What a meter answers to whom it does not count. */
 export const unseen = (verdict: "unconfigured" | "revoked"): Admission => ({
   verdict,
   state: "active",
+  locked: false,
   reasons: [],
   policies: [],
   violated: [],
@@ -20,4 +22,11 @@ export function policiesOf({ minute, month }: RateVerdict): PolicyState[] {
     resetSeconds: of.resetSeconds,
   });
   return [state("minute", minute, 60), ...(month ? [state("month", month, month.windowSeconds)] : [])];
+}
+
+/** How many holds of a kind a plan allows; `null`: as many as they like. */
+export function limitOf(plan: Plan, kind: HoldKind): number | null {
+  const { limits } = planFacts[plan];
+  if (kind === "ai_request") return limits.aiRequestsPerDay;
+  return kind === "project" ? limits.projects : limits.seats;
 }

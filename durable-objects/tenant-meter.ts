@@ -19,7 +19,7 @@ import {
   type Period,
   utcDay,
 } from "../shared/limits/rules.ts";
-import { policiesOf, unseen } from "./tenant-meter-answers.ts";
+import { limitOf, policiesOf, unseen } from "./tenant-meter-answers.ts";
 import { MeterHolds } from "./tenant-meter-holds.ts";
 import { type MeterEnv, MeterPool } from "./tenant-meter-pool.ts";
 
@@ -27,6 +27,7 @@ const schema = `
   create table if not exists settings (one integer primary key check (one = 1), plan text not null, revision integer not null, anchor integer not null, state text not null, reasons text not null);
   create table if not exists seconds (second integer primary key, count integer not null);
   create table if not exists months (start integer primary key, count integer not null);
+  create table if not exists lock (one integer primary key check (one = 1), locked integer not null, at integer not null);
   create table if not exists revoked (session_id text primary key, until integer not null);
   create table if not exists outdated (member_id text primary key, version integer not null, until integer not null);
 `;
@@ -85,6 +86,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
     return {
       verdict: verdict.admitted ? "admitted" : "denied",
       state: settings.state,
+      locked: this.#rows("select 1 from lock where locked = 1").length > 0,
       reasons: JSON.parse(settings.reasons) as string[],
       policies: policiesOf(verdict),
       violated: verdict.violated,
@@ -96,7 +98,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
     const own = this.ctx.storage.transactionSync((): HoldAnswer => {
       const settings = this.#settings();
       if (!settings) return { granted: false, reason: "unconfigured" };
-      return this.#holds.hold(kind, key, this.#limitOf(settings.plan, kind), now);
+      return this.#holds.hold(kind, key, limitOf(settings.plan, kind), now);
     });
     return this.#pool.hold(own, kind, key, () => this.#holds.takeBack(key));
   }
@@ -127,6 +129,14 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
       anchor,
       state,
       JSON.stringify(reasons),
+    );
+  }
+
+  async lock(isLocked: boolean, at: number): Promise<void> {
+    this.#sql.exec(
+      "insert into lock (one, locked, at) values (1, ?1, ?2) on conflict (one) do update set locked = ?1, at = ?2 where at <= ?2",
+      isLocked ? 1 : 0,
+      at,
     );
   }
 
@@ -225,12 +235,6 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
     return (
       this.#rows<{ count: number }>("select count from months where start = ?", period.start)[0]?.count ?? 0
     );
-  }
-
-  #limitOf(plan: Plan, kind: HoldKind): number | null {
-    const { limits } = planFacts[plan];
-    if (kind === "ai_request") return limits.aiRequestsPerDay;
-    return kind === "project" ? limits.projects : limits.seats;
   }
 
   #increment(table: "seconds" | "months", column: "second" | "start", key: number): void {

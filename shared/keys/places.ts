@@ -29,6 +29,12 @@ export interface Place {
 export const placeOfCell = ({ tenantId, table, column, rowId, keyId }: Place): Uint8Array<ArrayBuffer> =>
   lengthPrefixed("cell:v1", tenantId, table, column, rowId, keyId);
 
-/** What a wrapped key is bound to: the key above it, and whose it is. */
-export const placeOfKey = (tenantId: string, keyId: string, wrappedBy: string): Uint8Array<ArrayBuffer> =>
+/** Whose key it is that is wrapped. */
+export interface KeyPlace {
+  tenantId: string;
+  keyId: string;
+}
+
+/** What a wrapped key is bound to: whose it is, and the key above it. */
+export const placeOfKey = ({ tenantId, keyId }: KeyPlace, wrappedBy: string): Uint8Array<ArrayBuffer> =>
   lengthPrefixed("key:v1", tenantId, keyId, wrappedBy);

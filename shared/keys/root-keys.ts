@@ -1,6 +1,7 @@
 import { sha256 } from "../kernel/digest.ts";
 import { fromBase64url } from "../kernel/encoding.ts";
 import { decrypt, encrypt, rootedKey } from "./cipher.ts";
+import { type KeyPlace, placeOfKey } from "./places.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -8,9 +9,9 @@ type Bytes = Uint8Array<ArrayBuffer>;
 export interface RootKeys {
   /** Of the key that wraps today. */
   readonly id: string;
-  wrap(key: Bytes, place: Bytes): Promise<string>;
-  /** @throws {Problem} `key_unavailable` when the provider refuses or is unreachable */
-  unwrap(wrapped: string, place: Bytes, rootId: string): Promise<Bytes>;
+  wrap(secret: Bytes, place: KeyPlace): Promise<string>;
+  /** @throws when the root key is not there, or the secret was not wrapped for this place */
+  unwrap(wrapped: string, place: KeyPlace, rootId: string): Promise<Bytes>;
 }
 
 /**
@@ -30,15 +31,15 @@ export async function localRoot(secret: string): Promise<RootKeys> {
   const [id, key] = current;
   return {
     id,
-    async wrap(bytes, place) {
-      const { iv, ciphertext } = await encrypt(key, bytes, place);
+    async wrap(secret, place) {
+      const { iv, ciphertext } = await encrypt(key, secret, placeOfKey(place, id));
       return `${iv}:${ciphertext}`;
     },
     unwrap(wrapped, place, rootId) {
       const [iv = "", ciphertext = ""] = wrapped.split(":");
       const known = ring.get(rootId);
       if (!known) throw new Error(`the root key ${rootId} is not in this script's ring`);
-      return decrypt(known, { iv, ciphertext }, place);
+      return decrypt(known, { iv, ciphertext }, placeOfKey(place, rootId));
     },
   };
 }

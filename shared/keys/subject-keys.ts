@@ -53,18 +53,29 @@ export class SubjectKeys {
     return [update(subjectKeys, id, row.version, { wrapped: null, updatedAt: this.#clock.now() })];
   }
 
+  /** The same key under the tenant's current one; a destroyed key only says so under another name. */
+  async rewrap(row: SubjectKeyRow): Promise<Write> {
+    const secret = row.wrapped === null ? undefined : await this.#secretOf(row);
+    const { id: dataKeyId } = await this.#tenantKeys.current();
+    const change = secret ? await this.#wrap(row.id, secret) : { dataKeyId };
+    return update(subjectKeys, row.id, row.version, change);
+  }
+
   async #wrap(id: string, secret: Uint8Array<ArrayBuffer>) {
     const { id: dataKeyId, key } = await this.#tenantKeys.current();
-    const place = placeOfKey(this.#db.principal.tenantId, id, dataKeyId);
+    const place = placeOfKey({ tenantId: this.#db.principal.tenantId, keyId: id }, dataKeyId);
     const { iv, ciphertext } = await encrypt(await key.aes(purpose), secret, place);
     return { dataKeyId, wrapped: `${iv}:${ciphertext}` };
   }
 
   async #unwrap(row: SubjectKeyRow): Promise<RootedKey | null> {
-    if (row.wrapped === null) return null;
-    const [iv = "", ciphertext = ""] = row.wrapped.split(":");
-    const above = await (await this.#tenantKeys.byId(row.dataKeyId)).aes(purpose);
-    const place = placeOfKey(this.#db.principal.tenantId, row.id, row.dataKeyId);
-    return rootedKey(await decrypt(above, { iv, ciphertext }, place));
+    return row.wrapped === null ? null : rootedKey(await this.#secretOf(row));
+  }
+
+  async #secretOf({ id, dataKeyId, wrapped }: SubjectKeyRow): Promise<Uint8Array<ArrayBuffer>> {
+    const [iv = "", ciphertext = ""] = (wrapped ?? "").split(":");
+    const above = await (await this.#tenantKeys.byId(dataKeyId)).aes(purpose);
+    const place = placeOfKey({ tenantId: this.#db.principal.tenantId, keyId: id }, dataKeyId);
+    return decrypt(above, { iv, ciphertext }, place);
   }
 }

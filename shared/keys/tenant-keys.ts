@@ -1,21 +1,11 @@
 import type { TenantDb } from "../data/tenant-db.ts";
 import { insert, type Write } from "../data/write.ts";
-import type { Clock } from "../kernel/clock.ts";
-import type { Ids } from "../kernel/ids.ts";
 import { randomBytes } from "../kernel/ids.ts";
 import { keyBytes, type RootedKey, rootedKey } from "./cipher.ts";
-import type { KeyCache } from "./key-cache.ts";
-import { placeOfKey } from "./places.ts";
-import type { RootKeys } from "./root-keys.ts";
-import { type DataKeyRow, listDataKeys } from "./store.ts";
+import { KeyWrapper } from "./key-wrapper.ts";
+import type { KeyPorts } from "./ports.ts";
+import { type CustomerKeyRow, type DataKeyRow, listDataKeys } from "./store.ts";
 import { dataKeys } from "./tables.ts";
-
-export interface KeyPorts {
-  root: Promise<RootKeys>;
-  cache: KeyCache;
-  clock: Clock;
-  ids: Ids;
-}
 
 export interface TenantKey {
   id: string;
@@ -27,11 +17,13 @@ export class TenantKeys {
   readonly #drawn = new Map<string, RootedKey>();
   readonly #db: TenantDb;
   readonly #ports: KeyPorts;
+  readonly #wrapper: KeyWrapper;
   #current: string | undefined;
 
   constructor(db: TenantDb, ports: KeyPorts) {
     this.#db = db;
     this.#ports = ports;
+    this.#wrapper = new KeyWrapper(db, ports);
   }
 
   /** The one that seals. Each request asks the database: a rotation counts from its commit on. */
@@ -52,32 +44,25 @@ export class TenantKeys {
   }
 
   /** Draws a generation; it is current for this instance at once, for everybody after the commit. */
-  async draw(generation: number): Promise<Write> {
+  async draw(generation: number, customerKey?: CustomerKeyRow): Promise<{ row: DataKeyRow; write: Write }> {
     const { ids, clock } = this.#ports;
-    const root = await this.#ports.root;
     const id = ids.next("dataKey");
     const secret = randomBytes(keyBytes);
     const now = clock.now();
-    const wrapped = await root.wrap(secret, placeOfKey(this.#db.principal.tenantId, id, root.id));
+    const wrapped = await this.#wrapper.wrap(id, secret, customerKey);
     this.#drawn.set(id, await rootedKey(secret));
     this.#current = id;
-    return insert(dataKeys, {
-      id,
-      generation,
-      state: "current",
-      rootId: root.id,
-      wrapped,
-      createdAt: now,
-      updatedAt: now,
-    });
+    const life = { retiredAt: null, checkedAt: 0, createdAt: now, updatedAt: now };
+    const draft = { id, generation, state: "current", ...wrapped, ...life } as const;
+    const { tenantId } = this.#db.principal;
+    return { row: { ...draft, tenantId, version: 1 }, write: insert(dataKeys, draft) };
   }
 
   async #unwrap(row: DataKeyRow): Promise<RootedKey> {
     const { cache, clock } = this.#ports;
     const cached = cache.get(this.#cacheId(row.id), clock);
     if (cached) return cached;
-    const place = placeOfKey(this.#db.principal.tenantId, row.id, row.rootId);
-    const key = await rootedKey(await (await this.#ports.root).unwrap(row.wrapped, place, row.rootId));
+    const key = await rootedKey(await this.#wrapper.unwrap(row));
     cache.keep(this.#cacheId(row.id), key, clock);
     return key;
   }

@@ -10,9 +10,10 @@ import { utf8 } from "../kernel/encoding.ts";
 import { decrypt, encrypt, mac, type RootedKey } from "./cipher.ts";
 import type { Vault } from "./contract.ts";
 import { placeOfCell } from "./places.ts";
+import type { KeyPorts } from "./ports.ts";
 import { readCell, writeCell } from "./rules.ts";
 import { SubjectKeys } from "./subject-keys.ts";
-import { type KeyPorts, TenantKeys } from "./tenant-keys.ts";
+import { TenantKeys } from "./tenant-keys.ts";
 
 type Cells = Record<string, unknown>;
 
@@ -79,7 +80,7 @@ export function vaultOf(db: TenantDb, ports: KeyPorts): Vault {
   return {
     openAll,
     async found() {
-      return [await tenantKeys.draw(1), await subjectKeys.draw(tenantId)];
+      return [(await tenantKeys.draw(1)).write, await subjectKeys.draw(tenantId)];
     },
     enrol: async (subjectId) => [await subjectKeys.draw(subjectId)],
     async seal(table, given) {

@@ -7,7 +7,8 @@ import { rateLimitHeaders } from "./rate-limit-headers.ts";
 /**
  * One request against the tenant's meter. @returns the RateLimit fields of the answer
  * @throws {Problem} `quota_exceeded` with Retry-After, `unauthenticated` when the session or its rights are over,
- *   `tenant_suspended` with `reasons`, save for what `whileSuspended` lists; `gone` for a closed tenant
+ *   `tenant_suspended` with `reasons`, save for what `whileSuspended` lists; `gone` for a closed tenant;
+ *   `key_unavailable` while its key service refuses, save where keys are looked after
  * @param configure tells a meter that does not know its tenant yet; called at most once
  */
 export async function admitRequest(
@@ -47,7 +48,7 @@ export async function admitRequest(
 }
 
 /** What the tenant's state refuses to everybody in it, whatever their role. */
-function refusalOf({ state, reasons }: Admission, permission: Permission): Problem | undefined {
+function refusalOf({ state, reasons, locked }: Admission, permission: Permission): Problem | undefined {
   if (state === "closed")
     return new Problem("gone", "The company is closed: nothing of it can be read or changed.", {
       members: { state },
@@ -57,6 +58,12 @@ function refusalOf({ state, reasons }: Admission, permission: Permission): Probl
       "tenant_suspended",
       `The company is suspended (${reasons.join(", ")}): its data waits. Billing, usage, audit and export stay open.`,
       { members: { reasons } },
+    );
+  if (locked && !permission.startsWith("keys:"))
+    return new Problem(
+      "key_unavailable",
+      "The company's own key service refuses its key: nothing can be read until it answers again.",
+      { members: { reason: "refused" } },
     );
   return undefined;
 }

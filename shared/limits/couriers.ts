@@ -26,6 +26,10 @@ export const meterCouriers = (meterFor: (tenantId: string) => Meter): Couriers =
     });
     return "done";
   },
+  "meter.lock": async ({ tenantId, payload }) => {
+    await meterFor(tenantId).lock(payload["locked"] === 1, Number(payload["at"]));
+    return "done";
+  },
   "meter.release": async ({ tenantId, payload }) => {
     await meterFor(tenantId).release(String(payload["key"]));
     return "done";

@@ -21,6 +21,8 @@ export interface PolicyState {
 export interface Admission {
   verdict: "admitted" | "denied" | "revoked" | "unconfigured";
   state: MeterState;
+  /** The company's own key service refuses its key. */
+  locked: boolean;
   /** Who suspended the tenant. */
   reasons: string[];
   policies: PolicyState[];
@@ -72,6 +74,8 @@ export interface Meter {
   release(key: string): Promise<void>;
   /** A lower revision than the known one changes nothing: late messages cannot undo newer ones. */
   configure(configuration: MeterConfiguration): Promise<void>;
+  /** The company's own key service refuses its key, or answers again; `at` orders late messages. */
+  lock(isLocked: boolean, at: number): Promise<void>;
   revokeSession(sessionId: string, untilMilliseconds: number): Promise<void>;
   /** Tokens that speak for an older version of this member than `version` are refused from now on. */
   outdateMember(member: MemberVersion, untilMilliseconds: number): Promise<void>;

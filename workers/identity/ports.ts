@@ -2,8 +2,10 @@ import wasm from "@phi-ag/argon2/argon2.wasm";
 import { shardsOf } from "../../shared/data/shards.ts";
 import { passwordHasher } from "../../shared/identity/password-hash.ts";
 import type { IdentityPorts } from "../../shared/identity/ports.ts";
+import { regionOf } from "../../shared/kernel/region.ts";
 import { type OpenVault, vaults } from "../../shared/keys/service.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
+import { tenantEgress } from "../../shared/tenancy/egress.ts";
 import type { Env } from "./env.ts";
 
 let hasher: ReturnType<typeof passwordHasher> | undefined;
@@ -11,7 +13,10 @@ let openVault: OpenVault | undefined;
 
 export function portsOf(env: Env): IdentityPorts {
   hasher ??= passwordHasher(wasm, env.PASSWORD_PEPPER);
-  openVault ??= vaults(env.ROOT_KEY);
+  openVault ??= vaults(env.ROOT_KEY, {
+    egressFor: (db) => tenantEgress(db, regionOf(env.REGION)),
+    meterFor: (tenantId) => meterOf(env, tenantId),
+  });
   return {
     openVault,
     shards: shardsOf(env),

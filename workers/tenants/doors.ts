@@ -15,7 +15,7 @@ import type { Env } from "./env.ts";
 import { erasurePortsOf } from "./erasure.ts";
 import { organizationPorts } from "./organization-doors.ts";
 import { realmOf } from "./realm.ts";
-import { vaultsOf } from "./vault.ts";
+import { keyPortsOf, sealedTables, vaultsOf } from "./vault.ts";
 
 declare const __BUILD_ID__: string;
 
@@ -28,6 +28,8 @@ function portsOf(env: Env, context: Context) {
   return {
     ...organizationPorts(env, context),
     vault: vaultsOf(env)(db, { clock, ids }),
+    keyPorts: keyPortsOf(env, { clock, ids }),
+    sealedTables,
     erasure: erasurePortsOf(env, { clock, ids }),
     meter: meterOf(env, principal.tenantId),
     announce: (messages: OutboxMessage[]) =>

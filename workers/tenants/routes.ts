@@ -1,3 +1,4 @@
+import { keyRoutes } from "../../shared/keys/routes.ts";
 import { elevationRoutes } from "../../shared/operators/elevation-routes.ts";
 import { operatorRoutes } from "../../shared/operators/routes.ts";
 import { consentRoutes } from "../../shared/privacy/consent-routes.ts";
@@ -10,6 +11,7 @@ import { tenantRoutes } from "../../shared/tenancy/routes.ts";
 export const tenantsRoutes = [
   ...tenantRoutes,
   ...residencyRoutes,
+  ...keyRoutes,
   ...consentRoutes,
   ...operatorRoutes,
   ...elevationRoutes,

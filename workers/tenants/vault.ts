@@ -1,10 +1,44 @@
-import { type OpenVault, vaults } from "../../shared/keys/service.ts";
+import type { Table } from "../../shared/data/sealed.ts";
+import { shardsOf } from "../../shared/data/shards.ts";
+import { openTenantDb } from "../../shared/data/tenant-db.ts";
+import { systemPrincipal } from "../../shared/identity/credential.ts";
+import { regionOf } from "../../shared/kernel/region.ts";
+import type { KeyPorts } from "../../shared/keys/ports.ts";
+import { type KeyPortsOf, keyPorts, type OpenVault } from "../../shared/keys/service.ts";
+import type { UpkeepPorts } from "../../shared/keys/upkeep.ts";
+import { vaultOf } from "../../shared/keys/vault.ts";
+import { meterOf } from "../../shared/limits/meter.ts";
+import { tenantEgress } from "../../shared/tenancy/egress.ts";
+import { users } from "../../shared/tenancy/tables.ts";
 import type { Env } from "./env.ts";
 
-let openVault: OpenVault | undefined;
+/** Every table with sealed cells: a key goes when none of these names it, so none may be missing (a test looks). */
+export const sealedTables: readonly Table[] = [users];
+
+let portsOf: KeyPortsOf | undefined;
+
+type Base = Pick<KeyPorts, "clock" | "ids">;
 
 /** One for the isolate: requests and cron open the same keys. */
-export function vaultsOf(env: Env): OpenVault {
-  openVault ??= vaults(env.ROOT_KEY);
-  return openVault;
+export function keyPortsOf(env: Env, base: Base): KeyPorts {
+  portsOf ??= keyPorts(env.ROOT_KEY, {
+    egressFor: (db) => tenantEgress(db, regionOf(env.REGION)),
+    meterFor: (tenantId) => meterOf(env, tenantId),
+  });
+  return portsOf(base);
 }
+
+export const vaultsOf =
+  (env: Env): OpenVault =>
+  (db, base) =>
+    vaultOf(db, keyPortsOf(env, base));
+
+export const upkeepPortsOf = (env: Env, { clock, ids }: Base): UpkeepPorts => ({
+  ...keyPortsOf(env, { clock, ids }),
+  tables: sealedTables,
+  openDb(tenantId, shard) {
+    const principal = systemPrincipal(tenantId, shard, "keys");
+    const requestId = ids.next("request");
+    return openTenantDb({ database: shardsOf(env).of(shard), principal, clock, ids, requestId });
+  },
+});
