@@ -1,4 +1,5 @@
 import type { Company } from "../support/company.ts";
+import { inputFor, startKeyService, type TestKeyService } from "../support/key-service.ts";
 import { TestOperator } from "../support/operators.ts";
 import { plant } from "../support/organizations.ts";
 import { platform } from "../support/platform.ts";
@@ -55,6 +56,22 @@ const withId =
     return { path: path(id), ids: [id], ...(body === undefined ? {} : { body }) };
   };
 
+/** A key service on this machine, one for all samples. */
+let keyService: Promise<TestKeyService> | undefined;
+const customerKey = async () => {
+  keyService ??= startKeyService(platform());
+  return inputFor(await keyService);
+};
+const withCustomerKey =
+  (bodyOf: () => Promise<unknown>) =>
+  async (company: Company): Promise<Sample> => {
+    const { customer_keys } = await company.ask<{ customer_keys: unknown[] }>("GET", "/v1/keys");
+    if (customer_keys.length === 0)
+      await company.ask("POST", "/v1/keys/customer", { body: await customerKey() });
+    const body = await bodyOf();
+    return { path: "/v1/keys/customer", ids: [], ...(body === undefined ? {} : { body }) };
+  };
+
 /** One line a guarded route; a route without one fails the battery, so a new route is covered on birth. */
 export const samples: Record<string, (company: Company) => Promise<Sample>> = {
   "get /v1/auth/me": plain("/v1/auth/me"),
@@ -95,6 +112,14 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
   "post /v1/organizations/{id}/resume": withId(newOrganization, (id) => `/v1/organizations/${id}/resume`),
   "post /v1/organizations/{id}/close": withId(newOrganization, (id) => `/v1/organizations/${id}/close`),
   "post /v1/organizations/{id}/sessions": withId(newOrganization, (id) => `/v1/organizations/${id}/sessions`),
+  "get /v1/keys": plain("/v1/keys"),
+  "post /v1/keys/rotate": plain("/v1/keys/rotate"),
+  "post /v1/keys/customer": async () => ({ path: "/v1/keys/customer", body: await customerKey(), ids: [] }),
+  "patch /v1/keys/customer": withCustomerKey(async () => {
+    const { access_key_id, secret_access_key } = await customerKey();
+    return { access_key_id, secret_access_key };
+  }),
+  "delete /v1/keys/customer": withCustomerKey(async () => undefined),
   "get /v1/consents": plain("/v1/consents"),
   "post /v1/consents": async () => ({
     path: "/v1/consents",

@@ -42,7 +42,7 @@ const rowOf = async (db: TenantDb, id: string) => {
   return row;
 };
 
-describe("the cipher is the one that is published", () => {
+describe("the cipher is the one that is published (M-188)", () => {
   const secret = Uint8Array.from({ length: 32 }, (_, index) => index);
   const infoOf = (kind: string, purpose: string) => `leanvibe:${kind}:${purpose}`;
   const derived = (kind: string, purpose: string) =>
@@ -96,7 +96,7 @@ describe("the cipher is the one that is published", () => {
   });
 });
 
-describe("a cell opens where it was sealed and nowhere else (M-200, M-201)", () => {
+describe("a cell opens where it was sealed and nowhere else (M-188, M-193)", () => {
   test("swap matrix: other tenant, table, column and row refuse every ciphertext", async () => {
     const word = fc.string({ unit: "binary", maxLength: 60 });
     const dbs = [await newTenant(vaultOf), await newTenant(vaultOf)];
