@@ -19,8 +19,10 @@ export const exceptions: readonly Exception[] = [
     reason: "answers past their day go for everybody alike, by time alone",
   },
   {
-    begins: "select tenant_id from ( select tenant_id, checked_at from all_data_keys where state = 'retiring'",
-    reason: "the upkeep of keys asks by index which tenants' keys want looking after; it learns ids and no more",
+    begins:
+      "select tenant_id from ( select tenant_id, checked_at from all_data_keys where state = 'retiring'",
+    reason:
+      "the upkeep of keys asks by index which tenants' keys want looking after; it learns ids and no more",
   },
   {
     begins: "update stripe_inbox set attempts = attempts + 1",

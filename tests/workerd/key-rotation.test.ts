@@ -41,9 +41,9 @@ const contextOf = (db: TenantDb, rootKey?: string): KeysContext => {
   return { ...given, sealedTables: tables } as unknown as KeysContext;
 };
 const open = async (db: TenantDb, rootKey?: string) =>
-  (await vaultOf(db, portsOf(rootKey)).openAll(letters, await db.select().from(letters))).map(
-    ({ secret, phone, note }) => [secret, phone, note],
-  );
+  (await vaultOf(db, portsOf(rootKey)).openAll(letters, await db.select().from(letters)))
+    .map(({ secret, phone, note }) => [secret, phone, note])
+    .sort((a, b) => String(a[1]).localeCompare(String(b[1])));
 const vaultAt = (db: TenantDb) => vaultOf(db, portsOf());
 
 async function tenantWithLetters(count: number): Promise<TenantDb> {
