@@ -40,10 +40,12 @@ export default defineConfig({
                 DIRECTORY_MIGRATIONS: statements("directory"),
               },
               d1Databases: ["DB_0", "DB_1", "DIRECTORY"],
+              r2Buckets: ["FILES"],
               durableObjects: {
                 METER: { className: "TenantMeter", useSQLite: true },
                 ERASURES: { className: "ErasureLedger", useSQLite: true },
                 AUDIT_LOG: { className: "AuditLog", useSQLite: true },
+                AGENT_JOB: { className: "AgentJob", useSQLite: true },
               },
               outboundService: (request: { url: string }) =>
                 new Response(`no egress in tests: ${request.url}`, { status: 599 }),

@@ -25,6 +25,13 @@ export async function shredTenant(database: D1Database, tenantId: string, now: n
          where tenant_id = ?1 and id = ?1 and purging_at is not null and purged_at is null`,
       )
       .bind(tenantId, now),
+    // Rows of those above it, which say where it stood.
+    database
+      .prepare(
+        `delete from ${storedPrefix}organization_tree where id = ?1
+           and exists (select 1 from ${storedPrefix}tenants where tenant_id = ?1 and id = ?1 and purged_at is not null)`,
+      )
+      .bind(tenantId),
   ]);
 }
 
@@ -80,10 +87,11 @@ export async function deleteRows(
   const permits = `${storedPrefix}retention_permits`;
   for (const table of [...tables.filter((name) => name !== permits), permits]) {
     const kept = table === `${storedPrefix}outbox` ? "and topic <> 'tenant.purge'" : "";
-    for (;;) {
+    for (let more = true; more; ) {
+      const wanted = Math.min(chunk, left);
       const { results } = await database
         .prepare(`select id from ${table} where tenant_id = ? ${kept} limit ?`)
-        .bind(tenantId, Math.min(chunk, left))
+        .bind(tenantId, wanted)
         .all<{ id: string }>();
       if (results.length === 0) break;
       const ids = results.map(({ id }) => id);
@@ -94,6 +102,7 @@ export async function deleteRows(
         .run();
       left -= ids.length;
       if (left <= 0) return false;
+      more = results.length === wanted;
     }
   }
   return true;

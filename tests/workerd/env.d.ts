@@ -5,7 +5,9 @@ declare namespace Cloudflare {
     DB_0: D1Database;
     DB_1: D1Database;
     DIRECTORY: D1Database;
+    AGENT_JOB: DurableObjectNamespace;
     AUDIT_LOG: DurableObjectNamespace;
+    FILES: R2Bucket;
     ERASURES: DurableObjectNamespace;
     METER: DurableObjectNamespace;
     MIGRATIONS: { name: string; queries: string[] }[];
