@@ -5,6 +5,7 @@ import { fromBase64url } from "../shared/kernel/encoding.ts";
 const schema = `
   create table if not exists entries (sequence integer primary key, id text not null unique);
   create table if not exists nodes (level integer not null, place integer not null, hash blob not null, primary key (level, place)) without rowid;
+  create table if not exists retained (one integer primary key check (one = 1), sequence integer not null);
   create table if not exists heads (size integer primary key, at integer not null, signed text not null, receipt text);
 `;
 
@@ -51,6 +52,17 @@ export class AuditLogStore {
     return this.#rows<{ id: string }>(query, start, end).map(({ id }) => id);
   }
 
+  /** Entries before this place are no longer kept. */
+  retained(): number {
+    return this.#rows<{ sequence: number }>("select sequence from retained")[0]?.sequence ?? 0;
+  }
+
+  retain(from: number): void {
+    const text =
+      "insert into retained values (1, ?) on conflict (one) do update set sequence = max(sequence, excluded.sequence)";
+    this.#sql.exec(text, from);
+  }
+
   add(entries: readonly { id: string; sequence: number }[], nodes: readonly TreeNode[]): void {
     for (const { id, sequence } of entries)
       this.#sql.exec("insert into entries (sequence, id) values (?, ?)", sequence, id);
@@ -62,6 +74,10 @@ export class AuditLogStore {
     return this.#rows<StoredHead>(
       "select size, at, signed, receipt from heads order by size desc limit 1",
     )[0];
+  }
+
+  headOf(size: number): StoredHead | undefined {
+    return this.#rows<StoredHead>("select size, at, signed, receipt from heads where size = ?", size)[0];
   }
 
   /** The first head of a size stays. */

@@ -1,5 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Appended, AuditLog as AuditLogPort, LogEntry, LogState } from "../shared/audit/log.ts";
+import type {
+  Appended,
+  AuditLog as AuditLogPort,
+  LogEntry,
+  LogRange,
+  LogState,
+} from "../shared/audit/log.ts";
 import type {
   ConsistencyView,
   HeadView,
@@ -8,6 +14,7 @@ import type {
   WitnessReceipt,
 } from "../shared/audit/log-contract.ts";
 import { consistencyProof, growTree, inclusionProof, treeRoot } from "../shared/audit/merkle.ts";
+import { coveringNodes, rangeProof } from "../shared/audit/merkle-range.ts";
 import { headDue } from "../shared/audit/rules.ts";
 import { type ClockBinding, clockOf } from "../shared/kernel/clock.ts";
 import { equalBytes } from "../shared/kernel/digest.ts";
@@ -57,15 +64,43 @@ export class AuditLog extends DurableObject<ClockBinding> implements AuditLogPor
     const size = this.#store.size();
     const last = this.#store.latestHead();
     const due = headDue({ size, now, last });
-    return { size, root: await this.#root(size), due, latest: viewOf(last) };
+    const retained = this.#store.retained();
+    return { size, root: await this.#root(size), due, retained, latest: this.#view(last) };
   }
 
-  async latest(): Promise<HeadView | null> {
-    return viewOf(this.#store.latestHead());
+  async latest(size?: number): Promise<HeadView | null> {
+    return this.#view(size === undefined ? this.#store.latestHead() : this.#store.headOf(size));
+  }
+
+  #view(head: StoredHead | undefined): HeadView | null {
+    if (!head) return null;
+    const witness = head.receipt === null ? null : (JSON.parse(head.receipt) as WitnessReceipt);
+    const signed = JSON.parse(head.signed) as SignedHead;
+    const before = coveringNodes(0, signed.retained_from ?? 0);
+    const frontier = before.map(({ level, index }) => base64url(this.#store.node(level, index)));
+    return { ...signed, witness, frontier };
   }
 
   async entries(start: number, end: number): Promise<string[]> {
     return this.#store.idsBetween(start, end);
+  }
+
+  async range(start: number, end: number, size: number): Promise<LogRange | null> {
+    if (start < 0 || start > end || end > size || size > this.#store.size()) return null;
+    const { left, right } = rangeProof(start, end, size, this.#store.node);
+    const ids = this.#store.idsBetween(start, end);
+    return { ids, left: left.map(base64url), right: right.map(base64url) };
+  }
+
+  /** Only what a signed head covers may go. */
+  async retain(from: number): Promise<number> {
+    this.#store.retain(Math.min(from, this.#store.latestHead()?.size ?? 0));
+    return this.#store.retained();
+  }
+
+  async inclusions(eventIds: readonly string[]): Promise<InclusionView[]> {
+    const proofs = await Promise.all(eventIds.map((id) => this.inclusion(id, null)));
+    return proofs.filter((proof) => proof !== null);
   }
 
   async inclusion(eventId: string, wanted: number | null): Promise<InclusionView | null> {
@@ -96,7 +131,7 @@ export class AuditLog extends DurableObject<ClockBinding> implements AuditLogPor
   }
 
   async attach(head: SignedHead): Promise<boolean> {
-    if (!(await this.#had(head))) return false;
+    if (!(await this.#had(head)) || (head.retained_from ?? 0) > this.#store.retained()) return false;
     this.#store.addHead(head.size, new Date(head.timestamp).getTime(), JSON.stringify(head));
     return true;
   }
@@ -121,10 +156,4 @@ export class AuditLog extends DurableObject<ClockBinding> implements AuditLogPor
   async #root(size: number): Promise<string> {
     return base64url(await treeRoot(size, this.#store.node));
   }
-}
-
-function viewOf(head: StoredHead | undefined): HeadView | null {
-  if (!head) return null;
-  const witness = head.receipt === null ? null : (JSON.parse(head.receipt) as WitnessReceipt);
-  return { ...(JSON.parse(head.signed) as SignedHead), witness };
 }

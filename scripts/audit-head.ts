@@ -7,8 +7,12 @@ export type Head = {
   size: number;
   root: string;
   timestamp: string;
+  /** Events before this place are no longer kept. */
+  retained_from?: number | undefined;
   signature: string;
 };
+/** The nodes over what is no longer kept; the signed root vouches for them. */
+export type Sealed = { head: Head; frontier: Buffer[] };
 export type PublicKey = JsonWebKey & { kid?: string };
 
 /** Something was changed, or was never ours. */
@@ -25,21 +29,35 @@ export class Tampered extends Error {
 const isText = (value: unknown): value is string => typeof value === "string";
 
 /** @throws {Tampered} when the text is no head */
-export function readHead(text: string, name: string): Head {
+export function readHead(text: string, name: string): Sealed {
   const value = parse(text, name);
-  const { origin, tenant, size, root, timestamp, signature, witness } = value;
+  const { origin, tenant, size, root, timestamp, signature, witness, frontier, retained_from } = value;
   const isHead =
     [origin, tenant, root, timestamp, signature].every(isText) &&
     Number.isSafeInteger(size) &&
-    Number(size) > 0;
+    Number(size) > 0 &&
+    (retained_from === undefined || isPlace(retained_from, Number(size)));
   if (!isHead) throw new Tampered(`${name} is not a signed head`);
   const seen = (witness ?? value) as Record<string, unknown>;
   if (seen["size"] !== size || seen["root"] !== root)
     throw new Tampered(`${name}: the witness saw another root`);
-  return { origin, tenant, size, root, timestamp, signature } as Head;
+  const given = retained_from === undefined ? {} : { retained_from };
+  const head = { origin, tenant, size, root, timestamp, ...given, signature } as Head;
+  return { head, frontier: hashesOf(frontier ?? [], name) };
 }
 
-function parse(text: string, name: string): Record<string, unknown> {
+const isPlace = (value: unknown, size: number) =>
+  Number.isSafeInteger(value) && Number(value) > 0 && Number(value) <= size;
+
+/** @throws {Tampered} */
+export function hashesOf(value: unknown, name: string): Buffer[] {
+  const hashes = Array.isArray(value) ? value.map((text) => Buffer.from(String(text), "base64url")) : [];
+  if (!Array.isArray(value) || hashes.some((hash, index) => hash.toString("base64url") !== value[index]))
+    throw new Tampered(`${name} holds what is no hash`);
+  return hashes;
+}
+
+export function parse(text: string, name: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null) return value as Record<string, unknown>;

@@ -3,14 +3,17 @@ import { parseArgs } from "node:util";
 import type { PublicKey } from "./audit-head.ts";
 import { verifyExport } from "./audit-verification.ts";
 
-const usage = `npm run audit:verify -- export.jsonl head.json [--previous old-head.json] [--keys jwks.json]
+const usage = `npm run audit:verify -- export.jsonl head.json [--previous old-head.json]
+                        [--consistency proof.json] [--keys jwks.json]
 
   export.jsonl   GET /v1/audit-events/export?size=<size of the head>, unfiltered
   head.json      GET /v1/audit-log/head
   --previous     a head kept earlier: the log must begin with what it covers
+  --consistency  GET /v1/audit-log/consistency?first=<size of the old head>&second=<size of the head>:
+                 needed when the old head's events are no longer kept
   --keys         GET /.well-known/jwks.json of the region; without it signatures are not checked
 
-exit code 0: everything fits; 1: something was changed; 2: the command or a file cannot be read`;
+exit code 0: everything fits; 1: something was changed; 2: the command or a file cannot be read, or is missing`;
 
 function readOrExit(file: string): string {
   try {
@@ -22,7 +25,11 @@ function readOrExit(file: string): string {
 }
 
 function parseOrExit() {
-  const options = { previous: { type: "string" }, keys: { type: "string" } } as const;
+  const options = {
+    previous: { type: "string" },
+    consistency: { type: "string" },
+    keys: { type: "string" },
+  } as const;
   try {
     const { values, positionals } = parseArgs({ allowPositionals: true, options });
     const [events, head, ...rest] = positionals;
@@ -51,15 +58,18 @@ const verdict = verifyExport({
   events: readOrExit(given.events),
   head: readOrExit(given.head),
   previous: given.previous === undefined ? undefined : readOrExit(given.previous),
+  consistency: given.consistency === undefined ? undefined : readOrExit(given.consistency),
   keys: given.keys === undefined ? undefined : keysOrExit(given.keys),
 });
-if (!verdict.ok) console.log(`Not intact: ${verdict.why}.`);
+if (!verdict.ok) console.log(`${verdict.missing ? "Not judged" : "Not intact"}: ${verdict.why}.`);
 else {
   console.log(`Intact: ${verdict.events} events under the root ${verdict.root}.`);
+  if (verdict.first > 0)
+    console.log(`Of the first ${verdict.first} events only hashes are kept, as the head says.`);
   if (verdict.signature === "unchecked")
     console.log("The signature was not checked: give the region's published keys with --keys.");
   if (verdict.previous === undefined)
     console.log("Growth was not checked: give a head you kept earlier with --previous.");
 }
 console.log(JSON.stringify(verdict));
-process.exitCode = verdict.ok ? 0 : 1;
+process.exitCode = verdict.ok ? 0 : verdict.missing ? 2 : 1;

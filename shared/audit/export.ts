@@ -14,6 +14,8 @@ export interface ExportOrder {
   log: AuditLog;
   filter: AuditFilter;
   format: "jsonl" | "csv";
+  /** Where the log's kept entries begin. */
+  from: number;
   /** The log's first `size` entries. */
   size: number;
 }
@@ -23,11 +25,11 @@ export interface ExportOrder {
  * its end, and a verifier misses the rest.
  */
 export function exportStream(order: ExportOrder): ReadableStream<Uint8Array> {
-  let start = 0;
+  let start = order.from;
   return new ReadableStream<Uint8Array>({
     start(controller) {
       if (order.format === "csv") controller.enqueue(utf8(csvHeader));
-      if (order.size === 0) controller.close();
+      if (start >= order.size) controller.close();
     },
     async pull(controller) {
       for (let text = ""; text === "" && start < order.size; start += pageSize) {

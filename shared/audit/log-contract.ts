@@ -15,6 +15,8 @@ export const treeHead = z.strictObject({
   size,
   root: hash,
   timestamp: instant,
+  /** Entries before this place are no longer kept, only their hashes; left out: all are. */
+  retained_from: z.optional(size),
 });
 export type TreeHead = z.infer<typeof treeHead>;
 
@@ -26,7 +28,12 @@ export type SignedHead = z.infer<typeof signedHead>;
 export const witnessReceipt = z.object({ witness: word, size, root: hash, witnessed_at: instant });
 export type WitnessReceipt = z.infer<typeof witnessReceipt>;
 
-export const headView = z.object({ ...signedHead.shape, witness: z.nullable(witnessReceipt) });
+/** `frontier`: the complete nodes over what is no longer kept, so that the root follows from the rest. */
+export const headView = z.object({
+  ...signedHead.shape,
+  witness: z.nullable(witnessReceipt),
+  frontier: z.array(hash),
+});
 export type HeadView = z.infer<typeof headView>;
 
 const sizeText = z.pipe(

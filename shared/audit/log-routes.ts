@@ -23,10 +23,12 @@ function found<Value>(value: Value | null): Value {
 }
 
 async function exportLog(ctx: Needs, { format, size, ...filter }: ExportQuery): Promise<Response> {
-  const sealed = (await ctx.auditLog.latest())?.size ?? 0;
+  const head = await ctx.auditLog.latest();
+  const sealed = head?.size ?? 0;
   if (size !== undefined && size > sealed)
     throw invalidField("#/size", "too_big", `The latest signed head covers ${sealed} events.`);
-  const body = exportStream({ db: ctx.db, log: ctx.auditLog, filter, format, size: size ?? sealed });
+  const [from, end] = [head?.retained_from ?? 0, size ?? sealed];
+  const body = exportStream({ db: ctx.db, log: ctx.auditLog, filter, format, from, size: end });
   const type = format === "csv" ? "text/csv; charset=utf-8" : "application/jsonl; charset=utf-8";
   const name = `audit-${ctx.principal.tenantId}.${format}`;
   return new Response(body, {

@@ -18,7 +18,16 @@ export interface LogState {
   root: string;
   /** Time for a signed head of this size. */
   due: boolean;
+  /** Entries before this place are no longer kept: the next head says so. */
+  retained: number;
   latest: HeadView | null;
+}
+
+/** Some entries of a log, and what shows that they are its own (`merkle-range.ts`), hashes as base64url. */
+export interface LogRange {
+  ids: string[];
+  left: string[];
+  right: string[];
 }
 
 /** A tenant's log. Entries are never changed or removed; every verb is safe to repeat. */
@@ -27,12 +36,18 @@ export interface AuditLog {
   positions(ids: readonly string[]): Promise<{ size: number; known: Record<string, number> }>;
   append(entries: readonly LogEntry[]): Promise<Appended>;
   head(): Promise<LogState>;
-  /** The latest signed head. */
-  latest(): Promise<HeadView | null>;
+  /** The latest signed head, or the one of that size. */
+  latest(size?: number): Promise<HeadView | null>;
   /** Ids of the entries from `start` to before `end`. */
   entries(start: number, end: number): Promise<string[]>;
+  /** The same with their proof under the log of `size` entries. `null`: there are no such. */
+  range(start: number, end: number, size: number): Promise<LogRange | null>;
+  /** Declares that entries before this place need not be kept. It never goes back. @returns what is declared */
+  retain(from: number): Promise<number>;
   /** `null`: the log of that size, or of the latest head when none is given, does not hold the event. */
   inclusion(eventId: string, size: number | null): Promise<InclusionView | null>;
+  /** Under the latest head, for those it covers. */
+  inclusions(eventIds: readonly string[]): Promise<InclusionView[]>;
   /** `null`: the log was never that large. */
   consistency(first: number, second: number): Promise<ConsistencyView | null>;
   /** Keeps a signed head; `false`: it is no head of this log. */

@@ -1,11 +1,13 @@
 import type { Couriers } from "../data/outbox.ts";
 import type { AuditLog } from "./log.ts";
-import type { HeadView, SignedHead, WitnessReceipt } from "./log-contract.ts";
+import type { HeadView, SignedHead, TreeHead, WitnessReceipt } from "./log-contract.ts";
 
 /** Signs tree heads and nothing else; origin and time are the signer's own. */
 export interface Notary {
-  sign(head: { tenant: string; size: number; root: string }): Promise<SignedHead>;
+  sign(head: HeadClaim): Promise<SignedHead>;
 }
+
+export type HeadClaim = Omit<TreeHead, "origin" | "timestamp">;
 
 export type Witnessing = { accepted: WitnessReceipt } | { refused: "smaller" | "fork" | "foreign" };
 
@@ -27,9 +29,10 @@ export interface SealPorts {
 export const sealCouriers = ({ logFor, notary, witness }: SealPorts): Couriers => ({
   "audit.seal": async ({ tenantId }) => {
     const log = logFor(tenantId);
-    const { size, root, due, latest } = await log.head();
+    const { size, root, due, latest, retained } = await log.head();
     if (size === 0) return "done";
-    if (due && !(await log.attach(await notary.sign({ tenant: tenantId, size, root }))))
+    const claim = { tenant: tenantId, size, root, ...(retained > 0 ? { retained_from: retained } : {}) };
+    if (due && !(await log.attach(await notary.sign(claim))))
       throw new Error("the log does not know its own head");
     const head = due ? await log.latest() : latest;
     if (!head || !(await isWitnessed(log, head, witness))) return "sent";

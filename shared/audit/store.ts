@@ -1,7 +1,9 @@
 import { and, asc, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import { type AuditEventRow, auditEvents } from "../data/audit-entry.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
+import { isPlan } from "../kernel/plan.ts";
 import type { AuditFilter } from "./contract.ts";
+import type { PlanChange } from "./retention-rules.ts";
 
 const milliseconds = (instant: string) => new Date(instant).getTime();
 
@@ -44,3 +46,21 @@ export const findEvents = (
       and(sql`${auditEvents.id} in (select value from json_each(${JSON.stringify(ids)}))`, matching(filter)),
     )
     .orderBy(asc(auditEvents.id));
+
+/** Oldest first. */
+export const listEventsBefore = (db: TenantDb, id: string, limit: number): Promise<AuditEventRow[]> =>
+  db.select().from(auditEvents).where(lt(auditEvents.id, id)).orderBy(asc(auditEvents.id)).limit(limit);
+
+/** What billing's entries said of the plan, newest first. */
+export async function listPlanChanges(db: TenantDb): Promise<PlanChange[]> {
+  const events = await db
+    .select()
+    .from(auditEvents)
+    .where(eq(auditEvents.action, "subscription.updated"))
+    .orderBy(desc(auditEvents.id))
+    .limit(50);
+  return events.flatMap(({ at, detail }) => {
+    const plan = detail["tenant_plan"];
+    return isPlan(plan) ? [{ at, plan }] : [];
+  });
+}

@@ -61,6 +61,8 @@ export const planList = z.object({
         projects: limit,
         seats: limit,
       }),
+      /** How long audit entries are kept. */
+      audit_days: z.int(),
     }),
   ),
 });

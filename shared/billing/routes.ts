@@ -5,7 +5,7 @@ import { type PlanList, planList } from "./contract.ts";
 
 const priceList: PlanList = {
   data: plans.map((plan) => {
-    const { name, price, regions, limits } = planFacts[plan];
+    const { name, price, regions, limits, auditDays } = planFacts[plan];
     return {
       plan,
       name,
@@ -19,6 +19,7 @@ const priceList: PlanList = {
         projects: limits.projects,
         seats: limits.seats,
       },
+      audit_days: auditDays,
     };
   }),
 };

@@ -1,6 +1,7 @@
 import { CompactSign } from "jose";
 import { canonicalJson } from "../audit/leaf.ts";
 import { type SignedHead, treeHead } from "../audit/log-contract.ts";
+import type { HeadClaim } from "../audit/seal.ts";
 import { type Clock, timestamp } from "../kernel/clock.ts";
 import { utf8 } from "../kernel/encoding.ts";
 import type { Region } from "../kernel/region.ts";
@@ -18,9 +19,10 @@ const originOf = (region: Region) => `leanvibe.ai/audit-log/${region}`;
 export async function signTreeHead(
   secret: string,
   { region, clock }: { region: Region; clock: Clock },
-  claim: { tenant: string; size: number; root: string },
+  claim: HeadClaim,
 ): Promise<SignedHead> {
   const head = treeHead.parse({ ...claim, origin: originOf(region), timestamp: timestamp(clock.now()) });
+  if ((head.retained_from ?? 0) > head.size) throw new Error("nothing is given up that is not covered");
   const { key, kid } = await signingKeyOf(secret);
   const signature = await new CompactSign(utf8(canonicalJson(head)))
     .setProtectedHeader({ alg: "EdDSA", typ: type, kid })

@@ -72,4 +72,8 @@ export function randomIds(clock: Clock): Ids {
   };
 }
 
+/** No id of that kind drawn at that time or later sorts before it. */
+export const idFloor = (kind: IdKind, milliseconds: number): string =>
+  `${prefixes[kind]}_${timePart(Math.max(0, milliseconds))}`;
+
 export const idPattern = (kind: IdKind): RegExp => new RegExp(`^${prefixes[kind]}_[0-9a-hjkmnp-tv-z]{26}$`);

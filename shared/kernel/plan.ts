@@ -20,7 +20,12 @@ export interface PlanFacts {
   price: number;
   regions: readonly Region[];
   limits: PlanLimits;
+  /** How long audit entries are kept; their hashes stay. */
+  auditDays: number;
 }
+
+/** Seven years, however many of them are leap years. */
+const sevenYearsDays = 7 * 365 + 2;
 
 export const planFacts: Record<Plan, PlanFacts> = {
   developer: {
@@ -34,6 +39,7 @@ export const planFacts: Record<Plan, PlanFacts> = {
       projects: 5,
       seats: 1,
     },
+    auditDays: 90,
   },
   team: {
     name: "Team",
@@ -46,6 +52,7 @@ export const planFacts: Record<Plan, PlanFacts> = {
       projects: 50,
       seats: 10,
     },
+    auditDays: 365,
   },
   enterprise: {
     name: "Enterprise",
@@ -58,6 +65,7 @@ export const planFacts: Record<Plan, PlanFacts> = {
       projects: null,
       seats: null,
     },
+    auditDays: sevenYearsDays,
   },
 };
 

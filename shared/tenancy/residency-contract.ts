@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { id, instant } from "../http/wire.ts";
 import { plans } from "../kernel/plan.ts";
 import { regions, residencyPolicies } from "../kernel/region.ts";
+import { declarableRegions } from "../kernel/subprocessor.ts";
 
 const guarantee = z.enum(["jurisdiction", "location-hint"]);
 
@@ -25,6 +26,15 @@ const subprocessorView = z.object({
   data: z.string(),
 });
 
+/** A host the tenant named: where it stands is the tenant's own word, which nobody can look up. */
+const namedEndpoint = z.object({
+  subprocessor: z.string(),
+  host: z.string(),
+  region: z.enum(declarableRegions),
+  declared_by: z.literal("customer"),
+});
+export type NamedEndpoint = z.infer<typeof namedEndpoint>;
+
 /** What is certified. The certificate itself says besides who says so and when. */
 export const residencyClaims = z.object({
   tenant: id("tenant"),
@@ -38,6 +48,7 @@ export const residencyClaims = z.object({
   build: z.string(),
   stores: z.array(storeView),
   subprocessors: z.array(subprocessorView),
+  endpoints: z.array(namedEndpoint),
 });
 export type ResidencyClaims = z.infer<typeof residencyClaims>;
 

@@ -1,11 +1,13 @@
 import type { Context, PublicContext } from "../http/context.ts";
 import { publicRoute, route } from "../http/route.ts";
 import { type Certifier, listRegions, residencyOf } from "./residency.ts";
-import { regionList, residencyCertificate } from "./residency-contract.ts";
+import { type NamedEndpoint, regionList, residencyCertificate } from "./residency-contract.ts";
 import { ownTenant } from "./service.ts";
 
 type Needs = Context & {
   certifier: Certifier;
+  /** The hosts the tenant named, that data is sent to. */
+  namedEndpoints: () => Promise<NamedEndpoint[]>;
   /** Which build is deployed: the certificate says what that build is bound to. */
   build: string;
 };
@@ -32,8 +34,10 @@ const readResidency = route({
   returns: residencyCertificate,
   status: 200,
   problems: [],
-  handle: async (ctx: Needs) =>
-    ctx.certifier.certify(residencyOf(await ownTenant(ctx.db), ctx.principal.shard, ctx.build)),
+  async handle(ctx: Needs) {
+    const [tenant, endpoints] = await Promise.all([ownTenant(ctx.db), ctx.namedEndpoints()]);
+    return ctx.certifier.certify(residencyOf(tenant, ctx.principal.shard, ctx.build, endpoints));
+  },
 });
 
 export const residencyRoutes = [readRegions, readResidency];

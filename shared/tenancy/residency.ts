@@ -10,7 +10,13 @@ import {
 } from "../kernel/region.ts";
 import { subprocessors } from "../kernel/subprocessor.ts";
 import { deployedResources } from "./deployed-resources.ts";
-import type { RegionList, ResidencyCertificate, ResidencyClaims, StoreView } from "./residency-contract.ts";
+import type {
+  NamedEndpoint,
+  RegionList,
+  ResidencyCertificate,
+  ResidencyClaims,
+  StoreView,
+} from "./residency-contract.ts";
 
 /** The region's pen: it certifies its own region only, and adds who says so and when. */
 export interface Certifier {
@@ -80,6 +86,7 @@ export function residencyOf(
   tenant: { id: string; region: Region; residencyPolicy: ResidencyPolicy },
   shard: number,
   build: string,
+  endpoints: NamedEndpoint[] = [],
 ): ResidencyClaims {
   const { region } = tenant;
   const { name, guarantee } = regionFacts[region];
@@ -97,6 +104,7 @@ export function residencyOf(
       ([id, { name, purpose, data, holdsData, enabled, hosts }]) =>
         hosts !== "named" && (holdsData || enabled) ? [{ id, name, purpose, data }] : [],
     ),
+    endpoints,
   };
 }
 

@@ -31,6 +31,16 @@ const newKey = async (company: Company) => {
 const newElevation = async ({ id, region }: Company) =>
   (await new TestOperator(platform(), `ada-${crypto.randomUUID().slice(0, 8)}`, region).request(id)).id;
 const newOrganization = async (company: Company) => (await plant(company)).id;
+const endpoint = () => ({ url: `https://${crypto.randomUUID()}.example.com/audit`, region: "other" });
+/** A company has few streams: those of earlier calls make room. */
+const roomForStream = async (company: Company) => {
+  const { data } = await company.ask<{ data: { id: string }[] }>("GET", "/v1/audit-streams");
+  for (const { id } of data) await company.ask("DELETE", `/v1/audit-streams/${id}`);
+};
+const newStream = async (company: Company) => {
+  await roomForStream(company);
+  return (await company.ask<{ id: string }>("POST", "/v1/audit-streams", { body: endpoint() })).id;
+};
 
 /** Brings what happened so far into the signed log, and answers the tenant's first event. */
 const sealedEvent = async (company: Company) => {
@@ -131,6 +141,14 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
   "get /v1/audit-log/head": sealed("/v1/audit-log/head"),
   "get /v1/audit-log/inclusion": withId(sealedEvent, (id) => `/v1/audit-log/inclusion?event_id=${id}`),
   "get /v1/audit-log/consistency": sealed("/v1/audit-log/consistency?first=1&second=1"),
+  "get /v1/audit-streams": plain("/v1/audit-streams"),
+  "post /v1/audit-streams": async (company) => {
+    await roomForStream(company);
+    return { path: "/v1/audit-streams", body: endpoint(), ids: [] };
+  },
+  "patch /v1/audit-streams/{id}": withId(newStream, (id) => `/v1/audit-streams/${id}`, { status: "paused" }),
+  "delete /v1/audit-streams/{id}": withId(newStream, (id) => `/v1/audit-streams/${id}`),
+  "post /v1/audit-streams/{id}/test": withId(newStream, (id) => `/v1/audit-streams/${id}/test`),
   "get /v1/api-keys": plain("/v1/api-keys"),
   "post /v1/api-keys": async () => ({
     path: "/v1/api-keys",

@@ -15,6 +15,15 @@ export const exceptions: readonly Exception[] = [
     reason: "the feeder asks whose audit log is owed entries; it learns ids and no more",
   },
   {
+    begins: "select c.tenant_id, c.id from all_audit_cursors c join all_audit_streams s",
+    reason: "cron asks whose stream of the audit log has its turn; it learns ids and no more",
+  },
+  {
+    begins: "select t.tenant_id, t.plan from all_tenants t join json_each(?1) h",
+    reason:
+      "retention asks whose trail holds events older than the plan keeps; each trail is looked at by its key",
+  },
+  {
     begins: "delete from all_idempotency_keys where expires_at <= ?",
     reason: "answers past their day go for everybody alike, by time alone",
   },

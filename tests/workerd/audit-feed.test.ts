@@ -1,74 +1,17 @@
-import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { feedLogs } from "../../shared/audit/feeder.ts";
 import { leafText } from "../../shared/audit/leaf.ts";
 import { type AuditLog, auditLogOf } from "../../shared/audit/log.ts";
 import { hashLeaf } from "../../shared/audit/merkle.ts";
-import { type SealPorts, sealCouriers } from "../../shared/audit/seal.ts";
 import { viewOfEvent } from "../../shared/audit/view.ts";
 import { auditEvents } from "../../shared/data/audit-entry.ts";
-import { sweep } from "../../shared/data/outbox.ts";
-import { openTenantDb, type TenantDb } from "../../shared/data/tenant-db.ts";
+import type { TenantDb } from "../../shared/data/tenant-db.ts";
 import { insert } from "../../shared/data/write.ts";
-import { clockAt } from "../../shared/kernel/clock.ts";
 import { base64url, utf8 } from "../../shared/kernel/encoding.ts";
-import { randomIds } from "../../shared/kernel/ids.ts";
-import { mint } from "../../shared/kernel/principal.ts";
 import { tenants } from "../../shared/tenancy/tables.ts";
+import { database, entry, newTenant, openDb, openRoom, round, sealPorts, time } from "./audit-room.ts";
 
-const database = env.DB_1;
-const shard = 1;
-let now = Date.now();
 let said: string[] = [];
-const clock = { now: () => now };
-const entry = { action: "test.done", target: { kind: "test", id: "t" } };
-
-function openDb(tenantId: string, at = now): TenantDb {
-  const actor = { kind: "system", id: "test" } as const;
-  const principal = mint({ tenantId, actor, role: "owner", scopes: null, shard });
-  const then = clockAt(at);
-  return openTenantDb({ database, principal, clock: then, ids: randomIds(then), requestId: "req_test0000" });
-}
-
-async function newTenant(): Promise<{ id: string; db: TenantDb; log: AuditLog }> {
-  const id = randomIds(clock).next("tenant");
-  const db = openDb(id);
-  const facts = { slug: id, name: "A", region: "eu", plan: "team", status: "active" } as const;
-  await db.commit(
-    { action: "tenant.created", target: { kind: "tenant", id } },
-    insert(tenants, { id, ...facts, createdAt: now, updatedAt: now }),
-  );
-  return { id, db, log: auditLogOf(env, id) };
-}
-
-const ports = (): SealPorts => ({
-  logFor: (tenantId) => auditLogOf(env, tenantId),
-  notary: {
-    sign: async (head) => ({
-      ...head,
-      origin: "o",
-      timestamp: new Date(now).toISOString(),
-      signature: "a.b.c",
-    }),
-  },
-  witness: {
-    witness: async ({ size, root }) => ({
-      accepted: { witness: "w", size, root, witnessed_at: new Date(now).toISOString() },
-    }),
-  },
-});
-
-/** What cron does, a minute after the last time. */
-async function round(changed: Partial<SealPorts> = {}, through: D1Database = database): Promise<void> {
-  now += 61_000;
-  vi.setSystemTime(now);
-  const given = { ...ports(), ...changed };
-  const couriers = sealCouriers(given);
-  await sweep(database, shard, couriers, now);
-  const ids = randomIds(clock);
-  await feedLogs({ database: through, shard, clock, ids, logFor: given.logFor, couriers });
-}
 
 const owed = async (tenantId: string) => {
   const query = "select topic from all_outbox where tenant_id = ? order by topic";
@@ -91,10 +34,7 @@ async function expectWhole(tenant: { db: TenantDb; log: AuditLog }): Promise<voi
   }
 }
 
-beforeAll(async () => {
-  await applyD1Migrations(database, env.MIGRATIONS);
-  await database.prepare("insert into residency values (1, 'eu') on conflict do nothing").run();
-});
+beforeAll(openRoom);
 beforeEach(async () => {
   await database.prepare("delete from all_outbox").run(); // other tests' debts are not this one's
   said = [];
@@ -130,7 +70,7 @@ describe("feeding the log (M-213)", () => {
   test("events enter by time, then by id, however their commits came", async () => {
     const tenant = await newTenant();
     const instants = [5_000, 1_000, 3_000, 1_000, 4_000];
-    for (const late of instants) await openDb(tenant.id, now + late).commit(entry);
+    for (const late of instants) await openDb(tenant.id, time.now + late).commit(entry);
     await round();
     const rows = await tenant.db.select().from(auditEvents);
     const sorted = rows.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)).map(({ id }) => id);
@@ -141,7 +81,7 @@ describe("feeding the log (M-213)", () => {
   test("a long debt is taken in one round, with a head for each thousand", async () => {
     const tenant = await newTenant();
     const heads: number[] = [];
-    const { notary } = ports();
+    const { notary } = sealPorts();
     await database.batch([
       database
         .prepare(

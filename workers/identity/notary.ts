@@ -1,5 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type { Notary as NotaryPort } from "../../shared/audit/seal.ts";
+import type { HeadClaim, Notary as NotaryPort } from "../../shared/audit/seal.ts";
 import { signErasure } from "../../shared/identity/erasure-signature.ts";
 import type { ErasureClaims } from "../../shared/identity/receipt-contract.ts";
 import { signResidency } from "../../shared/identity/residency-signature.ts";
@@ -13,7 +13,7 @@ import type { Env } from "./env.ts";
 
 /** The region's pen for heads of audit logs, certificates of residency and receipts of erasures: it signs nothing else, and lends no key. */
 export class Notary extends WorkerEntrypoint<Env> implements NotaryPort, Certifier, Attestor {
-  async sign(claim: { tenant: string; size: number; root: string }) {
+  async sign(claim: HeadClaim) {
     return signTreeHead(this.env.SIGNING_KEY, await this.#place(), claim);
   }
 

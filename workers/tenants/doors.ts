@@ -10,6 +10,7 @@ import { regionOf } from "../../shared/kernel/region.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import type { RegionPorts } from "../../shared/operators/ports.ts";
 import { honourSignal } from "../../shared/privacy/consents.ts";
+import { auditPorts } from "./audit.ts";
 import { couriersOf } from "./couriers.ts";
 import type { Env } from "./env.ts";
 import { erasurePortsOf } from "./erasure.ts";
@@ -25,11 +26,13 @@ const ring = keyRing();
 function portsOf(env: Env, context: Context) {
   const { principal, db, clock, ids } = context;
   const shards = shardsOf(env);
+  const vault = vaultsOf(env)(db, { clock, ids });
   return {
     ...organizationPorts(env, context),
-    vault: vaultsOf(env)(db, { clock, ids }),
     keyPorts: keyPortsOf(env, { clock, ids }),
     sealedTables,
+    vault,
+    ...auditPorts(env, context, vault),
     erasure: erasurePortsOf(env, { clock, ids }),
     meter: meterOf(env, principal.tenantId),
     announce: (messages: OutboxMessage[]) =>

@@ -6,6 +6,7 @@ import { clockOf } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { tendKeys } from "../../shared/keys/upkeep.ts";
 import { replayErasures } from "../../shared/privacy/verbs/replay.ts";
+import { tendAudit } from "./audit.ts";
 import { couriersOf } from "./couriers.ts";
 import { doorsOf, type TenantsContext } from "./doors.ts";
 import type { Env } from "./env.ts";
@@ -32,6 +33,7 @@ export default {
       await replayErasures(erasure, index);
       await sweep(database, index, couriers, clock.now());
       await tendKeys(database, index, upkeep);
+      await tendAudit(env, { database, shard: index, clock });
     }
   },
 } satisfies ExportedHandler<Env>;

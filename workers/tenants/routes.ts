@@ -1,3 +1,4 @@
+import { auditStreamRoutes } from "../../shared/audit/stream-routes.ts";
 import { keyRoutes } from "../../shared/keys/routes.ts";
 import { elevationRoutes } from "../../shared/operators/elevation-routes.ts";
 import { operatorRoutes } from "../../shared/operators/routes.ts";
@@ -17,4 +18,5 @@ export const tenantsRoutes = [
   ...elevationRoutes,
   ...organizationRoutes,
   ...policyRoutes,
+  ...auditStreamRoutes,
 ];

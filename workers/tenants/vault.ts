@@ -1,3 +1,4 @@
+import { auditStreams } from "../../shared/audit/tables.ts";
 import type { Table } from "../../shared/data/sealed.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import { openTenantDb } from "../../shared/data/tenant-db.ts";
@@ -13,7 +14,7 @@ import { users } from "../../shared/tenancy/tables.ts";
 import type { Env } from "./env.ts";
 
 /** Every table with sealed cells: a key goes when none of these names it, so none may be missing (a test looks). */
-export const sealedTables: readonly Table[] = [users];
+export const sealedTables: readonly Table[] = [users, auditStreams];
 
 let portsOf: KeyPortsOf | undefined;
 

@@ -3,7 +3,15 @@ import type { PublicKey } from "../../../scripts/audit-head.ts";
 import type { AuditEventView } from "../../../shared/audit/contract.ts";
 import { leafText } from "../../../shared/audit/leaf.ts";
 import type { SignedHead } from "../../../shared/audit/log-contract.ts";
-import { growTree, type Hash, hashLeaf, treeRoot } from "../../../shared/audit/merkle.ts";
+import {
+  consistencyProof,
+  growTree,
+  type Hash,
+  hashLeaf,
+  type NodeReader,
+  treeRoot,
+} from "../../../shared/audit/merkle.ts";
+import { coveringNodes } from "../../../shared/audit/merkle-range.ts";
 import { signTreeHead } from "../../../shared/identity/tree-head.ts";
 import { clockAt } from "../../../shared/kernel/clock.ts";
 import { base64url, utf8 } from "../../../shared/kernel/encoding.ts";
@@ -47,23 +55,43 @@ export const eventOf = (seed: string, index: number): AuditEventView => ({
 export const linesOf = (events: readonly AuditEventView[]): string[] => events.map(leafText);
 export const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
 
-/** A head over the lines, as the product makes and signs it; its time is the log's size in minutes. */
-export async function sealLines(
-  lines: readonly string[],
-  tenant: string,
-  signer: Signer,
-  minutes = lines.length,
-): Promise<SignedHead> {
+/** The complete nodes over the lines. */
+async function nodesOf(lines: readonly string[]): Promise<NodeReader> {
   const leaves = await Promise.all(lines.map((line) => hashLeaf(utf8(line))));
   const nodes = new Map<string, Hash>();
   const none = (): Hash => {
     throw new Error("not stored");
   };
   for (const { level, index, hash } of await growTree(0, leaves, none)) nodes.set(`${level}/${index}`, hash);
-  const root = await treeRoot(lines.length, (level, index) => nodes.get(`${level}/${index}`) ?? none());
+  return (level, index) => nodes.get(`${level}/${index}`) ?? none();
+}
+
+/** A head over the lines, as the product makes and signs it; its time is the log's size in minutes. */
+export async function sealLines(
+  lines: readonly string[],
+  tenant: string,
+  signer: Signer,
+  minutes = lines.length,
+  retained = 0,
+): Promise<SignedHead & { frontier: string[] }> {
+  const read = await nodesOf(lines);
+  const root = await treeRoot(lines.length, read);
   const clock = clockAt(start + minutes * minute);
-  const claim = { tenant, size: lines.length, root: base64url(root) };
-  return signTreeHead(signer.secret, { region: "eu", clock }, claim);
+  const from = retained > 0 ? { retained_from: retained } : {};
+  const claim = { tenant, size: lines.length, root: base64url(root), ...from };
+  const head = await signTreeHead(signer.secret, { region: "eu", clock }, claim);
+  return { ...head, frontier: await frontierOf(lines, retained) };
+}
+
+/** The nodes over the first `count` lines, as the API gives them beside a head. */
+export async function frontierOf(lines: readonly string[], count: number): Promise<string[]> {
+  const read = await nodesOf(lines);
+  return coveringNodes(0, count).map(({ level, index }) => base64url(read(level, index)));
+}
+
+export async function growthOf(lines: readonly string[], first: number): Promise<string> {
+  const path = await consistencyProof(first, lines.length, await nodesOf(lines));
+  return JSON.stringify({ first, second: lines.length, path: path.map(base64url) });
 }
 
 export interface Sample {

@@ -196,6 +196,7 @@ describe("the offline verifier (M-213)", () => {
             events: index + 1,
             size: index + 1,
             root: head.root,
+            first: 0,
             signature: "verified",
             previous: earlier.size,
           });

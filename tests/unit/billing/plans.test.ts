@@ -17,6 +17,7 @@ test("the price list says what each plan costs, allows and where it may live (M-
     ["us", "eu", "uk", "ca", "au"],
   ]);
   expect(list.data.map(({ limits }) => limits.requests_per_minute)).toEqual([100, 1_000, 10_000]);
+  expect(list.data.map(({ audit_days }) => audit_days)).toEqual([90, 365, 2_557]);
   expect(list.data[2]?.regions.map(({ guarantee }) => guarantee)).toEqual([
     "jurisdiction",
     "jurisdiction",

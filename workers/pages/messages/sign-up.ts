@@ -13,6 +13,8 @@ export const signUp = {
     calls: (count: string | null) =>
       count === null ? "API calls without monthly limit" : `${count} API calls a month`,
     rate: (count: string) => `${count} requests a minute`,
+    audit: (days: number) =>
+      days > 2 * 365 ? `Audit log kept ${Math.floor(days / 365)} years` : `Audit log kept ${days} days`,
   },
   guaranteesTitle: "What the region words mean",
   title: "Create your account",

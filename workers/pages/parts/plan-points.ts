@@ -4,7 +4,7 @@ import { count } from "./numbers.ts";
 
 /** What a plan includes, one line each, read from the table that the meters enforce. */
 export function planPoints(plan: Plan): string[] {
-  const { limits } = planFacts[plan];
+  const { limits, auditDays } = planFacts[plan];
   const calls = limits.requestsPerMonth === null ? null : count(limits.requestsPerMonth);
   return [
     signUp.limits.projects(limits.projects),
@@ -12,5 +12,6 @@ export function planPoints(plan: Plan): string[] {
     signUp.limits.tasks(count(limits.aiRequestsPerDay)),
     signUp.limits.calls(calls),
     signUp.limits.rate(count(limits.requestsPerMinute)),
+    signUp.limits.audit(auditDays),
   ];
 }
