@@ -1,6 +1,6 @@
-import { type Plan, planFacts } from "../shared/kernel/plan.ts";
+import { type Plan, type PlanLimits, planFacts } from "../shared/kernel/plan.ts";
 import type { Admission, HoldKind, PolicyState } from "../shared/limits/meter.ts";
-import type { RateVerdict } from "../shared/limits/rules.ts";
+import { type RateVerdict, utcDay } from "../shared/limits/rules.ts";
 
 /** What a meter answers to whom it does not count. */
 export const unseen = (verdict: "unconfigured" | "revoked"): Admission => ({
@@ -23,6 +23,14 @@ export function policiesOf({ minute, month }: RateVerdict): PolicyState[] {
   });
   return [state("minute", minute, 60), ...(month ? [state("month", month, month.windowSeconds)] : [])];
 }
+
+export const aiDayOf = ({ aiRequestsPerDay: quota }: PlanLimits, used: number, now: number): PolicyState => ({
+  name: "ai-day",
+  quota,
+  windowSeconds: 86_400,
+  remaining: Math.max(0, quota - used),
+  resetSeconds: Math.ceil((utcDay(now).end - now) / 1000),
+});
 
 /** How many holds of a kind a plan allows; `null`: as many as they like. */
 export function limitOf(plan: Plan, kind: HoldKind): number | null {

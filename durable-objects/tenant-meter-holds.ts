@@ -59,13 +59,16 @@ export class MeterHolds {
     return this.#sql.exec<{ used: number }>(counted, kind, since, now - holdLapsesMilliseconds).one().used;
   }
 
-  /** What several branches hold together: their keys run from `branch/` to before `branch0`. */
-  ofBranches(branches: readonly string[], now: number): Omit<MeterSums, "monthRequests"> {
+  /** What several branches hold together, or nobody's branch: a branch's keys run from `branch/` to before `branch0`. */
+  sums(branches: readonly string[] | null, now: number): Omit<MeterSums, "monthRequests"> {
+    const whose =
+      branches === null
+        ? "holds h where ?1 is null and instr(h.key, '/') = 0"
+        : "json_each(?1) b join holds h on h.key > b.value || '/' and h.key < b.value || '0' where true";
     const rows = this.#sql.exec<{ kind: HoldKind; count: number }>(
-      `select h.kind, count(*) as count from json_each(?1) b
-       join holds h on h.key > b.value || '/' and h.key < b.value || '0'
-       where not (h.state = 'held' and h.at < ?2) and (h.kind <> 'ai_request' or h.at >= ?3) group by h.kind`,
-      JSON.stringify(branches),
+      `select h.kind, count(*) as count from ${whose}
+       and not (h.state = 'held' and h.at < ?2) and (h.kind <> 'ai_request' or h.at >= ?3) group by h.kind`,
+      branches === null ? null : JSON.stringify(branches),
       now - holdLapsesMilliseconds,
       utcDay(now).start,
     );

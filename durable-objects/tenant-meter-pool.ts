@@ -96,10 +96,12 @@ export class MeterPool {
     );
   }
 
-  requestsOf(branches: readonly string[], start: number): number {
+  /** Of some branches, or of all there are. */
+  requestsOf(branches: readonly string[] | null, start: number): number {
     const summed = `select coalesce(sum(count), 0) as sum from branch_months
-      where start = ? and branch in (select value from json_each(?))`;
-    return this.#sql.exec<{ sum: number }>(summed, start, JSON.stringify(branches)).one().sum;
+      where start = ?1 and (?2 is null or branch in (select value from json_each(?2)))`;
+    const named = branches === null ? null : JSON.stringify(branches);
+    return this.#sql.exec<{ sum: number }>(summed, start, named).one().sum;
   }
 }
 

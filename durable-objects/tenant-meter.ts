@@ -10,16 +10,9 @@ import type {
   MeterConfiguration,
   MeterState,
   MeterUsage,
-  PolicyState,
 } from "../shared/limits/meter.ts";
-import {
-  billingPeriod,
-  decideRequest,
-  firstCountedSecond,
-  type Period,
-  utcDay,
-} from "../shared/limits/rules.ts";
-import { limitOf, policiesOf, unseen } from "./tenant-meter-answers.ts";
+import { billingPeriod, decideRequest, firstCountedSecond, type Period } from "../shared/limits/rules.ts";
+import { aiDayOf, limitOf, policiesOf, unseen } from "./tenant-meter-answers.ts";
 import { MeterHolds } from "./tenant-meter-holds.ts";
 import { type MeterEnv, MeterPool } from "./tenant-meter-pool.ts";
 
@@ -181,17 +174,9 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
       minute: { ...ahead.minute, used: ahead.minute.used - spent },
       month: ahead.month && { ...ahead.month, used: ahead.month.used - spent },
     };
-    const aiUsed = this.#holds.used("ai_request", now);
-    const aiDay: PolicyState = {
-      name: "ai-day",
-      quota: limits.aiRequestsPerDay,
-      windowSeconds: 86_400,
-      remaining: Math.max(0, limits.aiRequestsPerDay - aiUsed),
-      resetSeconds: Math.ceil((utcDay(now).end - now) / 1000),
-    };
     return {
       plan,
-      policies: [...policiesOf(current), aiDay],
+      policies: [...policiesOf(current), aiDayOf(limits, this.#holds.used("ai_request", now), now)],
       monthRequests: state.monthUsed,
       projects: { used: this.#holds.used("project", now), limit: limits.projects },
       seats: { used: this.#holds.used("seat", now), limit: limits.seats },
@@ -207,13 +192,17 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
     this.#pool.open();
   }
 
+  async ownSums(): Promise<MeterSums> {
+    const now = (await clockOf(this.env)).now();
+    const period = billingPeriod(this.#settings()?.anchor ?? 0, now);
+    const monthRequests = this.#monthUsed(period) - this.#pool.requestsOf(null, period.start);
+    return { monthRequests, ...this.#holds.sums(null, now) };
+  }
+
   async branchSums(branches: string[]): Promise<MeterSums> {
     const now = (await clockOf(this.env)).now();
     const { start } = billingPeriod(this.#settings()?.anchor ?? 0, now);
-    return {
-      monthRequests: this.#pool.requestsOf(branches, start),
-      ...this.#holds.ofBranches(branches, now),
-    };
+    return { monthRequests: this.#pool.requestsOf(branches, start), ...this.#holds.sums(branches, now) };
   }
 
   async forgetBranch(branch: string): Promise<void> {

@@ -98,6 +98,8 @@ async function apply(room: BillingRoom, report: Report, principal: Principal): P
   const database = shards.of(principal.shard);
   const db = openTenantDb({ database, principal, clock, ids, requestId: event.eventId });
   const tenant = await ownTenant(db);
+  // One contract for a whole tree: nobody below its root has another.
+  if (tenant.parentId !== null) return "ignored: the contract is the root's";
   const known = await listSubscriptions(db);
   const decision = decide(event, tenant, known);
   const target = { kind: "subscription", id: event.id };

@@ -1,4 +1,4 @@
-import type { Admission, Meter } from "./meter.ts";
+import { type Admission, type Meter, type MeterBinding, meterOf } from "./meter.ts";
 
 /** What a meter counted for one tenant, or for several together. */
 export interface MeterSums {
@@ -17,6 +17,8 @@ export interface MeterSums {
 export interface BranchMeter extends Meter {
   /** Counts one request of a branch. Its session was looked at by its own meter. */
   admitBranch(branch: string): Promise<Admission>;
+  /** What was counted for the tenant itself, without its branches. */
+  ownSums(): Promise<MeterSums>;
   branchSums(branches: string[]): Promise<MeterSums>;
   /** The branch was purged: what it holds is free again. */
   forgetBranch(branch: string): Promise<void>;
@@ -24,3 +26,7 @@ export interface BranchMeter extends Meter {
 
 /** Ids hold no slash, so nobody's key reads as another branch's. */
 export const branchKey = (branch: string, key: string): string => `${branch}/${key}`;
+
+/** Every meter can be a root's: it is the same object. */
+export const branchMeterOf = (env: MeterBinding, tenantId: string): BranchMeter =>
+  meterOf(env, tenantId) as BranchMeter;

@@ -4,10 +4,9 @@ import type { EnteredContext, OperatorContext } from "../http/context.ts";
 import type { Cursors } from "../http/cursor.ts";
 import { operatorRoute } from "../http/route.ts";
 import { pageOf } from "../http/wire.ts";
-import type { Meter } from "../limits/meter.ts";
 import { usageView } from "../tenancy/contract.ts";
 import type { TenancyPorts } from "../tenancy/standing.ts";
-import { readUsage } from "../tenancy/usage.ts";
+import { readUsage, type UsagePorts } from "../tenancy/usage.ts";
 import { enteredTenant, intervention, placedTenant, placementQuery, tenantParams } from "./contract.ts";
 import type { RegionPorts } from "./ports.ts";
 import {
@@ -20,7 +19,7 @@ import {
 } from "./verbs/tenants.ts";
 
 type Outside = OperatorContext & RegionPorts & { cursors: Cursors };
-type Inside = EnteredContext & TenancyPorts & { cursors: Cursors; meter: Meter };
+type Inside = EnteredContext & TenancyPorts & UsagePorts & { cursors: Cursors };
 
 const tag = "Operators";
 
@@ -80,7 +79,7 @@ export const operatorRoutes = [
     returns: usageView,
     status: 200,
     problems: ["not_found"],
-    handle: (ctx: Inside) => readUsage(ctx.meter),
+    handle: (ctx: Inside) => readUsage(ctx),
   }),
   operatorRoute({
     method: "get",

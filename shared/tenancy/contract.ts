@@ -3,6 +3,7 @@ import { id, instant, line } from "../http/wire.ts";
 import { plans } from "../kernel/plan.ts";
 import { regions, residencyPolicies } from "../kernel/region.ts";
 import { suspensionReasons } from "./lifecycle.ts";
+import { rollUp } from "./organization-contract.ts";
 
 export const tenantView = z.object({
   id: id("tenant"),
@@ -55,5 +56,7 @@ export const usageView = z.object({
   month_requests: z.int(),
   projects: gauge,
   seats: gauge,
+  /** With the organisations below; `null` where there are none. Their use counts against the limits above too. */
+  roll_up: z.nullable(rollUp),
 });
 export type UsageView = z.output<typeof usageView>;

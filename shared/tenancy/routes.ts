@@ -1,13 +1,12 @@
 import type { Context } from "../http/context.ts";
 import { route } from "../http/route.ts";
-import type { Meter } from "../limits/meter.ts";
 import { closedView, closing, tenantPatch, tenantView, usageView } from "./contract.ts";
 import { closeOwn, renameTenant } from "./owner.ts";
 import { ownTenant, viewOfTenant } from "./service.ts";
 import type { TenancyPorts } from "./standing.ts";
-import { readUsage } from "./usage.ts";
+import { readUsage, type UsagePorts } from "./usage.ts";
 
-type Needs = Context & TenancyPorts & { meter: Meter };
+type Needs = Context & TenancyPorts & UsagePorts;
 
 const tag = "Tenants";
 
@@ -32,7 +31,7 @@ export const tenantRoutes = [
     returns: usageView,
     status: 200,
     problems: [],
-    handle: (ctx: Needs) => readUsage(ctx.meter),
+    handle: (ctx: Needs) => readUsage(ctx),
   }),
   route({
     method: "patch",

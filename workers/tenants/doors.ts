@@ -7,6 +7,7 @@ import type { Doors } from "../../shared/http/doors.ts";
 import { callerDoors } from "../../shared/identity/caller-doors.ts";
 import { keyRing } from "../../shared/identity/key-ring.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
+import { branchMeterOf } from "../../shared/limits/branches.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import type { RegionPorts } from "../../shared/operators/ports.ts";
 import { honourSignal } from "../../shared/privacy/consents.ts";
@@ -34,7 +35,7 @@ function portsOf(env: Env, context: Context) {
     vault,
     ...auditPorts(env, context, vault),
     erasure: erasurePortsOf(env, { clock, ids }),
-    meter: meterOf(env, principal.tenantId),
+    meter: branchMeterOf(env, principal.tenantId),
     announce: (messages: OutboxMessage[]) =>
       deliver(shards.of(principal.shard), couriersOf(env, clock), messages),
     cursors: cursors(env.CURSOR_KEY, principal.tenantId),

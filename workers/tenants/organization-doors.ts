@@ -8,7 +8,7 @@ import { identityCouriers } from "../../shared/identity/couriers.ts";
 import { systemPrincipal } from "../../shared/identity/credential.ts";
 import { derivedId } from "../../shared/identity/derived-id.ts";
 import { problemOf } from "../../shared/identity/refusal.ts";
-import type { BranchMeter } from "../../shared/limits/branches.ts";
+import { branchMeterOf } from "../../shared/limits/branches.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import type { OrganizationPorts } from "../../shared/tenancy/organization-ports.ts";
 import type { Env } from "./env.ts";
@@ -26,7 +26,7 @@ export function organizationPorts(env: Env, ctx: Context): OrganizationPorts {
   return {
     cursors: cursors(env.CURSOR_KEY, tenantId),
     registrar: env.DIRECTORY,
-    rootMeter: (rootId) => meterFor(rootId) as BranchMeter,
+    rootMeter: (rootId) => branchMeterOf(env, rootId),
     foundingId: (label) => derivedId("tenant", env.CURSOR_KEY, label),
     firstKeys: (id) => vaultsOf(env)(lookInto(id), ctx).found(),
     lookInto,

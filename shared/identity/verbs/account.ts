@@ -36,7 +36,12 @@ export async function readMe(ctx: MemberContext): Promise<Me> {
 
 /** Signing out twice is one sign-out. @throws {Problem} `forbidden` for an API key, which is revoked instead */
 export async function signOut(ctx: MemberContext): Promise<void> {
-  const { sessionId } = ctx.principal;
+  const { sessionId, via } = ctx.principal;
+  if (via !== undefined)
+    throw new Problem(
+      "forbidden",
+      "This access ends with the session it was asked for under: sign out there.",
+    );
   if (sessionId === undefined)
     throw new Problem("forbidden", "An API key has no session: revoke it with DELETE /v1/api-keys/{id}.");
   const session = await findSession(ctx.db, sessionId);

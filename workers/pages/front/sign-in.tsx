@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { parseJson, readText } from "../../../shared/http/body.ts";
+import type { Refusal } from "../../../shared/identity/browser-contract.ts";
 import { passkeySignInInput } from "../../../shared/identity/contract.ts";
 import { problemOf } from "../../../shared/identity/refusal.ts";
 import { cookieOf, dropCookie, setCookie } from "../door/cookies.ts";
@@ -13,12 +14,18 @@ import { PasswordPage, SignInPage } from "./sign-in-page.tsx";
 
 const ceremonySeconds = 300;
 const notices: Record<string, string> = { expired: signIn.expired, "signed-out": signIn.signedOut };
+const failures: Record<string, string> = { passkey: signIn.passkeyFailed, ...signIn.policies };
+
+/** What the organisation demands that this way of signing in is not. */
+const policyOf = ({ members }: Refusal): keyof typeof signIn.policies =>
+  members?.["policy"] === "sso_required" ? "sso_required" : "mfa_required";
 
 export const signInRoutes = new Hono<PagesHono>();
 
 signInRoutes.get("/signin", async (c) => {
   const next = returnPath(c.req.query("next"));
-  const errors = c.req.query("problem") === "passkey" ? [{ text: signIn.passkeyFailed }] : [];
+  const failure = failures[c.req.query("problem") ?? ""];
+  const errors = failure === undefined ? [] : [{ text: failure }];
   const notice = notices[c.req.query("notice") ?? ""];
   const tenant = c.req.query("tenant") ?? "";
   // Whoever signs in now may live elsewhere: the address they type decides, not the last visit.
@@ -46,7 +53,7 @@ signInRoutes.post("/signin/password", async (c) => {
   const form = c.var.form;
   const [email, tenant, password] = [lineOf(form, "email"), lineOf(form, "tenant"), textOf(form, "password")];
   const next = returnPath(form.get("next"));
-  const again = (text: string, status: 400 | 429) => {
+  const again = (text: string, status: 400 | 403 | 429) => {
     const errors = [{ field: "password", text }];
     return render(c, <PasswordPage {...{ view: c.var.view, next, email, tenant, errors }} />, status);
   };
@@ -58,6 +65,7 @@ signInRoutes.post("/signin/password", async (c) => {
     c.header("retry-after", String(seconds));
     return again(signIn.tooMany(seconds), 429);
   }
+  if (code === "forbidden") return again(signIn.policies[policyOf(outcome.problem)], 403);
   if (code === "invalid_credentials" || code === "invalid_request") return again(signIn.failed, 400);
   throw problemOf(outcome.problem);
 });
@@ -68,10 +76,12 @@ signInRoutes.post("/signin/passkey/:region", async (c) => {
   const next = returnPath(body?.next);
   const transaction = cookieOf(c.req.raw.headers, "ceremony") ?? "";
   const input = passkeySignInInput.safeParse({ transaction, response: body?.response });
-  const failed = () => c.json({ next: `/signin?problem=passkey&next=${encodeURIComponent(next)}` });
+  const failed = (problem = "passkey") =>
+    c.json({ next: `/signin?problem=${problem}&next=${encodeURIComponent(next)}` });
   if (!input.success) return failed();
   const outcome = await c.env.IDENTITY.passkeySignIn(input.data);
   if (outcome.ok) return c.json({ next: openSession(c, outcome, next) });
+  if (outcome.problem.code === "forbidden") return failed(policyOf(outcome.problem));
   if (outcome.problem.status < 500) return failed();
   throw problemOf(outcome.problem);
 });

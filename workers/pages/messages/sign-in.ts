@@ -22,6 +22,10 @@ export const signIn = {
   tooMany: (seconds: number) => `Too many attempts. Try again in ${seconds} seconds.`,
   passkeyFailed:
     "The passkey was not accepted. If this page had been open for a while, try again; otherwise use your password.",
+  policies: {
+    mfa_required: "Your organisation asks for a second factor: sign in with a passkey.",
+    sso_required: "Your organisation asks for single sign-on. Ask an owner of it to let you in.",
+  },
   expired: "Your session is over. Sign in to go on where you were.",
   signedOut: "You are signed out.",
 } as const;
