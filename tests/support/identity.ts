@@ -57,8 +57,12 @@ export interface Person {
   session: TokenPair;
 }
 
-export async function newOwner(on: TestPlatform, change: Record<string, unknown> = {}): Promise<Person> {
-  const body = signUpBody(change);
+export async function newOwner(
+  on: TestPlatform,
+  change: Record<string, unknown> = {},
+  owner: Record<string, unknown> = {},
+): Promise<Person> {
+  const body = signUpBody(change, owner);
   const response = await signUp(on, body);
   if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
   const answer = (await response.json()) as SignUpAnswer;

@@ -9,6 +9,7 @@ import type { Region } from "../../shared/kernel/region.ts";
 import { linesAtRest } from "../proofs/at-rest.ts";
 import { announce, keep, retire } from "../proofs/recording.ts";
 import { tracesOf } from "../proofs/traces.ts";
+import { filesWith } from "./files-at-rest.ts";
 
 export type Ready = { control: string; url: string; port: number; secrets: unknown };
 type Query = { database: Region | "directory"; shard: number; sql: string; params: unknown[] };
@@ -35,6 +36,7 @@ const verbs: Record<string, (input: never) => Promise<unknown>> = {
   },
   record,
   rest,
+  filesWith: ({ text }: { text: string }) => filesWith(platform.persist, text),
   async allow({ prefix, target }: { prefix: string; target: string }) {
     peers.set(prefix, target);
   },

@@ -42,6 +42,8 @@ export type TestPlatform = {
   };
   /** SIGKILLs the runtime and waits until it serves again. Only for a platform of one's own. */
   kill(): Promise<void>;
+  /** Files of any store, as they lie on disk, in which the text stands. */
+  filesWith(text: string): Promise<string[]>;
   /** Lets workers reach one peer: requests below `prefix` go to `target`, a server of the test. */
   allow(prefix: string, target: string): Promise<void>;
 };
@@ -99,6 +101,7 @@ function connect({ control, url, port, secrets }: Ready): TestPlatform {
       advance: (milliseconds) => call("advance", { milliseconds }),
     },
     kill: () => call("kill"),
+    filesWith: (text) => call("filesWith", { text }),
     allow: (prefix, target) => call("allow", { prefix, target }),
   };
 }

@@ -1,5 +1,4 @@
 import { createDecipheriv, createHmac, hkdfSync } from "node:crypto";
-import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Sealed } from "../../shared/data/sealed.ts";
 import type { TenantDb } from "../../shared/data/tenant-db.ts";
@@ -98,33 +97,28 @@ describe("the cipher is the one that is published (M-188)", () => {
 
 describe("a cell opens where it was sealed and nowhere else (M-188, M-193)", () => {
   test("swap matrix: other tenant, table, column and row refuse every ciphertext", async () => {
-    const word = fc.string({ unit: "binary", maxLength: 60 });
-    const dbs = [await newTenant(vaultOf), await newTenant(vaultOf)];
     const tables = [letters, notes as unknown as typeof letters];
-    await fc.assert(
-      fc.asyncProperty(word, word, async (secret, phone) => {
-        const places: Place[] = [];
-        for (const db of dbs) {
-          const vault = vaultOf(db);
-          const owner = ids.next("user");
-          await db.commit(entry, ...(await vault.enrol(owner)));
-          for (const table of tables)
-            for (const id of [ids.next("task"), ids.next("task")]) {
-              const row = await vault.seal(table, { id, owner, secret, phone });
-              places.push({ vault, table, id, property: "secret", text: row.secret, plain: secret });
-              places.push({ vault, table, id, property: "phone", text: row.phone, plain: phone });
-            }
-        }
-        for (const from of places)
-          for (const { vault, table, id, property, plain } of places) {
-            const opened = vault.open(table, { id, [property]: from.text });
-            const isHome = from.id === id && from.property === property;
-            if (isHome) expect(await opened).toEqual({ id, [property]: plain });
-            else await expect(opened).rejects.toThrow();
-          }
-      }),
-      { numRuns: 2 },
+    const rows = [0, 1].flatMap((tenant) =>
+      tables.flatMap((table) => [{ tenant, table }, ...(tenant === 0 ? [{ tenant, table }] : [])]),
     );
+    const vaults = [vaultOf(await newTenant(vaultOf)), vaultOf(await newTenant(vaultOf))];
+    const owner = ids.next("user");
+    for (const vault of vaults) await vault.enrol(owner);
+    const [secret, phone] = ["", "\u{feff}+44 \u{1f511}"];
+    const places: Place[] = [];
+    for (const { tenant, table } of rows) {
+      const [vault, id] = [vaults[tenant] as Vault, ids.next("task")];
+      const row = await vault.seal(table, { id, owner, secret, phone });
+      places.push({ vault, table, id, property: "secret", text: row.secret, plain: secret });
+      places.push({ vault, table, id, property: "phone", text: row.phone, plain: phone });
+    }
+    expect(places).toHaveLength(12);
+    for (const from of places)
+      for (const to of places) {
+        const opened = to.vault.open(to.table, { id: to.id, [to.property]: from.text });
+        if (from === to) expect(await opened).toEqual({ id: to.id, [to.property]: to.plain });
+        else await expect(opened, `${from.property} in ${to.property}`).rejects.toThrow();
+      }
   });
 
   test("a changed bit anywhere is refused", async () => {
