@@ -19,7 +19,6 @@ CREATE TRIGGER all_sessions_member BEFORE INSERT ON all_sessions
 WHEN NEW.revoked_at IS NULL AND NOT EXISTS (SELECT 1 FROM all_users
   WHERE tenant_id = NEW.tenant_id AND id = NEW.user_id AND status = 'active')
 BEGIN SELECT RAISE(ABORT, 'not_a_member'); END;
-CREATE INDEX all_sessions_open ON all_sessions (tenant_id, user_id) WHERE revoked_at IS NULL;
 
 -- The person who answers for a key: its maker, or who answers for the key that made it.
 ALTER TABLE all_api_keys ADD COLUMN member_id TEXT NOT NULL DEFAULT '';

@@ -59,3 +59,10 @@ export function namedFault(error: unknown): unknown {
   const reason = treeFaults.find((known) => message.includes(`organization_${known}`));
   return reason === undefined ? error : new TreeFault(reason);
 }
+
+/**
+ * A refused commit changed nothing, so its hold can go. After any other error nobody knows whether it
+ * happened: the hold then lapses by itself, or is kept by the intent in the outbox.
+ */
+export const refusedCommit = (error: unknown): boolean =>
+  [DuplicateKey, MissingReference, StaleWrite, MembershipGuard].some((fault) => error instanceof fault);

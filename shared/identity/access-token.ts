@@ -33,6 +33,9 @@ const requiredClaims = [
   ...Object.keys(accessClaims.shape).filter((claim) => claim !== "via"),
 ];
 
+/** When every access token made until `now` has run out, in milliseconds. */
+export const tokensRunOut = (now: number): number => now + (sessionLimits.accessSeconds + 60) * 1000;
+
 interface SigningKey {
   key: Awaited<ReturnType<typeof importJWK>>;
   kid: string;

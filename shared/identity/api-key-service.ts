@@ -3,13 +3,13 @@ import type { Shards } from "../data/shards.ts";
 import { insert, update } from "../data/write.ts";
 import type { Context } from "../http/context.ts";
 import { type Cursors, page } from "../http/cursor.ts";
-import { allows, grants } from "../kernel/access.ts";
+import { allows, atMost, grants } from "../kernel/access.ts";
 import { type Clock, timestamp } from "../kernel/clock.ts";
 import { invalidField, Problem } from "../kernel/problem.ts";
 import type { ApiKey, ApiKeyInput, CreatedApiKey } from "./api-key-contract.ts";
 import { lobbyCouriers } from "./couriers.ts";
 import { drawToken, tokenDigest } from "./opaque-token.ts";
-import { atMost, excessScopes } from "./rules.ts";
+import { excessScopes } from "./rules.ts";
 import { type ApiKeyRow, findApiKey, listApiKeys } from "./store.ts";
 import { apiKeys } from "./tables.ts";
 

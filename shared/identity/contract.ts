@@ -41,18 +41,17 @@ export const signInResponse = z.object({
 });
 export type SignInResponse = z.output<typeof signInResponse>;
 
-const owner = z
-  .strictObject({
-    name: line(120),
-    email,
-    password: z.optional(password),
-    passkey: z.optional(z.strictObject({ transaction, response: registrationResponse })),
-  })
-  .check(
-    z.refine((given) => (given.password === undefined) !== (given.passkey === undefined), {
-      message: "needs exactly one of password and passkey",
-    }),
-  );
+/** How a person will sign in: exactly one of the two. */
+export const credentialChoice = {
+  password: z.optional(password),
+  passkey: z.optional(z.strictObject({ transaction, response: registrationResponse })),
+};
+
+const owner = z.strictObject({ name: line(120), email, ...credentialChoice }).check(
+  z.refine((given) => (given.password === undefined) !== (given.passkey === undefined), {
+    message: "needs exactly one of password and passkey",
+  }),
+);
 
 export const signUpInput = z.strictObject({
   company: z.strictObject({ name: line(120), slug: z.optional(text(64)) }),
@@ -73,7 +72,12 @@ export const tokenPair = z.object({
 });
 export type TokenPair = z.output<typeof tokenPair>;
 
-const userView = z.object({ id: id("user"), email: z.string(), name: z.string(), role: z.enum(roles) });
+export const userView = z.object({
+  id: id("user"),
+  email: z.string(),
+  name: z.string(),
+  role: z.enum(roles),
+});
 export type UserView = z.output<typeof userView>;
 
 export const signUpAnswer = z.object({

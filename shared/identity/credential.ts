@@ -1,7 +1,7 @@
 import { findCredential } from "../data/lobby.ts";
 import type { Shards } from "../data/shards.ts";
 import { openTenantDb } from "../data/tenant-db.ts";
-import { grants } from "../kernel/access.ts";
+import { grants, lesserRole } from "../kernel/access.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { equalBytes } from "../kernel/digest.ts";
 import { utf8 } from "../kernel/encoding.ts";
@@ -13,7 +13,6 @@ import { findOpenOrganization } from "../tenancy/organizations.ts";
 import { findSealedMember, isActive } from "../tenancy/service.ts";
 import { type AccessClaims, verifyAccessToken } from "./access-token.ts";
 import { readToken, tokenDigest } from "./opaque-token.ts";
-import { lesserRole } from "./rules.ts";
 import { findKeyAndMember, findSession } from "./store.ts";
 import { readTokenShape } from "./token-shape.ts";
 

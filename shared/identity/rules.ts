@@ -1,4 +1,4 @@
-import { type Permission, type Role, roles } from "../kernel/access.ts";
+import type { Permission } from "../kernel/access.ts";
 import type { Fault } from "../tenancy/slug.ts";
 
 /** NIST SP 800-63B-4 §3.1.1.2: 15 characters where the password is the only factor, no composition rules. */
@@ -95,11 +95,6 @@ export function decideRefresh({ now, session, token, successorRotated }: Refresh
 /** WebAuthn §6.1.1: a counter that does not grow means a second copy of the key; 0 to 0 means no counter. */
 export const counterRolledBack = (stored: number, presented: number): boolean =>
   (stored > 0 || presented > 0) && presented <= stored;
-
-/** Whether `role` is no more than `ceiling`. */
-export const atMost = (role: Role, ceiling: Role): boolean => roles.indexOf(role) >= roles.indexOf(ceiling);
-
-export const lesserRole = (one: Role, other: Role): Role => (atMost(one, other) ? one : other);
 
 /** Scopes the creator could not use either, or that the key's role never grants. */
 export const excessScopes = (scopes: readonly Permission[], allowed: (scope: Permission) => boolean) =>

@@ -4,7 +4,7 @@ import { insert, update, type Write } from "../data/write.ts";
 import { mint, type Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
 import { type Member, viewOfTenant } from "../tenancy/service.ts";
-import { signAccessToken } from "./access-token.ts";
+import { signAccessToken, tokensRunOut } from "./access-token.ts";
 import type { BrowserSession } from "./browser-contract.ts";
 import type { TokenPair, UserView } from "./contract.ts";
 import { identityCouriers } from "./couriers.ts";
@@ -123,8 +123,8 @@ export async function endSession(
 ): Promise<void> {
   const now = ctx.clock.now();
   const { tenantId, shard } = db.principal;
-  const until = now + (sessionLimits.accessSeconds + 60) * 1000;
-  const revoke = intent(ctx, { tenantId, shard }, "session.revoke", { session_id: session.id, until });
+  const revoked = { session_id: session.id, until: tokensRunOut(now) };
+  const revoke = intent(ctx, { tenantId, shard }, "session.revoke", revoked);
   await db.commit(
     { action, target: { kind: "session", id: session.id }, detail: { reason } },
     update(sessions, session.id, session.version, { revokedAt: now, updatedAt: now }),

@@ -2,11 +2,16 @@ import { countAttempt } from "../data/lobby.ts";
 import { Problem } from "../kernel/problem.ts";
 import type { IdentityContext } from "./ports.ts";
 
-const attemptsAllowed = 10;
+/** Within a window; looking at an invitation is cheap, and its page does so each time it is opened. */
+const attemptsAllowed = { login: 10, signup: 10, acceptance: 10, invitation: 60 } as const;
 const windowMilliseconds = 15 * 60_000;
 
 /** Counts before any hash is computed, for known and unknown addresses alike. @throws {Problem} `quota_exceeded` */
-export async function assertFewAttempts(ctx: IdentityContext, kind: "login" | "signup", digest: string) {
+export async function assertFewAttempts(
+  ctx: IdentityContext,
+  kind: keyof typeof attemptsAllowed,
+  digest: string,
+) {
   const now = ctx.clock.now();
   const { attempts, windowEndsAt } = await countAttempt(
     ctx.shards.home,
@@ -15,9 +20,9 @@ export async function assertFewAttempts(ctx: IdentityContext, kind: "login" | "s
     windowMilliseconds,
     now,
   );
-  if (attempts <= attemptsAllowed) return;
+  if (attempts <= attemptsAllowed[kind]) return;
   const seconds = Math.max(1, Math.ceil((windowEndsAt - now) / 1000));
-  throw new Problem("quota_exceeded", "Too many attempts for this address: wait a while.", {
+  throw new Problem("quota_exceeded", "Too many attempts: wait a while.", {
     headers: { "retry-after": String(seconds) },
   });
 }

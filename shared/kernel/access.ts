@@ -87,6 +87,11 @@ export type OperatorPermission = keyof typeof operatorPermissions;
 export const isOperatorPermission = (permission: string): permission is OperatorPermission =>
   Object.hasOwn(operatorPermissions, permission);
 
+/** Whether `role` is no more than `ceiling`. */
+export const atMost = (role: Role, ceiling: Role): boolean => roles.indexOf(role) >= roles.indexOf(ceiling);
+
+export const lesserRole = (one: Role, other: Role): Role => (atMost(one, other) ? one : other);
+
 export const isRole = (value: unknown): value is Role => roles.includes(value as Role);
 
 /** Scopes narrow a role (API keys carry some); they never widen it. */

@@ -2,11 +2,7 @@ import { integer, text } from "drizzle-orm/sqlite-core";
 import { sealed } from "../data/sealed.ts";
 import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import { projectAccesses } from "../kernel/principal.ts";
-
-export const invitationStatuses = ["pending", "accepted", "revoked", "expired"] as const;
-/** Nobody is invited to be an owner: ownership is handed over among members. */
-export const invitedRoles = ["admin", "manager", "developer", "viewer", "guest"] as const;
-export type InvitedRole = (typeof invitedRoles)[number];
+import { invitationStatuses, invitedRoles, transferStatuses } from "./words.ts";
 
 export const invitations = tenantTable("invitations", {
   /** Whom the seat is held for, whose key seals the address, and who the invited person will be. */
@@ -36,8 +32,6 @@ export const projectGrants = tenantTable("project_grants", {
   createdAt: integer("created_at").notNull(),
   version: integer("version").notNull().default(1),
 });
-
-export const transferStatuses = ["pending", "accepted", "declined", "cancelled", "expired"] as const;
 
 export const ownershipTransfers = tenantTable("ownership_transfers", {
   fromId: text("from_id").notNull(),

@@ -1,4 +1,4 @@
-import { DuplicateKey, MissingReference, StaleWrite } from "../data/faults.ts";
+import { MissingReference, refusedCommit } from "../data/faults.ts";
 import { intent } from "../data/outbox.ts";
 import { insert, remove, update } from "../data/write.ts";
 import { page } from "../http/cursor.ts";
@@ -29,13 +29,6 @@ export async function loadProject(ctx: Pick<ProjectContext, "db">, id: string): 
   if (!row) throw new Problem("not_found", "There is no such project.");
   return row;
 }
-
-/**
- * A refused commit changed nothing, so its hold can go. After any other error nobody knows whether it
- * happened: the hold then lapses by itself, or is kept by the intent in the outbox.
- */
-export const refusedCommit = (error: unknown): boolean =>
-  error instanceof DuplicateKey || error instanceof MissingReference || error instanceof StaleWrite;
 
 export async function createProject(ctx: ProjectContext, body: ProjectCreation): Promise<Project> {
   const id = ctx.ids.next("project");

@@ -1,6 +1,7 @@
+import { refusedCommit } from "../../data/faults.ts";
 import { intent } from "../../data/outbox.ts";
 import { insert } from "../../data/write.ts";
-import { loadProject, refusedCommit } from "../../projects/service.ts";
+import { loadProject } from "../../projects/service.ts";
 import type { Task, TaskCreation } from "../contract.ts";
 import { specificationOf } from "../files.ts";
 import type { TaskContext } from "../ports.ts";

@@ -21,15 +21,20 @@ export async function optionsForSignIn(ctx: IdentityContext): Promise<PasskeyOpt
   return { transaction, options: await signInOptionsFor(ctx.relyingParty, challenge) };
 }
 
-/** The transaction decides the user id, so that the handle the authenticator keeps is the account's. */
+/**
+ * The handle the authenticator keeps names the account's id: `invited` says it where somebody waits for
+ * this very person, else the transaction decides it.
+ */
 export async function optionsForRegistration(
   ctx: IdentityContext,
   input: RegistrationOptionsInput,
+  invited?: { purpose: Purpose; userId: string },
 ): Promise<PasskeyOptions> {
   const email = readEmail(input.email);
   if (!email) throw invalidField("#/email", "format", "must be an e-mail address");
-  const { transaction, challenge } = await draw(ctx, `register:${ctx.region}`);
-  const handle = userHandle(ctx.region, await passkeyUserId(ctx, transaction));
+  const { transaction, challenge } = await draw(ctx, invited?.purpose ?? `register:${ctx.region}`);
+  const userId = invited?.userId ?? (await passkeyUserId(ctx, transaction));
+  const handle = userHandle(ctx.region, userId);
   const person = { handle, email, name: input.name };
   return { transaction, options: await registrationOptionsFor(ctx.relyingParty, person, challenge) };
 }

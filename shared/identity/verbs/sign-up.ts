@@ -11,7 +11,7 @@ import { emailIndex } from "../blind-index.ts";
 import type { SignUpInput } from "../contract.ts";
 import { wrongRegion } from "../credential.ts";
 import { readEmail } from "../email.ts";
-import { type CheckedCredential, checkOwnerCredential } from "../owner-credential.ts";
+import { type CheckedCredential, checkFirstCredential } from "../first-credential.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { type DraftedSession, deliverFor, draftSession, type SessionKind } from "../session.ts";
 import { claimOf, enterSignUp, findSignUp, leaveSignUp, type SignUpClaim } from "../sign-up-claim.ts";
@@ -42,7 +42,12 @@ export async function signUp(
   const email = readEmail(input.owner.email);
   if (!email) throw invalidField("#/owner/email", "format", "must be an e-mail address");
   const slug = slugOf(input);
-  const credential = await checkOwnerCredential(ctx, input, email);
+  const credential = await checkFirstCredential(ctx, input.owner, {
+    company: input.company.name,
+    email,
+    purpose: `register:${ctx.region}`,
+    pointer: "#/owner",
+  });
   const digest = await emailIndex(ctx.secrets.emailIndexKey, email);
   await assertFewAttempts(ctx, "signup", digest);
   const entered = await enterSignUp(ctx, claim);
@@ -82,7 +87,7 @@ async function reserve(
   slug: string,
 ): Promise<void> {
   try {
-    await credential.spend(claim);
+    await credential.spend({ owner: claim.tenantId, tenantId: claim.tenantId });
     if ((await ctx.directory.claim(slug, claim.tenantId)) === "taken") {
       const taken = { pointer: "#/company/slug", code: "taken", detail: "is taken: choose another" };
       throw new Problem("conflict", `The name ${slug} is taken.`, { errors: [taken] });

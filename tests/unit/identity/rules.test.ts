@@ -2,13 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readEmail } from "../../../shared/identity/email.ts";
 import {
-  atMost,
   counterRolledBack,
   extendedExpiry,
   passwordFault,
   sessionLimits,
 } from "../../../shared/identity/rules.ts";
-import { roles } from "../../../shared/kernel/access.ts";
+import { atMost, roles } from "../../../shared/kernel/access.ts";
 import { slugFault, slugFrom, slugPattern } from "../../../shared/tenancy/slug.ts";
 
 describe("a slug", () => {

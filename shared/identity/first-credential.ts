@@ -3,12 +3,11 @@ import { spendFor } from "../data/spending.ts";
 import { insert, type Write } from "../data/write.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { invalidField, Problem } from "../kernel/problem.ts";
-import { challengeIn, openChallenge } from "./challenge.ts";
+import { challengeIn, openChallenge, type Purpose } from "./challenge.ts";
 import type { SignUpInput } from "./contract.ts";
 import { verifyRegistration } from "./passkeys.ts";
 import type { IdentityContext } from "./ports.ts";
 import { passwordFault } from "./rules.ts";
-import type { SignUpClaim } from "./sign-up-claim.ts";
 import { passkeys, passwords } from "./tables.ts";
 
 /** A first credential that passed its checks; nothing was written or spent yet. */
@@ -17,24 +16,34 @@ export interface CheckedCredential {
   amr: string[];
   /** The passkey's lobby digest. */
   passkeyDigest?: string;
-  /** Single use. @throws {Problem} `invalid_credentials` when another sign-up used it */
-  spend(claim: SignUpClaim): Promise<void>;
+  /** Single use: `owner` may repeat it. @throws {Problem} `invalid_credentials` when another used it */
+  spend(by: { owner: string; tenantId: string }): Promise<void>;
   write(userId: string): Promise<Write>;
 }
 
 const refusedPasskey = () =>
   new Problem("invalid_credentials", "The passkey was not accepted: start its registration again.");
 
+type Given = Pick<SignUpInput["owner"], "name" | "password" | "passkey">;
+
+/** For whom the credential is, and what its passkey's challenge was drawn for. */
+interface Holder {
+  company: string;
+  email: string;
+  purpose: Purpose;
+  /** Where the person's fields stand in the request: `#/owner`. */
+  pointer: string;
+}
+
 /** @throws {Problem} `invalid_request` naming the field, `invalid_credentials`, `conflict` */
-export async function checkOwnerCredential(
+export async function checkFirstCredential(
   ctx: IdentityContext,
-  input: SignUpInput,
-  email: string,
+  { passkey, password = "", name }: Given,
+  { company, email, purpose, pointer }: Holder,
 ): Promise<CheckedCredential> {
-  const { passkey, password = "", name } = input.owner;
-  if (passkey) return checkPasskey(ctx, passkey);
-  const fault = passwordFault(password, { company: input.company.name, email, name });
-  if (fault) throw invalidField("#/owner/password", fault.code, fault.detail);
+  if (passkey) return checkPasskey(ctx, passkey, purpose);
+  const fault = passwordFault(password, { company, email, name });
+  if (fault) throw invalidField(`${pointer}/password`, fault.code, fault.detail);
   const now = ctx.clock.now();
   return {
     kind: "password",
@@ -52,11 +61,11 @@ export async function checkOwnerCredential(
 
 async function checkPasskey(
   ctx: IdentityContext,
-  { transaction, response }: NonNullable<SignUpInput["owner"]["passkey"]>,
+  { transaction, response }: NonNullable<Given["passkey"]>,
+  purpose: Purpose,
 ): Promise<CheckedCredential> {
   const now = ctx.clock.now();
   const encoded = challengeIn(response.response.clientDataJSON);
-  const purpose = `register:${ctx.region}` as const;
   const challenge = await openChallenge(ctx.secrets.challengeKey, purpose, transaction, encoded, now);
   const registered = challenge && (await verifyRegistration(ctx.relyingParty, response, challenge.encoded));
   if (!registered) throw refusedPasskey();
@@ -66,9 +75,9 @@ async function checkPasskey(
     kind: "passkey",
     amr: [registered.deviceType === "multiDevice" ? "swk" : "hwk", "user"],
     passkeyDigest: id,
-    async spend({ tenantId }) {
+    async spend({ owner, tenantId }) {
       const { digest, expiresAt } = challenge;
-      const mine = await spendFor(ctx.shards.home, "challenge", digest, tenantId, expiresAt);
+      const mine = await spendFor(ctx.shards.home, "challenge", digest, owner, expiresAt);
       if (!mine) throw refusedPasskey();
       const known = await findCredential(ctx.shards.home, "passkey", id);
       if (known && known.tenantId !== tenantId)

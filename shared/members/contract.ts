@@ -1,0 +1,43 @@
+import * as z from "zod/mini";
+import { id, instant, pageOf } from "../http/wire.ts";
+import { roles } from "../kernel/access.ts";
+import { projectAccesses } from "../kernel/principal.ts";
+
+export const memberParams = z.strictObject({ id: id("user") });
+
+export const member = z.object({
+  id: id("user"),
+  /** `null`: the person was erased. */
+  email: z.nullable(z.string()),
+  name: z.nullable(z.string()),
+  role: z.enum(roles),
+  /** `expired`: a guest whose time is over; giving a new end lets them in again. */
+  status: z.enum(["active", "expired"]),
+  projects: z.enum(projectAccesses),
+  access_ends_at: z.nullable(instant),
+  created_at: instant,
+  version: z.int(),
+});
+export type MemberView = z.output<typeof member>;
+export const memberPage = pageOf(member);
+
+/** JSON Merge Patch (RFC 7396). */
+export const memberPatch = z.strictObject({
+  role: z.optional(z.enum(roles)),
+  projects: z.optional(z.enum(projectAccesses)),
+  /** Guests only. */
+  access_ends_at: z.optional(z.nullable(instant)),
+});
+export type MemberPatch = z.output<typeof memberPatch>;
+
+export const grantInput = z.strictObject({ project_id: id("project") });
+export const grantParams = z.strictObject({ id: id("user"), grant_id: id("grant") });
+export const grant = z.object({
+  id: id("grant"),
+  member_id: id("user"),
+  project_id: id("project"),
+  granted_by: z.string(),
+  created_at: instant,
+});
+export type GrantView = z.output<typeof grant>;
+export const grantPage = pageOf(grant);

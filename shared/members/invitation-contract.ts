@@ -1,0 +1,88 @@
+import * as z from "zod/mini";
+import { id, instant, line, pageOf, pageQuery } from "../http/wire.ts";
+import { credentialChoice, tokenPair, userView } from "../identity/contract.ts";
+import { projectAccesses } from "../kernel/principal.ts";
+import { regions } from "../kernel/region.ts";
+import { tenantView } from "../tenancy/contract.ts";
+import { invitationStatuses, invitedRoles, membershipDays } from "./words.ts";
+
+const email = z.string().check(z.minLength(1), z.maxLength(320));
+const { maximum } = membershipDays.invitation;
+
+export const invitationInput = z.strictObject({
+  email,
+  /** At most the inviter's own, and never owner. */
+  role: z.enum(invitedRoles),
+  name: z.optional(line(120)),
+  expires_in_days: z._default(
+    z.int().check(z.minimum(1), z.maximum(maximum)),
+    membershipDays.invitation.default,
+  ),
+  projects: z.optional(z.enum(projectAccesses)),
+  /** Guests only: when their access will end. */
+  access_ends_at: z.optional(instant),
+  project_ids: z.optional(z.array(id("project")).check(z.maxLength(50))),
+});
+export type InvitationInput = z.output<typeof invitationInput>;
+
+export const invitationParams = z.strictObject({ id: id("invitation") });
+
+const view = {
+  id: id("invitation"),
+  /** `null` once the invitation is over without having been accepted. */
+  email: z.nullable(z.string()),
+  name: z.nullable(z.string()),
+  role: z.enum(invitedRoles),
+  projects: z.enum(projectAccesses),
+  access_ends_at: z.nullable(instant),
+  status: z.enum(invitationStatuses),
+  invited_by: z.string(),
+  expires_at: instant,
+  created_at: instant,
+  version: z.int(),
+};
+export const invitation = z.object(view);
+export type InvitationView = z.output<typeof invitation>;
+export const invitationPage = pageOf(invitation);
+export const invitationQuery = z.extend(pageQuery, { status: z.optional(z.enum(invitationStatuses)) });
+
+/** `token` and `url` are shown once, for there is no mail yet: `null` when the answer is a replay. */
+export const issuedInvitation = z.object({
+  ...view,
+  token: z.nullable(z.string()),
+  url: z.nullable(z.string()),
+});
+export type IssuedInvitation = z.output<typeof issuedInvitation>;
+
+const token = z.string().check(z.minLength(1), z.maxLength(1_000));
+
+export const inspectInput = z.strictObject({ token });
+export const inspected = z.object({
+  tenant: z.object({
+    name: z.string(),
+    region: z.enum(regions),
+    guarantee: z.enum(["jurisdiction", "location-hint"]),
+  }),
+  /** The member who answers for the invitation. */
+  invited_by: z.nullable(z.string()),
+  name: z.nullable(z.string()),
+  role: z.enum(invitedRoles),
+  projects: z.enum(projectAccesses),
+  access_ends_at: z.nullable(instant),
+  expires_at: instant,
+});
+export type Inspected = z.output<typeof inspected>;
+
+export const invitedPasskeyInput = z.strictObject({ token, email, name: line(120) });
+export type InvitedPasskeyInput = z.output<typeof invitedPasskeyInput>;
+
+/** `email` is the address that was invited: the link alone opens nothing. */
+export const acceptInput = z.strictObject({ token, name: line(120), email, ...credentialChoice }).check(
+  z.refine((given) => (given.password === undefined) !== (given.passkey === undefined), {
+    message: "needs exactly one of password and passkey",
+  }),
+);
+export type AcceptInput = z.output<typeof acceptInput>;
+
+export const accepted = z.object({ tenant: tenantView, user: userView, session: tokenPair });
+export type Accepted = z.output<typeof accepted>;

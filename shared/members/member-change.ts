@@ -1,0 +1,48 @@
+import { intent, type OutboxMessage } from "../data/outbox.ts";
+import type { TenantDb } from "../data/tenant-db.ts";
+import { type Change, update, type Write } from "../data/write.ts";
+import { tokensRunOut } from "../identity/access-token.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { Ids } from "../kernel/ids.ts";
+import { users } from "../tenancy/tables.ts";
+import type { UserRow } from "./store.ts";
+
+export interface Owed {
+  writes: Write[];
+  messages: OutboxMessage[];
+}
+
+/** A tenant's rows with the time and ids to change them by. */
+export interface Desk {
+  db: TenantDb;
+  clock: Clock;
+  ids: Ids;
+}
+
+export const owe = (desk: Desk, topic: string, payload: Record<string, string | number>) =>
+  intent(desk, desk.db.principal, topic, payload);
+
+export function joined(...owed: { write: Write; message: OutboxMessage }[]): Owed {
+  return { writes: owed.map(({ write }) => write), messages: owed.map(({ message }) => message) };
+}
+
+/** Changes what a person may do; access tokens that say otherwise end with the delivery. */
+export function changeUser(desk: Desk, user: UserRow, change: Change<typeof users>): Owed {
+  const now = desk.clock.now();
+  const member = { member_id: user.id, version: user.version + 1, until: tokensRunOut(now) };
+  const outdate = owe(desk, "meter.outdate", member);
+  return {
+    writes: [update(users, user.id, user.version, { ...change, updatedAt: now }), outdate.write],
+    messages: [outdate.message],
+  };
+}
+
+/** The person's access ends: sessions and keys go with the row, the seat is given back. */
+export function stopUser(desk: Desk, user: UserRow, change: Change<typeof users> = {}): Owed {
+  const stopped = changeUser(desk, user, { ...change, status: "disabled" });
+  const seat = joined(owe(desk, "meter.release", { key: user.id }));
+  return {
+    writes: [...stopped.writes, ...seat.writes],
+    messages: [...stopped.messages, ...seat.messages],
+  };
+}

@@ -1,0 +1,58 @@
+import { findPlacement } from "../data/lobby.ts";
+import type { TenantDb } from "../data/tenant-db.ts";
+import { systemPrincipal, wrongRegion } from "../identity/credential.ts";
+import { type IdentityContext, tenantDbOf } from "../identity/ports.ts";
+import { assertFewAttempts } from "../identity/throttle.ts";
+import { atMost } from "../kernel/access.ts";
+import { Problem } from "../kernel/problem.ts";
+import type { Vault } from "../keys/contract.ts";
+import { findSealedMember, type SealedMember } from "../tenancy/service.ts";
+import { readInvitation, regionOfInvitation } from "./invitation-token.ts";
+import { isOpen } from "./rules.ts";
+import { findInvitation, type InvitationRow } from "./store.ts";
+
+/** Identity's context, and the key that invitations were signed with. */
+export type InvitationContext = IdentityContext & { readonly invitationKey: string };
+
+export interface OpenInvitation {
+  row: InvitationRow;
+  /** Who answers for it, and the company. */
+  inviter: SealedMember;
+  shard: number;
+  db: TenantDb;
+  vault: Vault;
+}
+
+/** One answer for forged, edited, used, revoked, replaced and expired: the link tells nobody which. */
+export const invitationGone = () =>
+  new Problem(
+    "gone",
+    "This invitation is not open: it was used, replaced or revoked, or its time is over. If you accepted it, sign in.",
+  );
+
+/**
+ * What an invitation's link opens. Whoever answers for it must still be a member who could give that role.
+ * @throws {Problem} `gone`, `wrong_region`, `quota_exceeded`
+ */
+export async function openInvitation(
+  ctx: InvitationContext,
+  text: string,
+  purpose: "inspect" | "accept",
+): Promise<OpenInvitation> {
+  const region = regionOfInvitation(text);
+  if (region !== undefined && region !== ctx.region) throw wrongRegion(region);
+  const now = ctx.clock.now();
+  const token = await readInvitation(ctx.invitationKey, ctx.region, text, now);
+  if (!token) throw invitationGone();
+  const { tenantId, invitationId, issue } = token;
+  await assertFewAttempts(ctx, purpose === "inspect" ? "invitation" : "acceptance", invitationId);
+  const shard = (await findPlacement(ctx.shards.home, tenantId)) ?? token.shard;
+  const db = tenantDbOf(ctx, systemPrincipal(tenantId, shard));
+  const row = await findInvitation(db, invitationId);
+  const inviter = row && (await findSealedMember(db, row.memberId, now));
+  const sound = row && isOpen(row, now) && row.issue === issue && inviter;
+  if (!sound || !atMost(row.role, inviter.user.role)) throw invitationGone();
+  if (inviter.tenant.status !== "active")
+    throw new Problem("tenant_suspended", "The company is suspended: nobody can join it now.");
+  return { row, inviter, shard, db, vault: ctx.openVault(db, ctx) };
+}

@@ -1,0 +1,19 @@
+import type { OutboxMessage } from "../data/outbox.ts";
+import type { Context } from "../http/context.ts";
+import type { Cursors } from "../http/cursor.ts";
+import type { Vault } from "../keys/contract.ts";
+import type { Meter } from "../limits/meter.ts";
+
+export interface MemberPorts {
+  readonly meter: Meter;
+  readonly cursors: Cursors;
+  readonly vault: Vault;
+  /** Tries once to deliver what a commit owes to other stores; the sweeper does the rest. */
+  readonly announce: (messages: OutboxMessage[]) => Promise<void>;
+  /** Signs invitations. */
+  readonly invitationKey: string;
+  /** Where pages live. */
+  readonly origin: string;
+}
+
+export type MembersContext = Context & MemberPorts;

@@ -1,0 +1,179 @@
+import { type Route, route } from "../http/route.ts";
+import { pageQuery } from "../http/wire.ts";
+import {
+  grant,
+  grantInput,
+  grantPage,
+  grantParams,
+  member,
+  memberPage,
+  memberParams,
+  memberPatch,
+} from "./contract.ts";
+import type { MembersContext } from "./ports.ts";
+import { transfer, transferPage, transferParams } from "./transfer-contract.ts";
+import { grantProject, pageGrants, withdrawProject } from "./verbs/grants.ts";
+import { changeMember, pageMembers, readMember, removeMember } from "./verbs/members.ts";
+import { acceptOwnership, endTransfer, offerOwnership, pageTransfers } from "./verbs/transfers.ts";
+
+const tag = "Members";
+
+const transfers: readonly Route<MembersContext>[] = [
+  route({
+    method: "get",
+    path: "/v1/members/ownership-transfers",
+    summary: "List handovers of ownership, newest first",
+    tag,
+    permission: "members:read",
+    query: pageQuery,
+    returns: transferPage,
+    status: 200,
+    problems: ["invalid_cursor"],
+    handle: (ctx: MembersContext, { query }) => pageTransfers(ctx, query),
+  }),
+  route({
+    method: "post",
+    path: "/v1/members/{id}/ownership-transfer",
+    summary: "Offer ownership to a member; it takes effect when the member accepts",
+    tag,
+    permission: "tenant:own",
+    params: memberParams,
+    returns: transfer,
+    status: 201,
+    problems: ["not_found", "conflict"],
+    idempotent: "required",
+    handle: (ctx: MembersContext, { params }) => offerOwnership(ctx, params.id),
+  }),
+  route({
+    method: "post",
+    path: "/v1/members/ownership-transfers/{id}/accept",
+    summary: "Accept ownership that was offered to the caller",
+    tag,
+    permission: "members:read",
+    params: transferParams,
+    returns: transfer,
+    status: 200,
+    problems: ["not_found", "conflict", "gone"],
+    handle: (ctx: MembersContext, { params }) => acceptOwnership(ctx, params.id),
+  }),
+  route({
+    method: "post",
+    path: "/v1/members/ownership-transfers/{id}/decline",
+    summary: "Decline ownership that was offered to the caller",
+    tag,
+    permission: "members:read",
+    params: transferParams,
+    returns: transfer,
+    status: 200,
+    problems: ["not_found", "conflict", "gone"],
+    handle: (ctx: MembersContext, { params }) => endTransfer(ctx, params.id, "declined"),
+  }),
+  route({
+    method: "post",
+    path: "/v1/members/ownership-transfers/{id}/cancel",
+    summary: "Take the offer of ownership back",
+    tag,
+    permission: "tenant:own",
+    params: transferParams,
+    returns: transfer,
+    status: 200,
+    problems: ["not_found", "conflict", "gone"],
+    handle: (ctx: MembersContext, { params }) => endTransfer(ctx, params.id, "cancelled"),
+  }),
+];
+
+const members: readonly Route<MembersContext>[] = [
+  route({
+    method: "get",
+    path: "/v1/members",
+    summary: "List members, guests whose time is over included",
+    tag,
+    permission: "members:read",
+    query: pageQuery,
+    returns: memberPage,
+    status: 200,
+    problems: ["invalid_cursor"],
+    handle: (ctx: MembersContext, { query }) => pageMembers(ctx, query),
+  }),
+  route({
+    method: "get",
+    path: "/v1/members/{id}",
+    summary: "Read a member",
+    tag,
+    permission: "members:read",
+    params: memberParams,
+    returns: member,
+    status: 200,
+    problems: ["not_found"],
+    handle: (ctx: MembersContext, { params }) => readMember(ctx, params.id),
+  }),
+  route({
+    method: "patch",
+    path: "/v1/members/{id}",
+    summary:
+      "Change a member's role, projects or end of access, at once (If-Match guards against lost updates)",
+    tag,
+    permission: "members:write",
+    params: memberParams,
+    body: memberPatch,
+    returns: member,
+    status: 200,
+    problems: ["not_found", "conflict", "plan_limit_reached"],
+    handle: (ctx: MembersContext, { params, body }) => changeMember(ctx, params.id, body),
+  }),
+  route({
+    method: "delete",
+    path: "/v1/members/{id}",
+    summary: "Remove a member: sessions, API keys and credentials end at once, the seat is free",
+    tag,
+    permission: "members:write",
+    params: memberParams,
+    status: 204,
+    problems: ["not_found", "conflict"],
+    handle: (ctx: MembersContext, { params }) => removeMember(ctx, params.id),
+  }),
+];
+
+const grants: readonly Route<MembersContext>[] = [
+  route({
+    method: "get",
+    path: "/v1/members/{id}/project-grants",
+    summary: "List the projects a member was granted, newest first",
+    tag,
+    permission: "members:read",
+    params: memberParams,
+    query: pageQuery,
+    returns: grantPage,
+    status: 200,
+    problems: ["not_found", "invalid_cursor"],
+    handle: (ctx: MembersContext, { params, query }) => pageGrants(ctx, params.id, query),
+  }),
+  route({
+    method: "post",
+    path: "/v1/members/{id}/project-grants",
+    summary: "Grant a project; it counts for members who see granted projects only",
+    tag,
+    permission: "members:write",
+    params: memberParams,
+    body: grantInput,
+    returns: grant,
+    status: 201,
+    problems: ["not_found", "conflict"],
+    idempotent: "required",
+    handle: (ctx: MembersContext, { params, body }) => grantProject(ctx, params.id, body.project_id),
+  }),
+  route({
+    method: "delete",
+    path: "/v1/members/{id}/project-grants/{grant_id}",
+    summary: "Withdraw a granted project at once",
+    tag,
+    permission: "members:write",
+    params: grantParams,
+    status: 204,
+    problems: ["not_found"],
+    handle: (ctx: MembersContext, { params }) => withdrawProject(ctx, params.id, params.grant_id),
+  }),
+];
+
+/** What stands at a fixed address comes before what an id could stand for. */
+export const memberRoutes = [...transfers, ...members, ...grants];

@@ -1,0 +1,109 @@
+import { and, desc, eq, isNull, lt } from "drizzle-orm";
+import type { TenantDb } from "../data/tenant-db.ts";
+import { users } from "../tenancy/tables.ts";
+import { invitations, ownershipTransfers, projectGrants } from "./tables.ts";
+
+export type UserRow = typeof users.$inferSelect;
+export type InvitationRow = typeof invitations.$inferSelect;
+export type GrantRow = typeof projectGrants.$inferSelect;
+export type TransferRow = typeof ownershipTransfers.$inferSelect;
+
+/** Everybody but those who were removed or erased. */
+const present = and(isNull(users.removedAt), isNull(users.erasedAt));
+
+export async function findUser(db: TenantDb, id: string): Promise<UserRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(users)
+    .where(and(eq(users.id, id), present))
+    .limit(1);
+  return row;
+}
+
+/** Newest first: ids are sorted by creation. */
+export const listUsers = (db: TenantDb, before: string | undefined, limit: number): Promise<UserRow[]> =>
+  db
+    .select()
+    .from(users)
+    .where(and(present, before === undefined ? undefined : lt(users.id, before)))
+    .orderBy(desc(users.id))
+    .limit(limit);
+
+export async function findUserByIndex(db: TenantDb, emailIndex: string): Promise<UserRow | undefined> {
+  const [row] = await db.select().from(users).where(eq(users.emailIndex, emailIndex)).limit(1);
+  return row;
+}
+
+export async function findInvitation(db: TenantDb, id: string): Promise<InvitationRow | undefined> {
+  const [row] = await db.select().from(invitations).where(eq(invitations.id, id)).limit(1);
+  return row;
+}
+
+export async function findPendingInvitation(
+  db: TenantDb,
+  emailIndex: string,
+): Promise<InvitationRow | undefined> {
+  const pending = and(eq(invitations.emailIndex, emailIndex), eq(invitations.status, "pending"));
+  const [row] = await db.select().from(invitations).where(pending).limit(1);
+  return row;
+}
+
+export const listInvitations = (
+  db: TenantDb,
+  { status, before }: { status: InvitationRow["status"] | undefined; before: string | undefined },
+  limit: number,
+): Promise<InvitationRow[]> =>
+  db
+    .select()
+    .from(invitations)
+    .where(
+      and(
+        status === undefined ? undefined : eq(invitations.status, status),
+        before === undefined ? undefined : lt(invitations.id, before),
+      ),
+    )
+    .orderBy(desc(invitations.id))
+    .limit(limit);
+
+export const listGrants = (
+  db: TenantDb,
+  userId: string,
+  before: string | undefined,
+  limit: number,
+): Promise<GrantRow[]> =>
+  db
+    .select()
+    .from(projectGrants)
+    .where(
+      and(eq(projectGrants.userId, userId), before === undefined ? undefined : lt(projectGrants.id, before)),
+    )
+    .orderBy(desc(projectGrants.id))
+    .limit(limit);
+
+export async function findGrant(db: TenantDb, id: string): Promise<GrantRow | undefined> {
+  const [row] = await db.select().from(projectGrants).where(eq(projectGrants.id, id)).limit(1);
+  return row;
+}
+
+export async function findTransfer(db: TenantDb, id: string): Promise<TransferRow | undefined> {
+  const [row] = await db.select().from(ownershipTransfers).where(eq(ownershipTransfers.id, id)).limit(1);
+  return row;
+}
+
+export async function findPendingTransfer(db: TenantDb): Promise<TransferRow | undefined> {
+  const pending = eq(ownershipTransfers.status, "pending");
+  const [row] = await db.select().from(ownershipTransfers).where(pending).limit(1);
+  return row;
+}
+
+export const listTransfers = (
+  db: TenantDb,
+  before: string | undefined,
+  limit: number,
+): Promise<TransferRow[]> =>
+  db
+    .select()
+    .from(ownershipTransfers)
+    .where(before === undefined ? undefined : lt(ownershipTransfers.id, before))
+    .orderBy(desc(ownershipTransfers.id))
+    .limit(limit);

@@ -1,0 +1,133 @@
+import { DuplicateKey, MembershipGuard, MissingReference, StaleWrite } from "../../data/faults.ts";
+import { insert, unchanged, update } from "../../data/write.ts";
+import { emailIndex } from "../../identity/blind-index.ts";
+import type { PasskeyOptions } from "../../identity/contract.ts";
+import { readEmail } from "../../identity/email.ts";
+import { checkFirstCredential } from "../../identity/first-credential.ts";
+import { tenantDbOf } from "../../identity/ports.ts";
+import {
+  deliverFor,
+  draftSession,
+  memberPrincipal,
+  type SessionKind,
+  type SignedIn,
+} from "../../identity/session.ts";
+import { optionsForRegistration } from "../../identity/verbs/passkey-options.ts";
+import { invalidField, Problem } from "../../kernel/problem.ts";
+import { emailIndexOf, type Member } from "../../tenancy/service.ts";
+import { users } from "../../tenancy/tables.ts";
+import type { AcceptInput, InvitedPasskeyInput } from "../invitation-contract.ts";
+import { joined, owe } from "../member-change.ts";
+import {
+  type InvitationContext,
+  invitationGone,
+  type OpenInvitation,
+  openInvitation,
+} from "../open-invitation.ts";
+import { invitations } from "../tables.ts";
+
+/** The link and the address it was made for: one without the other opens nothing. */
+async function openFor(ctx: InvitationContext, given: { token: string; email: string }) {
+  const email = readEmail(given.email);
+  if (!email) throw invalidField("#/email", "format", "must be an e-mail address");
+  const opened = await openInvitation(ctx, given.token, "accept");
+  if ((await emailIndexOf(opened.vault, email)) !== opened.row.emailIndex)
+    throw invalidField("#/email", "other_address", "is not the address that was invited");
+  return { email, ...opened };
+}
+
+const purposeOf = (ctx: InvitationContext, userId: string) => `register:${ctx.region}:${userId}` as const;
+
+/** Options whose passkey can accept this invitation and nothing else. */
+export async function optionsForInvited(
+  ctx: InvitationContext,
+  input: InvitedPasskeyInput,
+): Promise<PasskeyOptions> {
+  const { email, row } = await openFor(ctx, input);
+  const { userId } = row;
+  const purpose = purposeOf(ctx, userId);
+  return optionsForRegistration(ctx, { email, name: input.name }, { purpose, userId });
+}
+
+/** One commit makes the person, the credential and the session, and uses the invitation up. */
+export async function acceptInvitation(
+  ctx: InvitationContext,
+  input: AcceptInput,
+  kind: SessionKind,
+): Promise<SignedIn> {
+  const opened = await openFor(ctx, input);
+  const { email, row, inviter, shard, vault } = opened;
+  const { tenant } = inviter;
+  const credential = await checkFirstCredential(ctx, input, {
+    company: tenant.name,
+    email,
+    purpose: purposeOf(ctx, row.userId),
+    pointer: "#",
+  });
+  await credential.spend({ owner: row.userId, tenantId: tenant.id });
+  const member = memberOf(ctx, opened, { email, name: input.name });
+  const { userId } = row;
+  const session = await draftSession(ctx, { tenantId: tenant.id, shard, userId }, kind, credential.amr);
+  const db = tenantDbOf(ctx, memberPrincipal(member, shard, session.id));
+  const digest = await emailIndex(ctx.secrets.emailIndexKey, email);
+  const enter = (what: string, of: string) =>
+    owe({ ...ctx, db }, "lobby.enter", { kind: what, digest: of, subject_id: userId });
+  const owed = joined(
+    enter("email", digest),
+    ...(credential.passkeyDigest === undefined ? [] : [enter("passkey", credential.passkeyDigest)]),
+    owe({ ...ctx, db }, "directory.confirm", { digest }),
+  );
+  const { tenantId: _, version: __, ...draft } = member.user as Member["user"] & { tenantId: string };
+  try {
+    await db.commit(
+      {
+        action: "member.joined",
+        target: { kind: "user", id: userId },
+        detail: { invitation: row.id, role: row.role, credential: credential.kind },
+      },
+      unchanged(users, inviter.user.id, inviter.user.version),
+      update(invitations, row.id, row.version, { status: "accepted", updatedAt: ctx.clock.now() }),
+      insert(users, await vault.seal(users, draft)),
+      await credential.write(userId),
+      ...session.writes,
+      ...owed.writes,
+    );
+  } catch (error) {
+    throw worded(error);
+  }
+  await deliverFor(ctx, shard, [...session.messages, ...owed.messages]);
+  return { member, shard, session };
+}
+
+/** Somebody was faster, or the company thought better of it. */
+function worded(error: unknown): unknown {
+  if (error instanceof DuplicateKey && error.key.includes("email_index"))
+    return new Problem("conflict", "This address belongs to a member already: sign in.");
+  const lost = [DuplicateKey, StaleWrite, MissingReference, MembershipGuard];
+  return lost.some((fault) => error instanceof fault) ? invitationGone() : error;
+}
+
+/** The member that the invitation promised. */
+function memberOf(
+  { clock }: InvitationContext,
+  { row, inviter }: OpenInvitation,
+  person: { email: string; name: string },
+): Member {
+  const now = clock.now();
+  const user = {
+    id: row.userId,
+    tenantId: row.tenantId,
+    ...person,
+    emailIndex: row.emailIndex,
+    role: row.role,
+    status: "active" as const,
+    projectAccess: row.projectAccess,
+    accessEndsAt: row.accessEndsAt,
+    removedAt: null,
+    erasedAt: null,
+    createdAt: now,
+    updatedAt: now,
+    version: 1,
+  };
+  return { user, tenant: inviter.tenant };
+}

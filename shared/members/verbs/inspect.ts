@@ -1,0 +1,26 @@
+import { timestamp } from "../../kernel/clock.ts";
+import { regionFacts } from "../../kernel/region.ts";
+import { users } from "../../tenancy/tables.ts";
+import type { Inspected } from "../invitation-contract.ts";
+import { type InvitationContext, openInvitation } from "../open-invitation.ts";
+import { invitations } from "../tables.ts";
+import { instantOf } from "../views.ts";
+
+/** Who invites to what; the invited address is not said, for whoever holds the link must know it. */
+export async function inspectInvitation(ctx: InvitationContext, token: string): Promise<Inspected> {
+  const { row, inviter, vault } = await openInvitation(ctx, token, "inspect");
+  const [invited, member] = await Promise.all([
+    vault.open(invitations, row),
+    vault.open(users, inviter.user),
+  ]);
+  const { name, region } = inviter.tenant;
+  return {
+    tenant: { name, region, guarantee: regionFacts[region].guarantee },
+    invited_by: member.name,
+    name: invited.name,
+    role: row.role,
+    projects: row.projectAccess,
+    access_ends_at: instantOf(row.accessEndsAt),
+    expires_at: timestamp(row.expiresAt),
+  };
+}

@@ -1,0 +1,104 @@
+import { refusedCommit } from "../../data/faults.ts";
+import { page } from "../../http/cursor.ts";
+import { assertVersion, expectedVersion } from "../../http/if-match.ts";
+import { Problem } from "../../kernel/problem.ts";
+import { isActive } from "../../tenancy/service.ts";
+import { actingMember } from "../acting.ts";
+import type { MemberPatch, MemberView } from "../contract.ts";
+import { changeUser, joined, owe, stopUser } from "../member-change.ts";
+import type { MembersContext } from "../ports.ts";
+import { authorityFault, sameStanding, seatRefusal, standingAfter } from "../rules.ts";
+import { findUser, listUsers, type UserRow } from "../store.ts";
+import { instantOf, memberViews } from "../views.ts";
+
+const target = (id: string) => ({ kind: "user", id });
+
+/** @throws {Problem} `not_found` */
+export async function loadUser({ db }: MembersContext, id: string): Promise<UserRow> {
+  const row = await findUser(db, id);
+  if (!row) throw new Problem("not_found", "There is no such member.");
+  return row;
+}
+
+async function viewOf({ vault, clock }: MembersContext, row: UserRow): Promise<MemberView> {
+  const [view] = await memberViews(vault, [row], clock.now());
+  if (!view) throw new Error("a row has one view");
+  return view;
+}
+
+export const readMember = async (ctx: MembersContext, id: string): Promise<MemberView> =>
+  viewOf(ctx, await loadUser(ctx, id));
+
+export async function pageMembers(
+  ctx: MembersContext,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+) {
+  const scope = "GET /v1/members";
+  const before = cursor === undefined ? undefined : await ctx.cursors.open(scope, cursor);
+  const found = await listUsers(ctx.db, before, limit + 1);
+  const { rows, nextCursor } = await page(found, limit, (position) => ctx.cursors.seal(scope, position));
+  return { data: await memberViews(ctx.vault, rows, ctx.clock.now()), next_cursor: nextCursor };
+}
+
+/** Takes effect at once: before this answers, the meter refuses tokens that say what was so before. */
+export async function changeMember(ctx: MembersContext, id: string, patch: MemberPatch): Promise<MemberView> {
+  const before = await loadUser(ctx, id);
+  assertVersion(before.version, expectedVersion(ctx.headers.get("if-match")));
+  const actor = await actingMember(ctx);
+  const now = ctx.clock.now();
+  const fault = authorityFault(actor.role, before.role, patch.role ?? before.role);
+  if (fault) throw fault;
+  const { role, projects, access_ends_at: end } = patch;
+  const accessEndsAt = typeof end === "string" ? Date.parse(end) : end;
+  const standing = standingAfter(before, { role, projects, accessEndsAt }, now);
+  if (isActive(before, now) && sameStanding(before, standing)) return viewOf(ctx, before);
+  const returns = before.status === "disabled";
+  const seat = returns ? await takeSeat(ctx, id) : joined();
+  const { writes, messages } = changeUser(ctx, before, { ...standing, status: "active" });
+  const after = { ...before, ...standing, status: "active" as const, version: before.version + 1 };
+  try {
+    const answer = await ctx.answer(
+      await viewOf(ctx, after),
+      { action: "member.changed", target: target(id), detail: detailOf(before, after) },
+      ...(actor.id === id ? [] : [actor.guard]),
+      ...writes,
+      ...seat.writes,
+    );
+    await ctx.announce([...messages, ...seat.messages]);
+    return answer;
+  } catch (error) {
+    if (returns && refusedCommit(error)) ctx.after(ctx.meter.release(id));
+    throw error;
+  }
+}
+
+async function takeSeat(ctx: MembersContext, userId: string) {
+  const held = await ctx.meter.hold("seat", userId);
+  if (!held.granted) throw seatRefusal(held);
+  return joined(owe(ctx, "meter.keep", { key: userId }));
+}
+
+const detailOf = (before: UserRow, after: UserRow) => ({
+  role_before: before.role,
+  role: after.role,
+  projects: after.projectAccess,
+  access_ends_at: instantOf(after.accessEndsAt),
+});
+
+/** Sessions, keys, passwords and passkeys go in the commit; the address is free again; the row stays as a name. */
+export async function removeMember(ctx: MembersContext, id: string): Promise<void> {
+  const row = await loadUser(ctx, id);
+  assertVersion(row.version, expectedVersion(ctx.headers.get("if-match")));
+  const actor = await actingMember(ctx);
+  const fault = authorityFault(actor.role, row.role, row.role);
+  if (fault) throw fault;
+  const removed = stopUser(ctx, row, { removedAt: ctx.clock.now(), emailIndex: null });
+  const forgotten = joined(owe(ctx, "lobby.leave", { subject_id: id }));
+  await ctx.db.commit(
+    { action: "member.removed", target: target(id), detail: { role: row.role } },
+    ...(actor.id === id ? [] : [actor.guard]),
+    ...removed.writes,
+    ...forgotten.writes,
+  );
+  await ctx.announce([...removed.messages, ...forgotten.messages]);
+}

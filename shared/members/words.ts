@@ -1,0 +1,13 @@
+/** Nobody is invited to be an owner: ownership is handed over among members. */
+export const invitedRoles = ["admin", "manager", "developer", "viewer", "guest"] as const;
+export type InvitedRole = (typeof invitedRoles)[number];
+
+export const invitationStatuses = ["pending", "accepted", "revoked", "expired"] as const;
+export const transferStatuses = ["pending", "accepted", "declined", "cancelled", "expired"] as const;
+
+/** Days; `default` where nothing is asked for. */
+export const membershipDays = {
+  invitation: { default: 7, maximum: 30 },
+  guest: { default: 30, maximum: 365 },
+  transfer: 7,
+} as const;
