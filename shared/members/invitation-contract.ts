@@ -29,7 +29,7 @@ export const invitationParams = z.strictObject({ id: id("invitation") });
 
 const view = {
   id: id("invitation"),
-  /** `null` once the invitation is over without having been accepted. */
+  /** `null` once the invitation is over without having been accepted, and when the answer is a replay. */
   email: z.nullable(z.string()),
   name: z.nullable(z.string()),
   role: z.enum(invitedRoles),

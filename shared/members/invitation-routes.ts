@@ -12,8 +12,14 @@ import { invite } from "./verbs/invite.ts";
 
 const tag = "Invitations";
 
-/** Links are shown once, so a stored answer holds none. */
-const withoutLink = <T extends object>(answer: T) => ({ ...answer, token: null, url: null });
+/** Links are shown once and people are stored sealed: an answer kept for replay holds neither. */
+const bare = <T extends object>(answer: T) => ({
+  ...answer,
+  token: null,
+  url: null,
+  email: null,
+  name: null,
+});
 
 export const invitationRoutes: readonly Route<MembersContext>[] = [
   route({
@@ -28,7 +34,7 @@ export const invitationRoutes: readonly Route<MembersContext>[] = [
     status: 201,
     problems: ["plan_limit_reached", "conflict", "not_found"],
     idempotent: "required",
-    keep: withoutLink,
+    keep: bare,
     handle: (ctx: MembersContext, { body }) => invite(ctx, body),
   }),
   route({
@@ -54,7 +60,7 @@ export const invitationRoutes: readonly Route<MembersContext>[] = [
     status: 200,
     problems: ["not_found", "conflict"],
     idempotent: "required",
-    keep: withoutLink,
+    keep: bare,
     handle: (ctx: MembersContext, { params }) => resendInvitation(ctx, params.id),
   }),
   route({

@@ -5,6 +5,7 @@ import { page } from "../http/cursor.ts";
 import { assertVersion, expectedVersion } from "../http/if-match.ts";
 import { timestamp } from "../kernel/clock.ts";
 import { Problem } from "../kernel/problem.ts";
+import { ownGrant } from "../members/own-grant.ts";
 import type { Project, ProjectCreation, ProjectPatch } from "./contract.ts";
 import type { ProjectContext } from "./ports.ts";
 import { changeOf, projectRefusal } from "./rules.ts";
@@ -50,6 +51,7 @@ export async function createProject(ctx: ProjectContext, body: ProjectCreation):
       created,
       { action: "project.created", target: target(id) },
       insert(projects, draft),
+      ...ownGrant(ctx, id),
       keep.write,
     );
     ctx.after(ctx.announce([keep.message]));

@@ -24,6 +24,8 @@ export interface Company {
   accessToken: string;
   refreshToken: string;
   call(method: string, path: string, call?: Call): Promise<Response>;
+  /** A fresh access token, once time has passed. */
+  renew(): Promise<void>;
   /** The parsed answer; throws what came instead of a 2xx. */
   ask<T = Record<string, unknown>>(method: string, path: string, call?: Call): Promise<T>;
 }
@@ -73,6 +75,12 @@ export async function openCompany(
     refreshToken: "",
     call,
     ask,
+    async renew() {
+      const body = { refresh_token: opened.refreshToken };
+      const pair = await ask<SignUp["session"]>("POST", "/v1/auth/refresh", { token: null, body });
+      opened.accessToken = pair.access_token;
+      opened.refreshToken = pair.refresh_token;
+    },
   };
   const owner = { name: `Ada ${marker}`, email, password };
   const answer = await ask<SignUp>("POST", `/v1/signup?region=${region}`, {

@@ -23,9 +23,9 @@ const regionOfHost = (host: string): Region | undefined => asRegion(host.split("
 const regionOfPath = (path: string): Region | undefined =>
   asRegion(/^\/(?:webhooks\/stripe|signin\/passkey)\/([a-z]{2})$/.exec(path)?.[1]);
 
-/** Our opaque tokens say where they belong: `lv_eu_…` (key), `lvr_eu_…` (refresh), `lvs_eu_…` (browser session). */
+/** Our tokens say where they belong: `lv_eu_…` (key), `lvr_…` (refresh), `lvs_…` (browser session), `lvi_…` (invitation). */
 export const regionOfToken = (token: string): Region | undefined =>
-  asRegion(/^lv[rs]?_([a-z]{2})_/.exec(token)?.[1]);
+  asRegion(/^lv[rsi]?_([a-z]{2})_/.exec(token)?.[1]);
 
 /** Unverified on purpose: it only picks the door, and the region verifies or answers 421. */
 function regionOfJwt(token: string): Region | undefined {
@@ -67,7 +67,15 @@ export interface Claimant {
   tenant?: string;
 }
 
-const signIns = new Set(["/v1/auth/login", "/v1/auth/passkey", "/v1/auth/refresh", "/signin"]);
+const signIns = new Set([
+  "/v1/auth/login",
+  "/v1/auth/passkey",
+  "/v1/auth/refresh",
+  "/v1/auth/invitations/inspect",
+  "/v1/auth/invitations/passkey-options",
+  "/v1/auth/invitations/accept",
+  "/signin",
+]);
 
 export const isAnonymousSignIn = (request: Request): boolean =>
   request.method === "POST" && signIns.has(new URL(request.url).pathname);
@@ -86,7 +94,8 @@ export function claimantOf(contentType: string, body: string): Claimant {
     ? Object.fromEntries(new URLSearchParams(body))
     : jsonOf(body);
   const assertion = (fields["response"] as { response?: { userHandle?: unknown } } | undefined)?.response;
-  const region = regionOfToken(text(fields["refresh_token"]) ?? "") ?? regionOfHandle(assertion?.userHandle);
+  const token = text(fields["refresh_token"]) ?? text(fields["token"]) ?? "";
+  const region = regionOfToken(token) ?? regionOfHandle(assertion?.userHandle);
   const email = text(fields["email"]);
   const tenant = text(fields["tenant"]);
   return { ...(region ? { region } : {}), ...(email ? { email } : {}), ...(tenant ? { tenant } : {}) };

@@ -5,20 +5,19 @@ import { mount } from "../../shared/http/mount.ts";
 import { publicKeyOf } from "../../shared/identity/access-token.ts";
 import { callerDoors } from "../../shared/identity/caller-doors.ts";
 import { identityCouriers } from "../../shared/identity/couriers.ts";
-import type { MemberContext } from "../../shared/identity/ports.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import { honourSignal } from "../../shared/privacy/consents.ts";
 import type { Env } from "./env.ts";
 import { portsOf } from "./ports.ts";
-import { identityRoutes } from "./routes.ts";
+import { type IdentityRoom, identityRoutes } from "./routes.ts";
 
 export { Browser } from "./browser.ts";
 export { Deputies } from "./deputies.ts";
 export { Keys } from "./keys.ts";
 export { Notary } from "./notary.ts";
 
-function doorsOf(env: Env): Doors<MemberContext> {
+function doorsOf(env: Env): Doors<IdentityRoom> {
   const region = regionOf(env.REGION);
   const ports = portsOf(env);
   const keys = [publicKeyOf(env.SIGNING_KEY)];
@@ -26,17 +25,17 @@ function doorsOf(env: Env): Doors<MemberContext> {
   return {
     ...callerDoors({ env, region, shards, meterFor, jwks: async () => keys }),
     signalled: honourSignal,
-    extend: (context) => ({ ...context, ...ports }) as MemberContext,
+    extend: (context) => ({ ...context, ...ports }) as IdentityRoom,
   };
 }
 
-let app: ReturnType<typeof mount<MemberContext>> | undefined;
+let app: ReturnType<typeof mount<IdentityRoom>> | undefined;
 
 export default {
   fetch(request, env, ctx) {
     if (new URL(request.url).pathname === "/health/live")
       return Response.json({ status: "live", region: env.REGION }, { headers: securityHeaders });
-    app ??= mount<MemberContext>(identityRoutes, doorsOf(env));
+    app ??= mount<IdentityRoom>(identityRoutes, doorsOf(env));
     return app.fetch(request, env, ctx);
   },
 

@@ -11,7 +11,8 @@ import type { Env } from "./env.ts";
 let hasher: ReturnType<typeof passwordHasher> | undefined;
 let openVault: OpenVault | undefined;
 
-export function portsOf(env: Env): IdentityPorts {
+/** `invitationKey` checks what the tenants script signed. */
+export function portsOf(env: Env): IdentityPorts & { invitationKey: string } {
   hasher ??= passwordHasher(wasm, env.PASSWORD_PEPPER);
   openVault ??= vaults(env.ROOT_KEY, {
     egressFor: (db) => tenantEgress(db, regionOf(env.REGION)),
@@ -28,6 +29,7 @@ export function portsOf(env: Env): IdentityPorts {
       emailIndexKey: env.EMAIL_INDEX_KEY,
       pepper: env.PASSWORD_PEPPER,
     },
+    invitationKey: env.INVITATION_KEY,
     relyingParty: { id: env.RP_ID, origin: env.ORIGIN },
     hasher,
   };

@@ -1,4 +1,11 @@
+import type { Route } from "../../shared/http/route.ts";
+import type { MemberContext } from "../../shared/identity/ports.ts";
 import { authRoutes } from "../../shared/identity/routes.ts";
+import { acceptanceRoutes } from "../../shared/members/acceptance-routes.ts";
+import type { InvitationContext } from "../../shared/members/open-invitation.ts";
+
+/** What identity's routes may reach; a public one finds no principal and declares none. */
+export type IdentityRoom = MemberContext & InvitationContext;
 
 /** Everything the identity script answers; the OpenAPI document and the isolation tests read this list. */
-export const identityRoutes = [...authRoutes];
+export const identityRoutes: readonly Route<IdentityRoom>[] = [...authRoutes, ...acceptanceRoutes];

@@ -39,6 +39,9 @@ function portsOf(env: Env, context: Context) {
     announce: (messages: OutboxMessage[]) =>
       deliver(shards.of(principal.shard), couriersOf(env, clock), messages),
     cursors: cursors(env.CURSOR_KEY, principal.tenantId),
+    emailIndexKey: env.EMAIL_INDEX_KEY,
+    invitationKey: env.INVITATION_KEY,
+    origin: env.ORIGIN,
     certifier: env.NOTARY,
     build: __BUILD_ID__,
   };

@@ -5,6 +5,7 @@ import type { Route } from "../../shared/http/route.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { tendKeys } from "../../shared/keys/upkeep.ts";
+import { expireMemberships } from "../../shared/members/verbs/expire.ts";
 import { replayErasures } from "../../shared/privacy/verbs/replay.ts";
 import { tendAudit } from "./audit.ts";
 import { couriersOf } from "./couriers.ts";
@@ -12,7 +13,7 @@ import { doorsOf, type TenantsContext } from "./doors.ts";
 import type { Env } from "./env.ts";
 import { erasurePortsOf } from "./erasure.ts";
 import { tenantsRoutes } from "./routes.ts";
-import { upkeepPortsOf } from "./vault.ts";
+import { upkeepPortsOf, vaultsOf } from "./vault.ts";
 
 const routes: readonly Route<TenantsContext>[] = tenantsRoutes;
 let app: ReturnType<typeof mount<TenantsContext>> | undefined;
@@ -23,17 +24,19 @@ export default {
     return app.fetch(request, env, ctx);
   },
 
-  /** First whoever a restore brought back is erased again; then what commits still owe to other stores is paid, and keys are looked after. */
+  /** First whoever a restore brought back is erased again; then guests and links end, debts are paid, keys looked after. */
   async scheduled(_controller, env) {
     const clock = await clockOf(env);
-    const erasure = erasurePortsOf(env, { clock, ids: randomIds(clock) });
+    const ports = { clock, ids: randomIds(clock), openVault: vaultsOf(env) };
+    const erasure = erasurePortsOf(env, ports);
     const couriers = couriersOf(env, clock);
-    const upkeep = upkeepPortsOf(env, { clock, ids: randomIds(clock) });
-    for (const [index, database] of shardsOf(env).all().entries()) {
-      await replayErasures(erasure, index);
-      await sweep(database, index, couriers, clock.now());
-      await tendKeys(database, index, upkeep);
-      await tendAudit(env, { database, shard: index, clock });
+    const upkeep = upkeepPortsOf(env, ports);
+    for (const [shard, database] of shardsOf(env).all().entries()) {
+      await replayErasures(erasure, shard);
+      await expireMemberships({ ...ports, database, shard, couriers });
+      await sweep(database, shard, couriers, clock.now());
+      await tendKeys(database, shard, upkeep);
+      await tendAudit(env, { database, shard, clock });
     }
   },
 } satisfies ExportedHandler<Env>;

@@ -1,5 +1,7 @@
 import { auditStreamRoutes } from "../../shared/audit/stream-routes.ts";
 import { keyRoutes } from "../../shared/keys/routes.ts";
+import { invitationRoutes } from "../../shared/members/invitation-routes.ts";
+import { memberRoutes } from "../../shared/members/routes.ts";
 import { elevationRoutes } from "../../shared/operators/elevation-routes.ts";
 import { operatorRoutes } from "../../shared/operators/routes.ts";
 import { consentRoutes } from "../../shared/privacy/consent-routes.ts";
@@ -19,4 +21,6 @@ export const tenantsRoutes = [
   ...organizationRoutes,
   ...policyRoutes,
   ...auditStreamRoutes,
+  ...memberRoutes,
+  ...invitationRoutes,
 ];

@@ -1,8 +1,10 @@
 import { refusedCommit } from "../../data/faults.ts";
 import { page } from "../../http/cursor.ts";
 import { assertVersion, expectedVersion } from "../../http/if-match.ts";
+import { emailIndex } from "../../identity/blind-index.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { isActive } from "../../tenancy/service.ts";
+import { users } from "../../tenancy/tables.ts";
 import { actingMember } from "../acting.ts";
 import type { MemberPatch, MemberView } from "../contract.ts";
 import { changeUser, joined, owe, stopUser } from "../member-change.ts";
@@ -85,6 +87,16 @@ const detailOf = (before: UserRow, after: UserRow) => ({
   access_ends_at: instantOf(after.accessEndsAt),
 });
 
+/** A key out of reach does not keep a member: the directory then goes on naming the region, and no more. */
+async function addressOf({ vault }: MembersContext, row: UserRow): Promise<string | null> {
+  try {
+    return (await vault.open(users, row)).email;
+  } catch (error) {
+    if (error instanceof Problem && error.code === "key_unavailable") return null;
+    throw error;
+  }
+}
+
 /** Sessions, keys, passwords and passkeys go in the commit; the address is free again; the row stays as a name. */
 export async function removeMember(ctx: MembersContext, id: string): Promise<void> {
   const row = await loadUser(ctx, id);
@@ -92,8 +104,14 @@ export async function removeMember(ctx: MembersContext, id: string): Promise<voi
   const actor = await actingMember(ctx);
   const fault = authorityFault(actor.role, row.role, row.role);
   if (fault) throw fault;
+  const email = await addressOf(ctx, row);
   const removed = stopUser(ctx, row, { removedAt: ctx.clock.now(), emailIndex: null });
-  const forgotten = joined(owe(ctx, "lobby.leave", { subject_id: id }));
+  const forgotten = joined(
+    owe(ctx, "lobby.forget", { subject_ids: id }),
+    ...(email === null
+      ? []
+      : [owe(ctx, "directory.leave", { digest: await emailIndex(ctx.emailIndexKey, email) })]),
+  );
   await ctx.db.commit(
     { action: "member.removed", target: target(id), detail: { role: row.role } },
     ...(actor.id === id ? [] : [actor.guard]),

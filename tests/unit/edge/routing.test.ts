@@ -89,6 +89,8 @@ describe("who an anonymous sign-in says it is", () => {
       email: "a@b.test",
     });
     expect(claimantOf("application/json", '{"refresh_token":"lvr_eu_x"}')).toEqual({ region: "eu" });
+    const accept = '{"token":"lvi_uk_x.y","email":"a@b.test"}';
+    expect(claimantOf("application/json", accept)).toEqual({ region: "uk", email: "a@b.test" });
   });
 
   test("a passkey names its region in the handle it gives back", () => {
