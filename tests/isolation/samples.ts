@@ -3,6 +3,7 @@ import { inputFor, startKeyService, type TestKeyService } from "../support/key-s
 import { TestOperator } from "../support/operators.ts";
 import { plant } from "../support/organizations.ts";
 import { platform } from "../support/platform.ts";
+import { memberSamples } from "./member-samples.ts";
 
 /** A valid call of a route: how to drive it, with resources made for this one call. */
 export interface Sample {
@@ -11,6 +12,8 @@ export interface Sample {
   headers?: Record<string, string>;
   /** The ids in the call, to be swapped for another tenant's. */
   ids: string[];
+  /** Whose call it is, where the owner's would be refused. */
+  token?: string;
 }
 
 export const newProject = async (company: Company) =>
@@ -84,6 +87,7 @@ const withCustomerKey =
 
 /** One line a guarded route; a route without one fails the battery, so a new route is covered on birth. */
 export const samples: Record<string, (company: Company) => Promise<Sample>> = {
+  ...memberSamples,
   "get /v1/auth/me": plain("/v1/auth/me"),
   "post /v1/auth/logout": plain("/v1/auth/logout"),
   "get /v1/tenants/me/info": plain("/v1/tenants/me/info"),
