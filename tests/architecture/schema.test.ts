@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { getTableColumns, getTableName } from "drizzle-orm";
-import { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, test } from "vitest";
-import { productSource, root } from "./source.ts";
+import { root } from "./source.ts";
+import { declaredTables } from "./tables.ts";
 
 function migrated(folder: string): DatabaseSync {
   const database = new DatabaseSync(":memory:");
@@ -22,18 +22,6 @@ const tables = rows(
 );
 const stored = tables.filter(({ name }) => String(name).startsWith("all_")).map(({ name }) => String(name));
 const global = ["residency", "lobby", "placement", "spent", "throttle", "stripe_inbox", "erasure_watch"];
-
-async function declaredTables(): Promise<SQLiteTable[]> {
-  const files = productSource()
-    .map((file) => file.path)
-    .filter(
-      (file) =>
-        file.startsWith("shared/") && /tenantTable\(/.test(readFileSync(path.join(root, file), "utf8")),
-    )
-    .filter((file) => !file.endsWith("data/tenant-table.ts"));
-  const modules = await Promise.all(files.map((file) => import(path.join(root, file)) as Promise<object>));
-  return modules.flatMap((module) => Object.values(module)).filter((value) => value instanceof SQLiteTable);
-}
 
 describe("the schema keeps tenants apart by itself (M-009, M-011)", () => {
   test("every table is a tenant's or a named global one", () => {

@@ -9,12 +9,13 @@ import { type KeyPortsOf, keyPorts, type OpenVault } from "../../shared/keys/ser
 import type { UpkeepPorts } from "../../shared/keys/upkeep.ts";
 import { vaultOf } from "../../shared/keys/vault.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
+import { invitations } from "../../shared/members/tables.ts";
 import { tenantEgress } from "../../shared/tenancy/egress.ts";
 import { users } from "../../shared/tenancy/tables.ts";
 import type { Env } from "./env.ts";
 
 /** Every table with sealed cells: a key goes when none of these names it, so none may be missing (a test looks). */
-export const sealedTables: readonly Table[] = [users, auditStreams];
+export const sealedTables: readonly Table[] = [users, invitations, auditStreams];
 
 let portsOf: KeyPortsOf | undefined;
 
