@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { elevated, TestOperator } from "../support/operators.ts";
 import { platform } from "../support/platform.ts";
 import { openBrowser } from "./browser.ts";
 import { createProject, openVisitor, signUpByPasskey, submitExample, type Visitor } from "./visitor.ts";
@@ -24,6 +25,7 @@ const behind = [
   "/console/api-keys/new",
   "/console/usage",
   "/console/audit",
+  "/console/elevations",
 ];
 
 beforeAll(async () => {
@@ -86,7 +88,7 @@ describe("in light and dark, axe finds nothing, and nothing scrolls sideways at 
   test("a form that came back with errors", async () => {
     const { page } = member;
     await page.goto("/console/api-keys/new");
-    await page.getByLabel("Name").fill("CI");
+    await page.getByLabel("Name", { exact: true }).fill("CI");
     await page.getByRole("button", { name: "Create key" }).click();
     await page.getByRole("alert").waitFor();
     expect(await inBothSchemes(page)).toEqual([]);
@@ -95,7 +97,7 @@ describe("in light and dark, axe finds nothing, and nothing scrolls sideways at 
   test("a key that is shown once, and the question before it is revoked", async () => {
     const { page } = member;
     await page.goto("/console/api-keys/new");
-    await page.getByLabel("Name").fill("CI");
+    await page.getByLabel("Name", { exact: true }).fill("CI");
     await page.getByLabel("Read projects").check();
     await page.getByRole("button", { name: "Create key" }).click();
     await page.locator("#secret").waitFor();
@@ -130,6 +132,25 @@ describe("the weight of a cold page stays inside its budget (M-220):", () => {
     });
   });
 });
+
+test("a suspended organisation sees why and by whom, what stays open, and ends the operator's access (M-012)", async () => {
+  const { page, company } = member;
+  const word = company.split(" ").at(-1) ?? "";
+  const clerk = new TestOperator(platform(), `clerk-${word}`, "eu");
+  const { data } = await clerk.ask<{ data: { id: string }[] }>("GET", `/v1/tenants?slug=works-${word}`);
+  const operator = await elevated(platform(), { id: data[0]?.id ?? "", region: "eu" });
+  await operator.ask("POST", `/v1/tenants/${data[0]?.id}/suspend`, { body: { reason: "security" } });
+  await isSound(page, "/console");
+  await page.getByText("LeanVibe suspended it").waitFor();
+  expect(await page.getByRole("link", { name: "Tasks", exact: true }).count()).toBe(0);
+  await page.getByRole("status").getByRole("link", { name: "Usage and limits" }).click();
+  await page.getByRole("heading", { level: 1, name: "Usage and limits" }).waitFor();
+  expect((await page.goto("/console/projects"))?.status()).toBe(403);
+  await isSound(page, "/console/elevations");
+  await page.getByRole("button", { name: /^Revoke/ }).click();
+  await page.getByText("Revoked by you").waitFor();
+  expect((await operator.call("GET", `/v1/tenants/${data[0]?.id}`)).status).toBe(403);
+}, 60_000);
 
 test("no page breaks its policy, throws, or asks another host", () => {
   expect([...guest.faults, ...member.faults]).toEqual([]);

@@ -212,14 +212,14 @@ describe("a limit that is reached", () => {
     await page.waitForURL("**/console");
     for (let number = 1; number <= 5; number++) await createProject(visitor, `Project ${number}`);
     await page.goto("/console/projects/new");
-    await page.getByLabel("Name").fill("One too many");
+    await page.getByLabel("Name", { exact: true }).fill("One too many");
     const [answer] = await Promise.all([
       page.waitForResponse((response) => response.request().method() === "POST"),
       page.getByRole("button", { name: "Create project" }).click(),
     ]);
     expect(answer.status()).toBe(402);
     await page.getByText("Your plan includes 5 projects and 5 are in use.").waitFor();
-    expect(await page.getByLabel("Name").inputValue()).toBe("One too many");
+    expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("One too many");
     await page.getByRole("link", { name: "Compare plans" }).click();
     await page.getByRole("heading", { name: "What each plan includes" }).waitFor();
     await visitor.context.close();

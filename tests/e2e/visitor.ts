@@ -96,7 +96,7 @@ export async function signUpByPassword(visitor: Visitor): Promise<void> {
 
 export async function createProject({ page }: Visitor, name: string): Promise<void> {
   await page.goto("/console/projects/new");
-  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByRole("button", { name: "Create project" }).click();
   await page.waitForURL("**/console/projects/prj_*");
 }

@@ -87,7 +87,7 @@ describe("with JavaScript disabled, a newcomer", () => {
   test("creates an API key, sees it once, uses it, and revokes it", async () => {
     const { page } = visitor;
     await page.goto("/console/api-keys/new");
-    await page.getByLabel("Name").fill("CI pipeline");
+    await page.getByLabel("Name", { exact: true }).fill("CI pipeline");
     await page.getByLabel("Read projects").check();
     await page.getByRole("button", { name: "Create key" }).click();
     const secret = await page.locator("#secret").textContent();

@@ -34,7 +34,7 @@ export interface Member {
   user: UserView;
   tenant: TenantView;
   api: Api;
-  /** Hides what the role may never do; the API decides all the same. */
+  /** Hides what the role may never do, and what nobody may while suspended; the API decides all the same. */
   may(permission: Permission): boolean;
 }
 

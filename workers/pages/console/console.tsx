@@ -4,6 +4,7 @@ import type { PagesHono } from "../environment.ts";
 import { render } from "../parts/render.ts";
 import { queryOf } from "./api.ts";
 import { AuditPage } from "./audit-page.tsx";
+import { elevationRoutes } from "./elevations.tsx";
 import { keyRoutes } from "./keys.tsx";
 import { member } from "./member.ts";
 import { newTaskRoutes } from "./new-task.tsx";
@@ -22,6 +23,7 @@ consoleRoutes.route("/console/projects", projectRoutes);
 consoleRoutes.route("/console/tasks", newTaskRoutes);
 consoleRoutes.route("/console/tasks", taskRoutes);
 consoleRoutes.route("/console/api-keys", keyRoutes);
+consoleRoutes.route("/console/elevations", elevationRoutes);
 
 consoleRoutes.get("/console/usage", async (c) => {
   const { view, member: reader } = c.var;

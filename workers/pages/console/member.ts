@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { grants } from "../../../shared/kernel/access.ts";
+import { grants, type Permission, whileSuspended } from "../../../shared/kernel/access.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
 import { regionOfSession, sessionOf } from "../door/session-token.ts";
 import { toSignIn } from "../door/trouble.tsx";
@@ -15,6 +15,9 @@ export const member: MiddlewareHandler<PagesHono> = async (c, next) => {
   if (exchange === null) return toSignIn(c);
   const { user, tenant, access_token: token } = exchange;
   const api = apiOf(c.env, token, c.var.view.requestId);
-  c.set("member", { user, tenant, api, may: (permission) => grants[user.role].includes(permission) });
+  const isOpen = (permission: Permission) =>
+    tenant.status !== "suspended" || whileSuspended.includes(permission);
+  const may = (permission: Permission) => grants[user.role].includes(permission) && isOpen(permission);
+  c.set("member", { user, tenant, api, may });
   return await next();
 };

@@ -14,7 +14,8 @@ import { limitsOf, type UsageAnswer } from "./usage-answer.ts";
 const text = words.overview;
 
 interface OverviewProps extends Omit<ConsolePageProps, "title"> {
-  recent: Part<readonly TaskSummary[]>;
+  /** Nothing while the organisation is suspended. */
+  recent: Part<readonly TaskSummary[]> | undefined;
   usage: Part<UsageAnswer> | undefined;
   hasProject: boolean;
   hasKey: boolean;
@@ -60,8 +61,12 @@ const Limits = ({ view, usage }: Pick<OverviewProps, "view" | "usage">) => (
   </section>
 );
 
+interface Recently {
+  recent: Part<readonly TaskSummary[]>;
+}
+
 /** Until all is done once: what a newcomer does next. */
-const FirstSteps = ({ member, recent, hasProject, hasKey }: OverviewProps) => {
+const FirstSteps = ({ member, recent, hasProject, hasKey }: OverviewProps & Recently) => {
   const tasks = recent.value ?? [];
   const steps = [
     { text: text.steps.account, done: true, href: "/console" },
@@ -95,7 +100,7 @@ const FirstSteps = ({ member, recent, hasProject, hasKey }: OverviewProps) => {
   );
 };
 
-const Recent = ({ view, recent }: Pick<OverviewProps, "view" | "recent">) => (
+const Recent = ({ view, recent }: Pick<OverviewProps, "view"> & Recently) => (
   <section class="panel flush" aria-labelledby="recent">
     <div class="head">
       <h2 id="recent">{text.recent}</h2>
@@ -112,8 +117,8 @@ const Recent = ({ view, recent }: Pick<OverviewProps, "view" | "recent">) => (
 export const OverviewPage = (props: OverviewProps) => (
   <ConsolePage {...props} title={text.title}>
     <Head title={text.title} />
-    <FirstSteps {...props} />
-    <Recent {...props} />
+    {props.recent && <FirstSteps {...props} recent={props.recent} />}
+    {props.recent && <Recent {...props} recent={props.recent} />}
     <div class="pair">
       {props.usage && <Limits {...props} />}
       <Organisation member={props.member} />

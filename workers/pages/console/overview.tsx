@@ -18,12 +18,14 @@ overviewRoutes.get("/", async (c) => {
   const { view, member } = c.var;
   const { api } = member;
   const [recent, usage, projects, keys] = await Promise.all([
-    partOf(api.read(taskPage, "/v1/tasks?limit=5").then(({ data }) => data)),
+    member.may("tasks:read")
+      ? partOf(api.read(taskPage, "/v1/tasks?limit=5").then(({ data }) => data))
+      : undefined,
     member.may("usage:read") ? partOf(api.read(usageAnswer, "/v1/tenants/me/usage")) : undefined,
-    partOf(api.read(projectPage, "/v1/projects?limit=1")),
+    member.may("projects:read") ? partOf(api.read(projectPage, "/v1/projects?limit=1")) : undefined,
     member.may("api-keys:read") ? partOf(api.read(apiKeyPage, "/v1/api-keys?limit=1")) : undefined,
   ]);
-  const hasProject = (projects.value?.data.length ?? 1) > 0;
+  const hasProject = (projects?.value?.data.length ?? 1) > 0;
   const hasKey = (keys?.value?.data.length ?? 1) > 0;
   return render(c, <OverviewPage {...{ view, member, recent, usage, hasProject, hasKey }} />);
 });

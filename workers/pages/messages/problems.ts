@@ -32,7 +32,7 @@ export const problemTexts: Record<ProblemCode, ProblemText> = {
   },
   tenant_suspended: {
     title: "This organisation is suspended",
-    advice: "An owner can contact us to have it reactivated. Nothing has been deleted.",
+    advice: "Its data waits and nothing is deleted. Usage, billing and the audit log stay open.",
   },
   not_found: {
     title: "There is nothing at this address",

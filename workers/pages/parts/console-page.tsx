@@ -9,11 +9,12 @@ import { Brand, Footer } from "./shell.tsx";
 
 const places = [
   { path: "/console", text: words.navigation.overview },
-  { path: "/console/projects", text: words.navigation.projects },
-  { path: "/console/tasks", text: words.navigation.tasks },
+  { path: "/console/projects", text: words.navigation.projects, permission: "projects:read" },
+  { path: "/console/tasks", text: words.navigation.tasks, permission: "tasks:read" },
   { path: "/console/api-keys", text: words.navigation.keys, permission: "api-keys:read" },
   { path: "/console/usage", text: words.navigation.usage, permission: "usage:read" },
   { path: "/console/audit", text: words.navigation.audit, permission: "audit:read" },
+  { path: "/console/elevations", text: words.navigation.elevations, permission: "audit:read" },
 ] as const;
 
 const isHere = (place: string, path: string) =>
@@ -37,6 +38,32 @@ const Navigation = ({ view, member }: ConsolePageProps) => (
         ))}
     </ul>
   </nav>
+);
+
+const open = [
+  { path: "/console/usage", text: words.navigation.usage, permission: "usage:read" },
+  { path: "/console/audit", text: words.navigation.audit, permission: "audit:read" },
+] as const;
+
+/** Who suspended the organisation, and what stays within reach. */
+const Suspended = ({ member }: { member: Member }) => (
+  <div class="note warn" role="status">
+    <p>
+      <strong>{words.suspended.title}</strong>{" "}
+      {member.tenant.suspended_by.map((reason) => words.suspended.reasons[reason]).join(" ")}
+    </p>
+    <p>
+      {words.suspended.open}{" "}
+      {open
+        .filter(({ permission }) => member.may(permission))
+        .map(({ path, text }, index) => (
+          <>
+            {index > 0 && ", "}
+            <a href={path}>{text}</a>
+          </>
+        ))}
+    </p>
+  </div>
 );
 
 /** Everything behind the door. The tenant, its region and the way out are always in the same place. */
@@ -64,7 +91,7 @@ export const ConsolePage = (props: PropsWithChildren<ConsolePageProps>) => {
       <div class="shell">
         <Navigation {...props} />
         <main id="main">
-          {tenant.status === "suspended" && <p class="note warn">{words.suspended}</p>}
+          {tenant.status === "suspended" && <Suspended member={member} />}
           {children}
         </main>
       </div>
