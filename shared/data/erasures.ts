@@ -67,13 +67,15 @@ export interface Watch {
 }
 
 export async function readWatch(database: D1Database): Promise<Watch> {
-  const row = await database.prepare("select replayed, patrolled from erasure_watch").first<Watch>();
+  const row = await database
+    .prepare("select replayed, patrolled from erasure_watch where one = 1")
+    .first<Watch>();
   return row ?? { replayed: 0, patrolled: 0 };
 }
 
 export async function keepWatch(database: D1Database, { replayed, patrolled }: Watch): Promise<void> {
   await database
-    .prepare("update erasure_watch set replayed = max(replayed, ?), patrolled = ?")
+    .prepare("update erasure_watch set replayed = max(replayed, ?), patrolled = ? where one = 1")
     .bind(replayed, patrolled)
     .run();
 }

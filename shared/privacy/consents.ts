@@ -8,6 +8,7 @@ import { invalidField, Problem } from "../kernel/problem.ts";
 import type { ConsentEntry, ConsentInput, ConsentList } from "./consent-contract.ts";
 import { contradictsSignal, isAllowed, latestOf, withdrawnBySignal } from "./consent-rules.ts";
 import { type ConsentRow, listConsents } from "./consent-store.ts";
+import { ownId } from "./own-id.ts";
 import { type Purpose, purposeNames, purposes } from "./purposes.ts";
 import { consents } from "./tables.ts";
 
@@ -22,15 +23,8 @@ const view = (row: Draft): ConsentEntry => ({
   at: timestamp(row.at),
 });
 
-/** @throws {Problem} `forbidden` for an API key: only a person consents */
-function personOf({ principal }: Context): string {
-  if (principal.actor.kind !== "user")
-    throw new Problem("forbidden", "Consent is a person's own: sign in as yourself.");
-  return principal.actor.id;
-}
-
 export async function readConsents(ctx: Context): Promise<ConsentList> {
-  const latest = latestOf(await listConsents(ctx.db, personOf(ctx)));
+  const latest = latestOf(await listConsents(ctx.db, ownId(ctx)));
   return {
     data: purposeNames.map((purpose) => {
       const { title, text, version } = purposes[purpose];
@@ -43,7 +37,7 @@ export async function readConsents(ctx: Context): Promise<ConsentList> {
 
 /** @throws {Problem} `conflict` when the text is not the one in force, or the browser's signal says otherwise */
 export async function decideConsent(ctx: Context, input: ConsentInput): Promise<ConsentEntry> {
-  const subjectId = personOf(ctx);
+  const subjectId = ownId(ctx);
   const { purpose, decision } = input;
   const { version, title } = purposes[purpose];
   const given = input.text_version ?? version;

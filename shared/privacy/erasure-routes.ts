@@ -1,19 +1,12 @@
 import { route } from "../http/route.ts";
 import { pageQuery } from "../http/wire.ts";
-import { Problem } from "../kernel/problem.ts";
 import { erasure, erasureInput, erasurePage, erasureParams } from "./erasure-contract.ts";
 import { pageErasures, readErasure } from "./erasure-view.ts";
+import { ownId } from "./own-id.ts";
 import type { PrivacyContext } from "./ports.ts";
 import { erasePerson } from "./verbs/erase.ts";
 
 const tag = "Privacy";
-
-/** @throws {Problem} `forbidden` for an API key: it stands for no person */
-export function ownId({ principal }: PrivacyContext): string {
-  if (principal.actor.kind !== "user")
-    throw new Problem("forbidden", "This is a person's own: sign in as yourself.");
-  return principal.actor.id;
-}
 
 export const erasureRoutes = [
   route({

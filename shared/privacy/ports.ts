@@ -1,3 +1,4 @@
+import type { Files } from "../agents/ports.ts";
 import type { Shards } from "../data/shards.ts";
 import { openTenantDb, type TenantDb } from "../data/tenant-db.ts";
 import type { Context } from "../http/context.ts";
@@ -33,7 +34,13 @@ export interface ErasurePorts {
   emailIndexKey: string;
 }
 
-export type PrivacyContext = Context & { vault: Vault; cursors: Cursors; erasure: ErasurePorts };
+export type PrivacyContext = Context & {
+  vault: Vault;
+  cursors: Cursors;
+  /** The tenant's own. */
+  files: Files;
+  erasure: ErasurePorts;
+};
 
 /** A tenant's rows for work that no caller waits for. */
 export function systemDb({ shards, clock, ids }: ErasurePorts, tenantId: string, shard: number): TenantDb {

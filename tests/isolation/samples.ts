@@ -134,6 +134,22 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
     return { access_key_id, secret_access_key };
   }),
   "delete /v1/keys/customer": withCustomerKey(async () => undefined),
+  "post /v1/privacy/exports": async ({ userId }) => ({
+    path: "/v1/privacy/exports",
+    body: { subject: userId },
+    ids: [userId],
+  }),
+  "post /v1/privacy/me/export": async () => ({ path: "/v1/privacy/me/export", body: {}, ids: [] }),
+  "patch /v1/privacy/subjects/{id}": async ({ userId }) => ({
+    path: `/v1/privacy/subjects/${userId}`,
+    body: { name: "Ada Corrected" },
+    ids: [userId],
+  }),
+  "patch /v1/privacy/me": async () => ({
+    path: "/v1/privacy/me",
+    body: { name: "Ada Corrected" },
+    ids: [],
+  }),
   "get /v1/consents": plain("/v1/consents"),
   "post /v1/consents": async () => ({
     path: "/v1/consents",

@@ -1,3 +1,4 @@
+import { filesOf } from "../../shared/agents/files.ts";
 import { deliver, type OutboxMessage } from "../../shared/data/outbox.ts";
 import { listPlacements } from "../../shared/data/placement.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
@@ -34,6 +35,7 @@ function portsOf(env: Env, context: Context) {
     sealedTables,
     vault,
     ...auditPorts(env, context, vault),
+    files: filesOf(env.FILES, principal.tenantId),
     erasure: erasurePortsOf(env, { clock, ids }),
     meter: branchMeterOf(env, principal.tenantId),
     announce: (messages: OutboxMessage[]) =>

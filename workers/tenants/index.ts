@@ -1,3 +1,4 @@
+import "./tables.ts";
 import { sweep } from "../../shared/data/outbox.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import { mount } from "../../shared/http/mount.ts";
