@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Files } from "../../shared/agents/ports.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
-import { exportStream, type Position, readPosition } from "../../shared/privacy/export.ts";
+import { type ExportOrder, exportStream, type Position, readPosition } from "../../shared/privacy/export.ts";
 import {
   type ExportHeader,
   type ExportLine,
@@ -71,7 +71,7 @@ async function readAll(subject: string | null, calls?: number): Promise<Read> {
   let cursor: string | undefined = "";
   while (cursor !== undefined) {
     const from: Position | undefined = cursor === "" ? undefined : readPosition(cursor);
-    const order = {
+    const order: Omit<ExportOrder, "calls"> = {
       db: room.db(company),
       vault: vault(),
       files,
@@ -79,7 +79,7 @@ async function readAll(subject: string | null, calls?: number): Promise<Read> {
       from,
       seal: async (text: string) => text,
     };
-    const text = await new Response(
+    const text: string = await new Response(
       exportStream({ ...order, ...(calls === undefined ? {} : { calls }) }),
     ).text();
     const lines = text

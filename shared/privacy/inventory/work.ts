@@ -1,10 +1,22 @@
 import { key, type TableFacts } from "./facts.ts";
 
+const above = "the companies above are not shown to those below them";
+
 /** The company, its work and its trail. */
 export const workTables = {
   tenants: {
     title: "The company",
     purpose: "The contract: name, plan, region and state",
+    basis: "contract",
+    subjects: [],
+    personal: [],
+    withheld: { parent_id: above, root_id: above },
+    exported: "company",
+    retention: "company",
+  },
+  organization_tree: {
+    title: "Companies below this one",
+    purpose: "Administering child companies from above",
     basis: "contract",
     subjects: [],
     personal: [],
