@@ -1,5 +1,3 @@
-import { sessionLimits } from "../identity/rules.ts";
-
 const day = 86_400_000;
 
 /** How long something is kept once it is over. What no class of days names goes with the person or the company. */
@@ -44,6 +42,3 @@ export const retentionWords: Record<RetentionClass, string> = {
 /** Rows of this class that were over before this instant go. */
 export const cutoffOf = (name: keyof typeof retentionDays, now: number): number =>
   now - retentionDays[name] * day;
-
-/** A browser session that lapsed may not be extended; so the longest life bounds what is kept. */
-export const longestSessionDays = sessionLimits.apiSeconds / 86_400;

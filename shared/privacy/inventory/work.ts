@@ -1,4 +1,4 @@
-import { key, type TableFacts } from "./facts.ts";
+import { key, secret, type TableFacts } from "./facts.ts";
 
 const above = "the companies above are not shown to those below them";
 
@@ -30,6 +30,16 @@ export const workTables = {
     subjects: [],
     personal: [],
     withheld: { wrapped: key },
+    exported: "company",
+    retention: "company",
+  },
+  customer_keys: {
+    title: "Key services the company names",
+    purpose: "Wrapping the company's keys with a key of its own",
+    basis: "contract",
+    subjects: [],
+    personal: [],
+    withheld: { credentials: secret },
     exported: "company",
     retention: "company",
   },
