@@ -67,5 +67,5 @@ CREATE INDEX all_idempotency_keys_over ON all_idempotency_keys (expires_at);
 CREATE INDEX all_api_keys_over ON all_api_keys (min(expires_at, coalesce(revoked_at, expires_at)));
 CREATE INDEX spent_over ON spent (expires_at);
 CREATE INDEX throttle_over ON throttle (window_ends_at);
-CREATE INDEX stripe_inbox_done ON stripe_inbox (processed_at) WHERE processed_at IS NOT NULL AND body <> '';
+CREATE INDEX stripe_inbox_done ON stripe_inbox (processed_at) WHERE processed_at IS NOT NULL AND body <> '{}';
 CREATE INDEX lobby_sign_ups ON lobby (created_at) WHERE kind = 'signup';

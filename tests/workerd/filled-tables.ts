@@ -64,7 +64,11 @@ export async function fillTables(
     );
     filled.push({ table, id: String(row["id"]), row: plain });
   }
-  await database.batch(writes);
+  await database.batch(writes).catch((cause: unknown) => {
+    throw new Error("a row made from the schema was refused: its table's rules want an entry in `fixed`", {
+      cause,
+    });
+  });
   return filled;
 }
 
@@ -94,9 +98,9 @@ async function rowOf(
     if (column.name === "tenant_id") return of.tenantId;
     if (fixed[place] !== undefined) return fixed[place];
     if (subjects.includes(column.name)) return of.subject;
-    if (column.name === "id") return `row_${table}`;
     if (target === "all_sessions") return of.ownSession;
     if (target !== undefined) return `row_${target.slice("all_".length)}`;
+    if (column.name === "id") return `row_${table}`;
     if (column.notnull === 0 && !personal.includes(column.name)) return undefined;
     const choices = new RegExp(`${column.name} IN \\('([^']+)'`).exec(sql)?.[1];
     if (choices !== undefined) return choices;

@@ -25,7 +25,10 @@ export default {
     return app.fetch(request, env, ctx);
   },
 
-  /** First whoever a restore brought back is erased again; then guests and links end, debts are paid, keys looked after. */
+  /**
+   * First whoever a restore brought back is erased again; then guests and links end, debts are paid, keys and
+   * trail looked after. One step's trouble is not another's.
+   */
   async scheduled(_controller, env) {
     const clock = await clockOf(env);
     const ports = { clock, ids: randomIds(clock), openVault: vaultsOf(env) };
@@ -33,11 +36,19 @@ export default {
     const couriers = couriersOf(env, clock);
     const upkeep = upkeepPortsOf(env, ports);
     for (const [shard, database] of shardsOf(env).all().entries()) {
-      await replayErasures(erasure, shard);
-      await expireMemberships({ ...ports, database, shard, couriers });
-      await sweep(database, shard, couriers, clock.now());
-      await tendKeys(database, shard, upkeep);
-      await tendAudit(env, { database, shard, clock });
+      await attempt("erasures", () => replayErasures(erasure, shard));
+      await attempt("memberships", () => expireMemberships({ ...ports, database, shard, couriers }));
+      await attempt("outbox", () => sweep(database, shard, couriers, clock.now()));
+      await attempt("keys", () => tendKeys(database, shard, upkeep));
+      await attempt("audit", () => tendAudit(env, { database, shard, clock }));
     }
   },
 } satisfies ExportedHandler<Env>;
+
+async function attempt(step: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    console.error(JSON.stringify({ event: "cron.failed", step, error: String(error) }));
+  }
+}

@@ -1,6 +1,8 @@
 /** Every table of a tenant, whether or not a route here reads it: exports leave none out. */
 import "../../shared/agents/tables.ts";
+import "../../shared/audit/tables.ts";
 import "../../shared/billing/tables.ts";
+import "../../shared/data/audit-cursors.ts";
 import "../../shared/data/audit-entry.ts";
 import "../../shared/data/idempotency-keys.ts";
 import "../../shared/data/outbox.ts";
