@@ -4,7 +4,7 @@ import type { Recorded } from "./recorded.ts";
 import { count, running } from "./recording.ts";
 import { normal, parametersOf, wordsOf } from "./sql-words.ts";
 import { faultsOf, type Schema } from "./statement-audit.ts";
-import { exceptions } from "./statement-exceptions.ts";
+import { exceptions, namings } from "./statement-exceptions.ts";
 
 type Home = "us" | "directory";
 type Row = Record<string, string>;
@@ -30,6 +30,12 @@ async function planOf({ sql, home }: { sql: string; home: Home }): Promise<strin
 
 const exceptionOf = (sql: string) => exceptions.find(({ begins }) => normal(sql).startsWith(begins));
 
+/** How a statement was bound, without what may name another tenant of the same tree. */
+const shapesOf = (sql: string): string[] => {
+  const named = namings.filter(({ begins }) => normal(sql).startsWith(begins)).map(({ shape }) => shape);
+  return (shapes.get(sql) ?? []).filter((shape) => !named.includes(shape));
+};
+
 beforeAll(async () => {
   const lines = await gather();
   for (const { sql = "", shape = "" } of lines.filter(({ sink }) => sink === "parameters"))
@@ -49,7 +55,7 @@ describe("every statement of the run is one tenant's alone (M-009, M-011)", () =
     const schemas = { us: await schemaOf("us"), directory: await schemaOf("directory") };
     const judge = async ({ sql, home }: { sql: string; home: Home }) => {
       const plan = await planOf({ sql, home });
-      const found = faultsOf({ sql, plan, shapes: shapes.get(sql) ?? [] }, schemas[home]);
+      const found = faultsOf({ sql, plan, shapes: shapesOf(sql) }, schemas[home]);
       return found.length === 0 ? [] : [`${normal(sql)}\n    ${found.join("\n    ")}`];
     };
     const judged = statements.filter(({ sql }) => !exceptionOf(sql)).map(judge);
@@ -64,5 +70,8 @@ describe("every statement of the run is one tenant's alone (M-009, M-011)", () =
     if (!inject("whole")) return;
     const used = new Set(statements.map(({ sql }) => exceptionOf(sql)));
     expect(exceptions.filter((exception) => !used.has(exception))).toEqual([]);
+    const isBound = ({ begins, shape }: (typeof namings)[number]) =>
+      [...shapes].some(([sql, bound]) => normal(sql).startsWith(begins) && bound.includes(shape));
+    expect(namings.filter((naming) => !isBound(naming))).toEqual([]);
   });
 });
