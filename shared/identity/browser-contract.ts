@@ -62,8 +62,8 @@ export interface BrowserIdentity {
   /** Options for `navigator.credentials.get`, discoverable: valid 5 minutes, in any region. */
   passkeyOptions(): Promise<Outcome<PasskeyOptions>>;
   passkeySignIn(input: PasskeySignInInput): Promise<Outcome<BrowserSession>>;
-  /** A fresh access token for one page, or `null` when the session is over. */
-  exchange(sessionToken: string): Promise<Exchange | null>;
+  /** A fresh access token for one page, or `null` when the session is over; refused while the tenant's key is. */
+  exchange(sessionToken: string): Promise<Outcome<{ exchange: Exchange | null }>>;
   /** Ends the session; an unknown one is already over. */
   signOut(sessionToken: string): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Role } from "../kernel/access.ts";
 import { Problem } from "../kernel/problem.ts";
 import type { Policy } from "../tenancy/policy-contract.ts";
 import { effectivePolicy, policyEnd, sessionFault } from "../tenancy/policy-rules.ts";
-import type { Member } from "../tenancy/service.ts";
+import type { Member, Membership } from "../tenancy/service.ts";
 
 const words = {
   mfa_required: "Your organisation requires a second factor: sign in with a passkey.",
@@ -20,7 +20,7 @@ export const assertMemberSession = ({ user, tenant }: Member, amr: readonly stri
 
 /** Whether a session that was opened earlier may go on under the policy as it stands now. */
 export function mayGoOn(
-  { user, tenant }: Member,
+  { user, tenant }: Membership,
   session: { amr: readonly string[]; authenticatedAt: number },
   now: number,
 ): boolean {

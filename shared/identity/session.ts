@@ -3,7 +3,7 @@ import type { TenantDb } from "../data/tenant-db.ts";
 import { insert, update, type Write } from "../data/write.ts";
 import { mint, type Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
-import { type Member, viewOfTenant } from "../tenancy/service.ts";
+import { type Member, type Membership, viewOfTenant } from "../tenancy/service.ts";
 import { signAccessToken, tokensRunOut } from "./access-token.ts";
 import type { BrowserSession } from "./browser-contract.ts";
 import type { TokenPair, UserView } from "./contract.ts";
@@ -80,7 +80,7 @@ export async function draftSession(
 export const deliverFor = (ctx: IdentityContext, shard: number, messages: OutboxMessage[]) =>
   deliver(ctx.shards.of(shard), identityCouriers(ctx), messages);
 
-export const memberPrincipal = (member: Member, shard: number, sessionId: string): Principal =>
+export const memberPrincipal = (member: Membership, shard: number, sessionId: string): Principal =>
   mint({
     tenantId: member.tenant.id,
     actor: { kind: "user", id: member.user.id },

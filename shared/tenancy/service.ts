@@ -104,6 +104,12 @@ export async function foundTenant(
 export const isActive = (user: Pick<User, "status" | "accessEndsAt">, now: number): boolean =>
   user.status === "active" && (user.accessEndsAt === null || user.accessEndsAt > now);
 
+/** Somebody in a company: what they may do does not depend on what they are called. */
+export interface Membership {
+  user: Omit<User, "email" | "name">;
+  tenant: Tenant;
+}
+
 /** A person as stored, and the company they act in. */
 export interface SealedMember {
   user: User;

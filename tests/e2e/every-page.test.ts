@@ -26,6 +26,8 @@ const behind = [
   "/console/usage",
   "/console/audit",
   "/console/elevations",
+  "/console/encryption",
+  "/console/encryption/key-service",
 ];
 
 beforeAll(async () => {

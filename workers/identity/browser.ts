@@ -65,8 +65,9 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity {
     );
   }
 
-  async exchange(sessionToken: string): Promise<Exchange | null> {
-    return exchangeSession(await this.#context(), sessionToken);
+  async exchange(sessionToken: string): Promise<Outcome<{ exchange: Exchange | null }>> {
+    const ctx = await this.#context();
+    return outcomeOf(async () => ({ exchange: await exchangeSession(ctx, sessionToken) }));
   }
 
   async signOut(sessionToken: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { StaleWrite } from "../../data/faults.ts";
 import { findCredential } from "../../data/lobby.ts";
 import { update } from "../../data/write.ts";
-import { findMember, viewOfTenant } from "../../tenancy/service.ts";
+import { findSealedMember, openMember, viewOfTenant } from "../../tenancy/service.ts";
 import type { Exchange } from "../browser-contract.ts";
 import { systemPrincipal } from "../credential.ts";
 import { readToken, tokenDigest } from "../opaque-token.ts";
@@ -23,17 +23,22 @@ async function openedBy(ctx: IdentityContext, sessionToken: string) {
   const session = await findSession(reader, known.subjectId);
   if (session?.digest !== digest || session.revokedAt !== null || session.expiresAt <= ctx.clock.now())
     return undefined;
-  const member = await findMember(reader, ctx.openVault(reader, ctx), session.userId, ctx.clock.now());
+  const member = await findSealedMember(reader, session.userId, ctx.clock.now());
   if (!member || !mayGoOn(member, session, ctx.clock.now())) return undefined;
   const db = tenantDbOf(ctx, memberPrincipal(member, known.shard, session.id));
   return { session, member, shard: known.shard, db };
 }
 
-/** A fresh access token for one page of a browser; using the session keeps it from lapsing. */
+/**
+ * A fresh access token for one page of a browser; using the session keeps it from lapsing.
+ * @throws {Problem} `key_unavailable`
+ */
 export async function exchangeSession(ctx: IdentityContext, sessionToken: string): Promise<Exchange | null> {
   const opened = await openedBy(ctx, sessionToken);
   if (!opened) return null;
-  const { session, member, db } = opened;
+  const { session, db, shard } = opened;
+  const member = await openMember(ctx.openVault(db, ctx), opened.member);
+  if (!member) return null;
   const now = ctx.clock.now();
   const expiresAt = extendedExpiry(session, now);
   if (expiresAt !== undefined) {
@@ -45,7 +50,7 @@ export async function exchangeSession(ctx: IdentityContext, sessionToken: string
     await extended.catch(ignoreStale);
   }
   return {
-    access_token: await accessTokenFor(ctx, opened),
+    access_token: await accessTokenFor(ctx, { member, shard, session }),
     expires_in: sessionLimits.accessSeconds,
     user: userView(member),
     tenant: viewOfTenant(member.tenant),

@@ -10,7 +10,7 @@ const refusal = z.looseObject({
 });
 
 interface Sending {
-  method: "POST" | "DELETE";
+  method: "POST" | "PATCH" | "DELETE";
   path: string;
   body?: unknown;
   /** Makes a repeated submit of one form harmless. */

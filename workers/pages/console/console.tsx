@@ -5,6 +5,7 @@ import { render } from "../parts/render.ts";
 import { queryOf } from "./api.ts";
 import { AuditPage } from "./audit-page.tsx";
 import { elevationRoutes } from "./elevations.tsx";
+import { encryptionRoutes } from "./encryption.tsx";
 import { keyRoutes } from "./keys.tsx";
 import { member } from "./member.ts";
 import { newTaskRoutes } from "./new-task.tsx";
@@ -24,6 +25,7 @@ consoleRoutes.route("/console/tasks", newTaskRoutes);
 consoleRoutes.route("/console/tasks", taskRoutes);
 consoleRoutes.route("/console/api-keys", keyRoutes);
 consoleRoutes.route("/console/elevations", elevationRoutes);
+consoleRoutes.route("/console/encryption", encryptionRoutes);
 
 consoleRoutes.get("/console/usage", async (c) => {
   const { view, member: reader } = c.var;

@@ -11,9 +11,10 @@ export const member: MiddlewareHandler<PagesHono> = async (c, next) => {
   const session = sessionOf(c.req.raw.headers);
   if (session === undefined) return toSignIn(c);
   if (regionOfSession(session) !== c.var.view.region) throw new Problem("wrong_region", "");
-  const exchange = await c.env.IDENTITY.exchange(session);
-  if (exchange === null) return toSignIn(c);
-  const { user, tenant, access_token: token } = exchange;
+  const outcome = await c.env.IDENTITY.exchange(session);
+  if (!outcome.ok) throw new Problem(outcome.problem.code, outcome.problem.detail);
+  if (outcome.exchange === null) return toSignIn(c);
+  const { user, tenant, access_token: token } = outcome.exchange;
   const api = apiOf(c.env, token, c.var.view.requestId);
   const isOpen = (permission: Permission) =>
     tenant.status !== "suspended" || whileSuspended.includes(permission);

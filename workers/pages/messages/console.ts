@@ -8,6 +8,7 @@ export const words = {
     usage: "Usage and limits",
     audit: "Audit log",
     elevations: "Access by LeanVibe",
+    encryption: "Encryption",
   },
   signOut: "Sign out",
   older: "Older",

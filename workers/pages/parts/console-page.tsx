@@ -15,6 +15,7 @@ const places = [
   { path: "/console/usage", text: words.navigation.usage, permission: "usage:read" },
   { path: "/console/audit", text: words.navigation.audit, permission: "audit:read" },
   { path: "/console/elevations", text: words.navigation.elevations, permission: "audit:read" },
+  { path: "/console/encryption", text: words.navigation.encryption, permission: "keys:read" },
 ] as const;
 
 const isHere = (place: string, path: string) =>
