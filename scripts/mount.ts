@@ -98,10 +98,10 @@ function modulesOf({ script, files }: Bundle, recorder: Recorder | undefined) {
 /** What stands for the public host names on this machine: browsers treat `localhost` as secure. */
 function localVars({ script }: Instance, { port, secrets }: Mounting): Record<string, string> {
   if (script.name === "identity") return { RP_ID: "localhost", ORIGIN: `http://localhost:${port}` };
-  if (script.name === "tenants") return { ORIGIN: `http://localhost:${port}` };
   if (script.name === "edge") return { DOMAIN: `localhost:${port}` };
   if (script.name === "tenants")
     return {
+      ORIGIN: `http://localhost:${port}`,
       OPERATOR_ISSUER: localRealm.issuer,
       OPERATOR_AUDIENCE: localRealm.audience,
       OPERATOR_KEYS: localOperatorKeys(secrets.operatorKey),

@@ -71,7 +71,7 @@ CREATE TABLE all_invitations (
   email TEXT NOT NULL,
   email_index TEXT NOT NULL,
   name TEXT,
-  role TEXT NOT NULL CHECK (role IN ('admin', 'manager', 'developer', 'viewer', 'guest')),
+  role TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'manager', 'developer', 'viewer', 'guest')),
   project_access TEXT NOT NULL CHECK (project_access IN ('all', 'granted')),
   access_ends_at INTEGER CHECK ((role = 'guest') = (access_ends_at IS NOT NULL)),
   invited_by TEXT NOT NULL,
@@ -83,7 +83,9 @@ CREATE TABLE all_invitations (
   updated_at INTEGER NOT NULL,
   version INTEGER NOT NULL DEFAULT 1,
   PRIMARY KEY (tenant_id, id),
-  FOREIGN KEY (tenant_id, member_id) REFERENCES all_users (tenant_id, id)
+  FOREIGN KEY (tenant_id, member_id) REFERENCES all_users (tenant_id, id),
+  -- Nobody is invited to be an owner but the founding one, who answers for it.
+  CHECK ((role = 'owner') = (user_id = member_id))
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX all_invitations_pending ON all_invitations (tenant_id, email_index) WHERE status = 'pending';
 CREATE INDEX all_invitations_due ON all_invitations (expires_at) WHERE status = 'pending';

@@ -31,12 +31,12 @@ export async function claimOf(ctx: IdentityContext, input: SignUpInput, key: str
     userId: passkey
       ? await passkeyUserId(ctx, passkey.transaction)
       : await derivedId("user", pepper, `signup-user:v1:${key}`),
-    shard: await shardOf(tenantId, ctx.shards.count),
+    shard: await shardFor(tenantId, ctx.shards.count),
   };
 }
 
 /** Spreads tenants evenly; where a tenant once went is in the lobby and the placement, never computed again. */
-async function shardOf(tenantId: string, count: number): Promise<number> {
+export async function shardFor(tenantId: string, count: number): Promise<number> {
   const digits = await derivedText("shard:v1", tenantId, 6);
   return Array.from(digits).reduce((sum, digit) => (sum * 32 + digit.charCodeAt(0)) % count, 0);
 }

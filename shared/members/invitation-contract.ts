@@ -4,7 +4,7 @@ import { credentialChoice, tokenPair, userView } from "../identity/contract.ts";
 import { projectAccesses } from "../kernel/principal.ts";
 import { regions } from "../kernel/region.ts";
 import { tenantView } from "../tenancy/contract.ts";
-import { invitationStatuses, invitedRoles, membershipDays } from "./words.ts";
+import { invitationRoles, invitationStatuses, invitedRoles, membershipDays } from "./words.ts";
 
 const email = z.string().check(z.minLength(1), z.maxLength(320));
 const { maximum } = membershipDays.invitation;
@@ -32,7 +32,7 @@ const view = {
   /** `null` once the invitation is over without having been accepted, and when the answer is a replay. */
   email: z.nullable(z.string()),
   name: z.nullable(z.string()),
-  role: z.enum(invitedRoles),
+  role: z.enum(invitationRoles),
   projects: z.enum(projectAccesses),
   access_ends_at: z.nullable(instant),
   status: z.enum(invitationStatuses),
@@ -63,10 +63,10 @@ export const inspected = z.object({
     region: z.enum(regions),
     guarantee: z.enum(["jurisdiction", "location-hint"]),
   }),
-  /** The member who answers for the invitation. */
+  /** The member who answers for the invitation; `null` where LeanVibe founded the company for its owner. */
   invited_by: z.nullable(z.string()),
   name: z.nullable(z.string()),
-  role: z.enum(invitedRoles),
+  role: z.enum(invitationRoles),
   projects: z.enum(projectAccesses),
   access_ends_at: z.nullable(instant),
   expires_at: instant,

@@ -4,7 +4,12 @@ import type { InvitationRow } from "./store.ts";
 
 /** What is shown once: the token, and the page that takes it. */
 export async function linkOf(
-  { principal, region, invitationKey, origin }: MembersContext,
+  {
+    principal,
+    region,
+    invitationKey,
+    origin,
+  }: Pick<MembersContext, "principal" | "region" | "invitationKey" | "origin">,
   { id, issue, expiresAt }: Pick<InvitationRow, "id" | "issue" | "expiresAt">,
 ): Promise<{ token: string; url: string }> {
   const { tenantId, shard } = principal;

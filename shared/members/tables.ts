@@ -2,7 +2,7 @@ import { integer, text } from "drizzle-orm/sqlite-core";
 import { sealed } from "../data/sealed.ts";
 import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import { projectAccesses } from "../kernel/principal.ts";
-import { invitationStatuses, invitedRoles, transferStatuses } from "./words.ts";
+import { invitationRoles, invitationStatuses, transferStatuses } from "./words.ts";
 
 export const invitations = tenantTable("invitations", {
   /** Whom the seat is held for, whose key seals the address, and who the invited person will be. */
@@ -10,7 +10,7 @@ export const invitations = tenantTable("invitations", {
   email: sealed("email", { subject: "userId" }).notNull(),
   emailIndex: text("email_index").notNull(),
   name: sealed("name", { subject: "userId" }),
-  role: text("role", { enum: invitedRoles }).notNull(),
+  role: text("role", { enum: invitationRoles }).notNull(),
   projectAccess: text("project_access", { enum: projectAccesses }).notNull(),
   /** Guests only: when their access will end. */
   accessEndsAt: integer("access_ends_at"),

@@ -1,6 +1,8 @@
 /** Nobody is invited to be an owner: ownership is handed over among members. */
 export const invitedRoles = ["admin", "manager", "developer", "viewer", "guest"] as const;
 export type InvitedRole = (typeof invitedRoles)[number];
+/** Save for the first one, of a tenant that an operator founded. */
+export const invitationRoles = ["owner", ...invitedRoles] as const;
 
 export const invitationStatuses = ["pending", "accepted", "revoked", "expired"] as const;
 export const transferStatuses = ["pending", "accepted", "declined", "cancelled", "expired"] as const;

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { id, instant, line, pageQuery } from "../http/wire.ts";
 import { plans } from "../kernel/plan.ts";
-import { regions } from "../kernel/region.ts";
+import { regions, residencyPolicies } from "../kernel/region.ts";
 import { tenantView } from "../tenancy/contract.ts";
 import { elevationPermissions, elevationStatuses } from "./tables.ts";
 
@@ -76,3 +76,25 @@ export const elevation = z.object({
   version: z.int(),
 });
 export type Elevation = z.output<typeof elevation>;
+
+/** A tenant of the region it is asked in. */
+export const founding = z.strictObject({
+  name: line(120),
+  slug: z.string().check(z.minLength(1), z.maxLength(64)),
+  plan: z.enum(plans),
+  residency: z.optional(z.enum(residencyPolicies)),
+  /** Who is invited to own it. */
+  owner: z.strictObject({ name: line(120), email: z.string().check(z.minLength(1), z.maxLength(320)) }),
+});
+export type Founding = z.output<typeof founding>;
+
+export const foundedTenant = z.extend(placedTenant, {
+  invitation: z.object({
+    id: id("invitation"),
+    expires_at: instant,
+    /** Shown once, for there is no mail yet: `null` when the answer is a replay. */
+    token: z.nullable(z.string()),
+    url: z.nullable(z.string()),
+  }),
+});
+export type FoundedTenant = z.output<typeof foundedTenant>;

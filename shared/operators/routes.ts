@@ -7,8 +7,17 @@ import { pageOf } from "../http/wire.ts";
 import { usageView } from "../tenancy/contract.ts";
 import type { TenancyPorts } from "../tenancy/standing.ts";
 import { readUsage, type UsagePorts } from "../tenancy/usage.ts";
-import { enteredTenant, intervention, placedTenant, placementQuery, tenantParams } from "./contract.ts";
+import {
+  enteredTenant,
+  foundedTenant,
+  founding,
+  intervention,
+  placedTenant,
+  placementQuery,
+  tenantParams,
+} from "./contract.ts";
 import type { RegionPorts } from "./ports.ts";
+import { foundForOwner } from "./verbs/found.ts";
 import {
   closeTenant,
   pageTenants,
@@ -56,6 +65,19 @@ export const operatorRoutes = [
     status: 200,
     problems: ["invalid_cursor"],
     handle: (ctx: Outside, { query }) => pageTenants(ctx, query),
+  }),
+  operatorRoute({
+    method: "post",
+    path: "/v1/tenants",
+    summary: "Found a tenant in this region; its owner is invited, and the link is shown in this answer only",
+    tag,
+    permission: "operator:found",
+    body: founding,
+    returns: foundedTenant,
+    status: 201,
+    problems: ["conflict", "plan_limit_reached"],
+    idempotent: "required",
+    handle: (ctx: Outside, { body }) => foundForOwner(ctx, body),
   }),
   operatorRoute({
     method: "get",

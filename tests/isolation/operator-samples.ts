@@ -46,6 +46,12 @@ const deciding =
 /** One line an operators' route; a route without one fails the battery, so a new route is covered on birth. */
 export const operatorSamples: Record<string, Make> = {
   "get /v1/tenants": async (given) => ({ path: "/v1/tenants?limit=3", ids: [], by: anybody(given) }),
+  "post /v1/tenants": async (given) => {
+    const slug = `founded-${word()}${word()}`;
+    const owner = { name: "Olga", email: `olga-${word()}@example.test` };
+    const body = { name: "Founded", slug, plan: "enterprise", owner };
+    return { path: "/v1/tenants", body, ids: [], by: anybody(given) };
+  },
   "get /v1/tenants/{id}": reading(""),
   "get /v1/tenants/{id}/usage": reading("/usage"),
   "get /v1/tenants/{id}/audit-events": reading("/audit-events?limit=5"),

@@ -1,9 +1,8 @@
 import { filesOf } from "../../shared/agents/files.ts";
 import { deliver, type OutboxMessage } from "../../shared/data/outbox.ts";
-import { listPlacements } from "../../shared/data/placement.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import type { Context, EnteredContext, OperatorContext, PublicContext } from "../../shared/http/context.ts";
-import { type Cursors, cursors } from "../../shared/http/cursor.ts";
+import { cursors } from "../../shared/http/cursor.ts";
 import type { Doors } from "../../shared/http/doors.ts";
 import { callerDoors } from "../../shared/identity/caller-doors.ts";
 import { keyRing } from "../../shared/identity/key-ring.ts";
@@ -17,7 +16,7 @@ import { couriersOf } from "./couriers.ts";
 import type { Env } from "./env.ts";
 import { erasurePortsOf } from "./erasure.ts";
 import { organizationPorts } from "./organization-doors.ts";
-import { realmOf } from "./realm.ts";
+import { realmOf, regionPortsOf } from "./realm.ts";
 import { keyPortsOf, sealedTables, vaultsOf } from "./vault.ts";
 
 declare const __BUILD_ID__: string;
@@ -67,11 +66,6 @@ export function doorsOf(env: Env): Doors<TenantsContext> {
     extend: (context) => withPorts(env, context),
   };
 }
-
-const regionPortsOf = (env: Env, { operator }: OperatorContext): RegionPorts & { cursors: Cursors } => ({
-  cursors: cursors(env.CURSOR_KEY, operator.id),
-  listTenants: (...asked) => listPlacements(shardsOf(env).home, ...asked),
-});
 
 /** An operator outside of any tenant reaches the region's list; a public route gets its bare context. */
 function withPorts(env: Env, context: PublicContext | OperatorContext | Context): TenantsContext {

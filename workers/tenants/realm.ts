@@ -1,12 +1,41 @@
+import { deliver } from "../../shared/data/outbox.ts";
+import { listPlacements } from "../../shared/data/placement.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
-import type { TenantDb } from "../../shared/data/tenant-db.ts";
-import type { PublicContext } from "../../shared/http/context.ts";
+import { openTenantDb, type TenantDb } from "../../shared/data/tenant-db.ts";
+import type { OperatorContext, PublicContext } from "../../shared/http/context.ts";
+import { type Cursors, cursors } from "../../shared/http/cursor.ts";
 import type { OperatorDoors } from "../../shared/http/doors.ts";
 import { errand } from "../../shared/http/errand.ts";
+import { identityCouriers } from "../../shared/identity/couriers.ts";
 import { operatorVerifier } from "../../shared/identity/operator-token.ts";
 import type { Principal } from "../../shared/kernel/principal.ts";
+import { meterOf } from "../../shared/limits/meter.ts";
 import { operatorDoors } from "../../shared/operators/door.ts";
+import type { RegionPorts } from "../../shared/operators/ports.ts";
 import type { Env } from "./env.ts";
+import { vaultsOf } from "./vault.ts";
+
+/** What an operator reaches outside of any tenant: the list, and founding another. */
+export function regionPortsOf(env: Env, context: OperatorContext): RegionPorts & { cursors: Cursors } {
+  const { clock, ids, requestId, operator } = context;
+  const shards = shardsOf(env);
+  const meterFor = (tenantId: string) => meterOf(env, tenantId);
+  const couriers = identityCouriers({ shards, clock, directory: env.DIRECTORY, meterFor });
+  return {
+    cursors: cursors(env.CURSOR_KEY, operator.id),
+    listTenants: (...asked) => listPlacements(shards.home, ...asked),
+    shards,
+    meterFor,
+    directory: env.DIRECTORY,
+    openDb: (principal) =>
+      openTenantDb({ database: shards.of(principal.shard), principal, clock, ids, requestId }),
+    vaultFor: (db) => vaultsOf(env)(db, { clock, ids }),
+    announceIn: (shard, messages) => deliver(shards.of(shard), couriers, messages),
+    idKey: env.OPERATOR_ID_KEY,
+    invitationKey: env.INVITATION_KEY,
+    origin: env.ORIGIN,
+  };
+}
 
 /** The operators' door of this region, with the keys of the one place they sign in at. */
 export function realmOf(

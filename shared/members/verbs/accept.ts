@@ -1,5 +1,5 @@
 import { DuplicateKey, MembershipGuard, MissingReference, StaleWrite } from "../../data/faults.ts";
-import { insert, unchanged, update } from "../../data/write.ts";
+import { insert, unchanged, update, type Write } from "../../data/write.ts";
 import { emailIndex } from "../../identity/blind-index.ts";
 import type { PasskeyOptions } from "../../identity/contract.ts";
 import { readEmail } from "../../identity/email.ts";
@@ -16,6 +16,7 @@ import { optionsForRegistration } from "../../identity/verbs/passkey-options.ts"
 import { invalidField, Problem } from "../../kernel/problem.ts";
 import { emailIndexOf, type Member } from "../../tenancy/service.ts";
 import { users } from "../../tenancy/tables.ts";
+import { isFounding } from "../founding-invitation.ts";
 import type { AcceptInput, InvitedPasskeyInput } from "../invitation-contract.ts";
 import { joined, owe } from "../member-change.ts";
 import {
@@ -56,7 +57,7 @@ export async function acceptInvitation(
   kind: SessionKind,
 ): Promise<SignedIn> {
   const opened = await openFor(ctx, input);
-  const { email, row, inviter, shard, vault } = opened;
+  const { email, row, inviter, shard } = opened;
   const { tenant } = inviter;
   const credential = await checkFirstCredential(ctx, input, {
     company: tenant.name,
@@ -85,9 +86,8 @@ export async function acceptInvitation(
         target: { kind: "user", id: userId },
         detail: { invitation: row.id, role: row.role, credential: credential.kind },
       },
-      unchanged(users, inviter.user.id, inviter.user.version),
+      ...(await personWrites(opened, draft, ctx.clock.now())),
       update(invitations, row.id, row.version, { status: "accepted", updatedAt: ctx.clock.now() }),
-      insert(users, await vault.seal(users, draft)),
       await credential.write(userId),
       ...session.writes,
       ...owed.writes,
@@ -106,6 +106,20 @@ function worded(error: unknown): unknown {
   const lost = [DuplicateKey, StaleWrite, MissingReference, MembershipGuard];
   return lost.some((fault) => error instanceof fault) ? invitationGone() : error;
 }
+
+/** A new member, by the word of one who still is; the founding owner was one from the beginning and says a name. */
+async function personWrites(
+  { row, inviter, vault }: OpenInvitation,
+  draft: PersonDraft,
+  updatedAt: number,
+): Promise<Write[]> {
+  const { id, version } = inviter.user;
+  const sealed = await vault.seal(users, draft);
+  if (isFounding(row)) return [update(users, id, version, { name: sealed.name, updatedAt })];
+  return [unchanged(users, id, version), insert(users, sealed)];
+}
+
+type PersonDraft = Omit<Member["user"], "tenantId" | "version">;
 
 /** The member that the invitation promised. */
 function memberOf(
@@ -127,7 +141,7 @@ function memberOf(
     erasedAt: null,
     createdAt: now,
     updatedAt: now,
-    version: 1,
+    version: isFounding(row) ? inviter.user.version + 1 : 1,
   };
   return { user, tenant: inviter.tenant };
 }

@@ -1,6 +1,7 @@
 import { timestamp } from "../../kernel/clock.ts";
 import { regionFacts } from "../../kernel/region.ts";
 import { users } from "../../tenancy/tables.ts";
+import { isFounding } from "../founding-invitation.ts";
 import type { Inspected } from "../invitation-contract.ts";
 import { type InvitationContext, openInvitation } from "../open-invitation.ts";
 import { invitations } from "../tables.ts";
@@ -16,7 +17,7 @@ export async function inspectInvitation(ctx: InvitationContext, token: string): 
   const { name, region } = inviter.tenant;
   return {
     tenant: { name, region, guarantee: regionFacts[region].guarantee },
-    invited_by: member.name,
+    invited_by: isFounding(row) ? null : member.name,
     name: invited.name,
     role: row.role,
     projects: row.projectAccess,
