@@ -6,6 +6,8 @@ import { problemTable } from "../shared/kernel/problem.ts";
 const advice: Record<keyof typeof problemTable, string> = {
   invalid_request:
     "Mend the fields that <code>errors[].pointer</code> names. Repeating it unchanged cannot help.",
+  use_regional_host:
+    "Send it to <code>location</code>, credential included, and use that host from now on: the company's policy is <code>strict</code>.",
   invalid_cursor: "Start the list again without a cursor; a cursor belongs to one list and one filter.",
   invalid_credentials: "Check the address and the password, or sign in with a passkey.",
   egress_refused:

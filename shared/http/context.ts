@@ -12,6 +12,8 @@ export interface PublicContext {
   readonly region: Region;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** The address it came by; by which kind of host, `headers` say (`regional-host.ts`). */
+  readonly url: string;
   /** Request headers, read only, for what a route declares (Last-Event-ID, Idempotency-Key). */
   readonly headers: Headers;
   /** Work that may outlive the answer; losing it must be harmless. */

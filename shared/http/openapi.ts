@@ -8,6 +8,7 @@ type AnyRoute = Route<never>;
 
 const always = ["unavailable", "internal"] as const;
 const whenGuarded = [
+  "use_regional_host",
   "unauthenticated",
   "forbidden",
   "tenant_suspended",

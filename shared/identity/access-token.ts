@@ -4,7 +4,7 @@ import { id } from "../http/wire.ts";
 import { roles } from "../kernel/access.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { projectAccesses } from "../kernel/principal.ts";
-import { regions } from "../kernel/region.ts";
+import { type ResidencyPolicy, regions } from "../kernel/region.ts";
 import { sessionLimits } from "./rules.ts";
 
 const issuer = "https://identity.leanvibe.ai";
@@ -25,16 +25,21 @@ const accessClaims = z.object({
   auth_time: z.int(),
   /** The organisation above whose person and session this is: the token counts while those do. */
   via: z.optional(id("tenant")),
+  /** There only when the tenant is `strict`, for the edge to tell. */
+  residency: z.optional(z.literal("strict")),
 });
 export type AccessClaims = z.output<typeof accessClaims>;
 
 const requiredClaims = [
   ...["exp", "iat", "jti"],
-  ...Object.keys(accessClaims.shape).filter((claim) => claim !== "via"),
+  ...Object.keys(accessClaims.shape).filter((claim) => claim !== "via" && claim !== "residency"),
 ];
 
 /** When every access token made until `now` has run out, in milliseconds. */
 export const tokensRunOut = (now: number): number => now + (sessionLimits.accessSeconds + 60) * 1000;
+/** What a token says of the tenant's residency policy. */
+export const residencyClaim = (policy: ResidencyPolicy): Pick<AccessClaims, "residency"> =>
+  policy === "strict" ? { residency: policy } : {};
 
 interface SigningKey {
   key: Awaited<ReturnType<typeof importJWK>>;

@@ -35,7 +35,8 @@ export function callerDoors({
     ids: randomIds(systemClock),
     async base(request, requestId, after) {
       const clock = await clockOf(env);
-      return { requestId, region, clock, ids: randomIds(clock), headers: request.headers, after };
+      const { headers, url } = request;
+      return { requestId, region, clock, ids: randomIds(clock), url, headers, after };
     },
     authenticate: (request, base) =>
       authenticate({ request, region, shards, clock: base.clock, jwks: () => jwks(base) }),

@@ -1,14 +1,16 @@
 import { findCredential } from "../data/lobby.ts";
 import type { Shards } from "../data/shards.ts";
 import { openTenantDb } from "../data/tenant-db.ts";
+import { cameByGlobalHost, useRegionalHost } from "../http/regional-host.ts";
 import { grants, lesserRole } from "../kernel/access.ts";
+
 import type { Clock } from "../kernel/clock.ts";
 import { equalBytes } from "../kernel/digest.ts";
 import { utf8 } from "../kernel/encoding.ts";
 import { randomIds } from "../kernel/ids.ts";
 import { mint, type Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
-import { isRegion, type Region } from "../kernel/region.ts";
+import { isRegion, type Region, type ResidencyPolicy } from "../kernel/region.ts";
 import { findOpenOrganization } from "../tenancy/organizations.ts";
 import { findSealedMember, isActive } from "../tenancy/service.ts";
 import { type AccessClaims, verifyAccessToken } from "./access-token.ts";
@@ -34,8 +36,20 @@ export const wrongRegion = (region: Region): Problem =>
   });
 
 /**
+ * A strict tenant is served at its regional host only. The edge answers so by what a credential says;
+ * this is for credentials that are older than the policy. @throws {Problem} `use_regional_host`
+ */
+export function assertHost(
+  { headers, url }: Pick<Request, "headers" | "url">,
+  region: Region,
+  policy: ResidencyPolicy | undefined,
+): void {
+  if (policy === "strict" && cameByGlobalHost(headers)) throw useRegionalHost(url, region);
+}
+
+/**
  * Who is this? The Authorization header and nothing else is looked at.
- * @throws {Problem} `unauthenticated`, `wrong_region`
+ * @throws {Problem} `unauthenticated`, `wrong_region`, `use_regional_host`
  */
 export async function authenticate(door: Door): Promise<Principal> {
   const given = door.request.headers.get("authorization") ?? "";
@@ -47,13 +61,14 @@ export async function authenticate(door: Door): Promise<Principal> {
   return principal;
 }
 
-async function byAccessToken(token: string, { region, shards, clock, jwks }: Door) {
+async function byAccessToken(token: string, { request, region, shards, clock, jwks }: Door) {
   const shape = readTokenShape(token);
   if (!shape) return undefined;
   const claimed = shape.claims["region"];
   if (isRegion(claimed) && claimed !== region) throw wrongRegion(claimed);
   const claims = await verifyAccessToken(token, await jwks(), clock);
   if (claims?.region !== region || claims.shard >= shards.count) return undefined;
+  assertHost(request, region, claims.residency);
   if (claims.via !== undefined) return deputyOf({ ...claims, via: claims.via }, shards, clock);
   return mint({
     tenantId: claims.tid,
@@ -92,7 +107,7 @@ async function deputyOf(
   return mint({ tenantId: tid, actor, role: "admin", scopes: null, amr, via, shard });
 }
 
-async function byApiKey(token: string, { region, shards, clock }: Door) {
+async function byApiKey(token: string, { request, region, shards, clock }: Door) {
   const parts = readToken(token);
   if (parts?.kind !== "api_key") return undefined;
   if (parts.region !== region) throw wrongRegion(parts.region);
@@ -104,9 +119,10 @@ async function byApiKey(token: string, { region, shards, clock }: Door) {
   const db = openTenantDb({ database, principal: reader, clock, ids: randomIds(clock), requestId: "" });
   const found = await findKeyAndMember(db, known.subjectId);
   if (!found || !equalBytes(utf8(found.key.digest), utf8(digest))) return undefined;
-  const { key: row, member } = found;
+  const { key: row, member, policy } = found;
   if (row.revokedAt !== null || row.expiresAt <= clock.now() || !isActive(member, clock.now()))
     return undefined;
+  assertHost(request, region, policy);
   return mint({
     tenantId: row.tenantId,
     actor: { kind: "api_key", id: row.id },

@@ -1,7 +1,7 @@
 import { sha256 } from "../kernel/digest.ts";
 import { utf8 } from "../kernel/encoding.ts";
 import type { Ids } from "../kernel/ids.ts";
-import { isRegion, type Region } from "../kernel/region.ts";
+import { isRegion, type Region, type ResidencyPolicy } from "../kernel/region.ts";
 
 /** API keys, refresh tokens and browser sessions: the prefix says what leaked and where it works. */
 const prefixes = { api_key: "lv", refresh: "lvr", session: "lvs" } as const;
@@ -10,11 +10,13 @@ export type OpaqueKind = keyof typeof prefixes;
 /** 192 random bits are 39 base 32 characters; 6 characters of checksum follow. */
 const secretBytes = 24;
 const secretLength = 39;
-const shape = /^(lv|lvr|lvs)_([a-z]{2})_([0-9a-hjkmnp-tv-z]{39})([0-9a-z]{6})$/;
+const shape = /^(lv|lvr|lvs)_([a-z]{2})(s?)_([0-9a-hjkmnp-tv-z]{39})([0-9a-z]{6})$/;
 
 export interface OpaqueToken {
   kind: OpaqueKind;
   region: Region;
+  /** An `s` behind the region: the tenant was `strict` when this was drawn, and the edge can tell. */
+  policy: ResidencyPolicy;
   secret: string;
 }
 
@@ -28,20 +30,27 @@ function checksum(text: string): string {
   return ((remainder ^ 0xffffffff) >>> 0).toString(36).padStart(7, "0").slice(-6);
 }
 
-export function writeToken({ kind, region, secret }: OpaqueToken): string {
-  const body = `${prefixes[kind]}_${region}_${secret}`;
+type Unwritten = Omit<OpaqueToken, "policy"> & Partial<Pick<OpaqueToken, "policy">>;
+
+export function writeToken({ kind, region, policy, secret }: Unwritten): string {
+  const body = `${prefixes[kind]}_${region}${policy === "strict" ? "s" : ""}_${secret}`;
   return body + checksum(body);
 }
 
-export const drawToken = (ids: Ids, kind: OpaqueKind, region: Region): string =>
-  writeToken({ kind, region, secret: ids.secret(secretBytes) });
+export const drawToken = (
+  ids: Ids,
+  kind: OpaqueKind,
+  region: Region,
+  policy: ResidencyPolicy = "standard",
+): string => writeToken({ kind, region, policy, secret: ids.secret(secretBytes) });
 
 /** The token's parts, or nothing when it is not one of ours to the last character. */
 export function readToken(text: string): OpaqueToken | undefined {
-  const [, prefix, region, secret] = shape.exec(text) ?? [];
+  const [, prefix, region, mark, secret] = shape.exec(text) ?? [];
   const kind = (Object.keys(prefixes) as OpaqueKind[]).find((name) => prefixes[name] === prefix);
   if (!kind || !isRegion(region) || secret?.length !== secretLength) return undefined;
-  const token = { kind, region, secret };
+  const policy = mark === "s" ? ("strict" as const) : ("standard" as const);
+  const token = { kind, region, policy, secret };
   return writeToken(token) === text ? token : undefined;
 }
 

@@ -73,7 +73,7 @@ export async function verifyRegistration(
     const { registrationInfo: info } = await verifyRegistrationResponse({
       response: { ...response, response: attestation, clientExtensionResults: {} },
       expectedChallenge: challenge,
-      expectedOrigin: party.origin,
+      expectedOrigin: [...party.origins],
       expectedRPID: party.id,
       requireUserVerification: true,
       supportedAlgorithmIDs: algorithms,
@@ -120,7 +120,7 @@ export async function verifyPasskeySignIn(
         clientExtensionResults: {},
       },
       expectedChallenge: challenge,
-      expectedOrigin: party.origin,
+      expectedOrigin: [...party.origins],
       expectedRPID: party.id,
       requireUserVerification: true,
       credential: { id: response.id, publicKey: key, counter: -1 },

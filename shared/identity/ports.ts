@@ -10,7 +10,8 @@ import type { PasswordHasher } from "./password-hash.ts";
 /** What the browser is told and what its answers must name, exactly. */
 export interface RelyingParty {
   id: string;
-  origin: string;
+  /** The global host's and the region's own. */
+  origins: readonly string[];
 }
 
 export interface IdentitySecrets {

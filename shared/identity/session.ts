@@ -3,8 +3,9 @@ import type { TenantDb } from "../data/tenant-db.ts";
 import { insert, update, type Write } from "../data/write.ts";
 import { mint, type Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
+import type { ResidencyPolicy } from "../kernel/region.ts";
 import { type Member, type Membership, viewOfTenant } from "../tenancy/service.ts";
-import { signAccessToken, tokensRunOut } from "./access-token.ts";
+import { residencyClaim, signAccessToken, tokensRunOut } from "./access-token.ts";
 import type { BrowserSession } from "./browser-contract.ts";
 import type { TokenPair, UserView } from "./contract.ts";
 import { identityCouriers } from "./couriers.ts";
@@ -42,13 +43,13 @@ export const invalidCredentials = () =>
 
 export async function draftSession(
   ctx: IdentityContext,
-  owner: { tenantId: string; shard: number; userId: string },
+  owner: { tenantId: string; shard: number; userId: string; policy: ResidencyPolicy },
   kind: SessionKind,
   amr: string[],
 ): Promise<DraftedSession> {
   const now = ctx.clock.now();
   const id = ctx.ids.next("session");
-  const token = drawToken(ctx.ids, kind === "api" ? "refresh" : "session", ctx.region);
+  const token = drawToken(ctx.ids, kind === "api" ? "refresh" : "session", ctx.region, owner.policy);
   const digest = kind === "api" ? await familyDigest(token) : await tokenDigest(token);
   const seconds = kind === "api" ? sessionLimits.apiSeconds : sessionLimits.browserIdleSeconds;
   const expiresAt = now + seconds * 1000;
@@ -104,7 +105,8 @@ export async function openSession(
   ...writes: Write[]
 ): Promise<SignedIn> {
   assertMemberSession(member, amr);
-  const owner = { tenantId: member.tenant.id, shard, userId: member.user.id };
+  const { id: tenantId, residencyPolicy: policy } = member.tenant;
+  const owner = { tenantId, shard, userId: member.user.id, policy };
   const session = await draftSession(ctx, owner, kind, amr);
   const db = tenantDbOf(ctx, memberPrincipal(member, shard, session.id));
   const entry = { action: "user.signed_in", target: { kind: "session", id: session.id } };
@@ -155,6 +157,7 @@ export async function accessTokenFor(
     shard,
     amr: session.amr,
     auth_time: Math.floor(session.authenticatedAt / 1000),
+    ...residencyClaim(member.tenant.residencyPolicy),
   };
   const life = { jti: ctx.ids.secret(16), endsAt: member.user.accessEndsAt };
   return signAccessToken(ctx.secrets.signingKey, claims, life, ctx.clock);

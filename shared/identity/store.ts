@@ -1,6 +1,6 @@
 import { desc, eq, type InferSelectModel, lt } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
-import { users } from "../tenancy/tables.ts";
+import { tenants, users } from "../tenancy/tables.ts";
 import { apiKeys, passkeys, passwords, refreshTokens, sessions } from "./tables.ts";
 
 export type PasskeyRow = InferSelectModel<typeof passkeys>;
@@ -36,8 +36,9 @@ export async function findApiKey(db: TenantDb, id: string): Promise<ApiKeyRow | 
 /** A key, and the person who answers for it as they are now: it can never do more than they. */
 export async function findKeyAndMember(db: TenantDb, id: string) {
   const [row] = await db
-    .select({ key: apiKeys, member: users })
+    .select({ key: apiKeys, member: users, policy: tenants.residencyPolicy })
     .from(apiKeys)
+    .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
     .innerJoin(users, eq(users.id, apiKeys.memberId))
     .where(eq(apiKeys.id, id))
     .limit(1);

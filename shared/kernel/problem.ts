@@ -1,5 +1,6 @@
 /** `code -> [status, title]`; the codes are stable, domain code never names a status (RFC 9457). */
 export const problemTable = {
+  use_regional_host: [308, "The tenant is served at its regional host only"],
   invalid_request: [400, "The request is not valid"],
   invalid_cursor: [400, "The cursor is not valid"],
   idempotency_key_required: [400, "An Idempotency-Key header is required"],

@@ -79,7 +79,7 @@ describe("the policy a company chooses (M-025, M-026, M-027)", () => {
     const owner = { name: "Ada", email: `ada-${word}@example.test`, password: `correct-${word}-horse` };
     const company = { name: "Acme", slug: `acme-${word}` };
     const said = { company, region, plan: "enterprise", owner, ...(residency ? { residency } : {}) };
-    return platform().fetch(`/v1/signup?region=${region}`, {
+    return platform().fetch(`http://${region}.localhost:${platform().port}/v1/signup`, {
       method: "POST",
       headers: { "content-type": "application/json", "idempotency-key": randomUUID() },
       body: JSON.stringify(said),
@@ -92,7 +92,7 @@ describe("the policy a company chooses (M-025, M-026, M-027)", () => {
       expect(response.status).toBe(201);
       const { tenant, session } = (await response.json()) as SignUpAnswer;
       expect(tenant.residency).toBe(residency ?? "standard");
-      const own = await platform().fetch("/v1/tenants/me/residency", {
+      const own = await platform().fetch(`http://eu.localhost:${platform().port}/v1/tenants/me/residency`, {
         headers: { authorization: `Bearer ${session?.access_token}` },
       });
       expect(await own.json()).toMatchObject({ region: "eu", policy: residency ?? "standard" });

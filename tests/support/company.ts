@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Plan } from "../../shared/kernel/plan.ts";
-import type { Region } from "../../shared/kernel/region.ts";
+import type { Region, ResidencyPolicy } from "../../shared/kernel/region.ts";
 import { markerOf, passwordOf } from "../proofs/traces.ts";
 import type { TestPlatform } from "./platform.ts";
 
@@ -36,17 +36,24 @@ interface SignUp {
   session: { access_token: string; refresh_token: string };
 }
 
+interface Opening {
+  region?: Region;
+  plan?: Plan;
+  slug?: string;
+  residency?: ResidencyPolicy;
+}
+
 /** Signs a company up through the public door; names are fresh, so that tests share a platform. */
 export async function openCompany(
   platform: TestPlatform,
-  { region = "us", plan = "enterprise", slug }: { region?: Region; plan?: Plan; slug?: string } = {},
+  { region = "us", plan = "enterprise", slug, residency }: Opening = {},
 ): Promise<Company> {
   const word = randomUUID().replaceAll("-", "").slice(0, 16);
   const marker = markerOf(word);
   const email = `owner-${marker}@example.test`;
   const password = passwordOf(word);
-  const call = async (method: string, path: string, { body, token, headers = {} }: Call = {}) =>
-    platform.fetch(path, {
+  const call = async (method: string, path: string, { body, token, headers = {} }: Call = {}) => {
+    const init = {
       method,
       headers: {
         ...(token === null ? {} : { authorization: `Bearer ${token ?? opened.accessToken}` }),
@@ -55,7 +62,12 @@ export async function openCompany(
         ...headers,
       },
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    });
+    };
+    const response = await platform.fetch(path, init);
+    // A strict company's own client goes where it is told to, with its credential.
+    const own = response.status === 308 ? response.headers.get("location") : null;
+    return own === null ? response : platform.fetch(own, init);
+  };
   const ask = async <T>(method: string, path: string, init?: Call): Promise<T> => {
     const response = await call(method, path, init);
     const text = await response.text();
@@ -85,7 +97,13 @@ export async function openCompany(
   const owner = { name: `Ada ${marker}`, email, password };
   const answer = await ask<SignUp>("POST", `/v1/signup?region=${region}`, {
     token: null,
-    body: { company: { name: `Acme ${marker}`, slug: opened.slug }, region, plan, owner },
+    body: {
+      company: { name: `Acme ${marker}`, slug: opened.slug },
+      region,
+      plan,
+      owner,
+      ...(residency ? { residency } : {}),
+    },
   });
   opened.id = answer.tenant.id;
   opened.userId = answer.user.id;

@@ -125,6 +125,7 @@ export class IdentityRoom {
       region: "eu",
       clock: this.clock,
       ids: randomIds(this.clock),
+      url: origin,
       headers: new Headers(),
       after: () => {},
       shards: this.shards,
@@ -132,7 +133,7 @@ export class IdentityRoom {
       directory: this.#counted(this.directory, ["claim", "confirm"]),
       meterFor: (tenantId) => this.#counted(bound(this.meter(tenantId)) as unknown as Meter, meterVerbs),
       secrets: { signingKey: "", challengeKey: "c", emailIndexKey: "e", pepper: "p" },
-      relyingParty: { id: "localhost", origin },
+      relyingParty: { id: "localhost", origins: [origin] },
       hasher,
     };
   }

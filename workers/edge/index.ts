@@ -1,6 +1,7 @@
 import { readBytes } from "../../shared/http/body.ts";
 import { securityHeaders } from "../../shared/http/headers.ts";
 import { problemResponse } from "../../shared/http/problem-response.ts";
+import { type HostKind, hostHeader, regionOfHost, useRegionalHost } from "../../shared/http/regional-host.ts";
 import { requestIdOf } from "../../shared/http/request-id.ts";
 import { emailIndex } from "../../shared/identity/blind-index.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
@@ -14,6 +15,7 @@ import {
   type Room,
   regionOfRequest,
   roomOf,
+  strictRegionOf,
 } from "./routing.ts";
 
 type Upper = Uppercase<Region>;
@@ -52,8 +54,10 @@ export default {
 } satisfies ExportedHandler<Env>;
 
 async function forward(request: Request, env: Env, requestId: string): Promise<Response> {
-  const { pathname } = new URL(request.url);
+  const { pathname, hostname } = new URL(request.url);
   const room = roomOf(pathname);
+  const strict = strictRegionOf(request, room);
+  if (strict) throw useRegionalHost(request.url, strict);
   if (room === "assets" || room === "health") assertReading(request);
   if (room === "assets") return env.ASSETS.fetch(request);
   const named = regionOfRequest(request, room);
@@ -64,6 +68,7 @@ async function forward(request: Request, env: Env, requestId: string): Promise<R
   if (!named && pathname === "/v1/signup") throw unknownRegion();
   const headers = new Headers(request.headers);
   headers.set("x-request-id", requestId);
+  headers.set(hostHeader, (regionOfHost(hostname) ? "regional" : "global") satisfies HostKind);
   if (!named && isAnonymousSignIn(request)) return forwardSignIn(request, env, room, headers);
   return fetcherOf(env, room, named ?? defaultRegion).fetch(new Request(request, { headers }));
 }
@@ -94,6 +99,7 @@ async function forwardSignIn(
 ): Promise<Response> {
   const body = await readBytes(request, signInBodyLimitBytes);
   const claimant = claimantOf(request.headers.get("content-type") ?? "", new TextDecoder().decode(body));
+  if (claimant.region && claimant.isStrict) throw useRegionalHost(request.url, claimant.region);
   const region = await findRegion(env, claimant, room);
   return fetcherOf(env, room, region).fetch(
     new Request(request.url, { method: "POST", headers, body, redirect: "manual" }),

@@ -1,3 +1,4 @@
+import { regionOfHost } from "../../shared/http/regional-host.ts";
 import { type ApiScript, scriptOfPath } from "../../shared/http/script-of-path.ts";
 import { fromBase64url } from "../../shared/kernel/encoding.ts";
 import { isRegion, type Region } from "../../shared/kernel/region.ts";
@@ -16,38 +17,57 @@ export function roomOf(path: string): Room {
 const asRegion = (value: string | null | undefined): Region | undefined =>
   isRegion(value) ? value : undefined;
 
-/** `eu.api.leanvibe.ai`, `eu.app.leanvibe.ai`, `eu.localhost` name their region. */
-const regionOfHost = (host: string): Region | undefined => asRegion(host.split(".")[0]);
-
 /** `/webhooks/stripe/eu` and `/signin/passkey/eu` name it in their last segment. */
 const regionOfPath = (path: string): Region | undefined =>
   asRegion(/^\/(?:webhooks\/stripe|signin\/passkey)\/([a-z]{2})$/.exec(path)?.[1]);
 
-/** Our tokens say where they belong: `lv_eu_…` (key), `lvr_…` (refresh), `lvs_…` (browser session), `lvi_…` (invitation). */
-export const regionOfToken = (token: string): Region | undefined =>
-  asRegion(/^lv[rsi]?_([a-z]{2})_/.exec(token)?.[1]);
+/** What a credential says of itself. Unverified on purpose: it only picks the door, and the region verifies. */
+interface Claimed {
+  region: Region;
+  isStrict: boolean;
+}
 
-/** Unverified on purpose: it only picks the door, and the region verifies or answers 421. */
-function regionOfJwt(token: string): Region | undefined {
+/** Our tokens say where they belong: `lv_eu_…` (key), `lvr_…` (refresh), `lvs_…` (browser session), `lvi_…` (invitation); `eus`: strict. */
+export function claimedByToken(token: string): Claimed | undefined {
+  const [, name, mark] = /^lv[rsi]?_([a-z]{2})(s?)_/.exec(token) ?? [];
+  const region = asRegion(name);
+  return region && { region, isStrict: mark === "s" };
+}
+
+function claimedByJwt(token: string): Claimed | undefined {
   const payload = fromBase64url(token.split(".")[1] ?? "");
   if (!payload || payload.length > 4096) return undefined;
   try {
     const claims: unknown = JSON.parse(new TextDecoder().decode(payload));
-    return asRegion((claims as { region?: string } | null)?.region);
+    const { region, residency } = (claims ?? {}) as { region?: string; residency?: unknown };
+    const named = asRegion(region);
+    return named && { region: named, isStrict: residency === "strict" };
   } catch {
     return undefined;
   }
 }
 
-function regionOfBearer(authorization: string | null): Region | undefined {
+function claimedByBearer(authorization: string | null): Claimed | undefined {
   const token = /^Bearer ([\w.-]{1,8192})$/i.exec(authorization ?? "")?.[1];
-  return token === undefined ? undefined : (regionOfToken(token) ?? regionOfJwt(token));
+  return token === undefined ? undefined : (claimedByToken(token) ?? claimedByJwt(token));
 }
 
+const cookieIn = (cookies: string | null, name: string): string =>
+  new RegExp(`(?:^|;\\s*)${name}=([^;]+)`).exec(cookies ?? "")?.[1] ?? "";
+const claimedBySession = (cookies: string | null) => claimedByToken(cookieIn(cookies, "__Host-lv_session"));
+
 /** The session's own prefix first, then the hint a page left on an earlier visit. */
-function regionOfCookies(cookies: string | null): Region | undefined {
-  const value = (name: string) => new RegExp(`(?:^|;\\s*)${name}=([^;]+)`).exec(cookies ?? "")?.[1];
-  return regionOfToken(value("__Host-lv_session") ?? "") ?? asRegion(value("__Host-lv_region"));
+const regionOfCookies = (cookies: string | null): Region | undefined =>
+  claimedBySession(cookies)?.region ?? asRegion(cookieIn(cookies, "__Host-lv_region"));
+
+/** The region of a strict tenant that came by a global host: nothing of such a request is read or handed on. */
+export function strictRegionOf({ url, headers }: Request, room: Room): Region | undefined {
+  if (regionOfHost(new URL(url).hostname) !== undefined) return undefined;
+  const claimed =
+    room === "pages"
+      ? claimedBySession(headers.get("cookie"))
+      : claimedByBearer(headers.get("authorization"));
+  return claimed?.isStrict ? claimed.region : undefined;
 }
 
 /** What a request says about its region without any I/O; `undefined`: it does not say. */
@@ -57,12 +77,14 @@ export function regionOfRequest(request: Request, room: Room): Region | undefine
   const asked = asRegion(url.searchParams.get("region"));
   if (room === "pages" && isAnonymousSignIn(request)) return named ?? asked; // another account's hint must not decide
   if (room === "pages") return named ?? asked ?? regionOfCookies(request.headers.get("cookie"));
-  return named ?? regionOfBearer(request.headers.get("authorization")) ?? asked;
+  return named ?? claimedByBearer(request.headers.get("authorization"))?.region ?? asked;
 }
 
 /** Who an anonymous sign-in says it is; only these fields of the body are looked at. */
 export interface Claimant {
   region?: Region;
+  /** By the refresh token it brings. */
+  isStrict?: boolean;
   email?: string;
   tenant?: string;
 }
@@ -94,11 +116,17 @@ export function claimantOf(contentType: string, body: string): Claimant {
     ? Object.fromEntries(new URLSearchParams(body))
     : jsonOf(body);
   const assertion = (fields["response"] as { response?: { userHandle?: unknown } } | undefined)?.response;
-  const token = text(fields["refresh_token"]) ?? text(fields["token"]) ?? "";
-  const region = regionOfToken(token) ?? regionOfHandle(assertion?.userHandle);
+  const claimed = claimedByToken(text(fields["refresh_token"]) ?? text(fields["token"]) ?? "");
+  const region = claimed?.region ?? regionOfHandle(assertion?.userHandle);
   const email = text(fields["email"]);
   const tenant = text(fields["tenant"]);
-  return { ...(region ? { region } : {}), ...(email ? { email } : {}), ...(tenant ? { tenant } : {}) };
+  const strict = claimed?.isStrict ? { isStrict: true } : {};
+  return {
+    ...(region ? { region } : {}),
+    ...strict,
+    ...(email ? { email } : {}),
+    ...(tenant ? { tenant } : {}),
+  };
 }
 
 function jsonOf(body: string): Record<string, unknown> {

@@ -92,6 +92,7 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity {
       region: regionOf(this.env.REGION),
       clock,
       ids,
+      url: this.env.ORIGIN,
       headers: new Headers(),
       after: (work) => this.ctx.waitUntil(work),
     };

@@ -23,8 +23,9 @@ export class Deputies extends WorkerEntrypoint<Env> {
     const ports = portsOf(this.env);
     const headers = new Headers({ authorization });
     const after = (work: Promise<unknown>) => this.ctx.waitUntil(work);
-    const ctx = { ...ports, requestId, region, clock, ids: randomIds(clock), headers, after };
     const request = new Request("https://identity/", { headers });
+    const { url } = request;
+    const ctx = { ...ports, requestId, region, clock, ids: randomIds(clock), url, headers, after };
     const jwks = async () => [publicKeyOf(this.env.SIGNING_KEY)];
     return outcomeOf(async () => {
       const principal = await authenticate({ request, region, shards: ports.shards, clock, jwks });

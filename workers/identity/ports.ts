@@ -1,5 +1,6 @@
 import wasm from "@phi-ag/argon2/argon2.wasm";
 import { shardsOf } from "../../shared/data/shards.ts";
+import { regionalUrl } from "../../shared/http/regional-host.ts";
 import { passwordHasher } from "../../shared/identity/password-hash.ts";
 import type { IdentityPorts } from "../../shared/identity/ports.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
@@ -7,6 +8,12 @@ import { type OpenVault, vaults } from "../../shared/keys/service.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import { tenantEgress } from "../../shared/tenancy/egress.ts";
 import type { Env } from "./env.ts";
+
+/** A passkey works at the region's own host too: for a strict tenant it is the only one. */
+const originsOf = ({ ORIGIN, REGION }: Env): string[] => [
+  ORIGIN,
+  new URL(regionalUrl(ORIGIN, regionOf(REGION))).origin,
+];
 
 let hasher: ReturnType<typeof passwordHasher> | undefined;
 let openVault: OpenVault | undefined;
@@ -30,7 +37,7 @@ export function portsOf(env: Env): IdentityPorts & { invitationKey: string } {
       pepper: env.PASSWORD_PEPPER,
     },
     invitationKey: env.INVITATION_KEY,
-    relyingParty: { id: env.RP_ID, origin: env.ORIGIN },
+    relyingParty: { id: env.RP_ID, origins: originsOf(env) },
     hasher,
   };
 }

@@ -6,7 +6,7 @@ import type { OrganizationSession } from "../../tenancy/organization-contract.ts
 import { findOpenOrganization } from "../../tenancy/organizations.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { findSealedMember } from "../../tenancy/service.ts";
-import { signAccessToken } from "../access-token.ts";
+import { residencyClaim, signAccessToken } from "../access-token.ts";
 import { assertSession } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { deputySeconds } from "../rules.ts";
@@ -50,6 +50,7 @@ export async function deputize(
     ...{ role: "admin" as const, ver: version, projects: "all" as const },
     ...{ region: ctx.region, shard, amr: session.amr },
     auth_time: Math.floor(session.authenticatedAt / 1000),
+    ...residencyClaim(organization.residencyPolicy),
   };
   const life = { jti: ctx.ids.secret(16), endsAt: now + deputySeconds * 1000 };
   const token = await signAccessToken(ctx.secrets.signingKey, claims, life, ctx.clock);

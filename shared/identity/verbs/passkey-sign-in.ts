@@ -4,7 +4,7 @@ import { sha256 } from "../../kernel/digest.ts";
 import { findMember } from "../../tenancy/service.ts";
 import { type Challenge, challengeIn, openChallenge } from "../challenge.ts";
 import type { PasskeySignInInput } from "../contract.ts";
-import { systemPrincipal, wrongRegion } from "../credential.ts";
+import { assertHost, systemPrincipal, wrongRegion } from "../credential.ts";
 import { readHandle } from "../passkey-user.ts";
 import { verifyPasskeySignIn } from "../passkeys.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
@@ -31,6 +31,7 @@ export async function signInByPasskey(
   const challenge = await openChallenge(challengeKey, "sign-in", transaction, encoded, now);
   const key = account.passkey.publicKey;
   const used = challenge && (await verifyPasskeySignIn(ctx.relyingParty, response, key, challenge.encoded));
+  if (used) assertHost(ctx, ctx.region, account.member.tenant.residencyPolicy);
   if (!used || !(await spendChallenge(ctx, challenge))) {
     await noteFailure(ctx, account, "passkey");
     throw invalidCredentials();

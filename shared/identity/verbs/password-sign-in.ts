@@ -2,7 +2,7 @@ import { findCredentials, forgetAttempts, type LobbyEntry } from "../../data/lob
 import { findSealedMember, openMember, type SealedMember } from "../../tenancy/service.ts";
 import { emailIndex } from "../blind-index.ts";
 import type { PasswordSignInInput } from "../contract.ts";
-import { systemPrincipal } from "../credential.ts";
+import { assertHost, systemPrincipal } from "../credential.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { invalidCredentials, openSession, type SessionKind, type SignedIn } from "../session.ts";
 import { findPassword } from "../store.ts";
@@ -60,6 +60,7 @@ export async function signInByPassword(
   const db = tenantDbOf(ctx, systemPrincipal(account.member.tenant.id, account.shard));
   const member = await openMember(ctx.openVault(db, ctx), account.member);
   if (!member) throw invalidCredentials();
+  assertHost(ctx, ctx.region, member.tenant.residencyPolicy);
   const signedIn = await openSession(ctx, { member, shard: account.shard }, kind, ["pwd"]);
   await forgetAttempts(ctx.shards.home, "login", digest);
   return signedIn;

@@ -4,7 +4,7 @@ import { update } from "../../data/write.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { findMember } from "../../tenancy/service.ts";
 import type { RefreshInput, TokenPair } from "../contract.ts";
-import { systemPrincipal, wrongRegion } from "../credential.ts";
+import { assertHost, systemPrincipal, wrongRegion } from "../credential.ts";
 import { readToken } from "../opaque-token.ts";
 import { mayGoOn } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
@@ -49,6 +49,7 @@ async function load(ctx: IdentityContext, token: string) {
 /** The pair, or nothing when another request changed the rows in between. */
 async function tryRefresh(ctx: IdentityContext, token: string): Promise<TokenPair | undefined> {
   const { shard, row, next, session, member, successor } = await load(ctx, token);
+  assertHost(ctx, ctx.region, member.tenant.residencyPolicy);
   const now = ctx.clock.now();
   const successorRotated = next !== undefined && next.rotatedAt !== null;
   const verdict = decideRefresh({ now, session, token: row, successorRotated });

@@ -9,7 +9,7 @@ import { findMember, foundTenant, type Member } from "../../tenancy/service.ts";
 import { slugFault, slugFrom } from "../../tenancy/slug.ts";
 import { emailIndex } from "../blind-index.ts";
 import type { SignUpInput } from "../contract.ts";
-import { wrongRegion } from "../credential.ts";
+import { assertHost, wrongRegion } from "../credential.ts";
 import { readEmail } from "../email.ts";
 import { type CheckedCredential, checkFirstCredential } from "../first-credential.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
@@ -63,6 +63,7 @@ function assertPlace(ctx: IdentityContext, { region, plan, residency = "standard
       `No jurisdiction binds storage in ${regionFacts[region].name}: strict residency cannot be promised there.`,
       { errors: [{ pointer: "#/residency", code: "guarantee", detail: "strict needs the region us or eu" }] },
     );
+  assertHost(ctx, region, residency);
   if (!planAllowsRegion(plan, region))
     throw new Problem("plan_limit_reached", `The ${planFacts[plan].name} plan does not offer this region.`, {
       errors: [
@@ -115,7 +116,12 @@ async function found(
   await meter.configure({ plan, revision: 1, anchor: now });
   await meter.hold("seat", userId);
   await sealResidency(ctx.shards.of(shard), region);
-  const session = await draftSession(ctx, { tenantId, shard, userId }, kind, credential.amr);
+  const session = await draftSession(
+    ctx,
+    { tenantId, shard, userId, policy: residency },
+    kind,
+    credential.amr,
+  );
   const owed = owedBy(ctx, founding, credential, { plan, revision: 1, anchor: now });
   const actor = { kind: "user", id: userId } as const;
   const principal = mint({ tenantId, actor, role: "owner", scopes: null, sessionId: session.id, shard });

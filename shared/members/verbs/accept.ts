@@ -2,6 +2,7 @@ import { DuplicateKey, MembershipGuard, MissingReference, StaleWrite } from "../
 import { insert, unchanged, update, type Write } from "../../data/write.ts";
 import { emailIndex } from "../../identity/blind-index.ts";
 import type { PasskeyOptions } from "../../identity/contract.ts";
+import { assertHost } from "../../identity/credential.ts";
 import { readEmail } from "../../identity/email.ts";
 import { checkFirstCredential } from "../../identity/first-credential.ts";
 import { tenantDbOf } from "../../identity/ports.ts";
@@ -59,6 +60,7 @@ export async function acceptInvitation(
   const opened = await openFor(ctx, input);
   const { email, row, inviter, shard } = opened;
   const { tenant } = inviter;
+  assertHost(ctx, ctx.region, tenant.residencyPolicy);
   const credential = await checkFirstCredential(ctx, input, {
     company: tenant.name,
     email,
@@ -68,7 +70,8 @@ export async function acceptInvitation(
   await credential.spend({ owner: row.userId, tenantId: tenant.id });
   const member = memberOf(ctx, opened, { email, name: input.name });
   const { userId } = row;
-  const session = await draftSession(ctx, { tenantId: tenant.id, shard, userId }, kind, credential.amr);
+  const place = { tenantId: tenant.id, shard, userId, policy: tenant.residencyPolicy };
+  const session = await draftSession(ctx, place, kind, credential.amr);
   const db = tenantDbOf(ctx, memberPrincipal(member, shard, session.id));
   const digest = await emailIndex(ctx.secrets.emailIndexKey, email);
   const enter = (what: string, of: string) =>

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { regionalUrl } from "../../../shared/http/regional-host.ts";
 import { regions } from "../../../shared/kernel/region.ts";
-import { claimantOf, regionOfRequest, roomOf } from "../../../workers/edge/routing.ts";
+import { claimantOf, regionOfRequest, roomOf, strictRegionOf } from "../../../workers/edge/routing.ts";
 
 const jwt = (claims: object) =>
   `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.${"A".repeat(86)}`;
@@ -75,6 +76,54 @@ describe("which region, without any I/O (M-024)", () => {
         },
       ),
     );
+  });
+});
+
+describe("a strict tenant at a global host (M-024, M-030)", () => {
+  const strictAt = (path: string, headers: Record<string, string>, host = "api.leanvibe.ai") => {
+    const request = new Request(`https://${host}${path}`, { headers });
+    return strictRegionOf(request, roomOf(new URL(request.url).pathname));
+  };
+  const marked = (region: string) => [`lv_${region}s_abc`, jwt({ region, residency: "strict" })];
+
+  test.each(regions)("of %s is known by key, token and session, and at its own host left alone", (region) => {
+    for (const token of marked(region)) {
+      const headers = { authorization: `Bearer ${token}` };
+      expect(strictAt("/v1/projects", headers)).toBe(region);
+      expect(strictAt("/v1/auth/me?region=us", headers, "localhost")).toBe(region);
+      expect(strictAt("/v1/projects", headers, `${region}.api.leanvibe.ai`)).toBeUndefined();
+      expect(strictAt("/v1/projects", headers, `${region}.localhost`)).toBeUndefined();
+    }
+    const cookie = `a=b; __Host-lv_session=lvs_${region}s_x`;
+    expect(strictAt("/console", { cookie }, "app.leanvibe.ai")).toBe(region);
+    expect(strictAt("/v1/projects", { cookie }), "the API looks at its own credential only").toBeUndefined();
+  });
+
+  test("is nobody whose credential does not say so", () => {
+    for (const token of [
+      "lv_eu_abc",
+      "lv_sus_x",
+      jwt({ region: "eu" }),
+      jwt({ residency: "strict" }),
+      jwt({ region: "eu", residency: "x" }),
+    ])
+      expect(strictAt("/v1/projects", { authorization: `Bearer ${token}` })).toBeUndefined();
+    expect(
+      strictAt("/console", { cookie: "__Host-lv_session=lvs_eu_x; __Host-lv_region=eus" }),
+    ).toBeUndefined();
+  });
+
+  test("is found by the refresh token it brings", () => {
+    expect(claimantOf("application/json", '{"refresh_token":"lvr_eus_x"}')).toEqual({
+      region: "eu",
+      isStrict: true,
+    });
+  });
+
+  test("is led to the same address at the region's host", () => {
+    expect(regionalUrl("https://api.leanvibe.ai/v1/x?y=1", "eu")).toBe("https://eu.api.leanvibe.ai/v1/x?y=1");
+    expect(regionalUrl("http://localhost:8787/console", "us")).toBe("http://us.localhost:8787/console");
+    expect(regionalUrl("http://127.0.0.1:8787/v1", "us")).toBe("http://us.localhost:8787/v1");
   });
 });
 

@@ -124,13 +124,13 @@ describe("rotation (M-059)", () => {
 });
 
 describe("a successor", () => {
-  const token = drawToken(randomIds(clockAt(0)), "refresh", "eu");
+  const token = drawToken(randomIds(clockAt(0)), "refresh", "eu", "strict");
 
   test("is the same for the same token, another for another key, and a token of the same family", async () => {
     const next = await successorOf("key", token);
     expect(await successorOf("key", token)).toBe(next);
     expect(await successorOf("other", token)).not.toBe(next);
-    expect(readToken(next)).toMatchObject({ kind: "refresh", region: "eu" });
+    expect(readToken(next)).toMatchObject({ kind: "refresh", region: "eu", policy: "strict" });
     expect(await familyDigest(next)).toBe(await familyDigest(token));
   });
 

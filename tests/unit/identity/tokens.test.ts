@@ -7,7 +7,7 @@ import { readTokenShape } from "../../../shared/identity/token-shape.ts";
 import { clockAt } from "../../../shared/kernel/clock.ts";
 import { base64url } from "../../../shared/kernel/encoding.ts";
 import { idPattern, randomIds } from "../../../shared/kernel/ids.ts";
-import { regions } from "../../../shared/kernel/region.ts";
+import { regions, residencyPolicies } from "../../../shared/kernel/region.ts";
 
 const ids = randomIds(clockAt(0));
 const kind = fc.constantFrom("api_key", "refresh", "session" as const);
@@ -15,18 +15,19 @@ const region = fc.constantFrom(...regions);
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
 describe("an opaque token", () => {
-  test("says its kind and region and is read back", () => {
+  test("says its kind, its region and whether its tenant is strict, and is read back", () => {
     fc.assert(
-      fc.property(kind, region, (given, where) => {
-        const token = drawToken(ids, given as "api_key", where);
-        expect(readToken(token)).toMatchObject({ kind: given, region: where });
+      fc.property(kind, region, fc.constantFrom(...residencyPolicies), (given, where, policy) => {
+        const token = drawToken(ids, given as "api_key", where, policy);
+        expect(readToken(token)).toMatchObject({ kind: given, region: where, policy });
+        expect(token.split("_")[1]).toBe(policy === "strict" ? `${where}s` : where);
         expect(writeToken(readToken(token) ?? { kind: "api_key", region: "us", secret: "" })).toBe(token);
       }),
     );
   });
 
   test("with any one character changed is none of ours, or is plainly another's", () => {
-    const token = drawToken(ids, "api_key", "eu");
+    const token = drawToken(ids, "api_key", "eu", "strict");
     fc.assert(
       fc.property(
         fc.nat(token.length - 1),
@@ -40,8 +41,9 @@ describe("an opaque token", () => {
     );
   });
 
-  test.each(["", "lv_", "lv_eu_", "lv_xx_0", "LV_EU_0", "lvx_eu_0"])("%j is none", (text) =>
-    expect(readToken(text)).toBeUndefined(),
+  test.each(["", "lv_", "lv_eu_", "lv_eus_", "lv_euss_0", "lv_xx_0", "LV_EU_0", "lvx_eu_0"])(
+    "%j is none",
+    (text) => expect(readToken(text)).toBeUndefined(),
   );
 
   test("holds 192 random bits", () => {

@@ -1,6 +1,8 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
+import { cameByGlobalHost, regionalUrl, useRegionalHost } from "../../../shared/http/regional-host.ts";
 import { grants, type Permission, whileSuspended } from "../../../shared/kernel/access.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
+import { dropCookie } from "../door/cookies.ts";
 import { regionOfSession, sessionOf } from "../door/session-token.ts";
 import { toSignIn } from "../door/trouble.tsx";
 import type { PagesHono } from "../environment.ts";
@@ -15,6 +17,7 @@ export const member: MiddlewareHandler<PagesHono> = async (c, next) => {
   if (!outcome.ok) throw new Problem(outcome.problem.code, outcome.problem.detail);
   if (outcome.exchange === null) return toSignIn(c);
   const { user, tenant, access_token: token } = outcome.exchange;
+  if (tenant.residency === "strict" && cameByGlobalHost(c.req.raw.headers)) return toRegionalHost(c, session);
   const api = apiOf(c.env, token, c.var.view.requestId);
   const isOpen = (permission: Permission) =>
     tenant.status !== "suspended" || whileSuspended.includes(permission);
@@ -22,3 +25,11 @@ export const member: MiddlewareHandler<PagesHono> = async (c, next) => {
   c.set("member", { user, tenant, api, may });
   return await next();
 };
+
+/** The policy is younger than the session: it ends here, and goes on at the region's own host. @throws {Problem} on a form */
+async function toRegionalHost(c: Context<PagesHono>, session: string): Promise<Response> {
+  await c.env.IDENTITY.signOut(session);
+  c.header("set-cookie", dropCookie("session"), { append: true });
+  if (c.req.method !== "GET") throw useRegionalHost(c.req.url, c.var.view.region);
+  return c.redirect(regionalUrl(c.req.url, c.var.view.region), 308);
+}

@@ -6,7 +6,7 @@ import { regionOf } from "../../../shared/kernel/region.ts";
 import { assetPaths } from "../browser/assets.ts";
 import type { PagesHono } from "../environment.ts";
 import { cookieOf, setCookie } from "./cookies.ts";
-import { pageHeaders, referrerPolicyOf } from "./headers.ts";
+import { contentPolicy, pageHeaders, referrerPolicyOf } from "./headers.ts";
 import { sessionOf } from "./session-token.ts";
 import { themeOf } from "./theme.ts";
 
@@ -36,6 +36,7 @@ export const arrival: MiddlewareHandler<PagesHono> = async (c, next) => {
     c.header("set-cookie", setCookie("form", formToken), { append: true });
   const all = {
     ...pageHeaders,
+    "content-security-policy": contentPolicy(c.req.url, headers, c.var.view.region),
     "referrer-policy": referrerPolicyOf(pathname),
     "x-request-id": c.var.view.requestId,
   };

@@ -1,24 +1,31 @@
 import { securityHeaders } from "../../../shared/http/headers.ts";
+import { cameByGlobalHost, regionalUrl } from "../../../shared/http/regional-host.ts";
+import type { Region } from "../../../shared/kernel/region.ts";
 
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-  "object-src 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-  "report-to csp",
-].join("; ");
+/** `elsewhere`: where a form's answer may lead besides this host. */
+const policyOf = (elsewhere: string) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    `form-action 'self'${elsewhere}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+    "report-to csp",
+  ].join("; ");
+
+/** At the global host a strict company's sign-in leads on to its region's own host. */
+export const contentPolicy = (url: string, headers: Headers, region: Region): string =>
+  policyOf(cameByGlobalHost(headers) ? ` ${new URL(regionalUrl(url, region)).origin}` : "");
 
 /** No page runs inline code or asks another host; a breach is reported to the same region. */
 export const pageHeaders: Record<string, string> = {
   ...securityHeaders,
-  "content-security-policy": policy,
   "reporting-endpoints": 'csp="/pages/violations"',
   "permissions-policy":
     "publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), microphone=(), geolocation=()",

@@ -5,6 +5,6 @@ export const sessionOf = (headers: Headers): string | undefined => cookieOf(head
 
 /** The region a session token names; the edge routes by it, identity alone verifies it. */
 export function regionOfSession(token: string): Region | undefined {
-  const region = /^lvs_([a-z]+)_/.exec(token)?.[1];
+  const region = /^lvs_([a-z]{2})s?_/.exec(token)?.[1];
   return isRegion(region) ? region : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { cameByGlobalHost, regionalUrl } from "../../../shared/http/regional-host.ts";
 import type { BrowserSession } from "../../../shared/identity/browser-contract.ts";
 import type { PagesHono } from "../environment.ts";
 import { dropCookie, setCookie } from "./cookies.ts";
@@ -6,11 +7,20 @@ import { dropCookie, setCookie } from "./cookies.ts";
 const regionHintSeconds = 365 * 24 * 3_600;
 
 /**
- * Signed in: the session's cookie, the region as a hint for later visits, the used ceremony dropped.
+ * Signed in, or not here: a strict company is served at its region's own host, where the person signs in
+ * once more. Signed in: the session's cookie, the region as a hint for later visits, the used ceremony dropped.
  * @returns where to go: a replayed sign-up has no session, its answer was given once
  */
-export function openSession(c: Context<PagesHono>, session: BrowserSession, next: string): string {
-  const { session_token: token, expires_in: seconds } = session;
+export async function openSession(
+  c: Context<PagesHono>,
+  session: BrowserSession,
+  next: string,
+): Promise<string> {
+  const { session_token: token, expires_in: seconds, tenant } = session;
+  if (tenant.residency === "strict" && cameByGlobalHost(c.req.raw.headers)) {
+    if (token !== null) await c.env.IDENTITY.signOut(token);
+    return regionalUrl(new URL("/signin?notice=regional", c.req.url).href, c.var.view.region);
+  }
   c.header("set-cookie", setCookie("region", c.var.view.region, regionHintSeconds), { append: true });
   c.header("set-cookie", dropCookie("ceremony"), { append: true });
   if (token === null) return "/signin";

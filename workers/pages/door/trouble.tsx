@@ -1,6 +1,8 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { regionalUrl } from "../../../shared/http/regional-host.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
+import { regionFacts } from "../../../shared/kernel/region.ts";
 import type { PagesHono } from "../environment.ts";
 import { ProblemPage } from "../front/problem-page.tsx";
 import { render } from "../parts/render.ts";
@@ -16,8 +18,20 @@ export async function troublePage(error: unknown, c: Context<PagesHono>): Promis
   if (problem.code === "unauthenticated") return toSignIn(c);
   const retryAfter = problem.extra.headers?.["retry-after"];
   if (retryAfter) c.header("retry-after", retryAfter);
+  if (problem.code === "use_regional_host") return regionalPage(c, problem);
   const home = problem.code === "wrong_region" ? homeOf(c.req.url, sessionOf(c.req.raw.headers)) : undefined;
   return render(c, <ProblemPage {...{ view, problem, home }} />, problem.status as ContentfulStatusCode);
+}
+
+/** A form is not sent on to another host: a link leads there. */
+function regionalPage(c: Context<PagesHono>, problem: Problem): Response | Promise<Response> {
+  const view = c.var.view;
+  const href = regionalUrl(new URL("/signin", c.req.url).href, view.region);
+  return render(
+    c,
+    <ProblemPage {...{ view, problem, home: { name: regionFacts[view.region].name, href } }} />,
+    421,
+  );
 }
 
 /** A lost POST cannot be repeated by a link, so it leads back to the console's start. */

@@ -13,7 +13,11 @@ import { render } from "../parts/render.ts";
 import { PasswordPage, SignInPage } from "./sign-in-page.tsx";
 
 const ceremonySeconds = 300;
-const notices: Record<string, string> = { expired: signIn.expired, "signed-out": signIn.signedOut };
+const notices: Record<string, string> = {
+  expired: signIn.expired,
+  "signed-out": signIn.signedOut,
+  regional: signIn.regional,
+};
 const failures: Record<string, string> = { passkey: signIn.passkeyFailed, ...signIn.policies };
 
 /** What the organisation demands that this way of signing in is not. */
@@ -59,7 +63,7 @@ signInRoutes.post("/signin/password", async (c) => {
   };
   if (password === "") return again(signIn.missingPassword, 400);
   const outcome = await c.env.IDENTITY.signIn({ email, password, ...(tenant ? { tenant } : {}) });
-  if (outcome.ok) return c.redirect(openSession(c, outcome, next), 303);
+  if (outcome.ok) return c.redirect(await openSession(c, outcome, next), 303);
   const { code, retry_after: seconds = 60 } = outcome.problem;
   if (code === "quota_exceeded") {
     c.header("retry-after", String(seconds));
@@ -80,7 +84,7 @@ signInRoutes.post("/signin/passkey/:region", async (c) => {
     c.json({ next: `/signin?problem=${problem}&next=${encodeURIComponent(next)}` });
   if (!input.success) return failed();
   const outcome = await c.env.IDENTITY.passkeySignIn(input.data);
-  if (outcome.ok) return c.json({ next: openSession(c, outcome, next) });
+  if (outcome.ok) return c.json({ next: await openSession(c, outcome, next) });
   if (outcome.problem.code === "forbidden") return failed(policyOf(outcome.problem));
   if (outcome.problem.status < 500) return failed();
   throw problemOf(outcome.problem);

@@ -70,7 +70,7 @@ signUpRoutes.post("/signup", async (c) => {
   if (errors.length > 0 || credential === undefined) return again(errors);
   const input = inputOf(plan, view.region, values, credential);
   const outcome = await c.env.IDENTITY.signUp(input, lineOf(form, "request_key"));
-  if (outcome.ok) return c.redirect(openSession(c, outcome, "/console"), 303);
+  if (outcome.ok) return c.redirect(await openSession(c, outcome, "/console"), 303);
   const problem = problemOf(outcome.problem);
   if (problem.status >= 500) throw problem;
   return again(fieldErrors(problem, labels, pointers), problem.status === 429 ? 429 : 400);

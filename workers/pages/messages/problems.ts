@@ -12,6 +12,10 @@ const invalid: ProblemText = {
 
 /** Says what happened and what to do; nothing of the inside. */
 export const problemTexts: Record<ProblemCode, ProblemText> = {
+  use_regional_host: {
+    title: "Your organisation is served in its own region only",
+    advice: "Its policy keeps it away from this global address. Continue at the address of your region.",
+  },
   invalid_request: invalid,
   invalid_cursor: { title: "This page of the list is gone", advice: "Open the list again from its start." },
   idempotency_key_required: invalid,

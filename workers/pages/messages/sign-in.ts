@@ -28,4 +28,5 @@ export const signIn = {
   },
   expired: "Your session is over. Sign in to go on where you were.",
   signedOut: "You are signed out.",
+  regional: "Your organisation is served in its own region only. Sign in here, and bookmark this address.",
 } as const;
