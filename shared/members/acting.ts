@@ -15,7 +15,7 @@ export interface Acting {
 }
 
 /** @throws {Problem} `forbidden` when no member stands behind the caller */
-export async function actingMember(ctx: MembersContext): Promise<Acting> {
+export async function actingMember(ctx: Pick<MembersContext, "principal" | "db" | "clock">): Promise<Acting> {
   const { principal, db } = ctx;
   const row = principal.member && (await findUser(db, principal.member.id));
   if (!row || !isActive(row, ctx.clock.now()))

@@ -3,6 +3,7 @@ import { removeAll } from "../data/erasures.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
 import type { Write } from "../data/write.ts";
 import { passkeys, passwords, sessions } from "../identity/tables.ts";
+import { invitations } from "../members/tables.ts";
 import { users } from "../tenancy/tables.ts";
 import { erasures } from "./tables.ts";
 
@@ -51,8 +52,9 @@ export async function sessionIdsOf(db: TenantDb, userId: string): Promise<string
   return rows.map(({ id }) => id);
 }
 
-/** Whatever a person could sign in with; refresh tokens go before the sessions they belong to. */
-export const removeCredentials = (userId: string): Write[] => [
+/** Whatever a person could sign in with or was invited by; refresh tokens go before the sessions they belong to. */
+export const removeTraces = (userId: string): Write[] => [
+  removeAll(invitations, invitations.userId, userId),
   removeAll(sessions, sessions.userId, userId),
   removeAll(passkeys, passkeys.userId, userId),
   removeAll(passwords, passwords.id, userId),

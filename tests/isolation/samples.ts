@@ -4,6 +4,7 @@ import { TestOperator } from "../support/operators.ts";
 import { plant } from "../support/organizations.ts";
 import { platform } from "../support/platform.ts";
 import { memberSamples } from "./member-samples.ts";
+import { privacySamples } from "./privacy-samples.ts";
 
 /** A valid call of a route: how to drive it, with resources made for this one call. */
 export interface Sample {
@@ -134,28 +135,7 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
     return { access_key_id, secret_access_key };
   }),
   "delete /v1/keys/customer": withCustomerKey(async () => undefined),
-  "post /v1/privacy/exports": async ({ userId }) => ({
-    path: "/v1/privacy/exports",
-    body: { subject: userId },
-    ids: [userId],
-  }),
-  "post /v1/privacy/me/export": async () => ({ path: "/v1/privacy/me/export", body: {}, ids: [] }),
-  "patch /v1/privacy/subjects/{id}": async ({ userId }) => ({
-    path: `/v1/privacy/subjects/${userId}`,
-    body: { name: "Ada Corrected" },
-    ids: [userId],
-  }),
-  "patch /v1/privacy/me": async () => ({
-    path: "/v1/privacy/me",
-    body: { name: "Ada Corrected" },
-    ids: [],
-  }),
-  "get /v1/consents": plain("/v1/consents"),
-  "post /v1/consents": async () => ({
-    path: "/v1/consents",
-    body: { purpose: "marketing_email", decision: "granted", text_version: 1 },
-    ids: [],
-  }),
+  ...privacySamples,
   "get /v1/audit-events": plain("/v1/audit-events?limit=5"),
   "get /v1/audit-events/export": sealed("/v1/audit-events/export?format=csv"),
   "get /v1/audit-log/head": sealed("/v1/audit-log/head"),

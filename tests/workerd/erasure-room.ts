@@ -9,6 +9,7 @@ import { identityCouriers } from "../../shared/identity/couriers.ts";
 import { passkeys, passwords, sessions } from "../../shared/identity/tables.ts";
 import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
 import { signUp } from "../../shared/identity/verbs/sign-up.ts";
+import type { Role } from "../../shared/kernel/access.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { mint } from "../../shared/kernel/principal.ts";
 import { vaults } from "../../shared/keys/service.ts";
@@ -81,16 +82,17 @@ export class ErasureRoom {
     };
   }
 
-  db({ tenantId, shard, ownerId }: Company, actorId = ownerId): TenantDb {
+  db({ tenantId, shard, ownerId }: Company, actorId = ownerId, role: Role = "owner"): TenantDb {
     const { clock, shards } = this.stores;
     const actor = { kind: "user", id: actorId } as const;
-    const principal = mint({ tenantId, actor, role: "owner", scopes: null, shard });
+    const member = { id: actorId, version: 1 };
+    const principal = mint({ tenantId, actor, member, role, scopes: null, shard });
     const database = shards.of(shard);
     return openTenantDb({ database, principal, clock, ids: randomIds(clock), requestId: "req_test0000" });
   }
 
-  erase(company: Company, subjectId = company.memberId) {
-    const db = this.db(company);
+  erase(company: Company, subjectId = company.memberId, actorId = company.ownerId, role: Role = "owner") {
+    const db = this.db(company, actorId, role);
     const ports = this.ports();
     const answer: Context["answer"] = async (body, entry, ...writes) => {
       await db.commit(entry, ...writes);
@@ -134,10 +136,10 @@ export class ErasureRoom {
   }
 
   /** One more person of the company, with a key, an address in lobby and directory, and a session. */
-  async join(company: Company): Promise<Company> {
+  async join(company: Company, address?: string): Promise<Company> {
     const ids = randomIds(this.stores.clock);
     const memberId = ids.next("user");
-    const person = { memberId, email: `bea-${memberId}@example.test`, name: `Bea ${memberId}` };
+    const person = { memberId, email: address ?? `bea-${memberId}@example.test`, name: `Bea ${memberId}` };
     const joined = { ...company, ...person };
     const { tenantId, shard } = company;
     const { email, name } = joined;

@@ -116,6 +116,44 @@ describe("erasure (M-206)", () => {
     expect(await erasureRow(company)).toBeUndefined();
   });
 
+  const promote = ({ tenantId, memberId }: Company, role: string) =>
+    rows(
+      "update all_users set role = ?, project_access = 'all' where tenant_id = ? and id = ?",
+      role,
+      tenantId,
+      memberId,
+    );
+
+  test("by an admin stops below the owners, and two owners at once leave one of them", async () => {
+    const company = await room.company();
+    const { tenantId, ownerId, memberId } = company;
+    await promote(company, "admin");
+    const above = room.erase(company, ownerId, memberId, "admin");
+    await expect(above).rejects.toMatchObject({ code: "forbidden" });
+    await promote(company, "owner");
+    await Promise.allSettled([room.erase(company, memberId), room.erase(company, ownerId, memberId)]);
+    await room.sweep();
+    const left = await rows("select id from all_users where tenant_id = ? and status = 'active'", tenantId);
+    expect(left).toHaveLength(1);
+    const erased = (await entriesOf(company)).map(({ subjectId }) => subjectId);
+    expect(erased).toEqual([ownerId, memberId].filter((id) => id !== left[0]?.["id"]));
+  });
+
+  test("of somebody who was removed leaves alone whoever has the address now", async () => {
+    const company = await room.company();
+    const { tenantId, memberId, email } = company;
+    await rows(
+      "update all_users set status = 'disabled', removed_at = 1, email_index = null where tenant_id = ? and id = ?",
+      tenantId,
+      memberId,
+    );
+    const heir = await room.join(company, email);
+    await room.erase(company);
+    expect(room.stores.directory.digests.get(await emailIndex("e", email))).toBe(tenantId);
+    expect(await isReadable(heir)).toBe(true);
+    expect(await isShredded(company)).toBe(true);
+  });
+
   test("leaves the audit trail whole, with nothing of the person but the id", async () => {
     const company = await room.company();
     const before = await rows("select * from all_audit_events where tenant_id = ?", company.tenantId);

@@ -5,6 +5,7 @@ import { memberRoutes } from "../../shared/members/routes.ts";
 import { elevationRoutes } from "../../shared/operators/elevation-routes.ts";
 import { operatorRoutes } from "../../shared/operators/routes.ts";
 import { consentRoutes } from "../../shared/privacy/consent-routes.ts";
+import { erasureRoutes } from "../../shared/privacy/erasure-routes.ts";
 import { subjectRoutes } from "../../shared/privacy/subject-routes.ts";
 import { organizationRoutes } from "../../shared/tenancy/organization-routes.ts";
 import { policyRoutes } from "../../shared/tenancy/policy-routes.ts";
@@ -24,5 +25,6 @@ export const tenantsRoutes = [
   ...auditStreamRoutes,
   ...memberRoutes,
   ...invitationRoutes,
+  ...erasureRoutes,
   ...subjectRoutes,
 ];

@@ -4,16 +4,11 @@ import type { TenantDb } from "../../data/tenant-db.ts";
 import { update, type Write } from "../../data/write.ts";
 import { emailIndex } from "../../identity/blind-index.ts";
 import { Problem } from "../../kernel/problem.ts";
+import { stopUser } from "../../members/member-change.ts";
 import { users } from "../../tenancy/tables.ts";
 import { withdrawAll } from "../consents.ts";
 import { storeCouriers } from "../couriers.ts";
-import {
-  type ErasureRow,
-  findPerson,
-  type PersonRow,
-  removeCredentials,
-  sessionIdsOf,
-} from "../erasure-store.ts";
+import { type ErasureRow, findPerson, type PersonRow, removeTraces, sessionIdsOf } from "../erasure-store.ts";
 import type { ErasurePorts } from "../ports.ts";
 import { erasures } from "../tables.ts";
 
@@ -65,18 +60,21 @@ async function partingOf(
   person: PersonRow,
   now: number,
 ): Promise<{ writes: Write[]; messages: OutboxMessage[] }> {
-  const { id, version } = person;
-  const vault = ports.openVault(db, ports);
+  const { id } = person;
   const { email, name } = await readable(ports, db, person);
-  const owed = await owedFor(ports, db, { id, email, version: version + 1 }, now);
+  const removedAt = person.removedAt ?? now;
+  const stopped = stopUser({ ...ports, db }, person, { removedAt, emailIndex: null, erasedAt: now });
+  // Of somebody who was removed before, the address may lead to somebody new.
+  const address = person.emailIndex === null ? null : email;
+  const owed = await owedFor(ports, db, id, address);
   const texts = [email ?? [], name === null ? [] : `"name":${JSON.stringify(name)}`].flat();
   return {
-    messages: owed.map(({ message }) => message),
+    messages: [...stopped.messages, ...owed.map(({ message }) => message)],
     writes: [
-      ...(await vault.shred(id)),
-      update(users, id, version, { ...removed(person, now), emailIndex: null, erasedAt: now }),
+      ...(await ports.openVault(db, ports).shred(id)),
+      ...stopped.writes,
       removeRefreshTokens(id),
-      ...removeCredentials(id),
+      ...removeTraces(id),
       ...(await withdrawAll({ ...ports, db }, id)),
       ...texts.map(removeAnswersWith),
       ...owed.map(({ write }) => write),
@@ -84,30 +82,16 @@ async function partingOf(
   };
 }
 
-async function owedFor(
-  ports: ErasurePorts,
-  db: TenantDb,
-  { id, email, version }: { id: string; email: string | null; version: number },
-  now: number,
-) {
+async function owedFor(ports: ErasurePorts, db: TenantDb, id: string, address: string | null) {
   const owe = (topic: string, payload: Record<string, string | number>) =>
     intent(ports, db.principal, topic, payload);
   const sessionIds = await sessionIdsOf(db, id);
-  const digest = email === null ? undefined : await emailIndex(ports.emailIndexKey, email);
+  const digest = address === null ? undefined : await emailIndex(ports.emailIndexKey, address);
   return [
     ...chunked([id, ...sessionIds]).map((ids) => owe("lobby.forget", { subject_ids: ids.join(" ") })),
-    owe("meter.outdate", { member_id: id, version, until: now + accessMilliseconds }),
     ...(digest === undefined ? [] : [owe("directory.leave", { digest })]),
-    owe("meter.release", { key: id }),
   ];
 }
-
-/** Longer than any access token lives. */
-const accessMilliseconds = 900_000;
-
-/** A person who may act no more: the database takes sessions, credentials and grants along in the same commit. */
-export const removed = ({ removedAt }: PersonRow, now: number) =>
-  ({ status: "disabled", removedAt: removedAt ?? now, updatedAt: now }) as const;
 
 /** What other stores know the person by, while it can be read. A key out of reach does not hold an erasure up. */
 async function readable(ports: ErasurePorts, db: TenantDb, person: PersonRow) {

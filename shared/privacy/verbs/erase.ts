@@ -1,8 +1,9 @@
-import { type Couriers, intent } from "../../data/outbox.ts";
+import { type Couriers, deliver, intent } from "../../data/outbox.ts";
 import type { TenantDb } from "../../data/tenant-db.ts";
 import { insert, update } from "../../data/write.ts";
 import { Problem } from "../../kernel/problem.ts";
-import { users } from "../../tenancy/tables.ts";
+import { actingMember } from "../../members/acting.ts";
+import { stopUser } from "../../members/member-change.ts";
 import { storeCouriers } from "../couriers.ts";
 import type { Erasure } from "../erasure-contract.ts";
 import {
@@ -17,7 +18,7 @@ import { type ErasurePorts, type PrivacyContext, systemDb } from "../ports.ts";
 import { assertErasable } from "../rules.ts";
 import { erasures } from "../tables.ts";
 import { attest } from "./attest.ts";
-import { carryOut, eraseTopic, removed } from "./carry-out.ts";
+import { carryOut, eraseTopic } from "./carry-out.ts";
 
 const attested = ({ id, subjectId }: ErasureRow) => ({
   action: "privacy.attested",
@@ -27,7 +28,7 @@ const attested = ({ id, subjectId }: ErasureRow) => ({
 
 /**
  * Erases a person for good. Erasing twice is one erasure. What cannot be finished now goes on by itself,
- * and the answer says so. @throws {Problem} `not_found`, `conflict` for the last owner
+ * and the answer says so. @throws {Problem} `not_found`, `forbidden`, `conflict` for the last owner
  */
 export async function erasePerson(ctx: PrivacyContext, subjectId: string): Promise<Erasure> {
   const row = (await findErasureOf(ctx.db, subjectId)) ?? (await request(ctx, subjectId));
@@ -51,21 +52,26 @@ export async function erasePerson(ctx: PrivacyContext, subjectId: string): Promi
 /** From this commit on the person may do nothing more, and the outbox owes the rest. */
 async function request(ctx: PrivacyContext, subjectId: string): Promise<ErasureRow> {
   const { db, clock, principal } = ctx;
-  const [person, otherOwners] = await Promise.all([
+  const [acting, person, otherOwners] = await Promise.all([
+    actingMember(ctx),
     findPerson(db, subjectId),
     countOtherOwners(db, subjectId),
   ]);
-  assertErasable(person, otherOwners);
+  assertErasable(acting, person, otherOwners);
   const now = clock.now();
+  const stopped = stopUser(ctx, person, { removedAt: person.removedAt ?? now });
   const id = ctx.ids.next("privacyRequest");
   const facts = { id, subjectId, requestedBy: principal.actor.id, requestedAt: now };
   const target = { kind: "user", id: subjectId };
   await db.commit(
     { action: "privacy.erasure_requested", target, detail: { erasure_id: id } },
     insert(erasures, { ...facts, createdAt: now, updatedAt: now }),
-    update(users, subjectId, person.version, removed(person, now)),
+    ...(acting.id === subjectId ? [] : [acting.guard]),
+    ...stopped.writes,
     intent(ctx, principal, eraseTopic, { erasure_id: id }).write,
   );
+  const { shards } = ctx.erasure;
+  await deliver(shards.of(principal.shard), storeCouriers(ctx.erasure), stopped.messages);
   const row = await findErasure(db, id);
   if (!row) throw new Error("the erasure cannot be read back");
   return row;
