@@ -80,6 +80,16 @@ export const subprocessors = {
     regions: [],
     within: [],
   },
+  root_kms: {
+    name: "A key service of ours (not chosen)",
+    purpose: "Keeps the root key, which wraps every company's key",
+    data: "companies' keys, wrapped",
+    holdsData: false,
+    enabled: false,
+    hosts: [],
+    regions: [],
+    within: [],
+  },
   customer_endpoint: {
     name: "An endpoint the company names",
     purpose: "Receives the audit log as it grows",

@@ -1,7 +1,7 @@
 import type { Egress } from "../http/egress.ts";
 import { utf8 } from "../kernel/encoding.ts";
 import { Problem } from "../kernel/problem.ts";
-import type { NamedPlace } from "../kernel/subprocessor.ts";
+import type { NamedPlace, SubprocessorId } from "../kernel/subprocessor.ts";
 import type { KeyPlace } from "./places.ts";
 import { type Credentials, signedHeaders } from "./sigv4.ts";
 
@@ -39,16 +39,21 @@ const milliseconds = 5_000;
 const passing =
   /^(?:Throttling|LimitExceeded|RequestLimitExceeded|DependencyTimeout|KMSInternal|KeyUnavailable|ServiceUnavailable|InternalFailure|InternalError)/;
 
-/** Speaks the JSON 1.1 protocol of AWS KMS to the one service a tenant named. */
+/** How a service is reached. */
+export interface Way {
+  egress: Egress;
+  to: Extract<SubprocessorId, "customer_kms" | "root_kms">;
+  now: () => number;
+}
+
+/** Speaks the JSON 1.1 protocol of AWS KMS to one service. */
 export class KeyServiceClient {
   readonly #service: KeyService;
-  readonly #egress: Egress;
-  readonly #now: () => number;
+  readonly #way: Way;
 
-  constructor(service: KeyService, egress: Egress, now: () => number) {
+  constructor(service: KeyService, way: Way) {
     this.#service = service;
-    this.#egress = egress;
-    this.#now = now;
+    this.#way = way;
   }
 
   /** @throws {KeyServiceFault} */
@@ -69,11 +74,11 @@ export class KeyServiceClient {
     const context = { "leanvibe:tenant": tenantId, "leanvibe:key": keyId };
     const body = JSON.stringify({ KeyId: this.#service.keyId, EncryptionContext: context, ...input });
     const target = { "content-type": "application/x-amz-json-1.1", "x-amz-target": `TrentService.${verb}` };
-    const signing = { host, region: awsRegion, service: "kms", credentials, now: this.#now() };
+    const signing = { host, region: awsRegion, service: "kms", credentials, now: this.#way.now() };
     const { host: _, ...headers } = await signedHeaders({ ...signing, headers: target, body });
     const request = new Request(`https://${host}/`, { method: "POST", headers, body: utf8(body) });
     try {
-      const response = await this.#egress.send("customer_kms", request, {
+      const response = await this.#way.egress.send(this.#way.to, request, {
         place: { host, region: place },
         milliseconds,
       });

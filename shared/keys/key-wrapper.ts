@@ -71,7 +71,8 @@ export class KeyWrapper {
     if (!outside) throw new Problem("key_unavailable", "This script reaches no key service.");
     const opened = await (await root).unwrap(row.credentials, this.placeOf(row.id), row.rootId);
     const credentials = JSON.parse(new TextDecoder().decode(opened)) as Credentials;
-    return new KeyServiceClient({ ...row, credentials }, outside.egressFor(this.#db), () => clock.now());
+    const way = { egress: outside.egressFor(this.#db), to: "customer_kms", now: () => clock.now() } as const;
+    return new KeyServiceClient({ ...row, credentials }, way);
   }
 
   readonly placeOf = (keyId: string) => ({ tenantId: this.#db.principal.tenantId, keyId });

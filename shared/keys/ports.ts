@@ -10,6 +10,8 @@ import type { RootKeys } from "./root-keys.ts";
 export interface Outside {
   /** The tenant's way out, to a key service it named. */
   egressFor(db: TenantDb): Egress;
+  /** The platform's own way out, to the key service that keeps the root key. */
+  own: Egress;
   meterFor(tenantId: string): Meter;
 }
 

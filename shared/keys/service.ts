@@ -4,7 +4,7 @@ import type { Ids } from "../kernel/ids.ts";
 import type { Vault } from "./contract.ts";
 import { KeyCache } from "./key-cache.ts";
 import type { KeyPorts, Outside } from "./ports.ts";
-import { localRoot, type RootKeys } from "./root-keys.ts";
+import { type RootKeys, rootKeysOf } from "./root-keys.ts";
 import { vaultOf } from "./vault.ts";
 
 /** Opens a tenant's vault for one request. */
@@ -17,7 +17,7 @@ export function keyPorts(rootKey: string, outside?: Outside): KeyPortsOf {
   const cache = new KeyCache();
   let root: Promise<RootKeys> | undefined;
   return ({ clock, ids }) => {
-    root ??= localRoot(rootKey);
+    root ??= rootKeysOf(rootKey, outside && { egress: outside.own, to: "root_kms", now: () => clock.now() });
     return { root, cache, outside, clock, ids };
   };
 }

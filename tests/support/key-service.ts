@@ -54,7 +54,7 @@ interface Call {
 }
 
 /** Starts it and lets the platform's calls to AWS's host name reach it. */
-export async function startKeyService(on: TestPlatform): Promise<TestKeyService> {
+export async function startKeyService(on: Pick<TestPlatform, "allow">): Promise<TestKeyService> {
   const material = randomBytes(32);
   const keyArn = `arn:aws:kms:${region}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
   let refusal: string | undefined;

@@ -4,7 +4,7 @@ import type { TenantDb } from "../../shared/data/tenant-db.ts";
 import type { Context } from "../../shared/http/context.ts";
 import { KeyCache } from "../../shared/keys/key-cache.ts";
 import type { KeyPorts } from "../../shared/keys/ports.ts";
-import { localRoot } from "../../shared/keys/root-keys.ts";
+import { rootKeysOf } from "../../shared/keys/root-keys.ts";
 import { type KeysContext, readKeys, rotateKeys } from "../../shared/keys/rotation.ts";
 import { graceMilliseconds } from "../../shared/keys/rules.ts";
 import { tendKeys, tendTenant, type UpkeepPorts } from "../../shared/keys/upkeep.ts";
@@ -25,7 +25,7 @@ import {
 const [oldRoot, newRoot] = ["E".repeat(43), "I".repeat(43)];
 const tables = [letters, notes];
 const portsOf = (rootKey = oldRoot): KeyPorts => ({
-  root: localRoot(rootKey),
+  root: rootKeysOf(rootKey),
   cache: new KeyCache(),
   outside: undefined,
   clock,
@@ -171,7 +171,7 @@ describe("a new root key (M-192)", () => {
         .prepare("select count(*) as count from all_data_keys where root_id = ? and tenant_id in (?, ?)")
         .bind(oldId, ours.principal.tenantId, theirs.principal.tenantId)
         .first<{ count: number }>();
-    const oldId = (await localRoot(oldRoot)).id;
+    const oldId = (await rootKeysOf(oldRoot)).id;
     expect(await old()).toEqual({ count: 2 });
     const error = vi.spyOn(console, "error").mockImplementation(() => {});
     for (let round = 0; round < 20 && (await old())?.count !== 0; round++) {

@@ -6,7 +6,7 @@ import type { IdentityPorts } from "../../shared/identity/ports.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import { type OpenVault, vaults } from "../../shared/keys/service.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
-import { tenantEgress } from "../../shared/tenancy/egress.ts";
+import { platformEgress, tenantEgress } from "../../shared/tenancy/egress.ts";
 import type { Env } from "./env.ts";
 
 /** A passkey works at the region's own host too: for a strict tenant it is the only one. */
@@ -23,6 +23,7 @@ export function portsOf(env: Env): IdentityPorts & { invitationKey: string } {
   hasher ??= passwordHasher(wasm, env.PASSWORD_PEPPER);
   openVault ??= vaults(env.ROOT_KEY, {
     egressFor: (db) => tenantEgress(db, regionOf(env.REGION)),
+    own: platformEgress(regionOf(env.REGION)),
     meterFor: (tenantId) => meterOf(env, tenantId),
   });
   return {

@@ -10,7 +10,7 @@ import type { UpkeepPorts } from "../../shared/keys/upkeep.ts";
 import { vaultOf } from "../../shared/keys/vault.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import { invitations } from "../../shared/members/tables.ts";
-import { tenantEgress } from "../../shared/tenancy/egress.ts";
+import { platformEgress, tenantEgress } from "../../shared/tenancy/egress.ts";
 import { users } from "../../shared/tenancy/tables.ts";
 import type { Env } from "./env.ts";
 
@@ -25,6 +25,7 @@ type Base = Pick<KeyPorts, "clock" | "ids">;
 export function keyPortsOf(env: Env, base: Base): KeyPorts {
   portsOf ??= keyPorts(env.ROOT_KEY, {
     egressFor: (db) => tenantEgress(db, regionOf(env.REGION)),
+    own: platformEgress(regionOf(env.REGION)),
     meterFor: (tenantId) => meterOf(env, tenantId),
   });
   return portsOf(base);
