@@ -23,6 +23,9 @@ const behind = [
   "/console/tasks/new?example=loans",
   "/console/api-keys",
   "/console/api-keys/new",
+  "/console/organizations",
+  "/console/organizations/new",
+  "/console/policy",
   "/console/usage",
   "/console/audit",
   "/console/elevations",
@@ -93,6 +96,35 @@ describe("in light and dark, axe finds nothing, and nothing scrolls sideways at 
     await page.getByLabel("Name", { exact: true }).fill("CI");
     await page.getByRole("button", { name: "Create key" }).click();
     await page.getByRole("alert").waitFor();
+    expect(await inBothSchemes(page)).toEqual([]);
+  });
+
+  test("an organisation below, suspended, and the question before it is closed", async () => {
+    const { page } = member;
+    await page.goto("/console/organizations/new");
+    await page.getByLabel("Name", { exact: true }).fill("Subsidiary of Ours");
+    await page.getByLabel("Short name").fill(`sub-${crypto.randomUUID().slice(0, 13)}`);
+    await page.getByRole("button", { name: "Create organisation" }).click();
+    await page.getByRole("heading", { name: "Subsidiary of Ours" }).waitFor();
+    await page.getByRole("button", { name: "Suspend" }).click();
+    await page.getByText("Suspended").first().waitFor();
+    expect(await inBothSchemes(page)).toEqual([]);
+    await page.getByRole("link", { name: "Close" }).click();
+    await page.getByRole("heading", { name: /Close/ }).waitFor();
+    expect(await inBothSchemes(page)).toEqual([]);
+    await isSound(page, "/console/organizations");
+  });
+
+  test("a policy that came back with its fault, and one that was saved", async () => {
+    const { page } = member;
+    await page.goto("/console/policy");
+    await page.getByLabel("Session length").fill("5");
+    await page.getByRole("button", { name: "Save policy" }).click();
+    await page.getByRole("alert").waitFor();
+    expect(await inBothSchemes(page)).toEqual([]);
+    await page.getByLabel("Session length").fill("600");
+    await page.getByRole("button", { name: "Save policy" }).click();
+    await page.getByRole("status").waitFor();
     expect(await inBothSchemes(page)).toEqual([]);
   });
 

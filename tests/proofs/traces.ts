@@ -11,7 +11,7 @@ export const markerOf = (word: string): string => `cnry${word}`;
 export const passwordOf = (word: string): string => `sesame ${word} lantern`;
 
 const patterns: [TraceKind, RegExp][] = [
-  ["marker", /cnry[0-9a-z]{8,32}/g],
+  ["marker", /(?<![0-9a-z])cnry[0-9a-z]{8,32}/g],
   ["email", /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g],
   ["token", /\blv[a-z]?_(?:us|eu|uk|ca|au)_[0-9a-z]{20,}|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g],
   ["secret", /\bwhsec_[\w+/=-]{16,}|"d":"[\w-]{43}"/g],

@@ -9,7 +9,9 @@ import { encryptionRoutes } from "./encryption.tsx";
 import { keyRoutes } from "./keys.tsx";
 import { member } from "./member.ts";
 import { newTaskRoutes } from "./new-task.tsx";
+import { organizationRoutes } from "./organizations.tsx";
 import { overviewRoutes } from "./overview.tsx";
+import { policyRoutes } from "./policy.tsx";
 import { projectRoutes } from "./projects.tsx";
 import { taskRoutes } from "./tasks.tsx";
 import { usageAnswer } from "./usage-answer.ts";
@@ -24,6 +26,8 @@ consoleRoutes.route("/console/projects", projectRoutes);
 consoleRoutes.route("/console/tasks", newTaskRoutes);
 consoleRoutes.route("/console/tasks", taskRoutes);
 consoleRoutes.route("/console/api-keys", keyRoutes);
+consoleRoutes.route("/console/organizations", organizationRoutes);
+consoleRoutes.route("/console/policy", policyRoutes);
 consoleRoutes.route("/console/elevations", elevationRoutes);
 consoleRoutes.route("/console/encryption", encryptionRoutes);
 

@@ -5,6 +5,8 @@ export const words = {
     projects: "Projects",
     tasks: "Tasks",
     keys: "API keys",
+    organizations: "Organisations",
+    policy: "Policy",
     usage: "Usage and limits",
     audit: "Audit log",
     elevations: "Access by LeanVibe",

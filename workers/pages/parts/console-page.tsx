@@ -12,6 +12,12 @@ const places = [
   { path: "/console/projects", text: words.navigation.projects, permission: "projects:read" },
   { path: "/console/tasks", text: words.navigation.tasks, permission: "tasks:read" },
   { path: "/console/api-keys", text: words.navigation.keys, permission: "api-keys:read" },
+  {
+    path: "/console/organizations",
+    text: words.navigation.organizations,
+    permission: "organizations:read",
+  },
+  { path: "/console/policy", text: words.navigation.policy, permission: "tenant:read" },
   { path: "/console/usage", text: words.navigation.usage, permission: "usage:read" },
   { path: "/console/audit", text: words.navigation.audit, permission: "audit:read" },
   { path: "/console/elevations", text: words.navigation.elevations, permission: "audit:read" },
