@@ -71,7 +71,7 @@ CREATE TABLE all_invitations (
   email TEXT NOT NULL,
   email_index TEXT NOT NULL,
   name TEXT,
-  role TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'manager', 'developer', 'viewer', 'guest')),
+  role TEXT NOT NULL CHECK (role IN ('admin', 'manager', 'developer', 'viewer', 'guest', 'owner')),
   project_access TEXT NOT NULL CHECK (project_access IN ('all', 'granted')),
   access_ends_at INTEGER CHECK ((role = 'guest') = (access_ends_at IS NOT NULL)),
   invited_by TEXT NOT NULL,
