@@ -25,6 +25,15 @@ export async function tenantsWithKeyWork(
   return results.map((row) => row.tenant_id);
 }
 
+/** Tenants with people whose cells were stored before cells were sealed; an index that is empty but then. */
+export async function tenantsWithPlainPeople(database: D1Database, limit: number): Promise<string[]> {
+  const { results } = await database
+    .prepare(`select distinct tenant_id from ${storedPrefix}users where email not glob 'v1:*' limit ?`)
+    .bind(limit)
+    .all<{ tenant_id: string }>();
+  return results.map((row) => row.tenant_id);
+}
+
 /** This tenant had its turn, whatever came of it: others go before its next. */
 export async function noteKeyWork(database: D1Database, tenantId: string, now: number): Promise<void> {
   await database.prepare(`update ${table} set checked_at = ? where tenant_id = ?`).bind(now, tenantId).run();

@@ -1,4 +1,4 @@
-import { eq, type InferSelectModel } from "drizzle-orm";
+import { eq, type InferSelectModel, sql } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { tenants, users } from "./tables.ts";
 
@@ -16,3 +16,7 @@ export async function findUser(db: TenantDb, id: string): Promise<User | undefin
   const [row] = await db.select().from(users).where(eq(users.id, id)).limit(1);
   return row;
 }
+
+/** People stored before their cells were sealed. */
+export const listPlainUsers = (db: TenantDb, limit: number): Promise<User[]> =>
+  db.select().from(users).where(sql`${users.email} not glob 'v1:*'`).limit(limit);

@@ -4,7 +4,7 @@ import { isOperatorPermission } from "../../shared/kernel/access.ts";
 import type { KeysView } from "../../shared/keys/wire.ts";
 import { type Company, openCompany } from "../support/company.ts";
 import { newOwner, post, problemOf } from "../support/identity.ts";
-import { inputFor, startKeyService, type TestKeyService } from "../support/key-service.ts";
+import { inputFor, keyServiceHost, startKeyService, type TestKeyService } from "../support/key-service.ts";
 import { platform } from "../support/platform.ts";
 
 const minutes = (count: number) => platform().clock.advance(count * 60_000);
@@ -27,22 +27,23 @@ async function settle(company: Company): Promise<void> {
 const keysOf = (company: Company) => company.ask<KeysView>("GET", "/v1/keys");
 
 describe("what lies on disk (M-188)", () => {
-  test("after a sign-up and a sign-in no file of any store holds the address or the name", async () => {
+  test("after a sign-up, a sign-in and an invitation no file of any store holds an address or a name", async () => {
     const word = crypto.randomUUID();
     const change = { name: `Ada ${word} Lovelace`, email: `ada.${word}@example.test` };
-    const person = await newOwner(platform(), {}, change);
-    const response = await post(platform(), "/v1/auth/login", {
-      email: change.email,
-      password: person.password,
-    });
-    expect(response.status).toBe(200);
-    const me = await platform().fetch("/v1/auth/me", {
-      headers: { authorization: `Bearer ${person.session.access_token}` },
-    });
+    const { password, session, answer } = await newOwner(platform(), {}, change);
+    const headers = { authorization: `Bearer ${session.access_token}` };
+    expect((await post(platform(), "/v1/auth/login", { email: change.email, password })).status).toBe(200);
+    const me = await platform().fetch("/v1/auth/me", { headers });
     expect(await me.json()).toMatchObject({ user: change });
+    const guest = { email: `bob.${word}@example.test`, name: `Bob ${word}`, role: "viewer" };
+    const invited = await post(platform(), "/v1/invitations", guest, {
+      ...headers,
+      "idempotency-key": word.slice(0, 8),
+    });
+    expect(invited.status).toBe(201);
     await platform().cron("us");
     expect(await platform().filesWith(word)).toEqual([]);
-    expect(await platform().filesWith(person.answer.tenant.id)).not.toEqual([]);
+    expect(await platform().filesWith(answer.tenant.id)).not.toEqual([]);
   });
 });
 
@@ -92,6 +93,9 @@ describe("a company's own key service (M-192, M-193)", () => {
     expect(view).toMatchObject({ provider: "customer", generation: 2, left: 0, generations: [{}] });
     expect(view.customer_keys).toMatchObject([{ state: "answers", key_id: service.keyArn }]);
     expect(JSON.stringify(view)).not.toContain(service.secretAccessKey);
+    const { endpoints } = await company.ask<{ endpoints: unknown[] }>("GET", "/v1/tenants/me/residency");
+    const place = { host: keyServiceHost, region: "us", declared_by: "customer" };
+    expect(endpoints).toEqual([{ subprocessor: "customer_kms", ...place }]);
     const named = service.calls.filter(({ context }) => context["leanvibe:tenant"] === company.id);
     expect(named.length).toBeGreaterThan(2);
   });

@@ -42,6 +42,11 @@ export const exceptions: readonly Exception[] = [
     reason: "what a parent's change owes to meters below it is paid at once: found by its own closure rows",
   },
   {
+    begins: "select distinct tenant_id from all_users where email not glob 'v1:*'",
+    reason:
+      "whose people are stored as before cells were sealed; by an index that is empty for good after that",
+  },
+  {
     begins: "update stripe_inbox set attempts = attempts + 1",
     reason: "reads the index of what is not processed yet, at most a hundred events",
   },

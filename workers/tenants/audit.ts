@@ -8,7 +8,9 @@ import type { Context } from "../../shared/http/context.ts";
 import type { Clock } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { Problem } from "../../shared/kernel/problem.ts";
+import type { NamedPlace, SubprocessorId } from "../../shared/kernel/subprocessor.ts";
 import type { Vault } from "../../shared/keys/contract.ts";
+import { keyServiceHosts } from "../../shared/keys/service.ts";
 import { tenantEgress } from "../../shared/tenancy/egress.ts";
 import type { NamedEndpoint } from "../../shared/tenancy/residency-contract.ts";
 import type { Env } from "./env.ts";
@@ -19,12 +21,12 @@ export const auditPorts = (env: Env, { principal, db, region }: Context, vault: 
   auditLog: auditLogOf(env, principal.tenantId),
   egress: tenantEgress(db, region),
   streamBox: boxOf(vault),
-  namedEndpoints: async (): Promise<NamedEndpoint[]> =>
-    (await streamHosts(db)).map((place) => ({
-      subprocessor: "customer_endpoint",
-      ...place,
-      declared_by: "customer",
-    })),
+  async namedEndpoints(): Promise<NamedEndpoint[]> {
+    const [streams, services] = await Promise.all([streamHosts(db), keyServiceHosts(db)]);
+    const named = (subprocessor: SubprocessorId) => (place: NamedPlace) =>
+      ({ subprocessor, ...place, declared_by: "customer" }) as const;
+    return [...streams.map(named("customer_endpoint")), ...services.map(named("customer_kms"))];
+  },
 });
 
 /** A stream's address and secret, in the tenant's vault. */

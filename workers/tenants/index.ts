@@ -14,7 +14,7 @@ import { doorsOf, type TenantsContext } from "./doors.ts";
 import type { Env } from "./env.ts";
 import { erasurePortsOf } from "./erasure.ts";
 import { tenantsRoutes } from "./routes.ts";
-import { upkeepPortsOf, vaultsOf } from "./vault.ts";
+import { sealOldPeople, upkeepPortsOf, vaultsOf } from "./vault.ts";
 
 const routes: readonly Route<TenantsContext>[] = tenantsRoutes;
 let app: ReturnType<typeof mount<TenantsContext>> | undefined;
@@ -36,6 +36,7 @@ export default {
     const couriers = couriersOf(env, clock);
     const upkeep = upkeepPortsOf(env, ports);
     for (const [shard, database] of shardsOf(env).all().entries()) {
+      await attempt("people", () => sealOldPeople(env, database, shard, ports));
       await attempt("erasures", () => replayErasures(erasure, shard));
       await attempt("memberships", () => expireMemberships({ ...ports, database, shard, couriers }));
       await attempt("outbox", () => sweep(database, shard, couriers, clock.now()));

@@ -1,4 +1,5 @@
 import { auditStreams } from "../../shared/audit/tables.ts";
+import { tenantsWithPlainPeople } from "../../shared/data/data-keys.ts";
 import type { Table } from "../../shared/data/sealed.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import { openTenantDb } from "../../shared/data/tenant-db.ts";
@@ -11,6 +12,7 @@ import { vaultOf } from "../../shared/keys/vault.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import { invitations } from "../../shared/members/tables.ts";
 import { platformEgress, tenantEgress } from "../../shared/tenancy/egress.ts";
+import { sealPlainPeople } from "../../shared/tenancy/plain-people.ts";
 import { users } from "../../shared/tenancy/tables.ts";
 import type { Env } from "./env.ts";
 
@@ -35,6 +37,20 @@ export const vaultsOf =
   (env: Env): OpenVault =>
   (db, base) =>
     vaultOf(db, keyPortsOf(env, base));
+
+/** People of an installation older than sealed cells are sealed now. */
+export async function sealOldPeople(
+  env: Env,
+  database: D1Database,
+  shard: number,
+  base: Base,
+): Promise<void> {
+  const { openDb } = upkeepPortsOf(env, base);
+  for (const tenantId of await tenantsWithPlainPeople(database, 25)) {
+    const db = openDb(tenantId, shard);
+    await sealPlainPeople(db, vaultsOf(env)(db, base));
+  }
+}
 
 export const upkeepPortsOf = (env: Env, { clock, ids }: Base): UpkeepPorts => ({
   ...keyPortsOf(env, { clock, ids }),
