@@ -61,10 +61,11 @@ CREATE INDEX IF NOT EXISTS all_sessions_of_user ON all_sessions (tenant_id, user
 CREATE INDEX IF NOT EXISTS all_passkeys_of_user ON all_passkeys (tenant_id, user_id);
 CREATE INDEX IF NOT EXISTS all_refresh_tokens_of_session ON all_refresh_tokens (tenant_id, session_id);
 CREATE INDEX IF NOT EXISTS lobby_of_subject ON lobby (tenant_id, subject_id);
-CREATE INDEX all_sessions_over ON all_sessions (expires_at);
+CREATE INDEX all_sessions_over ON all_sessions (min(expires_at, coalesce(revoked_at, expires_at)));
 CREATE INDEX all_refresh_tokens_over ON all_refresh_tokens (expires_at);
 CREATE INDEX all_idempotency_keys_over ON all_idempotency_keys (expires_at);
 CREATE INDEX all_api_keys_over ON all_api_keys (min(expires_at, coalesce(revoked_at, expires_at)));
+CREATE INDEX all_invitations_settled ON all_invitations (updated_at) WHERE status <> 'pending';
 CREATE INDEX spent_over ON spent (expires_at);
 CREATE INDEX throttle_over ON throttle (window_ends_at);
 CREATE INDEX stripe_inbox_done ON stripe_inbox (processed_at) WHERE processed_at IS NOT NULL AND body <> '{}';

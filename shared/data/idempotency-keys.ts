@@ -1,5 +1,5 @@
 import { integer, text } from "drizzle-orm/sqlite-core";
-import { storedPrefix, tenantTable } from "./tenant-table.ts";
+import { tenantTable } from "./tenant-table.ts";
 
 /** Answers kept for replay; the id is a hash over principal, route and the caller's key. */
 export const idempotencyKeys = tenantTable("idempotency_keys", {
@@ -9,8 +9,3 @@ export const idempotencyKeys = tenantTable("idempotency_keys", {
   createdAt: integer("created_at").notNull(),
   expiresAt: integer("expires_at").notNull(),
 });
-
-/** Forgets answers older than their 24 hours, so that the key may be used again. */
-export async function forgetAnswers(database: D1Database, now: number): Promise<void> {
-  await database.prepare(`delete from ${storedPrefix}idempotency_keys where expires_at <= ?`).bind(now).run();
-}

@@ -3,7 +3,7 @@ const day = 86_400_000;
 /** How long something is kept once it is over. What no class of days names goes with the person or the company. */
 export const retentionDays = {
   session: 30,
-  refresh_token: 30,
+  refresh_token: 1,
   api_key: 90,
   invitation: 30,
   answer: 0,
@@ -13,13 +13,9 @@ export const retentionDays = {
   attempts: 0,
 } as const;
 
-export type RetentionClass =
-  | keyof typeof retentionDays
-  | "person"
-  | "company"
-  | "evidence"
-  | "audit"
-  | "delivered";
+export type Retained = keyof typeof retentionDays;
+
+export type RetentionClass = Retained | "person" | "company" | "evidence" | "audit" | "delivered";
 
 /** In words, for the processing record. */
 export const retentionWords: Record<RetentionClass, string> = {
@@ -29,7 +25,7 @@ export const retentionWords: Record<RetentionClass, string> = {
   audit: "as long as the plan says",
   delivered: "until the other store has it, mostly seconds",
   session: `${retentionDays.session} days after it ended`,
-  refresh_token: `${retentionDays.refresh_token} days after it lapsed`,
+  refresh_token: `${retentionDays.refresh_token} day after it lapsed`,
   api_key: `${retentionDays.api_key} days after it was revoked or lapsed`,
   invitation: `${retentionDays.invitation} days after it was settled or lapsed`,
   answer: "24 hours",
@@ -40,5 +36,4 @@ export const retentionWords: Record<RetentionClass, string> = {
 };
 
 /** Rows of this class that were over before this instant go. */
-export const cutoffOf = (name: keyof typeof retentionDays, now: number): number =>
-  now - retentionDays[name] * day;
+export const cutoffOf = (name: Retained, now: number): number => now - retentionDays[name] * day;

@@ -24,10 +24,6 @@ export const exceptions: readonly Exception[] = [
       "retention asks whose trail holds events older than the plan keeps; each trail is looked at by its key",
   },
   {
-    begins: "delete from all_idempotency_keys where expires_at <= ?",
-    reason: "answers past their day go for everybody alike, by time alone",
-  },
-  {
     begins:
       "select tenant_id from ( select tenant_id, checked_at from all_data_keys where state = 'retiring'",
     reason:
@@ -54,6 +50,28 @@ export const exceptions: readonly Exception[] = [
     begins: "select e.key as place from json_each(?) as e where",
     reason:
       "asks of people of any tenant whether a restore brought them back; each part goes by tenant and key",
+  },
+  {
+    begins:
+      "delete from all_idempotency_keys where (tenant_id, id) in ( select tenant_id, id from all_idempotency_keys",
+    reason: "answers past their day go for everybody alike, by the index of their time",
+  },
+  {
+    begins:
+      "delete from all_refresh_tokens where (tenant_id, id) in ( select tenant_id, id from all_refresh_tokens",
+    reason: "lapsed tokens go for everybody alike, by the index of their time",
+  },
+  {
+    begins: "select tenant_id, id from all_sessions where min(",
+    reason: "sessions that are over are found by the index of their end, and go each by tenant and id",
+  },
+  {
+    begins: "select tenant_id, id from all_api_keys where min(",
+    reason: "keys that are over are found by the index of their end, and go each by tenant and id",
+  },
+  {
+    begins: "select tenant_id, id, user_id from all_invitations where status",
+    reason: "settled invitations are found by the index of their time, and go each by tenant and id",
   },
 ];
 

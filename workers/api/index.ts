@@ -2,7 +2,6 @@ import { taskCouriers } from "../../shared/agents/wiring.ts";
 import { feedLogs } from "../../shared/audit/feeder.ts";
 import { auditLogOf } from "../../shared/audit/log.ts";
 import { sealCouriers } from "../../shared/audit/seal.ts";
-import { forgetAnswers } from "../../shared/data/idempotency-keys.ts";
 import { sweep } from "../../shared/data/outbox.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import { mount } from "../../shared/http/mount.ts";
@@ -27,7 +26,7 @@ export default {
     return app.fetch(request, env, ctx);
   },
 
-  /** Re-sends what commits still owe to queues, meters, lobby and audit logs; forgets answers past their day. */
+  /** Re-sends what commits still owe to queues, meters, lobby and audit logs. */
   async scheduled(_controller, env) {
     const clock = await clockOf(env);
     const shards = shardsOf(env);
@@ -41,7 +40,6 @@ export default {
     for (const [index, database] of shards.all().entries()) {
       await sweep(database, index, couriers, clock.now());
       await feedLogs({ database, shard: index, clock, ids: randomIds(clock), logFor, couriers });
-      await forgetAnswers(database, clock.now());
     }
   },
 } satisfies ExportedHandler<Env>;

@@ -8,6 +8,7 @@ import { randomIds } from "../../shared/kernel/ids.ts";
 import { tendKeys } from "../../shared/keys/upkeep.ts";
 import { expireMemberships } from "../../shared/members/verbs/expire.ts";
 import { replayErasures } from "../../shared/privacy/verbs/replay.ts";
+import { retain } from "../../shared/privacy/verbs/retain.ts";
 import { tendAudit } from "./audit.ts";
 import { couriersOf } from "./couriers.ts";
 import { doorsOf, type TenantsContext } from "./doors.ts";
@@ -41,6 +42,7 @@ export default {
       await attempt("memberships", () => expireMemberships({ ...ports, database, shard, couriers }));
       await attempt("outbox", () => sweep(database, shard, couriers, clock.now()));
       await attempt("keys", () => tendKeys(database, shard, upkeep));
+      await attempt("retention", () => retain(erasure, shard));
       await attempt("audit", () => tendAudit(env, { database, shard, clock }));
     }
   },
