@@ -79,3 +79,11 @@ export async function keepWatch(database: D1Database, { replayed, patrolled }: W
     .bind(replayed, patrolled)
     .run();
 }
+
+/** The erasure at `position` was just done: nothing is left to compare when everything before it was. */
+export async function advanceWatch(database: D1Database, position: number): Promise<void> {
+  await database
+    .prepare("update erasure_watch set replayed = ?1 where one = 1 and replayed = ?1 - 1")
+    .bind(position)
+    .run();
+}

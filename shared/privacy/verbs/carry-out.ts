@@ -1,4 +1,4 @@
-import { removeAnswersWith, removeRefreshTokens } from "../../data/erasures.ts";
+import { advanceWatch, removeAnswersWith, removeRefreshTokens } from "../../data/erasures.ts";
 import { deliver, intent, type OutboxMessage } from "../../data/outbox.ts";
 import type { TenantDb } from "../../data/tenant-db.ts";
 import { update, type Write } from "../../data/write.ts";
@@ -27,7 +27,9 @@ export async function carryOut(ports: ErasurePorts, db: TenantDb, row: ErasureRo
   const { id: erasureId, subjectId, requestedBy, requestedAt } = row;
   const entry = await ports.ledger.enter({ erasureId, tenantId, subjectId, requestedBy, requestedAt });
   if (row.erasedAt !== null) return row;
-  return shred(ports, db, { ...row, position: entry.position });
+  const erased = await shred(ports, db, { ...row, position: entry.position });
+  for (const database of ports.shards.all()) await advanceWatch(database, entry.position);
+  return erased;
 }
 
 /** Takes everything that was the person's out of this database, in one commit, and tells the other stores. */
