@@ -2,7 +2,7 @@ import { findCredential } from "../data/lobby.ts";
 import type { Shards } from "../data/shards.ts";
 import { openTenantDb } from "../data/tenant-db.ts";
 import { cameByGlobalHost, useRegionalHost } from "../http/regional-host.ts";
-import { grants, lesserRole } from "../kernel/access.ts";
+import { lesserRole } from "../kernel/access.ts";
 
 import type { Clock } from "../kernel/clock.ts";
 import { equalBytes } from "../kernel/digest.ts";
@@ -11,8 +11,7 @@ import { randomIds } from "../kernel/ids.ts";
 import { mint, type Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
 import { isRegion, type Region, type ResidencyPolicy } from "../kernel/region.ts";
-import { findOpenOrganization } from "../tenancy/organizations.ts";
-import { findSealedMember, isActive } from "../tenancy/service.ts";
+import { findDeputy, isActive } from "../tenancy/service.ts";
 import { type AccessClaims, verifyAccessToken } from "./access-token.ts";
 import { readToken, tokenDigest } from "./opaque-token.ts";
 import { findKeyAndMember, findSession } from "./store.ts";
@@ -95,14 +94,9 @@ async function deputyOf(
   const reader = systemPrincipal(via, shard);
   const database = shards.of(shard);
   const db = openTenantDb({ database, principal: reader, clock, ids: randomIds(clock), requestId: "" });
-  const [session, member, organization] = await Promise.all([
-    findSession(db, sid),
-    findSealedMember(db, sub, clock.now()),
-    findOpenOrganization(db, tid),
-  ]);
-  if (!organization || !member || session?.userId !== sub) return undefined;
-  const isOver = session.revokedAt !== null || session.expiresAt <= clock.now();
-  if (isOver || !grants[member.user.role].includes("organizations:write")) return undefined;
+  const [session, deputy] = await Promise.all([findSession(db, sid), findDeputy(db, sub, tid, clock.now())]);
+  if (!deputy || session?.userId !== sub) return undefined;
+  if (session.revokedAt !== null || session.expiresAt <= clock.now()) return undefined;
   const actor = { kind: "user", id: sub } as const;
   return mint({ tenantId: tid, actor, role: "admin", scopes: null, amr, via, shard });
 }

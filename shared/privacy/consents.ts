@@ -95,7 +95,9 @@ export async function allowsPurpose(db: TenantDb, subjectId: string, purpose: Pu
  * recorded once, and again only against a later grant that it does not allow.
  */
 export async function honourSignal(db: TenantDb, { clock, ids }: { clock: Clock; ids: Ids }): Promise<void> {
-  const { actor } = db.principal;
+  const { actor, via } = db.principal;
+  // Somebody from above is no person of this company: what they signal counts in their own.
+  if (via !== undefined) return;
   const known = await listConsents(db, actor.id);
   const withdrawn = withdrawnBySignal(known);
   if (withdrawn.length === 0) return;

@@ -1,6 +1,7 @@
 import { intent, type OutboxMessage } from "../data/outbox.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { type Draft, insert, update, type Write } from "../data/write.ts";
+import { grants } from "../kernel/access.ts";
 import { type Clock, timestamp } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { Problem } from "../kernel/problem.ts";
@@ -8,7 +9,7 @@ import { regionFacts } from "../kernel/region.ts";
 import type { Vault } from "../keys/contract.ts";
 import type { Meter } from "../limits/meter.ts";
 import type { TenantView } from "./contract.ts";
-import { findTenant, findUser, type Tenant, type User } from "./store.ts";
+import { findTenant, findUser, isBelow, type Tenant, type User } from "./store.ts";
 import { tenants, users } from "./tables.ts";
 
 export const viewOfTenant = (tenant: Tenant): TenantView => ({
@@ -130,6 +131,17 @@ export async function findSealedMember(
 ): Promise<SealedMember | undefined> {
   const [user, tenant] = await Promise.all([findUser(db, userId), findTenant(db)]);
   return user && isActive(user, now) && tenant && tenant.status !== "closed" ? { user, tenant } : undefined;
+}
+
+/** A person who may administer an organisation below, as person, role and tree stand now. */
+export async function findDeputy(
+  db: TenantDb,
+  userId: string,
+  organizationId: string,
+  now: number,
+): Promise<SealedMember | undefined> {
+  const [member, below] = await Promise.all([findSealedMember(db, userId, now), isBelow(db, organizationId)]);
+  return below && member && grants[member.user.role].includes("organizations:write") ? member : undefined;
 }
 
 /** Nothing when the person was erased. @throws {Problem} `key_unavailable` */

@@ -1,6 +1,6 @@
 import { eq, type InferSelectModel, sql } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
-import { tenants, users } from "./tables.ts";
+import { organizationTree, tenants, users } from "./tables.ts";
 
 export type Tenant = InferSelectModel<typeof tenants>;
 
@@ -8,6 +8,16 @@ export type Tenant = InferSelectModel<typeof tenants>;
 export async function findTenant(db: TenantDb): Promise<Tenant | undefined> {
   const [row] = await db.select().from(tenants).limit(1);
   return row;
+}
+
+/** Whether an organisation stands below the reader now, closed or open. */
+export async function isBelow(db: TenantDb, id: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: organizationTree.id })
+    .from(organizationTree)
+    .where(eq(organizationTree.id, id))
+    .limit(1);
+  return rows.length > 0;
 }
 
 export type User = InferSelectModel<typeof users>;
