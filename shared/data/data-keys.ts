@@ -28,7 +28,9 @@ export async function tenantsWithKeyWork(
 /** Tenants with people whose cells were stored before cells were sealed; an index that is empty but then. */
 export async function tenantsWithPlainPeople(database: D1Database, limit: number): Promise<string[]> {
   const { results } = await database
-    .prepare(`select distinct tenant_id from ${storedPrefix}users where email not glob 'v1:*' limit ?`)
+    .prepare(
+      `select distinct tenant_id from ${storedPrefix}users indexed by all_users_plain where email not glob 'v1:*' limit ?`,
+    )
     .bind(limit)
     .all<{ tenant_id: string }>();
   return results.map((row) => row.tenant_id);
