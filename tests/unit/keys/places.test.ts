@@ -9,7 +9,10 @@ import {
   writeCell,
 } from "../../../shared/keys/rules.ts";
 
-const word = fc.string({ unit: fc.constantFrom("", "a", "b", "\0", ":", "ten_", "é"), maxLength: 4 });
+const word = fc.string({
+  unit: fc.constantFrom("a", "b", "\0\0\0\0", "\0\0\0\u0001", ":", "ten_", "é"),
+  maxLength: 4,
+});
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
 describe("what a ciphertext is bound to (M-188)", () => {
@@ -19,7 +22,13 @@ describe("what a ciphertext is bound to (M-188)", () => {
         const isSame = JSON.stringify(left) === JSON.stringify(right);
         expect(hex(lengthPrefixed(...left)) === hex(lengthPrefixed(...right))).toBe(isSame);
       }),
-      { numRuns: 2_000 },
+      {
+        numRuns: 2_000,
+        examples: [
+          [["a", "b"], ["a\0\0\0\0b"]],
+          [["a", "b"], ["a\0\0\0\u0001b"]],
+        ],
+      },
     );
   });
 
