@@ -40,27 +40,6 @@ const problemOf = async (response: Response) => {
   return problem;
 };
 
-/** Every stored row of a tenant, in both databases of its region. */
-async function rowsOf(company: Company): Promise<string> {
-  const tables = await platform().d1<{ name: string }>(
-    company.region,
-    "select name from sqlite_master where type = 'table' and name like 'all_%' order by name",
-  );
-  const shards = company.region === "us" ? [0, 1] : [0];
-  const dump: unknown[] = [];
-  for (const shard of shards)
-    for (const { name } of tables)
-      dump.push(
-        name,
-        await platform().d1(
-          [company.region, shard],
-          `select * from ${name} where tenant_id = ? order by id`,
-          company.id,
-        ),
-      );
-  return JSON.stringify(dump);
-}
-
 beforeAll(async () => {
   ours = await openCompany(platform());
   theirs = await openCompany(platform());
@@ -70,21 +49,6 @@ beforeAll(async () => {
 describe("the isolation battery over the route table (M-009, M-014, M-022, M-054, M-077)", () => {
   test("every guarded route has a sample, and every sample a route", () => {
     expect(Object.keys(samples).sort()).toEqual(routes.map(({ name }) => name).sort());
-  });
-
-  test.each(routes)("$name with another tenant's ids is 404 and changes nothing", async ({ name }) => {
-    const sample = await sampleOf(name, theirs);
-    if (sample.ids.length === 0) return;
-    const before = await quiet(theirs);
-    const foreign = await send(ours, name, sample, ours.accessToken);
-    expect(foreign.status).toBe(404);
-    const absent = sample.ids.reduce(
-      (text, id) => text.replaceAll(id, `${id.slice(0, -8)}00000000`),
-      JSON.stringify(sample),
-    );
-    const missing = await send(ours, name, JSON.parse(absent) as Sample, ours.accessToken);
-    expect(await problemOf(foreign)).toEqual(await problemOf(missing));
-    expect(await rowsOf(theirs)).toBe(before);
   });
 
   test.each(routes)("$name at another region's door is 421 and names the right host", async ({ name }) => {
@@ -104,8 +68,13 @@ describe("the isolation battery over the route table (M-009, M-014, M-022, M-054
   test.each(routes.filter(({ route }) => route.returns !== "raw"))(
     "$name gives nothing that is not declared",
     async ({ name, route }) => {
-      const company = /(?:logout|close|accept)$/.test(name) ? await openCompany(platform()) : ours;
-      const response = await send(company, name, await sampleOf(name, company));
+      let company = ours;
+      let sample = await sampleOf(name, company);
+      if (sample.spends) {
+        company = await openCompany(platform());
+        sample = await sampleOf(name, company);
+      }
+      const response = await send(company, name, sample);
       expect(response.status).toBe(route.status);
       const text = await response.text();
       if (typeof route.returns !== "object") return expect(text).toBe("");
@@ -146,11 +115,3 @@ describe("the isolation battery over the route table (M-009, M-014, M-022, M-054
     ]);
   });
 });
-
-/** Waits until the company's jobs have come to rest: their rows change by themselves until then. */
-async function quiet(company: Company): Promise<string> {
-  for (;;) {
-    const { data } = await company.ask<{ data: { status: string }[] }>("GET", "/v1/tasks?limit=100");
-    if (!data.some(({ status }) => status === "queued" || status === "running")) return rowsOf(company);
-  }
-}

@@ -26,7 +26,8 @@ const atOffer =
   async (company: Company): Promise<Sample> => {
     const { id, token } = await offered(company);
     const path = `/v1/members/ownership-transfers/${id}/${verb}`;
-    return { path, ids: [id], ...(verb === "cancel" ? {} : { token }) };
+    const spends = verb === "accept" ? ({ spends: true } as const) : {}; // who owned it owns it no more
+    return { path, ids: [id], ...spends, ...(verb === "cancel" ? {} : { token }) };
   };
 
 const atMember =

@@ -41,14 +41,17 @@ interface Opening {
   plan?: Plan;
   slug?: string;
   residency?: ResidencyPolicy;
+  /** Names, address and ids follow from it: the same word opens the same company on another platform. */
+  word?: string;
 }
+
+const newWord = () => randomUUID().replaceAll("-", "").slice(0, 16);
 
 /** Signs a company up through the public door; names are fresh, so that tests share a platform. */
 export async function openCompany(
   platform: TestPlatform,
-  { region = "us", plan = "enterprise", slug, residency }: Opening = {},
+  { region = "us", plan = "enterprise", slug, residency, word = newWord() }: Opening = {},
 ): Promise<Company> {
-  const word = randomUUID().replaceAll("-", "").slice(0, 16);
   const marker = markerOf(word);
   const email = `owner-${marker}@example.test`;
   const password = passwordOf(word);
@@ -97,6 +100,7 @@ export async function openCompany(
   const owner = { name: `Ada ${marker}`, email, password };
   const answer = await ask<SignUp>("POST", `/v1/signup?region=${region}`, {
     token: null,
+    headers: { "idempotency-key": word },
     body: {
       company: { name: `Acme ${marker}`, slug: opened.slug },
       region,

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { inject } from "vitest";
 import { type Asking, ask } from "../../scripts/http.ts";
 import type { Secrets } from "../../scripts/secrets.ts";
@@ -48,8 +49,14 @@ export type TestPlatform = {
   allow(prefix: string, target: string): Promise<void>;
 };
 
+const worlds = new AsyncLocalStorage<TestPlatform>();
+
 /** The platform all test files of the project share; tell tenants apart, never assume an empty one. */
-export const platform = (): TestPlatform => connect(inject("platform"));
+export const platform = (): TestPlatform => worlds.getStore() ?? connect(inject("platform"));
+
+/** What `work` asks of `platform()` it is given of this one. */
+export const inWorld = <Result>(world: TestPlatform, work: () => Promise<Result>): Promise<Result> =>
+  worlds.run(world, work);
 
 /** A platform of the test's own, to kill or to configure; stop it in `afterAll`. */
 export async function startOwnPlatform(options: Own = {}): Promise<TestPlatform & { stop(): Promise<void> }> {

@@ -1,0 +1,60 @@
+import { type Company, openCompany } from "../support/company.ts";
+import { platform } from "../support/platform.ts";
+import type { Sample } from "./samples.ts";
+import { drawn, rest, spendDeletes } from "./worlds.ts";
+
+/** Another tenant, full of everything that can be made, and all that could be known of it. */
+export interface Strangers {
+  company: Company;
+  samples: ReadonlyMap<string, Sample>;
+  /** What it is called by. */
+  names: ReadonlyMap<string, string>;
+  /** Every id and name of it: none may be in anybody else's answer. */
+  known: ReadonlySet<string>;
+  /** Ids it had, by their prefix. */
+  gone: ReadonlyMap<string, string>;
+  /** A key under which it has already made each thing that is made under a key. */
+  idempotencyKey: string;
+  rows: string;
+}
+
+const shards = [0, 1];
+
+/** Every stored row of a tenant, in both databases of its region; debts are paid by themselves. */
+export async function rowsOf({ id }: Company): Promise<string> {
+  const named =
+    "select name from sqlite_master where type = 'table' and name like 'all@_%' escape '@' and name <> 'all_outbox' order by name";
+  const tables = await platform().d1<{ name: string }>("us", named);
+  const rows = shards.flatMap((shard) =>
+    tables.map(({ name }) =>
+      platform().d1(["us", shard], `select * from ${name} where tenant_id = ? order by id`, id),
+    ),
+  );
+  return (await Promise.all(rows))
+    .flat()
+    .map((row) => JSON.stringify(row))
+    .join("\n");
+}
+
+export async function openStrangers(creates: readonly string[]): Promise<Strangers> {
+  const company = await openCompany(platform());
+  const idempotencyKey = crypto.randomUUID();
+  const samples = await drawn(company);
+  for (const [name, { path, body, headers, token, spends }] of samples)
+    if (creates.includes(name) && !spends)
+      await company.call("POST", path, {
+        ...(body === undefined ? {} : { body }),
+        ...(token === undefined ? {} : { token }),
+        headers: { ...headers, "idempotency-key": idempotencyKey },
+      });
+  const gone = await spendDeletes(company, samples);
+  await rest(platform(), company);
+  const rows = await rowsOf(company);
+  const { slug, email, marker } = company;
+  const ids = rows.match(/\b[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}\b/g) ?? [];
+  return {
+    ...{ company, samples, gone, idempotencyKey, rows },
+    names: new Map(Object.entries({ slug, email, name: `Acme ${marker}` })),
+    known: new Set([...ids, slug, email, marker]),
+  };
+}

@@ -1,0 +1,60 @@
+/** What two honest answers may differ in, and nothing else; a tenant's known ids are never among it. */
+const volatile: [name: string, pattern: RegExp][] = [
+  ["token", /\blv[a-z]?_[a-z]{2}_[0-9a-z]{20,}/g],
+  ["jws", /\beyJ[\w-]{8,}\.[\w-]*\.[\w-]{8,}/g],
+  ["hint", /\blv_[a-z]{2}_[0-9a-z]{4}\b/g],
+  ["id", /\b[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}\b/g],
+  ["uuid", /(?<!=)\b[0-9a-f]{8}(?:-[0-9a-f]{4})*(?:-[0-9a-f]{12})?\b/g], // or the beginning of one
+  ["time", /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g],
+  ["cursor", /"next_cursor":"[^"]+"/g],
+  ["hash", /(?<=")[\w-]{43}(?=")/g],
+  ["minute", /"name":"minute","quota":\d+,"remaining":\d+/g], // as in the header: what both worlds' other requests share
+  ["sequence", /^\d+(?=,)/gm],
+  ["month", /"month_requests":\d+/g], // while twelve are under way; what it comes to is compared by itself
+  ["reset", /"reset_seconds":\d+/g],
+  ["signature", /(?<=")[\w-]{86}(?=")/g],
+];
+/** Of the rate limit only how much is left and until when, which both worlds' other requests share. */
+const volatileHeaders = ["date", "x-request-id", "content-length", "connection", "keep-alive"];
+
+export interface Answer {
+  status: number;
+  headers: string;
+  body: string;
+}
+
+/** An answer as far as it may not depend on anybody else. `known`: ids that must stay as they are. */
+export async function normalised(response: Response, known: ReadonlySet<string>): Promise<Answer> {
+  const headers = [...response.headers].filter(([name]) => !volatileHeaders.includes(name));
+  const plain = headers.map(([name, value]) => `${name}: ${name === "ratelimit" ? limits(value) : value}`);
+  const type = response.headers.get("content-type") ?? "";
+  return {
+    status: response.status,
+    headers: withoutVolatile(plain.sort().join("\n"), known),
+    body: unordered(await response.text(), type)
+      .map((part) => withoutVolatile(part, known))
+      .sort()
+      .join("\n"),
+  };
+}
+
+/** Where ids order a list their random part does, and a job's own steps find their place as they come. */
+function unordered(body: string, type: string): string[] {
+  if (type.startsWith("text/csv")) return body.split("\n");
+  if (!type.startsWith("application/json")) return [body];
+  const { data, ...rest } = JSON.parse(body) as { data?: unknown };
+  return Array.isArray(data) ? [...data, rest].map((part) => JSON.stringify(part)) : [body];
+}
+
+const limits = (value: string) => value.replaceAll(/\b[rt]=\d+/g, "_");
+
+export function withoutVolatile(text: string, known: ReadonlySet<string>): string {
+  return volatile.reduce(
+    (rest, [name, pattern]) =>
+      rest.replaceAll(pattern, (found) => (isKnown(found, known) ? found : `<${name}>`)),
+    text,
+  );
+}
+
+const isKnown = (found: string, known: ReadonlySet<string>) =>
+  known.has(found) || [...known].some((id) => id.length > 12 && found.includes(id));
