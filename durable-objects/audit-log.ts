@@ -8,6 +8,7 @@ import type {
 } from "../shared/audit/log.ts";
 import type {
   ConsistencyView,
+  EvidenceView,
   HeadView,
   InclusionView,
   SignedHead,
@@ -98,9 +99,12 @@ export class AuditLog extends DurableObject<ClockBinding> implements AuditLogPor
     return this.#store.retained();
   }
 
-  async inclusions(eventIds: readonly string[]): Promise<InclusionView[]> {
-    const proofs = await Promise.all(eventIds.map((id) => this.inclusion(id, null)));
-    return proofs.filter((proof) => proof !== null);
+  async evidence(eventIds: readonly string[], first: number | null): Promise<EvidenceView> {
+    const head = this.#view(this.#store.latestHead());
+    if (!head) return { head, proofs: [], growth: null };
+    const proofs = await Promise.all(eventIds.map((id) => this.inclusion(id, head.size)));
+    const growth = first === null ? null : await this.consistency(first, head.size);
+    return { head, proofs: proofs.filter((proof) => proof !== null), growth };
   }
 
   async inclusion(eventId: string, wanted: number | null): Promise<InclusionView | null> {

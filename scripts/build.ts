@@ -1,4 +1,5 @@
 import { writeApiDocument, writeReferencePage, writeTablePages } from "./assets.ts";
+import { buildBrowser } from "./browser.ts";
 import { buildId } from "./build-id.ts";
 import { type Bundle, openBundles, writeBundles } from "./bundle.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -10,7 +11,7 @@ import { buildVendor } from "./vitest-isolate/build.ts";
 export async function build(minify = false): Promise<{ id: string; bundles: Bundle[] }> {
   const id = buildId();
   await writeReferencePage(); // its headers are among the edge's settings, which the plan reads
-  await Promise.all([makePlan(), buildVendor()]);
+  await Promise.all([makePlan(), buildVendor(), buildBrowser()]);
   const open = await openBundles(define(id), minify);
   const [bundles] = await Promise.all([open.build(), writeApiDocument(), writeTablePages()]);
   await writeBundles(bundles);

@@ -68,6 +68,23 @@ export const consistencyView = z.object({
 });
 export type ConsistencyView = z.infer<typeof consistencyView>;
 
+const idList = z.pipe(
+  z.string().check(z.regex(/^evt_[0-9a-z]{26}(?:,evt_[0-9a-z]{26}){0,99}$/)),
+  z.transform((text: string) => text.split(",")),
+);
+
+/** `first`: size of a head that was seen before. */
+export const evidenceQuery = z.strictObject({ event_ids: idList, first: z.optional(sizeText) });
+export type EvidenceQuery = z.infer<typeof evidenceQuery>;
+
+/** All under one head. An event without a proof is not under it yet; `growth` is null when it was not asked, or is none. */
+export const evidenceView = z.object({
+  head: z.nullable(headView),
+  proofs: z.array(inclusionView),
+  growth: z.nullable(consistencyView),
+});
+export type EvidenceView = z.infer<typeof evidenceView>;
+
 /** `size`: only what a head of that size covers; left out, what the latest signed head covers. */
 export const exportQuery = z.strictObject({
   ...auditFilter.shape,

@@ -7,6 +7,8 @@ import {
   consistencyQuery,
   consistencyView,
   type ExportQuery,
+  evidenceQuery,
+  evidenceView,
   exportQuery,
   headView,
   inclusionQuery,
@@ -71,6 +73,16 @@ export const auditLogRoutes = [
       if (!proof) throw invalidField("#/second", "range", "must be a size the log had, not below `first`");
       return proof;
     },
+  }),
+  route({
+    ...shared,
+    path: "/v1/audit-log/evidence",
+    summary:
+      "Everything to check some events with: one signed head, each event's path, and growth since an earlier head",
+    query: evidenceQuery,
+    returns: evidenceView,
+    problems: [],
+    handle: (ctx: Needs, { query }) => ctx.auditLog.evidence(query.event_ids, query.first ?? null),
   }),
   route({
     ...shared,

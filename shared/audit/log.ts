@@ -1,5 +1,12 @@
 import { type JurisdictionBinding, objectOf } from "../data/objects.ts";
-import type { ConsistencyView, HeadView, InclusionView, SignedHead, WitnessReceipt } from "./log-contract.ts";
+import type {
+  ConsistencyView,
+  EvidenceView,
+  HeadView,
+  InclusionView,
+  SignedHead,
+  WitnessReceipt,
+} from "./log-contract.ts";
 
 export interface LogEntry {
   id: string;
@@ -46,8 +53,8 @@ export interface AuditLog {
   retain(from: number): Promise<number>;
   /** `null`: the log of that size, or of the latest head when none is given, does not hold the event. */
   inclusion(eventId: string, size: number | null): Promise<InclusionView | null>;
-  /** Under the latest head, for those it covers. */
-  inclusions(eventIds: readonly string[]): Promise<InclusionView[]>;
+  /** The latest head, the paths of those events it covers, and how it grew from the log of `first` entries. */
+  evidence(eventIds: readonly string[], first: number | null): Promise<EvidenceView>;
   /** `null`: the log was never that large. */
   consistency(first: number, second: number): Promise<ConsistencyView | null>;
   /** Keeps a signed head; `false`: it is no head of this log. */

@@ -64,6 +64,8 @@ export interface BrowserIdentity {
   passkeySignIn(input: PasskeySignInInput): Promise<Outcome<BrowserSession>>;
   /** A fresh access token for one page, or `null` when the session is over; refused while the tenant's key is. */
   exchange(sessionToken: string): Promise<Outcome<{ exchange: Exchange | null }>>;
+  /** The public keys that tokens, heads of audit logs and certificates of this region are signed with. */
+  keys(): Promise<{ keys: { kid: string; crv: string; x: string }[] }>;
   /** Ends the session; an unknown one is already over. */
   signOut(sessionToken: string): Promise<void>;
 }

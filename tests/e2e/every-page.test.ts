@@ -1,6 +1,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { regionFacts } from "../../shared/kernel/region.ts";
+import { shell } from "../../workers/pages/messages/shell.ts";
 import { elevated, TestOperator } from "../support/operators.ts";
 import { platform } from "../support/platform.ts";
 import { openBrowser } from "./browser.ts";
@@ -67,12 +69,22 @@ async function inBothSchemes(page: Page): Promise<string[]> {
   return [...light, ...dark.map((finding) => `dark: ${finding}`)];
 }
 
+/** Regions the page names without saying what can be guaranteed there (M-024, M-030). */
+async function unclassed(page: Page): Promise<string[]> {
+  const text = (await page.locator("body").innerText()).toLowerCase();
+  return Object.values(regionFacts)
+    .filter(({ name }) => text.includes(name.toLowerCase()))
+    .filter(({ guarantee }) => !text.includes(shell.guarantee[guarantee].toLowerCase()))
+    .map(({ name }) => name);
+}
+
 const sidewaysScroll = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
 
 async function isSound(page: Page, path: string): Promise<void> {
   await page.goto(path);
   expect(await page.locator("h1").count()).toBe(1);
   expect(await page.title()).toMatch(/ · LeanVibe$/);
+  expect(await unclassed(page), "a region is named without its guarantee").toEqual([]);
   expect(await inBothSchemes(page)).toEqual([]);
   await page.setViewportSize({ width: 320, height: 800 });
   expect(await page.evaluate(sidewaysScroll)).toBe(0);

@@ -145,6 +145,10 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
   "get /v1/audit-events/export": sealed("/v1/audit-events/export?format=csv"),
   "get /v1/audit-log/head": sealed("/v1/audit-log/head"),
   "get /v1/audit-log/inclusion": withId(sealedEvent, (id) => `/v1/audit-log/inclusion?event_id=${id}`),
+  "get /v1/audit-log/evidence": async (company) => ({
+    path: `/v1/audit-log/evidence?event_ids=${await sealedEvent(company)}&first=1`,
+    ids: [],
+  }),
   "get /v1/audit-log/consistency": sealed("/v1/audit-log/consistency?first=1&second=1"),
   "get /v1/audit-streams": plain("/v1/audit-streams"),
   "post /v1/audit-streams": async (company) => {

@@ -1,5 +1,4 @@
 import { taskPorts } from "../../shared/agents/wiring.ts";
-import { auditLogOf } from "../../shared/audit/log.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import type { Context, PublicContext } from "../../shared/http/context.ts";
 import { cursors } from "../../shared/http/cursor.ts";
@@ -19,7 +18,6 @@ function portsOf(env: Env, { principal, clock }: Context) {
   const shards = shardsOf(env);
   return {
     meter: meterOf(env, principal.tenantId),
-    auditLog: auditLogOf(env, principal.tenantId),
     cursors: cursors(env.CURSOR_KEY, principal.tenantId),
     ...taskPorts(env, principal.tenantId, shards.of(principal.shard)),
     ...apiKeyPorts(shards, clock),

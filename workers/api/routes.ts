@@ -1,8 +1,7 @@
 import { taskRoutes } from "../../shared/agents/routes.ts";
-import { auditRoutes } from "../../shared/audit/routes.ts";
 import { billingRoutes } from "../../shared/billing/routes.ts";
 import { apiKeyRoutes } from "../../shared/identity/api-key-routes.ts";
 import { projectRoutes } from "../../shared/projects/routes.ts";
 
 /** Everything the regional API answers; the OpenAPI document and the isolation tests read this list. */
-export const apiRoutes = [...projectRoutes, ...taskRoutes, ...apiKeyRoutes, ...auditRoutes, ...billingRoutes];
+export const apiRoutes = [...projectRoutes, ...taskRoutes, ...apiKeyRoutes, ...billingRoutes];

@@ -1,6 +1,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { output, ZodMiniType } from "zod/mini";
 import { parseInput } from "../../shared/http/input.ts";
+import { publicKeyOf } from "../../shared/identity/access-token.ts";
 import type {
   BrowserIdentity,
   BrowserSession,
@@ -68,6 +69,10 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity {
   async exchange(sessionToken: string): Promise<Outcome<{ exchange: Exchange | null }>> {
     const ctx = await this.#context();
     return outcomeOf(async () => ({ exchange: await exchangeSession(ctx, sessionToken) }));
+  }
+
+  async keys() {
+    return { keys: [publicKeyOf(this.env.SIGNING_KEY)] };
   }
 
   async signOut(sessionToken: string): Promise<void> {

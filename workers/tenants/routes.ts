@@ -1,3 +1,4 @@
+import { auditRoutes } from "../../shared/audit/routes.ts";
 import { auditStreamRoutes } from "../../shared/audit/stream-routes.ts";
 import { keyRoutes } from "../../shared/keys/routes.ts";
 import { invitationRoutes } from "../../shared/members/invitation-routes.ts";
@@ -22,6 +23,7 @@ export const tenantsRoutes = [
   ...elevationRoutes,
   ...organizationRoutes,
   ...policyRoutes,
+  ...auditRoutes,
   ...auditStreamRoutes,
   ...memberRoutes,
   ...invitationRoutes,

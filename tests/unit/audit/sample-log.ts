@@ -8,6 +8,7 @@ import {
   growTree,
   type Hash,
   hashLeaf,
+  inclusionProof,
   type NodeReader,
   treeRoot,
 } from "../../../shared/audit/merkle.ts";
@@ -87,6 +88,11 @@ export async function sealLines(
 export async function frontierOf(lines: readonly string[], count: number): Promise<string[]> {
   const read = await nodesOf(lines);
   return coveringNodes(0, count).map(({ level, index }) => base64url(read(level, index)));
+}
+
+/** The path of one line to the root over all of them, as the API gives it. */
+export async function pathOf(lines: readonly string[], index: number): Promise<string[]> {
+  return (await inclusionProof(index, lines.length, await nodesOf(lines))).map(base64url);
 }
 
 export async function growthOf(lines: readonly string[], first: number): Promise<string> {

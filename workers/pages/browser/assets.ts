@@ -1,3 +1,4 @@
+import audit from "../../../.wrangler/browser/audit.txt";
 import { sha256 } from "../../../shared/kernel/digest.ts";
 import css from "./app.css";
 import live from "./live.client.js";
@@ -6,6 +7,7 @@ import passkey from "./passkey.client.js";
 
 const files = {
   "app.css": { type: "text/css; charset=utf-8", text: css },
+  "audit.js": { type: "text/javascript; charset=utf-8", text: audit },
   "live.js": { type: "text/javascript; charset=utf-8", text: live },
   "passkey.js": { type: "text/javascript; charset=utf-8", text: passkey },
   "mark.svg": { type: "image/svg+xml", text: mark },

@@ -4,6 +4,7 @@ import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import { TextField } from "../parts/form.tsx";
 import { Empty, Head, Pages, Time } from "../parts/pieces.tsx";
 import { queryOf } from "./api.ts";
+import { type Checked, OwnCheck, Proof } from "./audit-proof.tsx";
 
 const text = words.audit;
 type Entry = AuditList["data"][number];
@@ -13,6 +14,7 @@ interface AuditProps extends Omit<ConsolePageProps, "title"> {
   next: string | null;
   action: string | undefined;
   cursor: string | undefined;
+  checked: Checked | undefined;
 }
 
 const detailOf = ({ detail }: Entry): string =>
@@ -21,7 +23,7 @@ const detailOf = ({ detail }: Entry): string =>
     .join(", ");
 
 const Row = ({ entry, userId }: { entry: Entry; userId: string }) => (
-  <tr>
+  <tr data-event={JSON.stringify(entry)}>
     <th scope="row" class="plain-head">
       <strong>{entry.action}</strong>
       <br />
@@ -58,9 +60,10 @@ const Filter = ({ action }: { action: string | undefined }) => (
   </form>
 );
 
-export const AuditPage = ({ list, next, action, cursor, ...page }: AuditProps) => (
-  <ConsolePage {...page} title={text.title}>
+export const AuditPage = ({ list, next, action, cursor, checked, ...page }: AuditProps) => (
+  <ConsolePage {...page} title={text.title} script={list.length > 0 ? "audit.js" : undefined}>
     <Head title={text.title} lead={text.lead} />
+    {list.length > 0 && <Proof checked={checked} tenant={page.member.tenant} />}
     <Filter action={action} />
     {list.length === 0 ? (
       <Empty text={text.empty} action={{ href: "/console/audit", text: text.clear }} />
@@ -89,5 +92,6 @@ export const AuditPage = ({ list, next, action, cursor, ...page }: AuditProps) =
       here={cursor}
       path={(position) => `/console/audit${queryOf({ action, cursor: position })}`}
     />
+    <OwnCheck />
   </ConsolePage>
 );

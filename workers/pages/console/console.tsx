@@ -1,9 +1,7 @@
 import { Hono } from "hono";
-import { auditPage } from "../../../shared/audit/contract.ts";
 import type { PagesHono } from "../environment.ts";
 import { render } from "../parts/render.ts";
-import { queryOf } from "./api.ts";
-import { AuditPage } from "./audit-page.tsx";
+import { auditRoutes } from "./audit.tsx";
 import { elevationRoutes } from "./elevations.tsx";
 import { encryptionRoutes } from "./encryption.tsx";
 import { keyRoutes } from "./keys.tsx";
@@ -28,6 +26,7 @@ consoleRoutes.route("/console/tasks", taskRoutes);
 consoleRoutes.route("/console/api-keys", keyRoutes);
 consoleRoutes.route("/console/organizations", organizationRoutes);
 consoleRoutes.route("/console/policy", policyRoutes);
+consoleRoutes.route("/console/audit", auditRoutes);
 consoleRoutes.route("/console/elevations", elevationRoutes);
 consoleRoutes.route("/console/encryption", encryptionRoutes);
 
@@ -35,13 +34,4 @@ consoleRoutes.get("/console/usage", async (c) => {
   const { view, member: reader } = c.var;
   const usage = await reader.api.read(usageAnswer, "/v1/tenants/me/usage");
   return render(c, <UsagePage {...{ view, member: reader, usage }} />);
-});
-
-consoleRoutes.get("/console/audit", async (c) => {
-  const { view, member: reader } = c.var;
-  const action = c.req.query("action")?.trim() || undefined;
-  const cursor = c.req.query("cursor");
-  const path = `/v1/audit-events${queryOf({ action, cursor })}`;
-  const { data: list, next_cursor: next } = await reader.api.read(auditPage, path);
-  return render(c, <AuditPage {...{ view, member: reader, list, next, action, cursor }} />);
 });

@@ -1,12 +1,12 @@
 import type { TaskSummary } from "../../../shared/agents/contract.ts";
 import { planFacts } from "../../../shared/kernel/plan.ts";
-import { regionFacts } from "../../../shared/kernel/region.ts";
 import type { Member } from "../environment.ts";
 import { words } from "../messages/console.ts";
 import { shell } from "../messages/shell.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import { CheckIcon, CircleIcon } from "../parts/icons.tsx";
 import { Empty, Gauge, Head, Missing } from "../parts/pieces.tsx";
+import { regionWords } from "../parts/region-words.ts";
 import { TaskTable } from "../parts/task-rows.tsx";
 import type { Part } from "./part.ts";
 import { limitsOf, type UsageAnswer } from "./usage-answer.ts";
@@ -35,7 +35,7 @@ const Organisation = ({ member: { tenant, user } }: { member: Member }) => (
       </div>
       <div>
         <dt>{text.region}</dt>
-        <dd>{regionFacts[tenant.region].name}</dd>
+        <dd>{regionWords(tenant.region)}</dd>
       </div>
     </dl>
     <div>

@@ -1,4 +1,4 @@
-import { regionFacts, regions } from "../../../shared/kernel/region.ts";
+import { regions } from "../../../shared/kernel/region.ts";
 import type { Policy, PolicyView } from "../../../shared/tenancy/policy-contract.ts";
 import { policies as text } from "../messages/organizations.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
@@ -6,13 +6,14 @@ import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken, TextField } from "../parts/form.tsx";
 import { titled } from "../parts/page-title.ts";
 import { Head } from "../parts/pieces.tsx";
+import { regionWords } from "../parts/region-words.ts";
 
 const fields = ["mfa_required", "sso_required", "residency", "allowed_regions", "session_minutes"] as const;
 type Field = (typeof fields)[number];
 
 function said(policy: Policy, field: Field): string {
   if (field === "allowed_regions")
-    return policy.allowed_regions?.map((region) => regionFacts[region].name).join(", ") ?? text.anyRegion;
+    return policy.allowed_regions?.map((region) => regionWords(region)).join(", ") ?? text.anyRegion;
   if (field === "session_minutes")
     return policy.session_minutes === null ? text.anyLength : text.minutes(policy.session_minutes);
   const isDemanded = field === "residency" ? policy.residency === "strict" : policy[field];
@@ -114,7 +115,7 @@ const Form = ({ view, values, errors = [] }: PolicyProps) => (
         <Choice
           name="allowed_regions"
           value={region}
-          label={regionFacts[region].name}
+          label={regionWords(region)}
           checked={values.allowed_regions?.includes(region) === true}
         />
       ))}

@@ -2,9 +2,9 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { regionalUrl } from "../../../shared/http/regional-host.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
-import { regionFacts } from "../../../shared/kernel/region.ts";
 import type { PagesHono } from "../environment.ts";
 import { ProblemPage } from "../front/problem-page.tsx";
+import { regionWords } from "../parts/region-words.ts";
 import { render } from "../parts/render.ts";
 import { dropCookie } from "./cookies.ts";
 import { returnPath, signInPath } from "./return-path.ts";
@@ -29,7 +29,7 @@ function regionalPage(c: Context<PagesHono>, problem: Problem): Response | Promi
   const href = regionalUrl(new URL("/signin", c.req.url).href, view.region);
   return render(
     c,
-    <ProblemPage {...{ view, problem, home: { name: regionFacts[view.region].name, href } }} />,
+    <ProblemPage {...{ view, problem, home: { name: regionWords(view.region), href } }} />,
     421,
   );
 }

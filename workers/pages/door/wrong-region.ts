@@ -1,4 +1,5 @@
-import { isRegion, regionFacts } from "../../../shared/kernel/region.ts";
+import { isRegion } from "../../../shared/kernel/region.ts";
+import { regionWords } from "../parts/region-words.ts";
 import { regionOfSession } from "./session-token.ts";
 
 /** Where a visitor at another region's host finds their own: the same page, without that host's label. */
@@ -8,5 +9,5 @@ export function homeOf(url: string, session: string | undefined): { name: string
   const target = new URL(url);
   const [label, ...rest] = target.hostname.split(".");
   if (isRegion(label)) target.hostname = rest.join(".");
-  return { name: regionFacts[region].name, href: target.href };
+  return { name: regionWords(region), href: target.href };
 }

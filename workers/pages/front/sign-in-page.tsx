@@ -1,10 +1,10 @@
-import { regionFacts } from "../../../shared/kernel/region.ts";
 import type { View } from "../environment.ts";
 import { signIn } from "../messages/sign-in.ts";
 import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken, TextField } from "../parts/form.tsx";
 import { KeyIcon } from "../parts/icons.tsx";
 import { titled } from "../parts/page-title.ts";
+import { regionWords } from "../parts/region-words.ts";
 import { PublicPage } from "../parts/shell.tsx";
 
 interface SignInProps {
@@ -100,7 +100,7 @@ export const PasswordPage = ({ view, next, email, tenant, errors = [] }: Passwor
         label={signIn.email}
         hint={
           <>
-            {signIn.region(regionFacts[view.region].name)}.{" "}
+            {signIn.region(regionWords(view.region))}.{" "}
             <a href={`/signin?next=${encodeURIComponent(next)}`}>{signIn.change}</a>
           </>
         }

@@ -1,10 +1,10 @@
 import type { PropsWithChildren } from "hono/jsx";
-import { regionFacts } from "../../../shared/kernel/region.ts";
 import type { Member } from "../environment.ts";
 import { words } from "../messages/console.ts";
 import { shell } from "../messages/shell.ts";
 import { Document, type PageProps } from "./document.tsx";
 import { FormToken } from "./form.tsx";
+import { regionWords } from "./region-words.ts";
 import { Brand, Footer } from "./shell.tsx";
 
 const places = [
@@ -84,7 +84,7 @@ export const ConsolePage = (props: PropsWithChildren<ConsolePageProps>) => {
           <Brand href="/console" />
           <div class="where">
             <strong>{tenant.name}</strong>
-            <span class="badge plain-badge">{regionFacts[tenant.region].name}</span>
+            <span class="badge plain-badge">{regionWords(tenant.region)}</span>
           </div>
           <form class="where push" method="post" action="/signout">
             <FormToken view={view} />

@@ -1,11 +1,11 @@
 import type { PropsWithChildren } from "hono/jsx";
-import { regionFacts } from "../../../shared/kernel/region.ts";
 import { themes } from "../door/theme.ts";
 import type { View } from "../environment.ts";
 import { shell } from "../messages/shell.ts";
 import { Document, type PageProps } from "./document.tsx";
 import { FormToken } from "./form.tsx";
 import { Mark } from "./icons.tsx";
+import { regionWords } from "./region-words.ts";
 
 export const Brand = ({ href }: { href: string }) => (
   <a class="brand" href={href}>
@@ -17,7 +17,7 @@ export const Brand = ({ href }: { href: string }) => (
 export const Footer = ({ view }: { view: View }) => (
   <footer class="foot">
     <div>
-      <span>{shell.servedFrom(regionFacts[view.region].name)}</span>
+      <span>{shell.servedFrom(regionWords(view.region))}</span>
       <nav class="links" aria-label={shell.footerLabel}>
         <a href="/docs/">{shell.docs}</a>
         <a href="/v1/openapi.json">{shell.openApi}</a>

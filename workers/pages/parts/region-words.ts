@@ -1,0 +1,8 @@
+import { type Region, regionFacts } from "../../../shared/kernel/region.ts";
+import { shell } from "../messages/shell.ts";
+
+/** A region is never named without what can be guaranteed there. */
+export const regionWords = (region: Region): string => {
+  const { name, guarantee } = regionFacts[region];
+  return `${name} (${shell.guarantee[guarantee].toLowerCase()})`;
+};
