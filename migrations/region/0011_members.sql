@@ -75,7 +75,7 @@ CREATE TABLE all_invitations (
   project_access TEXT NOT NULL CHECK (project_access IN ('all', 'granted')),
   access_ends_at INTEGER CHECK ((role = 'guest') = (access_ends_at IS NOT NULL)),
   invited_by TEXT NOT NULL,
-  member_id TEXT NOT NULL,
+  member_id TEXT,
   issue INTEGER NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('pending', 'accepted', 'revoked', 'expired')),
   expires_at INTEGER NOT NULL,
@@ -85,7 +85,7 @@ CREATE TABLE all_invitations (
   PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id, member_id) REFERENCES all_users (tenant_id, id),
   -- Nobody is invited to be an owner but the founding one, who answers for it.
-  CHECK ((role = 'owner') = (user_id = member_id))
+  CHECK ((role = 'owner') = (member_id IS user_id))
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX all_invitations_pending ON all_invitations (tenant_id, email_index) WHERE status = 'pending';
 CREATE INDEX all_invitations_due ON all_invitations (expires_at) WHERE status = 'pending';

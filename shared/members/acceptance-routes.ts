@@ -65,6 +65,7 @@ export const acceptanceRoutes: readonly Route<InvitationContext>[] = [
       "quota_exceeded",
       "tenant_suspended",
       "invalid_credentials",
+      "forbidden",
       "conflict",
     ],
     handle: (ctx: InvitationContext, { body }) => answerAcceptance(ctx, body),

@@ -6,30 +6,34 @@ import { users } from "../tenancy/tables.ts";
 import type { MembersContext } from "./ports.ts";
 import { findUser } from "./store.ts";
 
-/** Who decides about members: a person as they are now, or one who answers for the key that asks. */
+/** Who decides about members: a person as they are now, one who answers for the key that asks, or one from above. */
 export interface Acting {
-  id: string;
+  /** `null`: somebody of an organisation above, who is no member here. */
+  memberId: string | null;
   role: Role;
-  /** Into the commit: were this person changed meanwhile, nothing happens. */
-  guard: Write;
+  /** Into the commit, unless it changes that very row: were the person changed meanwhile, nothing happens. */
+  guard(besides?: string): Write[];
 }
 
-/** @throws {Problem} `forbidden` when no member stands behind the caller */
-export async function actingMember(ctx: Pick<MembersContext, "principal" | "db" | "clock">): Promise<Acting> {
+/** @throws {Problem} `forbidden` when nobody stands behind the caller */
+export async function acting(ctx: Pick<MembersContext, "principal" | "db" | "clock">): Promise<Acting> {
   const { principal, db } = ctx;
+  if (principal.via !== undefined) return { memberId: null, role: principal.role, guard: () => [] };
   const row = principal.member && (await findUser(db, principal.member.id));
   if (!row || !isActive(row, ctx.clock.now()))
     throw new Problem("forbidden", "Only a member of the company decides about its members.");
   return {
-    id: row.id,
+    memberId: row.id,
     role: lesserRole(principal.role, row.role),
-    guard: unchanged(users, row.id, row.version),
+    guard: (besides) => (besides === row.id ? [] : [unchanged(users, row.id, row.version)]),
   };
 }
 
-/** The same, in person: what binds the company is not done by a key. */
-export async function actingPerson(ctx: MembersContext): Promise<Acting> {
-  if (ctx.principal.actor.kind !== "user")
-    throw new Problem("forbidden", "This takes a person who is signed in: no key can do it.");
-  return actingMember(ctx);
+/** A member in person: what binds the company is not done by a key, nor from above. */
+export async function actingPerson(ctx: MembersContext): Promise<Acting & { memberId: string }> {
+  const actor = await acting(ctx);
+  const { memberId } = actor;
+  if (ctx.principal.actor.kind !== "user" || memberId === null)
+    throw new Problem("forbidden", "This takes a member who is signed in: no key can do it.");
+  return { ...actor, memberId };
 }

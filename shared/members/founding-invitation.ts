@@ -47,4 +47,5 @@ export async function draftFoundingInvitation(
 }
 
 /** Whether an invitation is the founding one. */
-export const isFounding = (row: { userId: string; memberId: string }): boolean => row.userId === row.memberId;
+export const isFounding = (row: { userId: string; memberId: string | null }): boolean =>
+  row.userId === row.memberId;

@@ -6,7 +6,7 @@ import { assertFewAttempts } from "../identity/throttle.ts";
 import { atMost } from "../kernel/access.ts";
 import { Problem } from "../kernel/problem.ts";
 import type { Vault } from "../keys/contract.ts";
-import { findSealedMember, type SealedMember } from "../tenancy/service.ts";
+import { findOpenTenant, findSealedMember, type SealedMember } from "../tenancy/service.ts";
 import { readInvitation, regionOfInvitation } from "./invitation-token.ts";
 import { isOpen } from "./rules.ts";
 import { findInvitation, type InvitationRow } from "./store.ts";
@@ -14,10 +14,14 @@ import { findInvitation, type InvitationRow } from "./store.ts";
 /** Identity's context, and the key that invitations were signed with. */
 export type InvitationContext = IdentityContext & { readonly invitationKey: string };
 
+type Tenant = SealedMember["tenant"];
+type User = SealedMember["user"];
+
 export interface OpenInvitation {
   row: InvitationRow;
-  /** Who answers for it, and the company. */
-  inviter: SealedMember;
+  tenant: Tenant;
+  /** The member who answers for it; an organisation above has none here. */
+  inviter: User | undefined;
   shard: number;
   db: TenantDb;
   vault: Vault;
@@ -49,10 +53,19 @@ export async function openInvitation(
   const shard = (await findPlacement(ctx.shards.home, tenantId)) ?? token.shard;
   const db = tenantDbOf(ctx, systemPrincipal(tenantId, shard));
   const row = await findInvitation(db, invitationId);
-  const inviter = row && (await findSealedMember(db, row.memberId, now));
-  const sound = row && isOpen(row, now) && row.issue === issue && inviter;
-  if (!sound || !atMost(row.role, inviter.user.role)) throw invitationGone();
-  if (inviter.tenant.status !== "active")
+  if (!row || !isOpen(row, now) || row.issue !== issue) throw invitationGone();
+  const { tenant, inviter } = await answering(db, row, now);
+  if (tenant.status === "suspended")
     throw new Problem("tenant_suspended", "The company is suspended: nobody can join it now.");
-  return { row, inviter, shard, db, vault: ctx.openVault(db, ctx) };
+  return { row, tenant, inviter, shard, db, vault: ctx.openVault(db, ctx) };
+}
+
+/** Whoever invited must still be there and could still give that role; from above only the company must be. */
+async function answering(db: TenantDb, row: InvitationRow, now: number) {
+  const { memberId } = row;
+  const member = memberId === null ? undefined : await findSealedMember(db, memberId, now);
+  const mayInvite = memberId === null || (member && atMost(row.role, member.user.role));
+  const tenant = mayInvite ? (member?.tenant ?? (await findOpenTenant(db))) : undefined;
+  if (!tenant) throw invitationGone();
+  return { tenant, inviter: member?.user };
 }

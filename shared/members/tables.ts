@@ -15,8 +15,8 @@ export const invitations = tenantTable("invitations", {
   /** Guests only: when their access will end. */
   accessEndsAt: integer("access_ends_at"),
   invitedBy: text("invited_by").notNull(),
-  /** The member who answers for it: `invitedBy`, or whoever answers for the API key that it was. */
-  memberId: text("member_id").notNull(),
+  /** The member who answers for it, if need be for the API key that invited; `null`: an organisation above does. */
+  memberId: text("member_id"),
   /** Counts the links drawn; only the last one opens. */
   issue: integer("issue").notNull(),
   status: text("status", { enum: invitationStatuses }).notNull(),

@@ -105,6 +105,12 @@ export async function foundTenant(
 export const isActive = (user: Pick<User, "status" | "accessEndsAt">, now: number): boolean =>
   user.status === "active" && (user.accessEndsAt === null || user.accessEndsAt > now);
 
+/** The company, unless it is closed. */
+export async function findOpenTenant(db: TenantDb): Promise<Tenant | undefined> {
+  const tenant = await findTenant(db);
+  return tenant?.status === "closed" ? undefined : tenant;
+}
+
 /** Somebody in a company: what they may do does not depend on what they are called. */
 export interface Membership {
   user: Omit<User, "email" | "name">;

@@ -1,10 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { regionFacts } from "../../shared/kernel/region.ts";
-import { shell } from "../../workers/pages/messages/shell.ts";
 import { elevated, TestOperator } from "../support/operators.ts";
 import { platform } from "../support/platform.ts";
+import { inBothSchemes, isSound } from "./axe.ts";
 import { openBrowser } from "./browser.ts";
 import { createProject, openVisitor, signUpByPasskey, submitExample, type Visitor } from "./visitor.ts";
 import { weigh } from "./weights.ts";
@@ -23,6 +21,8 @@ const behind = [
   "/console/tasks",
   "/console/tasks?status=failed",
   "/console/tasks/new?example=loans",
+  "/console/members",
+  "/console/members/invite",
   "/console/api-keys",
   "/console/api-keys/new",
   "/console/organizations",
@@ -51,49 +51,14 @@ afterAll(async () => {
   await browser.close();
 });
 
-const everyRule = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-/** WCAG 2.2 AA and what axe calls best practice; every finding counts, however small. */
-async function findings(builder: AxeBuilder): Promise<string[]> {
-  const { violations, passes } = await builder.setLegacyMode(true).analyze();
-  expect(passes.length).toBeGreaterThan(0);
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-}
-
-/** Between the schemes only colours differ, so the second look is at those. */
-async function inBothSchemes(page: Page): Promise<string[]> {
-  await page.emulateMedia({ colorScheme: "light" });
-  const light = await findings(new AxeBuilder({ page }).withTags(everyRule));
-  await page.emulateMedia({ colorScheme: "dark" });
-  const dark = await findings(new AxeBuilder({ page }).withRules(["color-contrast"]));
-  return [...light, ...dark.map((finding) => `dark: ${finding}`)];
-}
-
-/** Regions the page names without saying what can be guaranteed there (M-024, M-030). */
-async function unclassed(page: Page): Promise<string[]> {
-  const text = (await page.locator("body").innerText()).toLowerCase();
-  return Object.values(regionFacts)
-    .filter(({ name }) => text.includes(name.toLowerCase()))
-    .filter(({ guarantee }) => !text.includes(shell.guarantee[guarantee].toLowerCase()))
-    .map(({ name }) => name);
-}
-
-const sidewaysScroll = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-
-async function isSound(page: Page, path: string): Promise<void> {
+async function isSoundAt(page: Page, path: string): Promise<void> {
   await page.goto(path);
-  expect(await page.locator("h1").count()).toBe(1);
-  expect(await page.title()).toMatch(/ · LeanVibe$/);
-  expect(await unclassed(page), "a region is named without its guarantee").toEqual([]);
-  expect(await inBothSchemes(page)).toEqual([]);
-  await page.setViewportSize({ width: 320, height: 800 });
-  expect(await page.evaluate(sidewaysScroll)).toBe(0);
-  await page.setViewportSize({ width: 1280, height: 800 });
+  await isSound(page);
 }
 
 describe("in light and dark, axe finds nothing, and nothing scrolls sideways at 320 px (M-384):", () => {
-  test.each(front)("%s", (path) => isSound(guest.page, path));
-  test.each(behind)("%s", (path) => isSound(member.page, path));
+  test.each(front)("%s", (path) => isSoundAt(guest.page, path));
+  test.each(behind)("%s", (path) => isSoundAt(member.page, path));
 
   test("a finished task with its report open", async () => {
     const { page } = member;
@@ -186,13 +151,13 @@ test("a suspended organisation sees why and by whom, what stays open, and ends t
   const { data } = await clerk.ask<{ data: { id: string }[] }>("GET", `/v1/tenants?slug=works-${word}`);
   const operator = await elevated(platform(), { id: data[0]?.id ?? "", region: "eu" });
   await operator.ask("POST", `/v1/tenants/${data[0]?.id}/suspend`, { body: { reason: "security" } });
-  await isSound(page, "/console");
+  await isSoundAt(page, "/console");
   await page.getByText("LeanVibe suspended it").waitFor();
   expect(await page.getByRole("link", { name: "Tasks", exact: true }).count()).toBe(0);
   await page.getByRole("status").getByRole("link", { name: "Usage and limits" }).click();
   await page.getByRole("heading", { level: 1, name: "Usage and limits" }).waitFor();
   expect((await page.goto("/console/projects"))?.status()).toBe(403);
-  await isSound(page, "/console/elevations");
+  await isSoundAt(page, "/console/elevations");
   await page.getByRole("button", { name: /^Revoke/ }).click();
   await page.getByText("Revoked by you").waitFor();
   expect((await operator.call("GET", `/v1/tenants/${data[0]?.id}`)).status).toBe(403);

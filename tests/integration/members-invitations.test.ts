@@ -5,6 +5,7 @@ import { Authenticator } from "../support/authenticator.ts";
 import { type Company, openCompany } from "../support/company.ts";
 import { auditOf, problemOf } from "../support/identity.ts";
 import { invite, join, newEmail, ofNobody, passkeyFor } from "../support/members.ts";
+import { enter, plant } from "../support/organizations.ts";
 import { platform } from "../support/platform.ts";
 
 const day = 86_400_000;
@@ -233,6 +234,44 @@ describe("inviting", () => {
     });
     await company.ask("DELETE", `/v1/members/${admin.id}`);
     expect(await codeOf(await accept({ token, email }))).toEqual([410, "gone"]);
+  });
+});
+
+describe("in a tree of organisations", () => {
+  test("somebody from above invites below, where nobody is yet, and administers whoever came (M-015)", async () => {
+    const branch = await plant(company);
+    const token = await enter(company, branch.id);
+    const email = newEmail();
+    const body = { email, role: "admin" };
+    const invited = await company.ask<IssuedInvitation>("POST", "/v1/invitations", { token, body });
+    const looked = (await (await inspect(invited.token ?? "")).json()) as Record<string, unknown>;
+    expect(looked).toMatchObject({ tenant: { name: "Branch" }, invited_by: null });
+    const { user, tenant } = (await (await accept({ token: invited.token, email })).json()) as Accepted;
+    expect(tenant.id).toBe(branch.id);
+    const change = { token, body: { role: "viewer" } };
+    expect((await company.call("PATCH", `/v1/members/${user.id}`, change)).status).toBe(200);
+    expect((await company.call("DELETE", `/v1/members/${user.id}`, { token })).status).toBe(204);
+    expect((await company.call("GET", `/v1/members/${user.id}`)).status).toBe(404);
+  });
+
+  test("a company that demands a second factor lets nobody join by password (M-055)", async () => {
+    const strict = await openCompany(platform());
+    const email = newEmail();
+    const { token } = await invite(strict, { email });
+    await platform().d1(
+      ["us", 0],
+      `update all_tenants set policy = '{"mfa_required":true}' where id = ?`,
+      strict.id,
+    );
+    await platform().d1(
+      ["us", 1],
+      `update all_tenants set policy = '{"mfa_required":true}' where id = ?`,
+      strict.id,
+    );
+    expect(await codeOf(await accept({ token, email }))).toEqual([403, "forbidden"]);
+    const person = { token: token ?? "", email, name: "Noor" };
+    const passkey = await passkeyFor(new Authenticator(platform().url), person);
+    expect((await ofNobody("/v1/auth/invitations/accept", { ...person, passkey })).status).toBe(201);
   });
 });
 

@@ -5,6 +5,7 @@ import type { PasskeyOptions } from "../../identity/contract.ts";
 import { assertHost } from "../../identity/credential.ts";
 import { readEmail } from "../../identity/email.ts";
 import { checkFirstCredential } from "../../identity/first-credential.ts";
+import { assertMemberSession } from "../../identity/policy-gate.ts";
 import { tenantDbOf } from "../../identity/ports.ts";
 import {
   deliverFor,
@@ -58,8 +59,7 @@ export async function acceptInvitation(
   kind: SessionKind,
 ): Promise<SignedIn> {
   const opened = await openFor(ctx, input);
-  const { email, row, inviter, shard } = opened;
-  const { tenant } = inviter;
+  const { email, row, tenant, shard } = opened;
   assertHost(ctx, ctx.region, tenant.residencyPolicy);
   const credential = await checkFirstCredential(ctx, input, {
     company: tenant.name,
@@ -67,8 +67,9 @@ export async function acceptInvitation(
     purpose: purposeOf(ctx, row.userId),
     pointer: "#",
   });
-  await credential.spend({ owner: row.userId, tenantId: tenant.id });
   const member = memberOf(ctx, opened, { email, name: input.name });
+  assertMemberSession(member, credential.amr);
+  await credential.spend({ owner: row.userId, tenantId: tenant.id });
   const { userId } = row;
   const place = { tenantId: tenant.id, shard, userId, policy: tenant.residencyPolicy };
   const session = await draftSession(ctx, place, kind, credential.amr);
@@ -116,8 +117,9 @@ async function personWrites(
   draft: PersonDraft,
   updatedAt: number,
 ): Promise<Write[]> {
-  const { id, version } = inviter.user;
   const sealed = await vault.seal(users, draft);
+  if (!inviter) return [insert(users, sealed)];
+  const { id, version } = inviter;
   if (isFounding(row)) return [update(users, id, version, { name: sealed.name, updatedAt })];
   return [unchanged(users, id, version), insert(users, sealed)];
 }
@@ -127,7 +129,7 @@ type PersonDraft = Omit<Member["user"], "tenantId" | "version">;
 /** The member that the invitation promised. */
 function memberOf(
   { clock }: InvitationContext,
-  { row, inviter }: OpenInvitation,
+  { row, tenant, inviter }: OpenInvitation,
   person: { email: string; name: string },
 ): Member {
   const now = clock.now();
@@ -144,7 +146,7 @@ function memberOf(
     erasedAt: null,
     createdAt: now,
     updatedAt: now,
-    version: isFounding(row) ? inviter.user.version + 1 : 1,
+    version: isFounding(row) && inviter ? inviter.version + 1 : 1,
   };
-  return { user, tenant: inviter.tenant };
+  return { user, tenant };
 }

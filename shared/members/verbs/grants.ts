@@ -2,7 +2,7 @@ import { DuplicateKey, MissingReference } from "../../data/faults.ts";
 import { insert, remove } from "../../data/write.ts";
 import { page } from "../../http/cursor.ts";
 import { Problem } from "../../kernel/problem.ts";
-import { actingMember } from "../acting.ts";
+import { acting } from "../acting.ts";
 import type { GrantView } from "../contract.ts";
 import type { MembersContext } from "../ports.ts";
 import { authorityFault } from "../rules.ts";
@@ -27,7 +27,7 @@ export async function pageGrants(
 }
 
 async function actingOn(ctx: MembersContext, user: UserRow) {
-  const actor = await actingMember(ctx);
+  const actor = await acting(ctx);
   const fault = authorityFault(actor.role, user.role, user.role);
   if (fault) throw fault;
   return actor;
@@ -48,7 +48,7 @@ export async function grantProject(
     return await ctx.answer(
       grantView(draft),
       { action: "project_grant.created", target: target(id), detail },
-      actor.guard,
+      ...actor.guard(),
       insert(projectGrants, draft),
     );
   } catch (error) {
@@ -71,7 +71,7 @@ export async function withdrawProject(ctx: MembersContext, userId: string, grant
   const detail = { member_id: userId, project_id: grant.projectId };
   await ctx.db.commit(
     { action: "project_grant.removed", target: target(grantId), detail },
-    actor.guard,
+    ...actor.guard(),
     remove(projectGrants, grantId, grant.version),
   );
 }

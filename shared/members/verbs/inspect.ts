@@ -9,15 +9,15 @@ import { instantOf } from "../views.ts";
 
 /** Who invites to what; the invited address is not said, for whoever holds the link must know it. */
 export async function inspectInvitation(ctx: InvitationContext, token: string): Promise<Inspected> {
-  const { row, inviter, vault } = await openInvitation(ctx, token, "inspect");
+  const { row, tenant, inviter, vault } = await openInvitation(ctx, token, "inspect");
   const [invited, member] = await Promise.all([
     vault.open(invitations, row),
-    vault.open(users, inviter.user),
+    inviter && vault.open(users, inviter),
   ]);
-  const { name, region } = inviter.tenant;
+  const { name, region } = tenant;
   return {
     tenant: { name, region, guarantee: regionFacts[region].guarantee },
-    invited_by: isFounding(row) ? null : member.name,
+    invited_by: isFounding(row) ? null : (member?.name ?? null),
     name: invited.name,
     role: row.role,
     projects: row.projectAccess,

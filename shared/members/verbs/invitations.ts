@@ -2,7 +2,7 @@ import { update } from "../../data/write.ts";
 import { page } from "../../http/cursor.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { Problem } from "../../kernel/problem.ts";
-import { actingMember } from "../acting.ts";
+import { acting } from "../acting.ts";
 import type { InvitationView, IssuedInvitation } from "../invitation-contract.ts";
 import { closeInvitation } from "../invitation-end.ts";
 import { linkOf } from "../invitation-link.ts";
@@ -41,12 +41,12 @@ async function loadPending(ctx: MembersContext, id: string): Promise<InvitationR
 /** A new link and a new week; the former link opens nothing any more. */
 export async function resendInvitation(ctx: MembersContext, id: string): Promise<IssuedInvitation> {
   const row = await loadPending(ctx, id);
-  const actor = await actingMember(ctx);
+  const actor = await acting(ctx);
   const fault = authorityFault(actor.role, undefined, row.role);
   if (fault) throw fault;
   const now = ctx.clock.now();
   const expiresAt = daysAfter(now, membershipDays.invitation.default);
-  const change = { issue: row.issue + 1, memberId: actor.id, expiresAt, updatedAt: now };
+  const change = { issue: row.issue + 1, memberId: actor.memberId, expiresAt, updatedAt: now };
   const after = { ...row, ...change, version: row.version + 1 };
   const [view] = await invitationViews(ctx.vault, [after], now);
   return ctx.answer(
@@ -56,7 +56,7 @@ export async function resendInvitation(ctx: MembersContext, id: string): Promise
       target: { kind: "invitation", id },
       detail: { expires_at: timestamp(expiresAt) },
     },
-    actor.guard,
+    ...actor.guard(),
     update(invitations, id, row.version, change),
   );
 }

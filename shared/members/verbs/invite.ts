@@ -4,7 +4,7 @@ import { readEmail } from "../../identity/email.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
 import { emailIndexOf } from "../../tenancy/service.ts";
-import { actingMember } from "../acting.ts";
+import { acting } from "../acting.ts";
 import type { InvitationInput, IssuedInvitation } from "../invitation-contract.ts";
 import { closeInvitation } from "../invitation-end.ts";
 import { linkOf } from "../invitation-link.ts";
@@ -20,7 +20,7 @@ export async function invite(ctx: MembersContext, input: InvitationInput): Promi
   const email = readEmail(input.email);
   if (!email) throw invalidField("#/email", "format", "must be an e-mail address");
   const now = ctx.clock.now();
-  const actor = await actingMember(ctx);
+  const actor = await acting(ctx);
   const fault = authorityFault(actor.role, undefined, input.role);
   if (fault) throw fault;
   const { role, projects } = input;
@@ -38,7 +38,7 @@ export async function invite(ctx: MembersContext, input: InvitationInput): Promi
     projectAccess: terms.projectAccess,
     accessEndsAt: terms.accessEndsAt,
     invitedBy: ctx.principal.actor.id,
-    memberId: actor.id,
+    memberId: actor.memberId,
     issue: 1,
     status: "pending",
     expiresAt: daysAfter(now, input.expires_in_days),
@@ -59,7 +59,7 @@ export async function invite(ctx: MembersContext, input: InvitationInput): Promi
         target: { kind: "invitation", id: draft.id },
         detail: { role, projects: terms.projectAccess, expires_at: timestamp(draft.expiresAt) },
       },
-      actor.guard,
+      ...actor.guard(),
       ...closed.writes,
       ...(await ctx.vault.enrol(draft.userId)),
       insert(invitations, await ctx.vault.seal(invitations, draft)),

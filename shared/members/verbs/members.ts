@@ -5,7 +5,7 @@ import { emailIndex } from "../../identity/blind-index.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { isActive } from "../../tenancy/service.ts";
 import { users } from "../../tenancy/tables.ts";
-import { actingMember } from "../acting.ts";
+import { acting } from "../acting.ts";
 import type { MemberPatch, MemberView } from "../contract.ts";
 import { changeUser, joined, owe, stopUser } from "../member-change.ts";
 import type { MembersContext } from "../ports.ts";
@@ -46,7 +46,7 @@ export async function pageMembers(
 export async function changeMember(ctx: MembersContext, id: string, patch: MemberPatch): Promise<MemberView> {
   const before = await loadUser(ctx, id);
   assertVersion(before.version, expectedVersion(ctx.headers.get("if-match")));
-  const actor = await actingMember(ctx);
+  const actor = await acting(ctx);
   const now = ctx.clock.now();
   const fault = authorityFault(actor.role, before.role, patch.role ?? before.role);
   if (fault) throw fault;
@@ -62,7 +62,7 @@ export async function changeMember(ctx: MembersContext, id: string, patch: Membe
     const answer = await ctx.answer(
       await viewOf(ctx, after),
       { action: "member.changed", target: target(id), detail: detailOf(before, after) },
-      ...(actor.id === id ? [] : [actor.guard]),
+      ...actor.guard(id),
       ...writes,
       ...seat.writes,
     );
@@ -101,7 +101,7 @@ async function addressOf({ vault }: MembersContext, row: UserRow): Promise<strin
 export async function removeMember(ctx: MembersContext, id: string): Promise<void> {
   const row = await loadUser(ctx, id);
   assertVersion(row.version, expectedVersion(ctx.headers.get("if-match")));
-  const actor = await actingMember(ctx);
+  const actor = await acting(ctx);
   const fault = authorityFault(actor.role, row.role, row.role);
   if (fault) throw fault;
   const email = await addressOf(ctx, row);
@@ -114,7 +114,7 @@ export async function removeMember(ctx: MembersContext, id: string): Promise<voi
   );
   await ctx.db.commit(
     { action: "member.removed", target: target(id), detail: { role: row.role } },
-    ...(actor.id === id ? [] : [actor.guard]),
+    ...actor.guard(id),
     ...removed.writes,
     ...forgotten.writes,
   );

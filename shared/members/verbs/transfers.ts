@@ -32,7 +32,7 @@ export async function offerOwnership(ctx: MembersContext, userId: string): Promi
     throw conflict("pending", "Another handover is open: cancel it first.");
   const draft = {
     id: ctx.ids.next("transfer"),
-    fromId: actor.id,
+    fromId: actor.memberId,
     toId: receiver.id,
     status: "pending",
     expiresAt: daysAfter(now, membershipDays.transfer),
@@ -42,8 +42,12 @@ export async function offerOwnership(ctx: MembersContext, userId: string): Promi
   try {
     return await ctx.answer(
       transferView({ ...draft, version: 1 }, now),
-      { action: "ownership.offered", target: target(draft.id), detail: { from: actor.id, to: receiver.id } },
-      actor.guard,
+      {
+        action: "ownership.offered",
+        target: target(draft.id),
+        detail: { from: actor.memberId, to: receiver.id },
+      },
+      ...actor.guard(),
       ...(pending ? [ended(ctx, pending, "expired")] : []),
       insert(ownershipTransfers, draft),
     );
@@ -82,7 +86,8 @@ async function loadOpen(ctx: MembersContext, id: string): Promise<TransferRow> {
 export async function acceptOwnership(ctx: MembersContext, id: string): Promise<TransferView> {
   const row = await loadOpen(ctx, id);
   const actor = await actingPerson(ctx);
-  if (actor.id !== row.toId) throw new Problem("forbidden", "Only the member it was offered to can accept.");
+  if (actor.memberId !== row.toId)
+    throw new Problem("forbidden", "Only the member it was offered to can accept.");
   const now = ctx.clock.now();
   const [from, to] = await Promise.all([findUser(ctx.db, row.fromId), findUser(ctx.db, row.toId)]);
   if (!to || from?.role !== "owner" || !isActive(from, now))
@@ -109,14 +114,14 @@ export async function endTransfer(
 ): Promise<TransferView> {
   const row = await loadOpen(ctx, id);
   const actor = await actingPerson(ctx);
-  if (status === "declined" && actor.id !== row.toId)
+  if (status === "declined" && actor.memberId !== row.toId)
     throw new Problem("forbidden", "Only the member it was offered to can decline.");
   if (status === "cancelled" && actor.role !== "owner")
     throw new Problem("forbidden", "Only an owner can cancel it.");
   return ctx.answer(
     transferView({ ...row, status, version: row.version + 1 }, ctx.clock.now()),
     { action: `ownership.${status}`, target: target(id) },
-    actor.guard,
+    ...actor.guard(),
     ended(ctx, row, status),
   );
 }

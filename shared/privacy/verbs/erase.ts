@@ -2,7 +2,7 @@ import { type Couriers, deliver, intent } from "../../data/outbox.ts";
 import type { TenantDb } from "../../data/tenant-db.ts";
 import { insert, update } from "../../data/write.ts";
 import { Problem } from "../../kernel/problem.ts";
-import { actingMember } from "../../members/acting.ts";
+import { acting } from "../../members/acting.ts";
 import { stopUser } from "../../members/member-change.ts";
 import { storeCouriers } from "../couriers.ts";
 import type { Erasure } from "../erasure-contract.ts";
@@ -52,12 +52,12 @@ export async function erasePerson(ctx: PrivacyContext, subjectId: string): Promi
 /** From this commit on the person may do nothing more, and the outbox owes the rest. */
 async function request(ctx: PrivacyContext, subjectId: string): Promise<ErasureRow> {
   const { db, clock, principal } = ctx;
-  const [acting, person, otherOwners] = await Promise.all([
-    actingMember(ctx),
+  const [actor, person, otherOwners] = await Promise.all([
+    acting(ctx),
     findPerson(db, subjectId),
     countOtherOwners(db, subjectId),
   ]);
-  assertErasable(acting, person, otherOwners);
+  assertErasable(actor, person, otherOwners);
   const now = clock.now();
   const stopped = stopUser(ctx, person, { removedAt: person.removedAt ?? now });
   const id = ctx.ids.next("privacyRequest");
@@ -66,7 +66,7 @@ async function request(ctx: PrivacyContext, subjectId: string): Promise<ErasureR
   await db.commit(
     { action: "privacy.erasure_requested", target, detail: { erasure_id: id } },
     insert(erasures, { ...facts, createdAt: now, updatedAt: now }),
-    ...(acting.id === subjectId ? [] : [acting.guard]),
+    ...actor.guard(subjectId),
     ...stopped.writes,
     intent(ctx, principal, eraseTopic, { erasure_id: id }).write,
   );

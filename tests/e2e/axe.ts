@@ -1,0 +1,45 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { regionFacts } from "../../shared/kernel/region.ts";
+import { shell } from "../../workers/pages/messages/shell.ts";
+
+const everyRule = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** WCAG 2.2 AA and what axe calls best practice; every finding counts, however small. */
+async function findings(builder: AxeBuilder): Promise<string[]> {
+  const { violations, passes } = await builder.setLegacyMode(true).analyze();
+  expect(passes.length).toBeGreaterThan(0);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+}
+
+/** Between the schemes only colours differ, so the second look is at those. */
+export async function inBothSchemes(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: "light" });
+  const light = await findings(new AxeBuilder({ page }).withTags(everyRule));
+  await page.emulateMedia({ colorScheme: "dark" });
+  const dark = await findings(new AxeBuilder({ page }).withRules(["color-contrast"]));
+  return [...light, ...dark.map((finding) => `dark: ${finding}`)];
+}
+
+/** Regions the page names without saying what can be guaranteed there (M-024, M-030). */
+async function unclassed(page: Page): Promise<string[]> {
+  const text = (await page.locator("body").innerText()).toLowerCase();
+  return Object.values(regionFacts)
+    .filter(({ name }) => text.includes(name.toLowerCase()))
+    .filter(({ guarantee }) => !text.includes(shell.guarantee[guarantee].toLowerCase()))
+    .map(({ name }) => name);
+}
+
+const sidewaysScroll = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+
+/** The page as it stands: one heading, a title, nothing for axe to find, nothing sideways at 320 px. */
+export async function isSound(page: Page): Promise<void> {
+  expect(await page.locator("h1").count()).toBe(1);
+  expect(await page.title()).toMatch(/ · LeanVibe$/);
+  expect(await unclassed(page), "a region is named without its guarantee").toEqual([]);
+  expect(await inBothSchemes(page)).toEqual([]);
+  await page.setViewportSize({ width: 320, height: 800 });
+  expect(await page.evaluate(sidewaysScroll)).toBe(0);
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
