@@ -19,7 +19,6 @@ import {
   type SignUpInput,
   signUpInput,
 } from "../../shared/identity/contract.ts";
-import type { IdentityContext } from "../../shared/identity/ports.ts";
 import { outcomeOf } from "../../shared/identity/refusal.ts";
 import { browserSessionOf, userView } from "../../shared/identity/session.ts";
 import { endBrowserSession, exchangeSession } from "../../shared/identity/verbs/browser.ts";
@@ -30,12 +29,24 @@ import { signUp } from "../../shared/identity/verbs/sign-up.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
+import type { InvitationDoor } from "../../shared/members/browser-contract.ts";
+import {
+  type AcceptInput,
+  acceptInput,
+  type Inspected,
+  type InvitedPasskeyInput,
+  inspectInput,
+  invitedPasskeyInput,
+} from "../../shared/members/invitation-contract.ts";
+import type { InvitationContext } from "../../shared/members/open-invitation.ts";
+import { acceptInvitation, optionsForInvited } from "../../shared/members/verbs/accept.ts";
+import { inspectInvitation } from "../../shared/members/verbs/inspect.ts";
 import { viewOfTenant } from "../../shared/tenancy/service.ts";
 import type { Env } from "./env.ts";
 import { portsOf } from "./ports.ts";
 
 /** The pages script's door: the same verbs as the API's, for people who carry a cookie. */
-export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity {
+export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, InvitationDoor {
   async signUp(input: SignUpInput, idempotencyKey: string): Promise<Outcome<BrowserSession>> {
     return this.#attempt(signUpInput, input, async (ctx, parsed) => {
       const { member, shard, session } = await signUp(ctx, parsed, idempotencyKey, "browser");
@@ -66,6 +77,20 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity {
     );
   }
 
+  async inspectInvitation(token: string): Promise<Outcome<Inspected>> {
+    return this.#attempt(inspectInput, { token }, (ctx, parsed) => inspectInvitation(ctx, parsed.token));
+  }
+
+  async invitedPasskeyOptions(input: InvitedPasskeyInput): Promise<Outcome<PasskeyOptions>> {
+    return this.#attempt(invitedPasskeyInput, input, optionsForInvited);
+  }
+
+  async acceptInvitation(input: AcceptInput): Promise<Outcome<BrowserSession>> {
+    return this.#attempt(acceptInput, input, async (ctx, parsed) =>
+      browserSessionOf(await acceptInvitation(ctx, parsed, "browser")),
+    );
+  }
+
   async exchange(sessionToken: string): Promise<Outcome<{ exchange: Exchange | null }>> {
     const ctx = await this.#context();
     return outcomeOf(async () => ({ exchange: await exchangeSession(ctx, sessionToken) }));
@@ -82,13 +107,13 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity {
   async #attempt<Schema extends ZodMiniType, T>(
     schema: Schema,
     input: unknown,
-    work: (ctx: IdentityContext, parsed: output<Schema>) => Promise<T>,
+    work: (ctx: InvitationContext, parsed: output<Schema>) => Promise<T>,
   ): Promise<Outcome<T>> {
     const ctx = await this.#context();
     return outcomeOf(async () => work(ctx, parseInput(schema, input, "body")));
   }
 
-  async #context(): Promise<IdentityContext> {
+  async #context(): Promise<InvitationContext> {
     const clock = await clockOf(this.env);
     const ids = randomIds(clock);
     return {

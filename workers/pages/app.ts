@@ -6,6 +6,7 @@ import { guard } from "./door/guard.ts";
 import { troublePage } from "./door/trouble.tsx";
 import type { PagesHono } from "./environment.ts";
 import { frontRoutes, violation } from "./front/front.tsx";
+import { invitationRoutes } from "./front/invitation.tsx";
 import { signInRoutes } from "./front/sign-in.tsx";
 import { signUpRoutes } from "./front/sign-up.tsx";
 
@@ -18,6 +19,7 @@ app.on(["POST", "PUT", "PATCH", "DELETE"], "*", guard);
 app.route("/", frontRoutes);
 app.route("/", signInRoutes);
 app.route("/", signUpRoutes);
+app.route("/", invitationRoutes);
 app.route("/", consoleRoutes);
 app.notFound((c) => troublePage(new Problem("not_found", ""), c));
 app.onError(troublePage);

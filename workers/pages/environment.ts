@@ -4,6 +4,7 @@ import type { Permission } from "../../shared/kernel/access.ts";
 import type { ClockBinding } from "../../shared/kernel/clock.ts";
 import type { Ids } from "../../shared/kernel/ids.ts";
 import type { Region } from "../../shared/kernel/region.ts";
+import type { InvitationDoor } from "../../shared/members/browser-contract.ts";
 import type { TenantView } from "../../shared/tenancy/contract.ts";
 import type { AssetPaths } from "./browser/assets.ts";
 import type { Api } from "./console/api.ts";
@@ -14,7 +15,7 @@ export interface PagesEnv extends ClockBinding {
   REGION: string;
   API: Fetcher;
   TENANTS: Fetcher;
-  IDENTITY: BrowserIdentity;
+  IDENTITY: BrowserIdentity & InvitationDoor;
 }
 
 /** What every page knows of its request. */

@@ -2,6 +2,7 @@ import { update } from "../../data/write.ts";
 import { page } from "../../http/cursor.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { Problem } from "../../kernel/problem.ts";
+import { ownTenant } from "../../tenancy/service.ts";
 import { acting } from "../acting.ts";
 import type { InvitationView, IssuedInvitation } from "../invitation-contract.ts";
 import { closeInvitation } from "../invitation-end.ts";
@@ -49,8 +50,9 @@ export async function resendInvitation(ctx: MembersContext, id: string): Promise
   const change = { issue: row.issue + 1, memberId: actor.memberId, expiresAt, updatedAt: now };
   const after = { ...row, ...change, version: row.version + 1 };
   const [view] = await invitationViews(ctx.vault, [after], now);
+  const link = await linkOf(ctx, after, (await ownTenant(ctx.db)).residencyPolicy);
   return ctx.answer(
-    { ...(view as InvitationView), ...(await linkOf(ctx, after)) },
+    { ...(view as InvitationView), ...link },
     {
       action: "invitation.resent",
       target: { kind: "invitation", id },

@@ -3,7 +3,7 @@ import { insert } from "../../data/write.ts";
 import { readEmail } from "../../identity/email.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
-import { emailIndexOf } from "../../tenancy/service.ts";
+import { emailIndexOf, ownTenant } from "../../tenancy/service.ts";
 import { acting } from "../acting.ts";
 import type { InvitationInput, IssuedInvitation } from "../invitation-contract.ts";
 import { closeInvitation } from "../invitation-end.ts";
@@ -47,13 +47,14 @@ export async function invite(ctx: MembersContext, input: InvitationInput): Promi
   } as const;
   const held = await ctx.meter.hold("seat", draft.userId);
   if (!held.granted) throw seatRefusal(held);
+  const link = await linkOf(ctx, draft, (await ownTenant(ctx.db)).residencyPolicy);
   const keep = joined(owe(ctx, "meter.keep", { key: draft.userId }));
   const closed = lapsed
     ? await closeInvitation(ctx, ctx.vault, lapsed, "expired")
     : { writes: [], messages: [] };
   try {
     const answer = await ctx.answer(
-      { ...invitationView({ ...draft, version: 1 }, now), ...(await linkOf(ctx, draft)) },
+      { ...invitationView({ ...draft, version: 1 }, now), ...link },
       {
         action: "invitation.created",
         target: { kind: "invitation", id: draft.id },

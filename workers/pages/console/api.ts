@@ -15,6 +15,8 @@ interface Sending {
   body?: unknown;
   /** Makes a repeated submit of one form harmless. */
   requestKey?: string;
+  /** The ETag of what was shown: a change of something else is refused. */
+  ifMatch?: string;
 }
 
 /** The public API as the signed-in person, in the person's region; the console has no other way to data. */
@@ -47,13 +49,14 @@ export function apiOf(doors: Fetchers, accessToken: string, requestId: string): 
       const response = await call(path, { method: "GET" }, {});
       return schema.parse(await response.json());
     },
-    async send({ method, path, body, requestKey }) {
+    async send({ method, path, body, requestKey, ifMatch }) {
       const response = await call(
         path,
         { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
         {
           ...(body === undefined ? {} : { "content-type": "application/json" }),
           ...(requestKey === undefined ? {} : { "idempotency-key": requestKey }),
+          ...(ifMatch === undefined ? {} : { "if-match": ifMatch }),
         },
       );
       return response.status === 204 ? undefined : await response.json();

@@ -4,6 +4,7 @@ export const cookieNames = {
   region: "__Host-lv_region",
   form: "__Host-lv_form",
   ceremony: "__Host-lv_tx",
+  invitation: "__Host-lv_invitation",
   theme: "__Host-lv_theme",
 } as const;
 export type CookieName = keyof typeof cookieNames;

@@ -5,10 +5,10 @@ import { shell } from "../messages/shell.ts";
 import { signUp } from "../messages/sign-up.ts";
 import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken, TextField } from "../parts/form.tsx";
-import { KeyIcon } from "../parts/icons.tsx";
 import { price } from "../parts/numbers.ts";
 import { titled } from "../parts/page-title.ts";
 import { PublicPage } from "../parts/shell.tsx";
+import { Credentials } from "./credentials.tsx";
 
 export interface SignUpValues {
   company: string;
@@ -44,41 +44,6 @@ const Choice = ({ view, plan }: { view: View; plan: Plan }) => {
     </div>
   );
 };
-
-const Credentials = ({ errors }: { errors: readonly FieldError[] }) => (
-  <div class="stack">
-    <input type="hidden" name="credential" value="" />
-    <div class="tight script-only">
-      <button type="submit" class="button" name="method" value="passkey">
-        <KeyIcon />
-        {signUp.passkey}
-      </button>
-      <p class="hint">{signUp.passkeyHint}</p>
-      <p class="wrong" role="alert" hidden data-failed>
-        {signUp.passkeyFailed}
-      </p>
-    </div>
-    <p class="hint script-none">{signUp.passkeyNoScript}</p>
-    <details open={errors.some(({ field }) => field === "password")}>
-      <summary>{signUp.passwordSummary}</summary>
-      <div class="stack">
-        <TextField
-          name="password"
-          label={signUp.password}
-          hint={signUp.passwordHint}
-          type="password"
-          autocomplete="new-password"
-          maxlength={1024}
-          errors={errors}
-          needed={false}
-        />
-        <button type="submit" class="button quiet" name="method" value="password">
-          {signUp.submit}
-        </button>
-      </div>
-    </details>
-  </div>
-);
 
 export const SignUpPage = ({ view, plan, requestKey, values, errors = [] }: SignUpProps) => (
   <PublicPage view={view} title={titled(signUp.title, errors)} script="passkey.js" narrow>
@@ -132,7 +97,7 @@ export const SignUpPage = ({ view, plan, requestKey, values, errors = [] }: Sign
         value={values?.email}
         errors={errors}
       />
-      <Credentials errors={errors} />
+      <Credentials errors={errors} passkey={signUp.passkey} submit={signUp.submit} />
     </form>
     <p>
       {signUp.known} <a href="/signin">{signUp.signIn}</a>

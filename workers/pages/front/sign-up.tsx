@@ -1,19 +1,16 @@
 import { Hono } from "hono";
 import { parseJson, readText } from "../../../shared/http/body.ts";
-import {
-  registrationOptionsInput,
-  registrationResponse,
-  type SignUpInput,
-} from "../../../shared/identity/contract.ts";
+import { registrationOptionsInput, type SignUpInput } from "../../../shared/identity/contract.ts";
 import { problemOf } from "../../../shared/identity/refusal.ts";
 import { isPlan, type Plan, planAllowsRegion } from "../../../shared/kernel/plan.ts";
-import { cookieOf, setCookie } from "../door/cookies.ts";
-import { lineOf, textOf } from "../door/form.ts";
+import { setCookie } from "../door/cookies.ts";
+import { lineOf } from "../door/form.ts";
 import { openSession } from "../door/session.ts";
 import type { PagesHono } from "../environment.ts";
 import { signUp } from "../messages/sign-up.ts";
 import { type FieldError, fieldErrors } from "../parts/field-errors.ts";
 import { render } from "../parts/render.ts";
+import { type Credential, credentialOf } from "./credential-field.ts";
 import { PlanChoicePage } from "./plan-choice-page.tsx";
 import { SignUpPage, type SignUpValues } from "./sign-up-page.tsx";
 
@@ -65,7 +62,7 @@ signUpRoutes.post("/signup", async (c) => {
     const requestKey = c.var.ids.secret(16);
     return render(c, <SignUpPage {...{ view, plan, requestKey, values, errors }} />, status);
   };
-  const credential = credentialOf(form, cookieOf(c.req.raw.headers, "ceremony"));
+  const credential = credentialOf(form, c.req.raw.headers);
   const errors = missing({ ...values, password: credential === undefined ? "" : "given" });
   if (errors.length > 0 || credential === undefined) return again(errors);
   const input = inputOf(plan, view.region, values, credential);
@@ -75,17 +72,6 @@ signUpRoutes.post("/signup", async (c) => {
   if (problem.status >= 500) throw problem;
   return again(fieldErrors(problem, labels, pointers), problem.status === 429 ? 429 : 400);
 });
-
-type Credential = Pick<SignUpInput["owner"], "password" | "passkey">;
-
-function credentialOf(form: FormData, transaction: string | undefined): Credential | undefined {
-  const [credential, password] = [textOf(form, "credential"), textOf(form, "password")];
-  if (credential !== "") {
-    const response = registrationResponse.safeParse(parseJson(credential));
-    if (response.success && transaction) return { passkey: { transaction, response: response.data } };
-  }
-  return password === "" ? undefined : { password };
-}
 
 function missing(values: Record<keyof typeof signUp.missing, string>): FieldError[] {
   const fields = Object.keys(signUp.missing) as (keyof typeof signUp.missing)[];

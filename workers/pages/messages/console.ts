@@ -4,6 +4,7 @@ export const words = {
     overview: "Overview",
     projects: "Projects",
     tasks: "Tasks",
+    members: "Members",
     keys: "API keys",
     organizations: "Organisations",
     policy: "Policy",

@@ -11,6 +11,7 @@ const places = [
   { path: "/console", text: words.navigation.overview },
   { path: "/console/projects", text: words.navigation.projects, permission: "projects:read" },
   { path: "/console/tasks", text: words.navigation.tasks, permission: "tasks:read" },
+  { path: "/console/members", text: words.navigation.members, permission: "members:read" },
   { path: "/console/api-keys", text: words.navigation.keys, permission: "api-keys:read" },
   {
     path: "/console/organizations",

@@ -1,0 +1,109 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { platform } from "../support/platform.ts";
+import { isSound } from "./axe.ts";
+import { openBrowser } from "./browser.ts";
+import { createProject, openVisitor, password, signUpByPasskey, type Visitor } from "./visitor.ts";
+
+const { url } = platform();
+let browser: Browser;
+let owner: Visitor;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  owner = await openVisitor(browser, url);
+  await signUpByPasskey(owner);
+  await createProject(owner, "Library");
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+});
+
+/** Through the console's form; answers the link that is shown once. */
+async function invite(
+  { page }: Visitor,
+  email: string,
+  role: string,
+  ...projects: string[]
+): Promise<string> {
+  await page.goto("/console/members/invite");
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Role").selectOption(role);
+  for (const project of projects) await page.getByLabel(project).check();
+  await page.getByRole("button", { name: "Create invitation" }).click();
+  return (await page.locator("#secret").textContent()) ?? "";
+}
+
+async function fill(page: Page, email: string): Promise<void> {
+  await page.getByLabel("Your name").fill("Noor Haddad");
+  await page.getByLabel("E-mail address").fill(email);
+}
+
+describe("people in the console (M-070, M-075, M-384)", () => {
+  test("an invited person joins with a passkey, and the owner sees them", async () => {
+    const colleague = await openVisitor(browser, url);
+    const link = await invite(owner, colleague.email, "manager");
+    await colleague.page.goto(link);
+    expect(new URL(colleague.page.url()).search).toBe("?region=eu");
+    await colleague.page.getByRole("heading", { level: 1, name: `Join ${owner.company}` }).waitFor();
+    await isSound(colleague.page);
+    await fill(colleague.page, "somebody.else@example.test");
+    await colleague.page.getByRole("button", { name: "Join with a passkey" }).click();
+    await colleague.page.getByRole("alert").waitFor();
+    await fill(colleague.page, colleague.email);
+    await colleague.page.getByRole("button", { name: "Join with a passkey" }).click();
+    await colleague.page.waitForURL("**/console");
+    await colleague.page.goto(link);
+    await colleague.page.getByRole("heading", { name: "It is no longer there" }).waitFor();
+    await owner.page.goto("/console/members");
+    await owner.page.getByRole("rowheader", { name: "Noor Haddad" }).waitFor();
+    await isSound(owner.page);
+    expect([...owner.faults, ...colleague.faults]).toEqual([]);
+  });
+
+  test("without scripts a guest joins by password and sees the granted project; the owner changes and removes", async () => {
+    const guest = await openVisitor(browser, url, { javaScriptEnabled: false });
+    await guest.page.goto(await invite(owner, guest.email, "guest", "Library"));
+    await fill(guest.page, guest.email);
+    await guest.page.getByText("Use a password instead").click();
+    await guest.page.getByLabel("Password").fill(password);
+    await guest.page.getByRole("button", { name: "Join with a password" }).click();
+    await guest.page.waitForURL("**/console");
+    await guest.page.goto("/console/projects");
+    await guest.page.getByRole("link", { name: "Library" }).waitFor();
+
+    const { page } = owner;
+    await page.goto("/console/members");
+    await page.getByRole("row", { name: guest.email }).getByRole("link").click();
+    await isSound(page);
+    await page.getByRole("button", { name: "Withdraw Library" }).click();
+    await page.getByText("No project is granted.").waitFor();
+    await guest.page.reload();
+    expect(await guest.page.getByRole("link", { name: "Library" }).count()).toBe(0);
+    await page.getByLabel("Role").selectOption("viewer");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("row", { name: guest.email }).getByText("Viewer").waitFor();
+    await page.getByRole("row", { name: guest.email }).getByRole("link").click();
+    await page.getByRole("link", { name: "Remove from the organisation" }).click();
+    await isSound(page);
+    await page.getByRole("button", { name: /^Remove / }).click();
+    await page.waitForURL("**/console/members");
+    expect(await page.getByText(guest.email).count()).toBe(0);
+    await guest.page.reload();
+    await guest.page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+  });
+
+  test("a pending invitation gets a new link or is revoked", async () => {
+    const { page } = owner;
+    const email = `late-${owner.email}`;
+    await invite(owner, email, "viewer");
+    await page.goto("/console/members");
+    await page.getByRole("button", { name: `New link for ${email}` }).click();
+    await page.locator("#secret").waitFor();
+    await isSound(page);
+    await page.goto("/console/members");
+    await isSound(page);
+    await page.getByRole("button", { name: `Revoke the invitation of ${email}` }).click();
+    await page.getByText("Nobody is invited at the moment.").waitFor();
+  });
+});

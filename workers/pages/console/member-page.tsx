@@ -1,0 +1,160 @@
+import { atMost, roles } from "../../../shared/kernel/access.ts";
+import type { GrantView, MemberView } from "../../../shared/members/contract.ts";
+import type { Project } from "../../../shared/projects/contract.ts";
+import { roleWords } from "../messages/invitation.ts";
+import { members as text } from "../messages/members.ts";
+import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
+import type { FieldError } from "../parts/field-errors.ts";
+import { ErrorSummary, FormToken, Select, TextField } from "../parts/form.tsx";
+import { titled } from "../parts/page-title.ts";
+import { Head } from "../parts/pieces.tsx";
+import { accessOptions } from "./invite-page.tsx";
+import { nameOf } from "./members-page.tsx";
+import { PostButton } from "./post-button.tsx";
+
+type Base = Omit<ConsolePageProps, "title">;
+
+interface MemberProps extends Base {
+  entry: MemberView;
+  grants: readonly GrantView[];
+  projects: readonly Project[];
+  errors?: readonly FieldError[];
+}
+
+const crumb = { href: "/console/members", text: text.title };
+
+const Standing = ({ entry, errors = [], ...page }: Omit<MemberProps, "grants" | "projects">) => {
+  const options = roles
+    .filter((role) => atMost(role, page.member.user.role) || role === entry.role)
+    .map((role) => ({ value: role, text: `${roleWords[role].name}: ${roleWords[role].means}` }));
+  return (
+    <form class="panel" method="post" action={`/console/members/${entry.id}`} aria-labelledby="standing">
+      <h2 id="standing">{text.saved}</h2>
+      <FormToken view={page.view} />
+      <input type="hidden" name="version" value={String(entry.version)} />
+      <Select name="role" label={text.role} options={options} value={entry.role} errors={errors} />
+      <Select
+        name="projects"
+        label={text.projectAccess}
+        hint={text.projectAccessHint}
+        options={accessOptions}
+        value={entry.role === "owner" || entry.role === "admin" ? "" : entry.projects}
+        errors={errors}
+      />
+      <TextField
+        name="access_ends_at"
+        label={text.accessEnds}
+        hint={text.accessEndsHint}
+        type="date"
+        value={entry.access_ends_at?.slice(0, 10)}
+        errors={errors}
+        optional
+      />
+      <div class="row">
+        <button type="submit" class="button">
+          {text.save}
+        </button>
+      </div>
+    </form>
+  );
+};
+
+const Grants = ({ entry, grants, projects, ...page }: MemberProps) => {
+  const named = new Map(projects.map(({ id, name }) => [id, name]));
+  const open = projects.filter(({ id }) => !grants.some((grant) => grant.project_id === id));
+  return (
+    <section class="panel" aria-labelledby="grants">
+      <h2 id="grants">{text.grantsTitle}</h2>
+      <p class="hint">{text.grantsHint}</p>
+      {grants.length === 0 && <p class="muted">{text.noGrants}</p>}
+      {grants.map((grant) => {
+        const name = named.get(grant.project_id) ?? grant.project_id;
+        return (
+          <div class="row">
+            <span>{name}</span>
+            <PostButton
+              view={page.view}
+              action={`/console/members/${entry.id}/grants/${grant.id}`}
+              text={text.withdraw}
+              label={text.withdrawOf(name)}
+            />
+          </div>
+        );
+      })}
+      {open.length > 0 && (
+        <form method="post" action={`/console/members/${entry.id}/grants`}>
+          <FormToken view={page.view} />
+          <Select
+            name="project_id"
+            label={text.project}
+            options={open.map(({ id, name }) => ({ value: id, text: name }))}
+          />
+          <button type="submit" class="button quiet">
+            {text.grant}
+          </button>
+        </form>
+      )}
+    </section>
+  );
+};
+
+export const MemberPage = (props: MemberProps) => {
+  const { entry, errors = [], grants: _, projects: __, ...page } = props;
+  const who = nameOf(entry);
+  const heir = page.member.may("tenant:own") && entry.role !== "owner" && entry.role !== "guest";
+  return (
+    <ConsolePage {...page} title={titled(who, errors)}>
+      <Head title={who} lead={entry.email ?? undefined} crumb={crumb} />
+      <ErrorSummary errors={errors} />
+      <Standing {...{ ...page, entry, errors }} />
+      <Grants {...props} />
+      <p class="row">
+        {heir && (
+          <a class="button quiet" href={`/console/members/${entry.id}/ownership`}>
+            {text.handOver}
+          </a>
+        )}
+        <a class="button danger" href={`/console/members/${entry.id}/remove`}>
+          {text.remove}
+        </a>
+      </p>
+    </ConsolePage>
+  );
+};
+
+interface QuestionProps extends Base {
+  entry: MemberView;
+  requestKey: string;
+}
+
+/** Names the person and the effect before anything happens. */
+const Question = (props: QuestionProps & { title: string; lead: string; verb: string; deed: string }) => {
+  const { entry, title, lead, verb, deed, requestKey, ...page } = props;
+  return (
+    <ConsolePage {...page} title={title}>
+      <Head title={title} crumb={crumb} />
+      <form class="panel" method="post" action={`/console/members/${entry.id}/${verb}`}>
+        <FormToken view={page.view} />
+        <input type="hidden" name="request_key" value={requestKey} />
+        <p>{lead}</p>
+        <div class="row">
+          <button type="submit" class="button danger">
+            {deed}
+          </button>
+          <a href={`/console/members/${entry.id}`}>{text.keep}</a>
+        </div>
+      </form>
+    </ConsolePage>
+  );
+};
+
+export const RemovePage = (props: QuestionProps) => {
+  const who = nameOf(props.entry);
+  const words = { title: text.removeTitle(who), lead: text.removeText, deed: text.removeOf(who) };
+  return <Question {...props} {...words} verb="remove" />;
+};
+
+export const HandOverPage = (props: QuestionProps) => {
+  const words = { title: text.handOverTitle(nameOf(props.entry)), lead: text.handOverText };
+  return <Question {...props} {...words} verb="ownership" deed={text.handOver} />;
+};

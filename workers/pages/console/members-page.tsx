@@ -1,0 +1,181 @@
+import type { MemberView } from "../../../shared/members/contract.ts";
+import type { InvitationView } from "../../../shared/members/invitation-contract.ts";
+import type { TransferView } from "../../../shared/members/transfer-contract.ts";
+import { roleWords } from "../messages/invitation.ts";
+import { members as text } from "../messages/members.ts";
+import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
+import { Day, Head, Pages } from "../parts/pieces.tsx";
+import { queryOf } from "./api.ts";
+import { PostButton } from "./post-button.tsx";
+
+type Base = Omit<ConsolePageProps, "title">;
+
+interface MembersProps extends Base {
+  list: readonly MemberView[];
+  next: string | null;
+  cursor: string | undefined;
+  invitations: readonly InvitationView[];
+  /** The open offer of ownership, where there is one. */
+  transfer: TransferView | undefined;
+}
+
+export const nameOf = ({ name, email }: Pick<MemberView, "name" | "email">): string =>
+  name ?? email ?? text.erased;
+
+const Access = ({ entry }: { entry: Pick<MemberView, "projects" | "access_ends_at"> }) => (
+  <>
+    {text.projects[entry.projects]}
+    {entry.access_ends_at !== null && (
+      <span class="hint">
+        , {text.until} <Day at={entry.access_ends_at} />
+      </span>
+    )}
+  </>
+);
+
+const MemberRow = ({ entry, page }: { entry: MemberView; page: Base }) => (
+  <tr>
+    <th scope="row">
+      {nameOf(entry)} {entry.id === page.member.user.id && <span class="badge">{text.you}</span>}{" "}
+      {entry.status === "expired" && <span class="badge warn">{text.expired}</span>}
+      <br />
+      <span class="hint">{entry.email}</span>
+    </th>
+    <td>{roleWords[entry.role].name}</td>
+    <td>
+      <Access entry={entry} />
+    </td>
+    <td>
+      {page.member.may("members:write") && (
+        <a href={`/console/members/${entry.id}`} aria-label={text.manageOf(nameOf(entry))}>
+          {text.manage}
+        </a>
+      )}
+    </td>
+  </tr>
+);
+
+const InvitationRow = ({ entry, page }: { entry: InvitationView; page: Base }) => {
+  const at = (verb: string) => `/console/members/invitations/${entry.id}/${verb}`;
+  const who = entry.email ?? text.erased;
+  return (
+    <tr>
+      <th scope="row">{who}</th>
+      <td>{roleWords[entry.role].name}</td>
+      <td>
+        <Day at={entry.expires_at} />
+      </td>
+      <td>
+        {page.member.may("members:write") && (
+          <div class="row">
+            <PostButton
+              view={page.view}
+              action={at("resend")}
+              label={text.resendOf(who)}
+              text={text.resend}
+            />
+            <PostButton
+              view={page.view}
+              action={at("revoke")}
+              label={text.revokeOf(who)}
+              text={text.revoke}
+            />
+          </div>
+        )}
+      </td>
+    </tr>
+  );
+};
+
+const Pending = ({ list, page }: { list: readonly InvitationView[]; page: Base }) => (
+  <section class="stack" aria-labelledby="pending">
+    <h2 id="pending">{text.pending}</h2>
+    {list.length === 0 ? (
+      <p class="muted">{text.pendingEmpty}</p>
+    ) : (
+      <div class="panel flush scroll">
+        <table>
+          <caption class="hushed">{text.pending}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{text.email}</th>
+              <th scope="col">{text.role}</th>
+              <th scope="col">{text.validUntil}</th>
+              <th scope="col">
+                <span class="hushed">{text.manage}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {list.map((entry) => (
+              <InvitationRow {...{ entry, page }} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    )}
+  </section>
+);
+
+/** Both sides decide here: the receiver accepts or declines, an owner takes the offer back. */
+const Offer = ({ transfer, list, page }: Pick<MembersProps, "transfer" | "list"> & { page: Base }) => {
+  if (!transfer) return null;
+  const at = (verb: string) => `/console/members/ownership/${transfer.id}/${verb}`;
+  const isMine = transfer.to_id === page.member.user.id;
+  const receiver = list.find(({ id }) => id === transfer.to_id);
+  return (
+    <div class="note" role="status">
+      <p>{isMine ? text.offeredToYou : text.offeredTo(receiver ? nameOf(receiver) : transfer.to_id)}</p>
+      <div class="row">
+        {isMine && <PostButton view={page.view} action={at("accept")} text={text.accept} />}
+        {isMine && <PostButton view={page.view} action={at("decline")} text={text.decline} />}
+        {page.member.may("tenant:own") && (
+          <PostButton view={page.view} action={at("cancel")} text={text.cancel} />
+        )}
+      </div>
+    </div>
+  );
+};
+
+export const MembersPage = ({ list, next, cursor, invitations, transfer, ...page }: MembersProps) => (
+  <ConsolePage {...page} title={text.title}>
+    <Head title={text.title} lead={text.lead}>
+      {page.member.may("members:write") && (
+        <a class="button" href="/console/members/invite">
+          {text.invite}
+        </a>
+      )}
+    </Head>
+    <Offer {...{ transfer, list, page }} />
+    <div class="panel flush scroll">
+      <table>
+        <caption class="hushed">{text.caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{text.person}</th>
+            <th scope="col">{text.role}</th>
+            <th scope="col">{text.access}</th>
+            <th scope="col">
+              <span class="hushed">{text.manage}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {list.map((entry) => (
+            <MemberRow {...{ entry, page }} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+    <Pages
+      first="/console/members"
+      next={next}
+      here={cursor}
+      path={(position) => `/console/members${queryOf({ cursor: position })}`}
+    />
+    <Pending {...{ list: invitations, page }} />
+    <p>
+      <a href="/docs/permissions">{text.matrix}</a>
+    </p>
+  </ConsolePage>
+);
