@@ -20,12 +20,12 @@ export const erasureStatement =
 
 /** @throws {Problem} `not_found` for nobody, `forbidden` for somebody above, `conflict` for the last owner */
 export function assertErasable(
-  acting: { id: string; role: Role },
+  acting: { memberId: string | null; role: Role },
   person: { id: string; role: Role; status: string } | undefined,
   otherOwners: number,
 ): asserts person {
   if (!person) throw new Problem("not_found", "There is no such person.");
-  if (person.id !== acting.id && !atMost(person.role, acting.role))
+  if (person.id !== acting.memberId && !atMost(person.role, acting.role))
     throw new Problem("forbidden", `This person's role (${person.role}) is above yours.`);
   if (person.role === "owner" && person.status === "active" && otherOwners === 0)
     throw new Problem("conflict", "A company needs an owner: hand the ownership over first.", {

@@ -89,7 +89,7 @@ describe("in light and dark, axe finds nothing, and nothing scrolls sideways at 
     await page.getByRole("link", { name: "Close" }).click();
     await page.getByRole("heading", { name: /Close/ }).waitFor();
     expect(await inBothSchemes(page)).toEqual([]);
-    await isSound(page, "/console/organizations");
+    await isSoundAt(page, "/console/organizations");
   });
 
   test("a policy that came back with its fault, and one that was saved", async () => {

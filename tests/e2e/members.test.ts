@@ -28,7 +28,7 @@ async function invite(
 ): Promise<string> {
   await page.goto("/console/members/invite");
   await page.getByLabel("E-mail address").fill(email);
-  await page.getByLabel("Role").selectOption(role);
+  await page.getByLabel("Role", { exact: true }).selectOption(role);
   for (const project of projects) await page.getByLabel(project).check();
   await page.getByRole("button", { name: "Create invitation" }).click();
   return (await page.locator("#secret").textContent()) ?? "";
@@ -54,7 +54,7 @@ describe("people in the console (M-070, M-075, M-384)", () => {
     await colleague.page.getByRole("button", { name: "Join with a passkey" }).click();
     await colleague.page.waitForURL("**/console");
     await colleague.page.goto(link);
-    await colleague.page.getByRole("heading", { name: "It is no longer there" }).waitFor();
+    await colleague.page.getByRole("heading", { name: "This is no longer available" }).waitFor();
     await owner.page.goto("/console/members");
     await owner.page.getByRole("rowheader", { name: "Noor Haddad" }).waitFor();
     await isSound(owner.page);
@@ -80,7 +80,7 @@ describe("people in the console (M-070, M-075, M-384)", () => {
     await page.getByText("No project is granted.").waitFor();
     await guest.page.reload();
     expect(await guest.page.getByRole("link", { name: "Library" }).count()).toBe(0);
-    await page.getByLabel("Role").selectOption("viewer");
+    await page.getByLabel("Role", { exact: true }).selectOption("viewer");
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("row", { name: guest.email }).getByText("Viewer").waitFor();
     await page.getByRole("row", { name: guest.email }).getByRole("link").click();
