@@ -1,7 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
 import { clockOf } from "../shared/kernel/clock.ts";
-import { type Plan, planFacts } from "../shared/kernel/plan.ts";
+import { planFacts } from "../shared/kernel/plan.ts";
+import type { Region } from "../shared/kernel/region.ts";
 import type { BranchMeter, MeterSums } from "../shared/limits/branches.ts";
+import type { MeterLuggage, MovingMeter } from "../shared/limits/luggage.ts";
 import type {
   Admission,
   HoldAnswer,
@@ -14,6 +16,7 @@ import type {
 import { billingPeriod, decideRequest, firstCountedSecond, type Period } from "../shared/limits/rules.ts";
 import { aiDayOf, limitOf, policiesOf, unseen } from "./tenant-meter-answers.ts";
 import { MeterHolds } from "./tenant-meter-holds.ts";
+import { MeterHome } from "./tenant-meter-home.ts";
 import { type MeterEnv, MeterPool } from "./tenant-meter-pool.ts";
 
 const schema = `
@@ -25,16 +28,21 @@ const schema = `
   create table if not exists outdated (member_id text primary key, version integer not null, until integer not null);
 `;
 
-type Settings = { plan: Plan; revision: number; anchor: number; state: MeterState; reasons: string };
+type Settings = Pick<MeterConfiguration, "plan" | "anchor"> & {
+  state: MeterState;
+  reasons: string;
+  shard: number | null;
+};
 
 /**
  * One per tenant. Every answer leaves after its deduction is durable (the output gate waits for the
  * write), so a kill can lose an answer but never a count.
  */
-export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter {
+export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter, MovingMeter {
   readonly #sql: SqlStorage;
   readonly #holds: MeterHolds;
   readonly #pool: MeterPool;
+  readonly #home: MeterHome;
 
   constructor(ctx: DurableObjectState, env: MeterEnv) {
     super(ctx, env);
@@ -42,6 +50,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
     this.#sql.exec(schema);
     this.#holds = new MeterHolds(this.#sql);
     this.#pool = new MeterPool(this.#sql, env);
+    this.#home = new MeterHome(ctx.storage);
   }
 
   async admit(sessionId: string | null, member?: MemberVersion): Promise<Admission> {
@@ -64,7 +73,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
 
   #admit(sessionId: string | null, now: number): Admission {
     const settings = this.#settings();
-    if (!settings) return unseen("unconfigured");
+    if (!settings) return this.#home.absent();
     if (sessionId !== null && this.#rows("select 1 from revoked where session_id = ?", sessionId).length > 0)
       return unseen("revoked");
     const period = billingPeriod(settings.anchor, now);
@@ -78,6 +87,8 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
     }
     return {
       verdict: verdict.admitted ? "admitted" : "denied",
+      region: null,
+      shard: settings.shard,
       state: settings.state,
       locked: this.#rows("select 1 from lock where locked = 1").length > 0,
       reasons: JSON.parse(settings.reasons) as string[],
@@ -97,22 +108,26 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
   }
 
   async keep(key: string): Promise<void> {
+    this.#home.assertHere();
     this.#holds.keep(key);
     await this.#pool.pass("keep", key);
   }
 
   async settle(key: string): Promise<void> {
+    this.#home.assertHere();
     this.#holds.settle(key);
     await this.#pool.pass("settle", key);
   }
 
   async release(key: string): Promise<void> {
+    this.#home.assertHere();
     this.#holds.release(key);
     await this.#pool.pass("release", key);
   }
 
   async configure(given: MeterConfiguration): Promise<void> {
     const { plan, revision, anchor, state = "active", reasons = [] } = given;
+    this.#home.assertHere();
     this.#pool.configure(given.pool, revision);
     this.#sql.exec(
       `insert into settings (one, plan, revision, anchor, state, reasons) values (1, ?1, ?2, ?3, ?4, ?5)
@@ -126,6 +141,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
   }
 
   async lock(isLocked: boolean, at: number): Promise<void> {
+    this.#home.assertHere();
     this.#sql.exec(
       "insert into lock (one, locked, at) values (1, ?1, ?2) on conflict (one) do update set locked = ?1, at = ?2 where at <= ?2",
       isLocked ? 1 : 0,
@@ -135,6 +151,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
 
   async revokeSession(sessionId: string, untilMilliseconds: number): Promise<void> {
     const now = (await clockOf(this.env)).now();
+    this.#home.assertHere();
     this.#sql.exec("delete from revoked where until < ?", now);
     this.#sql.exec(
       "insert into revoked (session_id, until) values (?1, ?2) on conflict (session_id) do update set until = max(until, ?2)",
@@ -144,6 +161,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
   }
 
   async outdateMember({ id, version }: MemberVersion, untilMilliseconds: number): Promise<void> {
+    this.#home.assertHere();
     this.#sql.exec("delete from outdated where until < ?", (await clockOf(this.env)).now());
     this.#sql.exec(
       `insert into outdated (member_id, version, until) values (?1, ?2, ?3)
@@ -190,6 +208,23 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
     this.#sql.exec(schema);
     this.#holds.open();
     this.#pool.open();
+    this.#home.open();
+  }
+
+  async depart(to: Region): Promise<MeterLuggage> {
+    return this.#home.depart(to);
+  }
+
+  async forgetLuggage(): Promise<void> {
+    this.#home.forgetLuggage();
+  }
+
+  async unpack(luggage: MeterLuggage): Promise<void> {
+    this.#home.unpack(luggage);
+  }
+
+  async place(shard: number): Promise<void> {
+    this.#home.place(shard);
   }
 
   async ownSums(): Promise<MeterSums> {
@@ -217,7 +252,9 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
   }
 
   #settings(): Settings | undefined {
-    return this.#rows<Settings>("select plan, revision, anchor, state, reasons from settings")[0];
+    return this.#rows<Settings>(
+      "select plan, anchor, state, reasons, (select shard from home) as shard from settings",
+    )[0];
   }
 
   #monthUsed(period: Period): number {

@@ -13,10 +13,14 @@ type Regional = {
   passwordPepper: string;
   stripeWebhookSecrets: string;
 };
-/** The challenge key is one for all regions: a challenge is drawn before anybody knows whose it will be. */
+/**
+ * One for all regions: the challenge key, since a challenge is drawn before anybody knows whose it will be,
+ * and the move key, by which one region knows that another has sent a tenant.
+ */
 export type Secrets = {
   emailIndexKey: string;
   challengeKey: string;
+  moveKey: string;
   /** The local issuer of operators' credentials, a private RSA JWK; no script sees it. Deployed, it is Cloudflare Access. */
   operatorKey: string;
   regions: Record<Region, Regional>;
@@ -55,6 +59,7 @@ export function drawSecrets(): Secrets {
   return {
     emailIndexKey: randomBytes(32).toString("base64url"),
     challengeKey: randomBytes(32).toString("base64url"),
+    moveKey: randomBytes(32).toString("base64url"),
     operatorKey: operatorKey(),
     regions: Object.fromEntries(drawn) as Record<Region, Regional>,
   };
@@ -72,6 +77,7 @@ export function secretsOf({ script, region }: Instance, secrets: Secrets): Recor
       CURSOR_KEY: own.cursorKey,
       EMAIL_INDEX_KEY: secrets.emailIndexKey,
       INVITATION_KEY: own.invitationKey,
+      MOVE_KEY: secrets.moveKey,
       OPERATOR_ID_KEY: own.operatorIdKey,
       ROOT_KEY: own.rootKey,
     };

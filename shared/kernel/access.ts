@@ -79,6 +79,7 @@ export const whileSuspended: readonly Permission[] = [
 export const operatorPermissions = {
   "operator:list": { bound: "nowhere", means: "the list of tenants: ids, slugs, plans, states" },
   "operator:found": { bound: "nowhere", means: "founding a tenant whose owner is invited" },
+  "operator:carry": { bound: "nowhere", means: "sealed boxes of a move begun under an elevation" },
   "operator:elevate": { bound: "tenant", means: "asking for, approving and denying elevations" },
   "operator:read": { bound: "elevation", means: "a single tenant, under an elevation to read" },
   "operator:lifecycle": { bound: "elevation", means: "a tenant's state, under an elevation to change it" },
