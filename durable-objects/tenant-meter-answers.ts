@@ -44,3 +44,14 @@ export function limitOf(plan: Plan, kind: HoldKind): number | null {
   if (kind === "ai_request") return limits.aiRequestsPerDay;
   return kind === "project" ? limits.projects : limits.seats;
 }
+
+/** The same without the request that was only asked about. */
+export function unspent(verdict: RateVerdict): RateVerdict {
+  const spent = verdict.admitted ? 1 : 0;
+  const { minute, month } = verdict;
+  return {
+    ...verdict,
+    minute: { ...minute, used: minute.used - spent },
+    month: month && { ...month, used: month.used - spent },
+  };
+}

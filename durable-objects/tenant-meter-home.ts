@@ -1,7 +1,5 @@
 import type { Region } from "../shared/kernel/region.ts";
 import type { MeterLuggage } from "../shared/limits/luggage.ts";
-import type { Admission } from "../shared/limits/meter.ts";
-import { unseen } from "./tenant-meter-answers.ts";
 
 /** Where the tenant went, with what it takes along; or the database that has it, after it was moved. */
 const schema = `
@@ -23,15 +21,14 @@ export class MeterHome {
     this.#sql.exec(schema);
   }
 
-  /** What a meter answers that counts nobody. */
-  absent(): Admission {
-    const region = this.#row()?.region ?? null;
-    return unseen(region === null ? "unconfigured" : "moved", region);
+  /** Where it went; `null`: it is here, or was never. */
+  region(): Region | null {
+    return this.#row()?.region ?? null;
   }
 
   /** What is told to the meter of a tenant that left would be lost: whoever tells it tries again, where it lives. */
   assertHere(): void {
-    if (this.#row()?.region) throw new Error("the tenant has left");
+    if (this.region() !== null) throw new Error("the tenant has left");
   }
 
   depart(to: Region): MeterLuggage {

@@ -14,18 +14,16 @@ import type {
   MeterUsage,
 } from "../shared/limits/meter.ts";
 import { billingPeriod, decideRequest, firstCountedSecond, type Period } from "../shared/limits/rules.ts";
-import { aiDayOf, limitOf, policiesOf, unseen } from "./tenant-meter-answers.ts";
+import { aiDayOf, limitOf, policiesOf, unseen, unspent } from "./tenant-meter-answers.ts";
 import { MeterHolds } from "./tenant-meter-holds.ts";
 import { MeterHome } from "./tenant-meter-home.ts";
 import { type MeterEnv, MeterPool } from "./tenant-meter-pool.ts";
+import { MeterRefusals } from "./tenant-meter-refusals.ts";
 
 const schema = `
   create table if not exists settings (one integer primary key check (one = 1), plan text not null, revision integer not null, anchor integer not null, state text not null, reasons text not null);
   create table if not exists seconds (second integer primary key, count integer not null);
   create table if not exists months (start integer primary key, count integer not null);
-  create table if not exists lock (one integer primary key check (one = 1), locked integer not null, at integer not null);
-  create table if not exists revoked (session_id text primary key, until integer not null);
-  create table if not exists outdated (member_id text primary key, version integer not null, until integer not null);
 `;
 
 type Settings = Pick<MeterConfiguration, "plan" | "anchor"> & {
@@ -43,6 +41,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   readonly #holds: MeterHolds;
   readonly #pool: MeterPool;
   readonly #home: MeterHome;
+  readonly #refusals: MeterRefusals;
 
   constructor(ctx: DurableObjectState, env: MeterEnv) {
     super(ctx, env);
@@ -51,11 +50,12 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
     this.#holds = new MeterHolds(this.#sql);
     this.#pool = new MeterPool(this.#sql, env);
     this.#home = new MeterHome(ctx.storage);
+    this.#refusals = new MeterRefusals(this.#sql);
   }
 
   async admit(sessionId: string | null, member?: MemberVersion): Promise<Admission> {
     const now = (await clockOf(this.env)).now();
-    if (member && this.#isOutdated(member)) return unseen("revoked");
+    if (member && this.#refusals.isOutdated(member)) return unseen("revoked");
     const own = this.ctx.storage.transactionSync(() => this.#admit(sessionId, now));
     return this.#pool.admit(own, () => this.#takeBack(now));
   }
@@ -73,9 +73,8 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
 
   #admit(sessionId: string | null, now: number): Admission {
     const settings = this.#settings();
-    if (!settings) return this.#home.absent();
-    if (sessionId !== null && this.#rows("select 1 from revoked where session_id = ?", sessionId).length > 0)
-      return unseen("revoked");
+    if (!settings) return this.#absent();
+    if (sessionId !== null && this.#refusals.isRevoked(sessionId)) return unseen("revoked");
     const period = billingPeriod(settings.anchor, now);
     const { limits } = planFacts[settings.plan];
     this.#sql.exec("delete from seconds where second < ?", firstCountedSecond(now));
@@ -90,11 +89,16 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
       region: null,
       shard: settings.shard,
       state: settings.state,
-      locked: this.#rows("select 1 from lock where locked = 1").length > 0,
+      locked: this.#refusals.isLocked(),
       reasons: JSON.parse(settings.reasons) as string[],
       policies: policiesOf(verdict),
       violated: verdict.violated,
     };
+  }
+
+  #absent(): Admission {
+    const region = this.#home.region();
+    return unseen(region === null ? "unconfigured" : "moved", region);
   }
 
   async hold(kind: HoldKind, key: string): Promise<HoldAnswer> {
@@ -108,21 +112,21 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   }
 
   async keep(key: string): Promise<void> {
-    this.#home.assertHere();
-    this.#holds.keep(key);
-    await this.#pool.pass("keep", key);
+    await this.#pass("keep", key);
   }
 
   async settle(key: string): Promise<void> {
-    this.#home.assertHere();
-    this.#holds.settle(key);
-    await this.#pool.pass("settle", key);
+    await this.#pass("settle", key);
   }
 
   async release(key: string): Promise<void> {
+    await this.#pass("release", key);
+  }
+
+  async #pass(verb: "keep" | "settle" | "release", key: string): Promise<void> {
     this.#home.assertHere();
-    this.#holds.release(key);
-    await this.#pool.pass("release", key);
+    this.#holds[verb](key);
+    await this.#pool.pass(verb, key);
   }
 
   async configure(given: MeterConfiguration): Promise<void> {
@@ -142,38 +146,19 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
 
   async lock(isLocked: boolean, at: number): Promise<void> {
     this.#home.assertHere();
-    this.#sql.exec(
-      "insert into lock (one, locked, at) values (1, ?1, ?2) on conflict (one) do update set locked = ?1, at = ?2 where at <= ?2",
-      isLocked ? 1 : 0,
-      at,
-    );
+    this.#refusals.lock(isLocked, at);
   }
 
   async revokeSession(sessionId: string, untilMilliseconds: number): Promise<void> {
     const now = (await clockOf(this.env)).now();
     this.#home.assertHere();
-    this.#sql.exec("delete from revoked where until < ?", now);
-    this.#sql.exec(
-      "insert into revoked (session_id, until) values (?1, ?2) on conflict (session_id) do update set until = max(until, ?2)",
-      sessionId,
-      untilMilliseconds,
-    );
+    this.#refusals.revoke(sessionId, untilMilliseconds, now);
   }
 
-  async outdateMember({ id, version }: MemberVersion, untilMilliseconds: number): Promise<void> {
+  async outdateMember(member: MemberVersion, untilMilliseconds: number): Promise<void> {
+    const now = (await clockOf(this.env)).now();
     this.#home.assertHere();
-    this.#sql.exec("delete from outdated where until < ?", (await clockOf(this.env)).now());
-    this.#sql.exec(
-      `insert into outdated (member_id, version, until) values (?1, ?2, ?3)
-       on conflict (member_id) do update set version = max(version, ?2), until = max(until, ?3)`,
-      id,
-      version,
-      untilMilliseconds,
-    );
-  }
-
-  #isOutdated({ id, version }: MemberVersion): boolean {
-    return this.#rows("select 1 from outdated where member_id = ? and version > ?", id, version).length > 0;
+    this.#refusals.outdate(member, untilMilliseconds, now);
   }
 
   async usage(): Promise<MeterUsage | null> {
@@ -185,13 +170,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
     const period = billingPeriod(settings.anchor, now);
     const counts = this.#rows<{ second: number; count: number }>("select second, count from seconds");
     const state = { counts, monthUsed: this.#monthUsed(period) };
-    const ahead = decideRequest(limits, state, period, now);
-    const spent = ahead.admitted ? 1 : 0;
-    const current = {
-      ...ahead,
-      minute: { ...ahead.minute, used: ahead.minute.used - spent },
-      month: ahead.month && { ...ahead.month, used: ahead.month.used - spent },
-    };
+    const current = unspent(decideRequest(limits, state, period, now));
     return {
       plan,
       policies: [...policiesOf(current), aiDayOf(limits, this.#holds.used("ai_request", now), now)],
@@ -209,6 +188,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
     this.#holds.open();
     this.#pool.open();
     this.#home.open();
+    this.#refusals.open();
   }
 
   async depart(to: Region): Promise<MeterLuggage> {
