@@ -14,6 +14,7 @@ const whenGuarded = [
   "tenant_suspended",
   "gone",
   "wrong_region",
+  "key_unavailable",
   "quota_exceeded",
 ] as const;
 const whenOperated = ["unauthenticated", "forbidden", "quota_exceeded"] as const;

@@ -81,7 +81,7 @@ export const authRoutes: readonly Route<MemberContext>[] = [
     body: passwordSignInInput,
     returns: tokenPair,
     status: 200,
-    problems: ["invalid_credentials", "forbidden", "quota_exceeded"],
+    problems: ["invalid_credentials", "forbidden", "key_unavailable", "quota_exceeded"],
     handle: async (ctx: IdentityContext, { body }) =>
       tokenPairOf(ctx, await signInByPassword(ctx, body, "api")),
   }),
@@ -117,7 +117,7 @@ export const authRoutes: readonly Route<MemberContext>[] = [
     body: passkeySignInInput,
     returns: tokenPair,
     status: 200,
-    problems: ["invalid_credentials", "forbidden", "wrong_region"],
+    problems: ["invalid_credentials", "forbidden", "wrong_region", "key_unavailable"],
     handle: async (ctx: IdentityContext, { body }) =>
       tokenPairOf(ctx, await signInByPasskey(ctx, body, "api")),
   }),
@@ -130,7 +130,7 @@ export const authRoutes: readonly Route<MemberContext>[] = [
     body: refreshInput,
     returns: tokenPair,
     status: 200,
-    problems: ["invalid_credentials", "wrong_region", "conflict"],
+    problems: ["invalid_credentials", "wrong_region", "conflict", "key_unavailable"],
     handle: (ctx: IdentityContext, { body }) => refresh(ctx, body),
   }),
   route({

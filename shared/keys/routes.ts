@@ -25,7 +25,7 @@ export const keyRoutes: readonly Route<KeysContext>[] = [
     permission: "keys:write",
     returns: keysView,
     status: 200,
-    problems: ["conflict", "key_unavailable"],
+    problems: ["conflict"],
     idempotent: "required",
     handle: (ctx: KeysContext) => rotateKeys(ctx),
   }),
@@ -61,7 +61,7 @@ export const keyRoutes: readonly Route<KeysContext>[] = [
     tag,
     permission: "keys:write",
     status: 204,
-    problems: ["not_found", "conflict", "key_unavailable", "upstream_failed"],
+    problems: ["not_found", "conflict", "upstream_failed"],
     handle: (ctx: KeysContext) => leaveCustomerKey(ctx),
   }),
 ];
