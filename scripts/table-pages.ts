@@ -1,5 +1,12 @@
 import type { Route } from "../shared/http/route.ts";
-import { grants, operatorPermissions, permissions, roles, whileSuspended } from "../shared/kernel/access.ts";
+import {
+  grants,
+  type OperatorPermission,
+  operatorPermissions,
+  permissions,
+  roles,
+  whileSuspended,
+} from "../shared/kernel/access.ts";
 import { problemTable } from "../shared/kernel/problem.ts";
 
 /** What a client does about a problem, beyond its title; the catalogue pages that `type` resolves to. */
@@ -109,10 +116,19 @@ const bounds = {
   elevation: "an approved elevation for that company, recorded in its audit trail",
 };
 
+const operatorMeans: Record<OperatorPermission, string> = {
+  "operator:list": "the list of tenants: ids, slugs, plans, states",
+  "operator:found": "founding a tenant whose owner is invited",
+  "operator:carry": "sealed boxes of a move begun under an elevation",
+  "operator:elevate": "asking for, approving and denying elevations",
+  "operator:read": "a single tenant, under an elevation to read",
+  "operator:lifecycle": "a tenant's state, under an elevation to change it",
+};
+
 function operatorTable(routes: readonly Route[]): string {
   const rows = Object.entries(operatorPermissions).map(
-    ([permission, { bound, means }]) =>
-      `<tr><th scope="row"><code>${permission}</code></th><td>${means}</td><td>${bounds[bound]}</td><td>${operationsOf(routes, permission)}</td></tr>`,
+    ([permission, bound]) =>
+      `<tr><th scope="row"><code>${permission}</code></th><td>${operatorMeans[permission as OperatorPermission]}</td><td>${bounds[bound]}</td><td>${operationsOf(routes, permission)}</td></tr>`,
   );
   return `<h2>LeanVibe's operators</h2>
 <p>A realm of its own: no role holds any of these, and an operator holds none of the above. Nobody has standing

@@ -56,7 +56,7 @@ async function serveOperator(
   const { request, rawParams, base, doors } = asked;
   if (!doors.operators) throw new Error("this script has no door for operators");
   const operator = await doors.operators.authenticate(request, base);
-  if (operatorPermissions[permission].bound === "nowhere")
+  if (operatorPermissions[permission] === "nowhere")
     return servePublic(route, asked, { ...base, operator } as PublicContext);
   const { method, path } = route;
   const { id } = parseParams(route.params, rawParams) as { id: string };

@@ -74,16 +74,16 @@ export const whileSuspended: readonly Permission[] = [
 
 /**
  * The platform operators' realm: no tenant role holds any of these, and no operator holds a tenant's
- * permission. `elevated`: needs a running elevation of that kind for the very tenant the path names.
+ * permission. Bound to an `elevation`: needs a running one of that kind for the very tenant the path names.
  */
 export const operatorPermissions = {
-  "operator:list": { bound: "nowhere", means: "the list of tenants: ids, slugs, plans, states" },
-  "operator:found": { bound: "nowhere", means: "founding a tenant whose owner is invited" },
-  "operator:carry": { bound: "nowhere", means: "sealed boxes of a move begun under an elevation" },
-  "operator:elevate": { bound: "tenant", means: "asking for, approving and denying elevations" },
-  "operator:read": { bound: "elevation", means: "a single tenant, under an elevation to read" },
-  "operator:lifecycle": { bound: "elevation", means: "a tenant's state, under an elevation to change it" },
-} as const satisfies Record<string, { bound: "nowhere" | "tenant" | "elevation"; means: string }>;
+  "operator:list": "nowhere",
+  "operator:found": "nowhere",
+  "operator:carry": "nowhere",
+  "operator:elevate": "tenant",
+  "operator:read": "elevation",
+  "operator:lifecycle": "elevation",
+} as const satisfies Record<string, "nowhere" | "tenant" | "elevation">;
 export type OperatorPermission = keyof typeof operatorPermissions;
 
 export const isOperatorPermission = (permission: string): permission is OperatorPermission =>

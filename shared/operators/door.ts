@@ -51,7 +51,7 @@ export function operatorDoors({ shards, verify, idKey, openDb }: RealmPorts): Op
       const principal = operatorPrincipal(tenantId, shard, operator.id);
       const db = openDb(principal, base);
       await ownTenant(db);
-      if (operatorPermissions[permission].bound !== "elevation") return principal;
+      if (operatorPermissions[permission] !== "elevation") return principal;
       const now = base.clock.now();
       const needed = permission === "operator:read" ? "read" : "lifecycle";
       const running = await listRunning(db, operator.id, now);

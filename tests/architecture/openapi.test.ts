@@ -72,7 +72,7 @@ describe("the permission table (M-070, M-071, M-072, M-073, M-074, M-075, M-077)
   test("an operator's route opens one tenant by the id in its path, or none", () => {
     for (const route of routes) {
       if (!isOperatorPermission(route.permission)) continue;
-      const entersTenant = operatorPermissions[route.permission].bound !== "nowhere";
+      const entersTenant = operatorPermissions[route.permission] !== "nowhere";
       expect(route.path.startsWith("/v1/tenants/{id}"), route.path).toBe(entersTenant);
     }
   });

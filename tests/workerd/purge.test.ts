@@ -105,6 +105,18 @@ describe("the end of a tenant (M-012, M-204)", () => {
     expect((await auditLogOf(env, theirs).positions([])).size).toBe(1);
   });
 
+  test("those above it keep no row that says where it stood", async () => {
+    const [above, tenantId] = [await newTenant(), await newTenant()];
+    const standing = "select 1 from all_organization_tree where id = ?";
+    await env.DB_1.prepare("insert into all_organization_tree (tenant_id, id, depth) values (?, ?, 1)")
+      .bind(above, tenantId)
+      .run();
+    await decide(tenantId);
+    await purge(tenantId);
+    expect((await env.DB_1.prepare(standing).bind(tenantId).all()).results).toEqual([]);
+    expect(Object.keys(await rowsOf(env.DB_1, above))).toContain("all_organization_tree");
+  });
+
   test("killed after any step and taken up again it ends the same", async () => {
     const ends: string[] = [];
     for (const steps of [0, 1, 2, 3, 5, 8, 13, 27, 50, 500]) {
