@@ -233,9 +233,8 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   }
 
   #monthUsed(period: Period): number {
-    return (
-      this.#rows<{ count: number }>("select count from months where start = ?", period.start)[0]?.count ?? 0
-    );
+    const [month] = this.#rows<{ count: number }>("select count from months where start = ?", period.start);
+    return month?.count ?? 0;
   }
 
   #increment(table: "seconds" | "months", column: "second" | "start", key: number): void {
