@@ -16,7 +16,6 @@ export const erasureClaims = z.strictObject({
   scope: z.array(z.string()),
   /** The id of the destroyed key: the one that sealed whatever was the person's. */
   destroyed_key: z.string(),
-  ledger_position: z.int().check(z.minimum(1)),
   /** Until then a backup of the database may hold the wrapped key; the ledger undoes any restore of it. */
   backups_end_at: instant,
   statement: z.string(),

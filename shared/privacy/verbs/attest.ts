@@ -21,7 +21,6 @@ export async function attest(
     erased_at: timestamp(row.erasedAt),
     scope: [...erasureScope],
     destroyed_key: row.subjectId,
-    ledger_position: row.position,
     backups_end_at: timestamp(row.erasedAt + backupMilliseconds),
     statement: erasureStatement,
   });

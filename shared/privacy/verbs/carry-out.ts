@@ -45,7 +45,8 @@ export async function shred(
   const { writes, messages } = await partingOf(ports, db, person, now);
   const erased = { position: row.position, erasedAt: row.erasedAt ?? now, updatedAt: now, ...change };
   const action = change.replays === undefined ? "privacy.erased" : "privacy.erased_again";
-  const detail = { erasure_id: row.id, ledger_position: row.position };
+  // Not where it stands in the region's ledger: that would tell how many others were erased.
+  const detail = { erasure_id: row.id };
   await db.commit(
     { action, target: { kind: "user", id: row.subjectId }, detail },
     ...writes,
