@@ -57,14 +57,15 @@ describe("who may be erased, and where it stands (M-206)", () => {
   };
 
   test("nobody above oneself, not the last owner, and oneself", () => {
-    const admin = { id: "c", role: "admin" } as const;
+    const admin = { memberId: "c", role: "admin" } as const;
+    const self = { memberId: "a", role: "owner" } as const;
     expect(codeOf(() => assertErasable(admin, undefined, 1))).toBe("not_found");
     expect(codeOf(() => assertErasable(admin, dev, 0))).toBe("allowed");
     expect(codeOf(() => assertErasable(admin, owner, 5))).toBe("forbidden");
-    expect(codeOf(() => assertErasable(owner, owner, 0))).toBe("conflict");
-    expect(codeOf(() => assertErasable(owner, owner, 1))).toBe("allowed");
-    expect(codeOf(() => assertErasable(owner, { ...owner, id: "d", status: "disabled" }, 0))).toBe("allowed");
-    expect(codeOf(() => assertErasable({ id: "b", role: "guest" }, dev, 0))).toBe("allowed");
+    expect(codeOf(() => assertErasable(self, owner, 0))).toBe("conflict");
+    expect(codeOf(() => assertErasable(self, owner, 1))).toBe("allowed");
+    expect(codeOf(() => assertErasable(self, { ...owner, id: "d", status: "disabled" }, 0))).toBe("allowed");
+    expect(codeOf(() => assertErasable({ memberId: "b", role: "guest" }, dev, 0))).toBe("allowed");
   });
 
   test("its status follows from what the row holds", () => {
