@@ -151,9 +151,8 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   }
 
   async outdateMember(member: MemberVersion, untilMilliseconds: number): Promise<void> {
-    const now = (await clockOf(this.env)).now();
     this.#home.assertHere();
-    this.#refusals.outdate(member, untilMilliseconds, now);
+    this.#refusals.outdate(member, untilMilliseconds, (await clockOf(this.env)).now());
   }
 
   async usage(): Promise<MeterUsage | null> {

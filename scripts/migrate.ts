@@ -14,14 +14,27 @@ const bookkeeping = `create table if not exists d1_migrations (
 export async function migrate(platform: Miniflare, regions: readonly Region[]): Promise<number> {
   const plan = readPlan();
   const applied = await Promise.all(
-    targets(plan, regions).map(async ({ worker, binding, folder, region }) => {
-      const database = await platform.getD1Database(binding, worker);
-      const count = await apply(database, plan.migrations[folder]);
-      if (region !== undefined) await database.prepare(sealing(region)).run();
-      return count;
-    }),
+    targets(plan, regions).map(({ worker, binding, folder, region }) =>
+      patiently(async () => {
+        const database = await platform.getD1Database(binding, worker);
+        const count = await apply(database, plan.migrations[folder]);
+        if (region !== undefined) await database.prepare(sealing(region)).run();
+        return count;
+      }),
+    ),
   );
   return applied.reduce((sum, count) => sum + count, 0);
+}
+
+/** A runtime that is busy elsewhere closes connections that waited. All of this may be done twice. */
+async function patiently<Result>(work: () => Promise<Result>, attempts = 5): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const isClosed = error instanceof TypeError && error.message === "fetch failed";
+    if (!isClosed || attempts === 1) throw error;
+    return patiently(work, attempts - 1);
+  }
 }
 
 /** Says once and for good which region a database belongs to; a trigger refuses tenants of any other. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openApiDocument } from "../../scripts/openapi.ts";
 import { allRoutes } from "../../scripts/routes.ts";
 import { isOperatorPermission } from "../../shared/kernel/access.ts";
-import { count } from "../proofs/recording.ts";
+import { count, keepText } from "../proofs/recording.ts";
 import { inFlight } from "../support/in-flight.ts";
 import { type Cell, cellsOf, type DrivenRoute, plainCell, sampleOf } from "./cells.ts";
 import type { Operation } from "./inputs.ts";
@@ -56,6 +56,7 @@ async function differenceOf(cell: Cell, at: Pick<Worlds, "full" | "empty"> = wor
   const same = JSON.stringify(full) === JSON.stringify(empty);
   if (same && !(cell.trespasses && full.status < 400)) return [];
   failures++;
+  keepText("two-worlds", `${cell.name}\n${JSON.stringify(full)}\n${JSON.stringify(empty)}`);
   const parts = (["status", "headers", "body"] as const).filter((part) => full[part] !== empty[part]);
   return [
     `${cell.name} (${full.status}, ${empty.status})`,

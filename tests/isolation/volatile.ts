@@ -9,7 +9,8 @@ const volatile: [name: string, pattern: RegExp][] = [
   ["cursor", /"next_cursor":"[^"]+"/g],
   ["hash", /(?<=")[\w-]{43}(?=")/g],
   ["minute", /"name":"minute","quota":\d+,"remaining":\d+/g], // as in the header: what both worlds' other requests share
-  ["sequence", /^\d+(?=,)/gm],
+  ["sequence", /^\d+(?=,)|"(?:sequence|size)":\d+/gm], // a system's entries stand between
+  ["path", /"path":\[[^\]]*\]/g],
   ["month", /"month_requests":\d+/g], // while twelve are under way; what it comes to is compared by itself
   ["reset", /"reset_seconds":\d+/g],
   ["signature", /(?<=")[\w-]{86}(?=")/g],
@@ -38,13 +39,21 @@ export async function normalised(response: Response, known: ReadonlySet<string>)
   };
 }
 
-/** Where ids order a list their random part does, and a job's own steps find their place as they come. */
+/**
+ * Where ids order a list their random part does, and what jobs and crons write into a trail comes when
+ * they run: lists are compared as sets, without the system's own entries.
+ */
 function unordered(body: string, type: string): string[] {
-  if (type.startsWith("text/csv")) return body.split("\n");
-  if (!type.startsWith("application/json")) return [body];
+  if (/^(?:text\/csv|application\/jsonl|application\/x-ndjson)/.test(type))
+    return body.split("\n").filter(isOfSomebody);
+  if (!/^application\/json\b/.test(type)) return [body];
   const { data, ...rest } = JSON.parse(body) as { data?: unknown };
-  return Array.isArray(data) ? [...data, rest].map((part) => JSON.stringify(part)) : [body];
+  return Array.isArray(data)
+    ? [...data, rest].map((part) => JSON.stringify(part)).filter(isOfSomebody)
+    : [body];
 }
+
+const isOfSomebody = (line: string) => !/,system,|"actor":\{"kind":"system"/.test(line);
 
 const limits = (value: string) => value.replaceAll(/\b[rt]=\d+/g, "_");
 

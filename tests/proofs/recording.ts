@@ -36,10 +36,15 @@ function read(ending: string): string[] {
   return files.map((name) => readFileSync(path.join(folder, name), "utf8"));
 }
 
+/** What somebody may want to read after a failure, in full. */
+export function keepText(name: string, text: string): void {
+  mkdirSync(folder, { recursive: true });
+  appendFileSync(path.join(folder, `${name}.txt`), `${text}\n`);
+}
+
 /** How many cases a proof drove, and how many of them failed; `npm run prove` adds them up. */
 export function count(name: string, cases: number, failures: number): void {
   const line = JSON.stringify({ [name]: cases, [`${name}Failures`]: failures });
   console.log(line);
-  mkdirSync(folder, { recursive: true });
-  appendFileSync(path.join(folder, "counts.txt"), `${line}\n`);
+  keepText("counts", line);
 }
