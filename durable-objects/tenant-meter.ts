@@ -37,15 +37,20 @@ type Settings = Pick<MeterConfiguration, "plan" | "anchor"> & {
  * write), so a kill can lose an answer but never a count.
  */
 export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter, MovingMeter {
-  readonly #sql = this.ctx.storage.sql;
-  readonly #holds = new MeterHolds(this.#sql);
-  readonly #pool = new MeterPool(this.#sql, this.env);
-  readonly #home = new MeterHome(this.ctx.storage);
-  readonly #refusals = new MeterRefusals(this.#sql);
+  readonly #sql: SqlStorage;
+  readonly #holds: MeterHolds;
+  readonly #pool: MeterPool;
+  readonly #home: MeterHome;
+  readonly #refusals: MeterRefusals;
 
   constructor(ctx: DurableObjectState, env: MeterEnv) {
     super(ctx, env);
+    this.#sql = ctx.storage.sql;
     this.#sql.exec(schema);
+    this.#holds = new MeterHolds(this.#sql);
+    this.#pool = new MeterPool(this.#sql, env);
+    this.#home = new MeterHome(ctx.storage);
+    this.#refusals = new MeterRefusals(this.#sql);
   }
 
   async admit(sessionId: string | null, member?: MemberVersion): Promise<Admission> {
