@@ -6,11 +6,11 @@ import { countEntries, countRows } from "../data/moving-proof.ts";
 import { dispatchUnfinished } from "../data/moving-tasks.ts";
 import { portableTables } from "../data/portable-tables.ts";
 import { fromBase64url } from "../kernel/encoding.ts";
+import type { Arriving } from "./arrival.ts";
 import { again, onward, type Progress, partOf, thawed } from "./journey.ts";
 import { type Answers, type Ask, isThawed, type Part } from "./parcels.ts";
 import { assertEqual, assertSameLog, compareHashes } from "./proof.ts";
 import { settle } from "./settling.ts";
-import type { Arriving } from "./sides.ts";
 
 /** What the current leg needs of the other side; nothing when the journey is over. */
 export async function askFor({ room, plan, progress }: Arriving): Promise<Ask | undefined> {

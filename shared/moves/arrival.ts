@@ -4,10 +4,10 @@ import { endArrival, enterMoving, findMoving, type Moving, saveProgress } from "
 import { portableTables } from "../data/portable-tables.ts";
 import { Problem } from "../kernel/problem.ts";
 import { askFor, take } from "./arrival-takes.ts";
+import { opened } from "./departure.ts";
 import { firstProgress, type Progress, partOf, type Stage, stageOf } from "./journey.ts";
 import { assertPlan, drawHalf, type KeptHalf, type MovePlan, openBoxes } from "./plan.ts";
 import type { MoveRoom } from "./room.ts";
-import { type Arriving, conflict, opened } from "./sides.ts";
 
 /** Where a move stands and what to carry next; nothing to carry when it is over. */
 export interface Standing {
@@ -21,6 +21,15 @@ export interface Standing {
   box: string | null;
 }
 
+export interface Arriving {
+  room: MoveRoom;
+  moving: Moving;
+  plan: MovePlan;
+  progress: Progress;
+  shard: number;
+  database: D1Database;
+}
+
 /** Begins to arrive, or says where the move stands. @throws {Problem} `forbidden`, `wrong_region`, `conflict` */
 export async function beginArrival(room: MoveRoom, plan: MovePlan, signature: string): Promise<Standing> {
   await assertPlan(room, plan, signature);
@@ -28,7 +37,9 @@ export async function beginArrival(room: MoveRoom, plan: MovePlan, signature: st
   if (plan.toRegion !== room.region) throw new Problem("wrong_region", "The move leads to another region.");
   const known = await findMoving(room.shards, tenantId, "to");
   if (known && known.moving.moveId !== moveId)
-    throw conflict("moving", "Another move of this company is under way.");
+    throw new Problem("conflict", "Another move of this company is under way.", {
+      members: { state: "moving" },
+    });
   if (!known && (await isHere(room, plan))) return over(plan, "done");
   return standing(room, await load(room, plan, known ?? (await enter(room, plan))));
 }
@@ -145,7 +156,8 @@ export async function abortArrival(
 ): Promise<Standing> {
   const arriving = await find(room, input);
   const { moving, progress, database } = arriving;
-  if (moving.state === "here") throw conflict("done", "The company lives here by now.");
+  if (moving.state === "here")
+    throw new Problem("conflict", "The company lives here by now.", { members: { state: "done" } });
   const aborting: Progress = { ...progress, aborting: true, sequence: progress.sequence + 1 };
   await saveProgress(database, moving, JSON.stringify(aborting));
   return standing(room, await find(room, input));

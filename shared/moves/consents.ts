@@ -6,8 +6,8 @@ import { Problem } from "../kernel/problem.ts";
 import type { Region } from "../kernel/region.ts";
 import { assertMayLive } from "../tenancy/relocation.ts";
 import { ownTenant } from "../tenancy/service.ts";
+import type { Tenant } from "../tenancy/store.ts";
 import type { Move, MoveInput } from "./contract.ts";
-import { conflict } from "./sides.ts";
 import { findMove, hasRelatives, listMoves, type MoveRow } from "./store.ts";
 import { moves } from "./tables.ts";
 
@@ -26,9 +26,8 @@ const view = (row: Omit<MoveRow, "tenantId">): Move => ({
   version: row.version,
 });
 
-type Tenant = Parameters<typeof assertMayLive>[0];
-
 const target = (id: string) => ({ kind: "move", id });
+const conflict = (state: string, detail: string) => new Problem("conflict", detail, { members: { state } });
 
 async function assertAlone(db: TenantDb): Promise<void> {
   if (await hasRelatives(db))

@@ -1,5 +1,5 @@
 import type { FinalStatus } from "../agents/statuses.ts";
-import { passMoving, readMoving } from "../data/moving.ts";
+import { type Moving, passMoving, readMoving } from "../data/moving.ts";
 import { leaveHome } from "../data/moving-home.ts";
 import { forgetChanges, readPage } from "../data/moving-pages.ts";
 import { countRows, hashRows } from "../data/moving-proof.ts";
@@ -7,11 +7,21 @@ import { finishedTasks } from "../data/moving-tasks.ts";
 import { lobbyTable, type PortableTable, portableTables } from "../data/portable-tables.ts";
 import { customersOf, openEventsOf } from "../data/stripe-inbox.ts";
 import { base64url } from "../kernel/encoding.ts";
+import { Problem } from "../kernel/problem.ts";
 import { assertStillAgreed } from "./consents.ts";
 import { freezeMilliseconds } from "./journey.ts";
 import { bareKeys } from "./keys.ts";
 import type { Answers, Ask, Part, ProofPiece, Thawed } from "./parcels.ts";
-import { conflict, type Leaving } from "./sides.ts";
+import type { MovePlan } from "./plan.ts";
+import type { MoveRoom } from "./room.ts";
+
+export interface Leaving {
+  room: MoveRoom;
+  moving: Moving;
+  plan: MovePlan;
+  shard: number;
+  database: D1Database;
+}
 
 const limits = { leaves: 2_000, heads: 200, files: 500, fileBytes: 3_000_000, jobs: 40, hashes: 2_000 };
 
@@ -107,7 +117,7 @@ async function freeze({ room, moving, plan, shard, database }: Leaving): Promise
   const now = room.clock.now();
   const frozen = { from: ["copying"], to: "frozen", now } as const;
   if (!(await passMoving(database, moving, frozen)))
-    throw conflict(moving.state, "The company has left already.");
+    throw new Problem("conflict", "The company has left already.", { members: { state: moving.state } });
   try {
     await assertStillAgreed(room.openDb(moving.tenantId, shard, plan.by), plan);
     if (database !== room.shards.home && plan.kind === "region")

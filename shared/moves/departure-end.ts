@@ -1,8 +1,9 @@
 import { clearMoving, passMoving, readMoving } from "../data/moving.ts";
 import { shredRows } from "../data/moving-departures.ts";
 import { portableTables } from "../data/portable-tables.ts";
+import { Problem } from "../kernel/problem.ts";
+import type { Leaving } from "./departure-answers.ts";
 import type { Answers } from "./parcels.ts";
-import { conflict, type Leaving } from "./sides.ts";
 
 const rowsAtOnce = 5_000;
 
@@ -11,7 +12,7 @@ export async function shred({ room, moving, plan, database }: Leaving): Promise<
   const { tenantId } = moving;
   const shredding = { from: ["left"], to: "shredding", now: room.clock.now() } as const;
   if (!(await passMoving(database, moving, shredding)))
-    throw conflict(moving.state, "The company has not left.");
+    throw new Problem("conflict", "The company has not left.", { members: { state: moving.state } });
   const tables = await portableTables(database);
   const more = await shredRows(database, moving, tables, rowsAtOnce, async (table, ids) => {
     if (plan.kind === "region" && table.endsWith("_tasks"))

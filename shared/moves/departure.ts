@@ -4,12 +4,11 @@ import { Problem } from "../kernel/problem.ts";
 import type { Region } from "../kernel/region.ts";
 import { ownTenant } from "../tenancy/service.ts";
 import { standingConsent } from "./consents.ts";
-import { answerPart } from "./departure-answers.ts";
+import { answerPart, type Leaving } from "./departure-answers.ts";
 import { abort, close, shred } from "./departure-end.ts";
 import type { Ask } from "./parcels.ts";
 import { drawHalf, type KeptHalf, type MovePlan, openBoxes, signPlan } from "./plan.ts";
 import type { MoveRoom } from "./room.ts";
-import { conflict, type Leaving, opened } from "./sides.ts";
 import { hasRelatives } from "./store.ts";
 
 export interface Invitation {
@@ -19,6 +18,8 @@ export interface Invitation {
 }
 
 export type DepartureContext = EnteredContext & { room: MoveRoom };
+
+const conflict = (state: string, detail: string) => new Problem("conflict", detail, { members: { state } });
 
 /**
  * Begins to leave: from here on changes are noted. Begun again it is the same move.
@@ -98,6 +99,15 @@ export async function answerBox(room: MoveRoom, input: BoxInput): Promise<{ box:
   const ask = (await opened(() => boxes.open("ask", input.sequence, input.box))) as Ask;
   const answer = await answerAsk({ room, moving, plan, shard, database: room.shards.of(shard) }, ask);
   return { box: await boxes.seal("answer", input.sequence, answer) };
+}
+
+/** @throws {Problem} `forbidden` when a box is not this move's */
+export async function opened<Content>(open: () => Promise<Content>): Promise<Content> {
+  try {
+    return await open();
+  } catch {
+    throw new Problem("forbidden", "This box was not sealed for here.");
+  }
 }
 
 async function answerAsk(leaving: Leaving, ask: Ask): Promise<unknown> {

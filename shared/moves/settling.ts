@@ -6,10 +6,10 @@ import { holdDispatch } from "../data/moving-tasks.ts";
 import { projectTenant } from "../data/placement.ts";
 import { adoptEvents, customersOf } from "../data/stripe-inbox.ts";
 import { update, type Write } from "../data/write.ts";
+import type { Arriving } from "./arrival.ts";
 import { keysUnder } from "./keys.ts";
 import type { Answers } from "./parcels.ts";
 import { assertSameLog } from "./proof.ts";
-import type { Arriving } from "./sides.ts";
 import { findMove, wasMoved } from "./store.ts";
 import { moves } from "./tables.ts";
 

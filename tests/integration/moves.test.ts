@@ -1,4 +1,4 @@
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openCompany } from "../support/company.ts";
 import { move } from "../support/moves.ts";
 import { platform } from "../support/platform.ts";
