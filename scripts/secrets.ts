@@ -13,14 +13,10 @@ type Regional = {
   passwordPepper: string;
   stripeWebhookSecrets: string;
 };
-/**
- * One for all regions: the challenge key, since a challenge is drawn before anybody knows whose it will be,
- * and the move key, by which one region knows that another has sent a tenant.
- */
+/** The challenge key is one for all regions: a challenge is drawn before anybody knows whose it will be. */
 export type Secrets = {
   emailIndexKey: string;
   challengeKey: string;
-  moveKey: string;
   /** The local issuer of operators' credentials, a private RSA JWK; no script sees it. Deployed, it is Cloudflare Access. */
   operatorKey: string;
   regions: Record<Region, Regional>;
@@ -59,7 +55,6 @@ export function drawSecrets(): Secrets {
   return {
     emailIndexKey: randomBytes(32).toString("base64url"),
     challengeKey: randomBytes(32).toString("base64url"),
-    moveKey: randomBytes(32).toString("base64url"),
     operatorKey: operatorKey(),
     regions: Object.fromEntries(drawn) as Record<Region, Regional>,
   };
@@ -77,7 +72,6 @@ export function secretsOf({ script, region }: Instance, secrets: Secrets): Recor
       CURSOR_KEY: own.cursorKey,
       EMAIL_INDEX_KEY: secrets.emailIndexKey,
       INVITATION_KEY: own.invitationKey,
-      MOVE_KEY: secrets.moveKey,
       OPERATOR_ID_KEY: own.operatorIdKey,
       ROOT_KEY: own.rootKey,
     };

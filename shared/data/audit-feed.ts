@@ -1,7 +1,6 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { type AuditEntry, type AuditEventRow, auditEvents } from "./audit-entry.ts";
-import { settled } from "./moving.ts";
 import { intent, type OutboxMessage, outbox } from "./outbox.ts";
 import { storedPrefix } from "./tenant-table.ts";
 import { bind, insert, type Write } from "./write.ts";
@@ -40,8 +39,8 @@ export function auditWrites(
 export async function tenantsOwingLog(database: D1Database, now: number, limit: number): Promise<string[]> {
   const { results } = await database
     .prepare(
-      `select tenant_id from ${storedPrefix}outbox o where topic = ? and next_attempt_at <= ?
-         and ${settled("o.tenant_id")} group by tenant_id order by min(next_attempt_at) limit ?`,
+      `select tenant_id from ${storedPrefix}outbox where topic = ? and next_attempt_at <= ?
+       group by tenant_id order by min(next_attempt_at) limit ?`,
     )
     .bind(topic, now, limit)
     .all<{ tenant_id: string }>();

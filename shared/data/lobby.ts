@@ -1,6 +1,3 @@
-import type { Region } from "../kernel/region.ts";
-import { movedTo } from "../kernel/wrong-region.ts";
-
 /** Before a tenant is known there is one question: whose credential is this? */
 export type CredentialKind =
   | "email"
@@ -24,26 +21,9 @@ interface LobbyRow {
   tenant_id: string;
   subject_id: string;
   shard: number;
-  /** Where the tenant went. */
-  forward: Region | null;
 }
 
-/** Whoever lives here before whoever has left, then the oldest. */
-const matching = (condition: string) =>
-  `select l.tenant_id, l.subject_id, l.shard, m.forward from lobby l
-   left join moving m on m.tenant_id = l.tenant_id and m.forward is not null
-   where ${condition} order by m.forward is not null, l.created_at, l.tenant_id`;
-
-const entryOf = ({ tenant_id: tenantId, subject_id: subjectId, shard }: LobbyRow) => ({
-  tenantId,
-  subjectId,
-  shard,
-});
-
-/**
- * The oldest match, or the one in `tenantId` when a caller names it.
- * @throws {Problem} `wrong_region` when it leads to a company that has moved
- */
+/** The oldest match, or the one in `tenantId` when a caller names it. */
 export async function findCredential(
   home: D1Database,
   kind: CredentialKind,
@@ -51,29 +31,27 @@ export async function findCredential(
   tenantId?: string,
 ): Promise<Omit<LobbyEntry, "kind" | "digest"> | undefined> {
   const row = await home
-    .prepare(`${matching("l.kind = ?1 and l.digest = ?2 and (?3 is null or l.tenant_id = ?3)")} limit 1`)
+    .prepare(
+      "select tenant_id, subject_id, shard from lobby where kind = ?1 and digest = ?2 and (?3 is null or tenant_id = ?3) order by created_at, tenant_id limit 1",
+    )
     .bind(kind, digest, tenantId ?? null)
     .first<LobbyRow>();
-  if (row?.forward) throw movedTo(row.forward);
-  return row ? entryOf(row) : undefined;
+  return row ? { tenantId: row.tenant_id, subjectId: row.subject_id, shard: row.shard } : undefined;
 }
 
-/**
- * Every tenant here a credential leads to, oldest first: one person may work for several companies.
- * @throws {Problem} `wrong_region` when it leads only to companies that have moved
- */
+/** Every tenant a credential leads to, oldest first: one person may work for several companies. */
 export async function findCredentials(
   home: D1Database,
   kind: CredentialKind,
   digest: string,
 ): Promise<Omit<LobbyEntry, "kind" | "digest">[]> {
   const { results } = await home
-    .prepare(`${matching("l.kind = ? and l.digest = ?")} limit 50`)
+    .prepare(
+      "select tenant_id, subject_id, shard from lobby where kind = ? and digest = ? order by created_at, tenant_id limit 50",
+    )
     .bind(kind, digest)
     .all<LobbyRow>();
-  const [first] = results;
-  if (first?.forward) throw movedTo(first.forward);
-  return results.filter(({ forward }) => forward === null).map(entryOf);
+  return results.map((row) => ({ tenantId: row.tenant_id, subjectId: row.subject_id, shard: row.shard }));
 }
 
 /** Safe to repeat: the first entry of a credential stays. */

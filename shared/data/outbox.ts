@@ -1,7 +1,6 @@
 import { integer, text } from "drizzle-orm/sqlite-core";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
-import { settled } from "./moving.ts";
 import { storedPrefix, tenantTable } from "./tenant-table.ts";
 import { insert, type Write } from "./write.ts";
 
@@ -97,8 +96,8 @@ interface DueRow {
 export async function sweep(database: D1Database, shard: number, couriers: Couriers, now: number) {
   const { results } = await database
     .prepare(
-      `select tenant_id, id, topic, payload, attempts from ${storedPrefix}outbox o
-       where topic in (select value from json_each(?)) and next_attempt_at <= ? and ${settled("o.tenant_id")} order by next_attempt_at limit 100`,
+      `select tenant_id, id, topic, payload, attempts from ${storedPrefix}outbox
+       where topic in (select value from json_each(?)) and next_attempt_at <= ? order by next_attempt_at limit 100`,
     )
     .bind(JSON.stringify(Object.keys(couriers)), now)
     .all<DueRow>();

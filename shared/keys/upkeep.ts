@@ -36,13 +36,12 @@ const stepsAtOnce = 5;
 /** One round over a database: each tenant's trouble is its own. */
 export async function tendKeys(database: D1Database, shard: number, ports: UpkeepPorts): Promise<void> {
   const root = await ports.root;
-  const turns = (await tenantsWithKeyWork(database, root.id, tenantsAtOnce)).map(async (tenantId) => {
+  const turn = async (tenantId: string) => {
     await noteKeyWork(database, tenantId, ports.clock.now());
-    await tendTenant(ports.openDb(tenantId, shard), ports).catch((error: unknown) =>
-      noteTrouble(tenantId, error),
-    );
-  });
-  await Promise.all(turns);
+    await tendTenant(ports.openDb(tenantId, shard), ports);
+  };
+  const waiting = await tenantsWithKeyWork(database, root.id, tenantsAtOnce);
+  await Promise.all(waiting.map((id) => turn(id).catch((error: unknown) => noteTrouble(id, error))));
 }
 
 /** A service that refuses is known by then, and a row that changed meanwhile has its turn again. */

@@ -1,7 +1,6 @@
 import type { JurisdictionBinding } from "../data/objects.ts";
 import { objectOf } from "../data/objects.ts";
 import type { Plan } from "../kernel/plan.ts";
-import type { Region } from "../kernel/region.ts";
 import type { Pool } from "./pool.ts";
 
 export type HoldKind = "ai_request" | "project" | "seat";
@@ -20,11 +19,7 @@ export interface PolicyState {
 }
 
 export interface Admission {
-  verdict: "admitted" | "denied" | "revoked" | "unconfigured" | "moved";
-  /** Where the tenant went. */
-  region: Region | null;
-  /** The database that has the tenant's rows, once it was moved to another than its first. */
-  shard: number | null;
+  verdict: "admitted" | "denied" | "revoked" | "unconfigured";
   state: MeterState;
   /** The company's own key service refuses its key. */
   locked: boolean;

@@ -1,11 +1,10 @@
 import { findPlacement } from "../data/lobby.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
-import { systemPrincipal } from "../identity/credential.ts";
+import { systemPrincipal, wrongRegion } from "../identity/credential.ts";
 import { type IdentityContext, tenantDbOf } from "../identity/ports.ts";
 import { assertFewAttempts } from "../identity/throttle.ts";
 import { atMost } from "../kernel/access.ts";
 import { Problem } from "../kernel/problem.ts";
-import { wrongRegion } from "../kernel/wrong-region.ts";
 import type { Vault } from "../keys/contract.ts";
 import { findOpenTenant, findSealedMember, type SealedMember } from "../tenancy/service.ts";
 import { readInvitation, regionOfInvitation } from "./invitation-token.ts";

@@ -14,7 +14,6 @@ export const rooms = [
   "agents",
   "privacy",
   "operators",
-  "moves",
 ] as const;
 
 /** Floors of a slice, lowest first. What is not named here stands between `store` and `service`. */

@@ -1,11 +1,10 @@
 import { findCredential, spend } from "../../data/lobby.ts";
 import { update } from "../../data/write.ts";
 import { sha256 } from "../../kernel/digest.ts";
-import { wrongRegion } from "../../kernel/wrong-region.ts";
 import { findMember } from "../../tenancy/service.ts";
 import { type Challenge, challengeIn, openChallenge } from "../challenge.ts";
 import type { PasskeySignInInput } from "../contract.ts";
-import { assertHost, systemPrincipal } from "../credential.ts";
+import { assertHost, systemPrincipal, wrongRegion } from "../credential.ts";
 import { readHandle } from "../passkey-user.ts";
 import { verifyPasskeySignIn } from "../passkeys.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";

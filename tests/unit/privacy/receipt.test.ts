@@ -20,7 +20,6 @@ const claims: ErasureClaims = {
   erased_at: "2027-01-15T07:00:01.000Z",
   scope: ["everything"],
   destroyed_key: `usr_${zeros}`,
-  ledger_position: 1,
   backups_end_at: "2027-02-14T07:00:01.000Z",
   statement: "gone",
 };

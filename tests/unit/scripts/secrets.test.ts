@@ -34,7 +34,7 @@ describe("secrets", () => {
       pages: [],
       sandbox: [],
       stripe: ["STRIPE_WEBHOOK_SECRETS"],
-      tenants: ["CURSOR_KEY", "EMAIL_INDEX_KEY", "INVITATION_KEY", "MOVE_KEY", "OPERATOR_ID_KEY", "ROOT_KEY"],
+      tenants: ["CURSOR_KEY", "EMAIL_INDEX_KEY", "INVITATION_KEY", "OPERATOR_ID_KEY", "ROOT_KEY"],
     });
   });
 
