@@ -13,8 +13,6 @@ const scopes: Record<Permission, string> = {
   "audit:read": "Read the audit log",
   "members:read": "List the organisation's members",
   "members:write": "Invite, change and remove members",
-  "billing:read": "Read billing",
-  "billing:write": "Change the plan and payment",
   "organizations:read": "List child organisations",
   "organizations:write": "Create, move and administer child organisations",
   "tenant:write": "Change the organisation's name and policies",
