@@ -12,7 +12,11 @@ interface Column {
 }
 
 /** Columns whose value the rules of their table leave no choice about. */
-const fixed: Record<string, Cell> = { "elevations.minutes": 5, "users.project_access": "all" };
+const fixed: Record<string, Cell> = {
+  "elevations.minutes": 5,
+  "invitations.role": "owner",
+  "users.project_access": "all",
+};
 
 /** Tables that a company has rows in as soon as it has people. */
 const filledAlready = new Set([

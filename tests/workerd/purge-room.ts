@@ -92,7 +92,7 @@ export async function fill(database: D1Database, tenantId: string): Promise<void
     for (const column of columns) row[column.name] = valueFor(sql, column, tenantId);
     for (const { parent, from, to } of references)
       if (from in row) row[from] = filled.get(parent)?.[to] ?? tenantId;
-    if (table === "all_tenants") Object.assign(row, { region: "us", status: "active" });
+    if (table === "all_tenants") Object.assign(row, { region: "eu", status: "active" });
     filled.set(table, row);
     const names = Object.keys(row);
     const marks = names.map(() => "?").join(", ");
@@ -116,7 +116,7 @@ export async function rowsOf(database: D1Database, tenantId: string): Promise<Re
 export async function prepare(): Promise<void> {
   for (const database of [env.DB_0, env.DB_1]) {
     await applyD1Migrations(database, env.MIGRATIONS);
-    await database.prepare("insert into residency values (1, 'us') on conflict do nothing").run();
+    await database.prepare("insert into residency values (1, 'eu') on conflict do nothing").run();
   }
 }
 
