@@ -149,7 +149,11 @@ describe.each(paged)("the pages of $name", (target: Target) => {
   test("follow no cursor but their own", async () => {
     for (const cursor of ["x", "a.b", "e30.AAAA", `${"A".repeat(400)}.AA`, "..", "%F0%9F%92%A9"]) {
       const problem = await problemOf(await send(target, undefined, {}, `cursor=${cursor}`));
-      expect(problem, cursor).toMatchObject({ status: 400, code: "invalid_cursor" });
+      // Below something that does not exist nothing is paged.
+      const refusal = target.path.includes("_0000")
+        ? { status: 404, code: "not_found" }
+        : { status: 400, code: "invalid_cursor" };
+      expect(problem, cursor).toMatchObject(refusal);
     }
   });
 });
@@ -188,7 +192,7 @@ function decodable(text: string): boolean {
 describe.each(targets)("$name", (target: Target) => {
   test("takes its own methods only", async () => {
     const allowed = (await allRoutes())
-      .filter((route) => route.path === target.route.path)
+      .filter(({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(target.path))
       .map((route) => route.method.toUpperCase());
     for (const method of ["PUT", "PATCH", "DELETE", "POST"].filter((name) => !allowed.includes(name))) {
       const response = await send({ ...target, method }, method === "DELETE" ? undefined : "{}");

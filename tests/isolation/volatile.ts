@@ -7,13 +7,18 @@ const volatile: [name: string, pattern: RegExp][] = [
   ["uuid", /(?<!=)\b[0-9a-f]{8}(?:-[0-9a-f]{4})*(?:-[0-9a-f]{12})?\b/g], // or the beginning of one
   ["time", /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g],
   ["cursor", /"next_cursor":"[^"]+"/g],
-  ["hash", /(?<=")[\w-]{43}(?=")/g],
+  ["hash", /(?<=")[\w-]{43}(?=\\?")/g],
   ["minute", /"name":"minute","quota":\d+,"remaining":\d+/g], // as in the header: what both worlds' other requests share
   ["sequence", /^\d+(?=,)|"(?:sequence|size)":\d+/gm], // a system's entries stand between
   ["path", /"path":\[[^\]]*\]/g],
   ["month", /"month_requests":\d+/g], // while twelve are under way; what it comes to is compared by itself
   ["reset", /"reset_seconds":\d+/g],
-  ["signature", /(?<=")[\w-]{86}(?=")/g],
+  ["signature", /(?<=")[\w-]{86}(?=\\?")/g],
+  ["secret", /\bwhsec_[\w+/]{43}=/g],
+  ["invitation", /\blvi_[a-z]{2}_[\w-]+\.[\w-]{43}/g],
+  ["port", /\blocalhost:\d+/g],
+  ["trail", /"(?:second|lag|attempts)":\d+/g], // how far crons have come
+  ["left-behind", /,\{"id":"<id>","generation":\d+,"state":"retiring"[^}]*\}/g], // upkeep deletes it in its time
 ];
 /** Of the rate limit only how much is left and until when, which both worlds' other requests share. */
 const volatileHeaders = ["date", "x-request-id", "content-length", "connection", "keep-alive"];

@@ -116,6 +116,7 @@ export const peopleTables = {
     basis: "obligation",
     subjects: ["subject_id", "requested_by"],
     personal: [],
+    withheld: { position: "the place in the region's ledger, which would count other companies' erasures" },
     exported: "person",
     retention: "evidence",
   },
