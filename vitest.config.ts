@@ -56,7 +56,14 @@ export default defineConfig({
         // Rows and objects outlive a test, and files share them: each test makes tenants of its own.
         test: { name: "workerd", include: ["tests/workerd/**/*.test.ts"], isolate: false },
       },
-      wholePlatform("platform", ["tests/integration/**/*.test.ts", "tests/isolation/**/*.test.ts"], 0, 1),
+      wholePlatform(
+        "platform",
+        ["tests/integration/**/*.test.ts", "tests/isolation/!(two-worlds).test.ts"],
+        0,
+        1,
+      ),
+      // Over a minute long, and its own platforms beside the shared one: `npm run prove` runs it.
+      wholePlatform("worlds", ["tests/isolation/two-worlds.test.ts"], 0, 2),
       // A browser on a busy machine may lose a page, so these alone are tried once more; vitest says so.
       wholePlatform("pages", ["tests/e2e/**/*.test.ts"], 1, 2),
       // Judges what the platforms of the other groups recorded; they still run then.

@@ -15,7 +15,7 @@ const proofs = {
 const names = Object.keys(proofs) as (keyof typeof proofs)[];
 
 const tests = ["tests/unit/audit/tamper.test.ts", "tests/integration", "tests/isolation", "tests/proofs"];
-const projects = ["unit", "platform", "proofs"].flatMap((name) => ["--project", name]);
+const projects = ["unit", "platform", "worlds", "proofs"].flatMap((name) => ["--project", name]);
 const countsFile = path.join(outputs, "proofs", "counts.txt");
 
 const started = performance.now();

@@ -18,6 +18,7 @@ const volatile: [name: string, pattern: RegExp][] = [
   ["invitation", /\blvi_[a-z]{2}_[\w-]+\.[\w-]{43}/g],
   ["port", /\blocalhost:\d+/g],
   ["trail", /"(?:second|lag|attempts)":\d+/g], // how far crons have come
+  ["retired", /\{[^{}]*\bkms\.[^{}]*\},?/g], // a key service is forgotten when its last key is
   ["left-behind", /,\{"id":"<id>","generation":\d+,"state":"retiring"[^}]*\}/g], // upkeep deletes it in its time
 ];
 /** Of the rate limit only how much is left and until when, which both worlds' other requests share. */
