@@ -93,7 +93,9 @@ describe("events are kept as long as the plan says (M-213)", () => {
     await forget();
     expect((await actions(tenant)).length).toBe(4);
     const then = { now: () => time.now + (days - 99 + 2) * day };
-    await forget({ clock: then, ids: randomIds(then) });
+    // A round takes a bounded number of tenants, and other tests' tenants are as old by then.
+    for (let rounds = 0; rounds < 30 && (await tenant.log.head()).retained === 0; rounds++)
+      await forget({ clock: then, ids: randomIds(then) });
     expect((await tenant.log.head()).retained).toBe(1);
   });
 
