@@ -90,8 +90,9 @@ export async function acceptInvitation(
         target: { kind: "user", id: userId },
         detail: { invitation: row.id, role: row.role, credential: credential.kind },
       },
-      ...(await personWrites(opened, draft, ctx.clock.now())),
+      // First, so that whoever was slower hears of the invitation and not of the person it made.
       update(invitations, row.id, row.version, { status: "accepted", updatedAt: ctx.clock.now() }),
+      ...(await personWrites(opened, draft, ctx.clock.now())),
       await credential.write(userId),
       ...session.writes,
       ...owed.writes,
