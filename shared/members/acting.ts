@@ -4,7 +4,8 @@ import { Problem } from "../kernel/problem.ts";
 import { isActive } from "../tenancy/service.ts";
 import { users } from "../tenancy/tables.ts";
 import type { MembersContext } from "./ports.ts";
-import { findUser } from "./store.ts";
+import { authorityFault, ownerFault } from "./rules.ts";
+import { findOwner, findUser } from "./store.ts";
 
 /** Who decides about members: a person as they are now, one who answers for the key that asks, or one from above. */
 export interface Acting {
@@ -27,6 +28,20 @@ export async function acting(ctx: Pick<MembersContext, "principal" | "db" | "clo
     role: lesserRole(principal.role, row.role),
     guard: (besides) => (besides === row.id ? [] : [unchanged(users, row.id, row.version)]),
   };
+}
+
+/** @throws {Problem} for a role that is not this person's to invite to */
+export async function assertMayInvite(
+  { db }: Pick<MembersContext, "db">,
+  { memberId, role }: Acting,
+  given: Role,
+): Promise<void> {
+  const isFromAbove = memberId === null;
+  const fault =
+    given === "owner"
+      ? ownerFault(isFromAbove, isFromAbove && (await findOwner(db)) !== undefined)
+      : authorityFault(role, undefined, given);
+  if (fault) throw fault;
 }
 
 /** A member in person: what binds the company is not done by a key, nor from above. */

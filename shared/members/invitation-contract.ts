@@ -4,15 +4,15 @@ import { credentialChoice, tokenPair, userView } from "../identity/contract.ts";
 import { projectAccesses } from "../kernel/principal.ts";
 import { regions } from "../kernel/region.ts";
 import { tenantView } from "../tenancy/contract.ts";
-import { invitationRoles, invitationStatuses, invitedRoles, membershipDays } from "./words.ts";
+import { invitationRoles, invitationStatuses, membershipDays } from "./words.ts";
 
 const email = z.string().check(z.minLength(1), z.maxLength(320));
 const { maximum } = membershipDays.invitation;
 
 export const invitationInput = z.strictObject({
   email,
-  /** At most the inviter's own, and never owner. */
-  role: z.enum(invitedRoles),
+  /** At most the inviter's own; `owner` only from above, in an organisation that has none yet. */
+  role: z.enum(invitationRoles),
   name: z.optional(line(120)),
   expires_in_days: z._default(
     z.int().check(z.minimum(1), z.maximum(maximum)),
@@ -63,7 +63,7 @@ export const inspected = z.object({
     region: z.enum(regions),
     guarantee: z.enum(["jurisdiction", "location-hint"]),
   }),
-  /** The member who answers for the invitation; `null` where LeanVibe founded the company for its owner. */
+  /** The member who answers for the invitation; `null` for a first owner and where an organisation above invites. */
   invited_by: z.nullable(z.string()),
   name: z.nullable(z.string()),
   role: z.enum(invitationRoles),

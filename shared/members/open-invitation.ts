@@ -9,7 +9,7 @@ import type { Vault } from "../keys/contract.ts";
 import { findOpenTenant, findSealedMember, type SealedMember } from "../tenancy/service.ts";
 import { readInvitation, regionOfInvitation } from "./invitation-token.ts";
 import { isOpen } from "./rules.ts";
-import { findInvitation, type InvitationRow } from "./store.ts";
+import { findInvitation, findOwner, type InvitationRow } from "./store.ts";
 
 /** Identity's context, and the key that invitations were signed with. */
 export type InvitationContext = IdentityContext & { readonly invitationKey: string };
@@ -60,11 +60,14 @@ export async function openInvitation(
   return { row, tenant, inviter, shard, db, vault: ctx.openVault(db, ctx) };
 }
 
-/** Whoever invited must still be there and could still give that role; from above only the company must be. */
+/** Whoever invited must still be there and could still give that role; from above nobody must have become owner. */
 async function answering(db: TenantDb, row: InvitationRow, now: number) {
   const { memberId } = row;
   const member = memberId === null ? undefined : await findSealedMember(db, memberId, now);
-  const mayInvite = memberId === null || (member && atMost(row.role, member.user.role));
+  const mayInvite =
+    memberId === null
+      ? row.role !== "owner" || !(await findOwner(db))
+      : member && atMost(row.role, member.user.role);
   const tenant = mayInvite ? (member?.tenant ?? (await findOpenTenant(db))) : undefined;
   if (!tenant) throw invitationGone();
   return { tenant, inviter: member?.user };

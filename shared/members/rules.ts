@@ -1,6 +1,6 @@
 import { atMost, type Role } from "../kernel/access.ts";
 import type { ProjectAccess } from "../kernel/principal.ts";
-import { type InputError, Problem } from "../kernel/problem.ts";
+import { type InputError, invalidField, Problem } from "../kernel/problem.ts";
 import { membershipDays } from "./words.ts";
 
 const dayMilliseconds = 86_400_000;
@@ -30,6 +30,16 @@ export function authorityFault(actor: Role, target: Role | undefined, given: Rol
   if (atMost(given, actor)) return undefined;
   return new Problem("forbidden", "You can give a role that is at most your own.", {
     errors: [{ pointer: "#/role", code: "role", detail: `may be at most ${actor}` }],
+  });
+}
+
+/** Ownership is handed over among members. Only where nobody has it can somebody from above invite to it. */
+export function ownerFault(isFromAbove: boolean, hasOwner: boolean): Problem | undefined {
+  if (!isFromAbove)
+    return invalidField("#/role", "role", "owner is not invited to: ownership is handed over among members");
+  if (!hasOwner) return undefined;
+  return new Problem("conflict", "The organisation has an owner: its own people decide about owners.", {
+    members: { state: "has_owner" },
   });
 }
 

@@ -20,6 +20,13 @@ export async function findUser(db: TenantDb, id: string): Promise<UserRow | unde
   return row;
 }
 
+/** Any of the company's owners; nothing in an organisation below that was given none yet. */
+export async function findOwner(db: TenantDb): Promise<UserRow | undefined> {
+  const isOwner = and(eq(users.role, "owner"), eq(users.status, "active"), present);
+  const [row] = await db.select().from(users).where(isOwner).limit(1);
+  return row;
+}
+
 /** Newest first: ids are sorted by creation. */
 export const listUsers = (db: TenantDb, before: string | undefined, limit: number): Promise<UserRow[]> =>
   db

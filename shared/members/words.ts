@@ -1,7 +1,7 @@
-/** Nobody is invited to be an owner: ownership is handed over among members. */
+/** Nobody among them is invited to be an owner: ownership is handed over among members. */
 export const invitedRoles = ["admin", "manager", "developer", "viewer", "guest"] as const;
 export type InvitedRole = (typeof invitedRoles)[number];
-/** Save for the first one, of a tenant that an operator founded. */
+/** Save for the first one: of a tenant that an operator founded, or of an organisation that its parent did. */
 export const invitationRoles = ["owner", ...invitedRoles] as const;
 
 export const invitationStatuses = ["pending", "accepted", "revoked", "expired"] as const;

@@ -86,6 +86,15 @@ describe("in light and dark, axe finds nothing, and nothing scrolls sideways at 
     await page.getByRole("button", { name: "Suspend" }).click();
     await page.getByText("Suspended").first().waitFor();
     expect(await inBothSchemes(page)).toEqual([]);
+    await page.getByRole("button", { name: "Resume" }).click();
+    const organization = page.url();
+    for (const answer of ["#secret", "[role=alert]"]) {
+      await page.getByLabel("Their e-mail address").fill("cho.owner@example.test");
+      await page.getByRole("button", { name: "Invite its owner" }).click();
+      await page.locator(answer).waitFor();
+      expect(await inBothSchemes(page)).toEqual([]);
+      await page.goto(organization);
+    }
     await page.getByRole("link", { name: "Close" }).click();
     await page.getByRole("heading", { name: /Close/ }).waitFor();
     expect(await inBothSchemes(page)).toEqual([]);

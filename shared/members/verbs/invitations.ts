@@ -3,12 +3,12 @@ import { page } from "../../http/cursor.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { ownTenant } from "../../tenancy/service.ts";
-import { acting } from "../acting.ts";
+import { acting, assertMayInvite } from "../acting.ts";
 import type { InvitationView, IssuedInvitation } from "../invitation-contract.ts";
 import { closeInvitation } from "../invitation-end.ts";
 import { linkOf } from "../invitation-link.ts";
 import type { MembersContext } from "../ports.ts";
-import { authorityFault, daysAfter } from "../rules.ts";
+import { daysAfter } from "../rules.ts";
 import { findInvitation, type InvitationRow, listInvitations } from "../store.ts";
 import { invitations } from "../tables.ts";
 import { invitationViews } from "../views.ts";
@@ -43,8 +43,7 @@ async function loadPending(ctx: MembersContext, id: string): Promise<InvitationR
 export async function resendInvitation(ctx: MembersContext, id: string): Promise<IssuedInvitation> {
   const row = await loadPending(ctx, id);
   const actor = await acting(ctx);
-  const fault = authorityFault(actor.role, undefined, row.role);
-  if (fault) throw fault;
+  await assertMayInvite(ctx, actor, row.role);
   const now = ctx.clock.now();
   const expiresAt = daysAfter(now, membershipDays.invitation.default);
   const change = { issue: row.issue + 1, memberId: actor.memberId, expiresAt, updatedAt: now };

@@ -26,6 +26,8 @@ export interface Api {
   send(sending: Sending): Promise<unknown>;
   /** An answer passed on as it is: a file or a stream. */
   open(path: string, headers?: Record<string, string>): Promise<Response>;
+  /** The same doors with another token of the person's: in an organisation below. */
+  as(accessToken: string): Api;
 }
 
 /** The doors a signed-in person's console asks. */
@@ -62,6 +64,7 @@ export function apiOf(doors: Fetchers, accessToken: string, requestId: string): 
       return response.status === 204 ? undefined : await response.json();
     },
     open: (path, headers = {}) => call(path, { method: "GET" }, headers),
+    as: (other) => apiOf(doors, other, requestId),
   };
 }
 

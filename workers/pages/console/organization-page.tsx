@@ -2,9 +2,12 @@ import { planFacts } from "../../../shared/kernel/plan.ts";
 import type { Organization, OrganizationDetail } from "../../../shared/tenancy/organization-contract.ts";
 import { organizations as text } from "../messages/organizations.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
-import { FormToken, Select } from "../parts/form.tsx";
+import type { FieldError } from "../parts/field-errors.ts";
+import { ErrorSummary, FormToken, Select } from "../parts/form.tsx";
 import { count } from "../parts/numbers.ts";
+import { titled } from "../parts/page-title.ts";
 import { Day, Head } from "../parts/pieces.tsx";
+import { FirstOwner, type OwnerValues } from "./organization-owner-page.tsx";
 import { placesOf, State } from "./organizations-page.tsx";
 
 type Base = Omit<ConsolePageProps, "title">;
@@ -67,6 +70,10 @@ interface Administered extends Seen {
   list: readonly Organization[];
   /** Where the API is, as the person's browser reaches it. */
   origin: string;
+  requestKey: string;
+  /** Of the form for the first owner, as it was sent. */
+  owner?: OwnerValues;
+  errors?: readonly FieldError[];
 }
 
 const Administration = ({ list, origin, organization: seen, ...page }: Administered) => {
@@ -112,7 +119,7 @@ export const OrganizationPage = (page: Administered) => {
   const { organization: seen, member } = page;
   const may = member.may("organizations:write") && seen.status !== "closed";
   return (
-    <ConsolePage {...page} title={seen.name}>
+    <ConsolePage {...page} title={titled(seen.name, page.errors ?? [])}>
       <Head title={seen.name} crumb={{ href: "/console/organizations", text: text.title }}>
         {may && (
           <a class="button" href={`/console/organizations/new?parent=${seen.id}`}>
@@ -120,10 +127,12 @@ export const OrganizationPage = (page: Administered) => {
           </a>
         )}
       </Head>
+      <ErrorSummary errors={page.errors ?? []} />
       <div class="panel">
         <Facts {...page} />
       </div>
       <Usage {...page} />
+      {may && <FirstOwner {...page} />}
       {may && <Administration {...page} />}
     </ConsolePage>
   );

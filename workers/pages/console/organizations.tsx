@@ -1,22 +1,27 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { Problem } from "../../../shared/kernel/problem.ts";
+import { issuedInvitation } from "../../../shared/members/invitation-contract.ts";
 import {
   type Organization,
   organization,
   organizationDetail,
   organizationPage,
+  organizationSession,
 } from "../../../shared/tenancy/organization-contract.ts";
 import { lineOf } from "../door/form.ts";
 import type { Member, PagesHono } from "../environment.ts";
 import { organizations as text } from "../messages/organizations.ts";
-import { fieldErrors } from "../parts/field-errors.ts";
+import { type FieldError, fieldErrors } from "../parts/field-errors.ts";
 import { render } from "../parts/render.ts";
 import { queryOf } from "./api.ts";
+import { InvitedOwnerPage, type OwnerValues } from "./organization-owner-page.tsx";
 import { CloseOrganizationPage, OrganizationPage } from "./organization-page.tsx";
 import { NewOrganizationPage, OrganizationsPage } from "./organizations-page.tsx";
 import { pathId } from "./path-id.ts";
 
 const labels = { name: text.name, slug: text.slug };
+const ownerLabels = { owner_name: text.ownerName, owner_email: text.ownerEmail };
+const ownerNames = { "#/name": "owner_name", "#/email": "owner_email" };
 /** More than a tree can have organisations. */
 const pagesLookedAt = 10;
 
@@ -70,15 +75,46 @@ organizationRoutes.post("/", async (c) => {
   }
 });
 
-organizationRoutes.get("/:id", async (c) => {
-  const { view, member } = c.var;
-  const id = pathId("tenant", c.req.param("id"));
+/** One organisation; with what became of the form for its first owner. */
+async function show(
+  c: Context<PagesHono>,
+  id: string,
+  sent?: { owner: OwnerValues; errors: readonly FieldError[] },
+): Promise<Response> {
+  const { view, member, ids } = c.var;
   const [found, list] = await Promise.all([
     member.api.read(organizationDetail, `/v1/organizations/${id}`),
     listAll(member),
   ]);
   const { origin } = new URL(c.req.url);
-  return render(c, <OrganizationPage {...{ view, member, organization: found, list, origin }} />);
+  const page = { view, member, organization: found, list, origin, requestKey: ids.secret(16) };
+  return render(c, <OrganizationPage {...page} {...sent} />, sent ? 400 : 200);
+}
+
+organizationRoutes.get("/:id", (c) => show(c, pathId("tenant", c.req.param("id"))));
+
+/** Invited from within, as somebody from above; the link is in this answer only. */
+organizationRoutes.post("/:id/owner", async (c) => {
+  const { view, member, form } = c.var;
+  const id = pathId("tenant", c.req.param("id"));
+  const owner = { owner_name: lineOf(form, "owner_name"), owner_email: lineOf(form, "owner_email") };
+  if (owner.owner_email === "")
+    return show(c, id, { owner, errors: [{ field: "owner_email", text: text.missingEmail }] });
+  const { owner_name: name, owner_email: email } = owner;
+  const body = { email, role: "owner", ...(name === "" ? {} : { name }) };
+  try {
+    const entering = { method: "POST", path: `/v1/organizations/${id}/sessions` } as const;
+    const { access_token: token } = organizationSession.parse(await member.api.send(entering));
+    const inviting = { method: "POST", path: "/v1/invitations", body } as const;
+    const requestKey = lineOf(form, "request_key");
+    const { url } = issuedInvitation.parse(await member.api.as(token).send({ ...inviting, requestKey }));
+    const found = await member.api.read(organizationDetail, `/v1/organizations/${id}`);
+    return await render(c, <InvitedOwnerPage {...{ view, member, organization: found, url }} />);
+  } catch (error) {
+    const correctable = error instanceof Problem && ["invalid_request", "conflict"].includes(error.code);
+    if (!correctable) throw error;
+    return show(c, id, { owner, errors: fieldErrors(error, ownerLabels, ownerNames) });
+  }
 });
 
 organizationRoutes.get("/:id/close", async (c) => {

@@ -52,6 +52,16 @@ export const organizations = {
   closeTitle: (name: string) => `Close “${name}”?`,
   closeText: "Nobody signs in to it any more, and after 30 days everything in it is deleted.",
   keep: "Keep it",
+  owner: "First owner",
+  ownerText:
+    "Whoever accepts owns the organisation, and its own people decide from then on. Nobody else can be invited as an owner afterwards.",
+  ownerName: "Their name",
+  ownerEmail: "Their e-mail address",
+  missingEmail: "Enter their e-mail address.",
+  inviteOwner: "Invite its owner",
+  invitedTitle: "Send this link now",
+  invitedText: "It is shown this one time. With it, and only with the invited address, the owner joins.",
+  invitedBefore: "The owner was invited already, and the link was shown then.",
   work: "Work inside it",
   workText: "The API gives you an access token for five minutes. Both audit logs say so.",
 } as const;
