@@ -26,12 +26,12 @@ export async function migrate(platform: Miniflare, regions: readonly Region[]): 
   return applied.reduce((sum, count) => sum + count, 0);
 }
 
-/** A runtime that is busy elsewhere closes connections that waited. All of this may be done twice. */
+/** A runtime that is busy elsewhere closes connections, before or within an answer. All of this may be done twice. */
 async function patiently<Result>(work: () => Promise<Result>, attempts = 5): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    const isClosed = error instanceof TypeError && error.message === "fetch failed";
+    const isClosed = error instanceof TypeError && ["fetch failed", "terminated"].includes(error.message);
     if (!isClosed || attempts === 1) throw error;
     return patiently(work, attempts - 1);
   }
