@@ -73,6 +73,8 @@ export default defineConfig({
           include: ["tests/proofs/**/*.test.ts"],
           globalSetup: ["./tests/proofs/setup.ts"],
           sequence: { groupOrder: 3 },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

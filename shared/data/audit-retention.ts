@@ -8,25 +8,24 @@ export interface Horizon {
 }
 
 /**
- * Tenants with events their plan no longer keeps: a statement across tenants, one look by key into each
- * trail. They come in the order of their ids' random ends, from `pivot` on: whoever had no turn this
- * time has one another.
+ * Tenants with events their plan no longer keeps, of those whose ids end in `slice`: a statement across
+ * tenants, one look by key into each trail. They come in the order of their ids' random ends, from
+ * `pivot` on: whoever had no turn this time has one another.
  */
 export async function tenantsPastRetention(
   database: D1Database,
   horizons: readonly Horizon[],
-  pivot: string,
-  limit: number,
+  { slice, pivot, limit }: { slice: string; pivot: string; limit: number },
 ): Promise<{ tenantId: string; plan: Plan }[]> {
   const { results } = await database
     .prepare(
       `select t.tenant_id, t.plan from ${storedPrefix}tenants t
        join json_each(?1) h on json_extract(h.value, '$.plan') = t.plan
-       where exists (select 1 from ${storedPrefix}audit_events e
+       where substr(t.tenant_id, -1) = ?4 and exists (select 1 from ${storedPrefix}audit_events e
          where e.tenant_id = t.tenant_id and e.id < json_extract(h.value, '$.before'))
        order by substr(t.tenant_id, -6) < ?2, substr(t.tenant_id, -6) limit ?3`,
     )
-    .bind(JSON.stringify(horizons), pivot, limit)
+    .bind(JSON.stringify(horizons), pivot, limit, slice)
     .all<{ tenant_id: string; plan: Plan }>();
   return results.map(({ tenant_id, plan }) => ({ tenantId: tenant_id, plan }));
 }

@@ -1,11 +1,18 @@
-import { grants, type Permission, permissions, type Role, roles } from "../../shared/kernel/access.ts";
+import {
+  grants,
+  type Permission,
+  permissions,
+  type Role,
+  roles,
+  whileSuspended,
+} from "../../shared/kernel/access.ts";
 import { type Company, openCompany } from "../support/company.ts";
 import { inFlight } from "../support/in-flight.ts";
 import { join } from "../support/members.ts";
 import { platform } from "../support/platform.ts";
 
 /** What a credential must meet at a route that wants `permission`. */
-export type Verdict = "unauthenticated" | "forbidden" | "admitted" | "wrong_region" | "suspended";
+export type Verdict = "unauthenticated" | "forbidden" | "admitted" | "wrong_region" | "suspended" | "gone";
 
 /** Somebody at the door: one credential, and what the permission table says of it. */
 export interface Caller {
@@ -43,6 +50,26 @@ export async function goodCallers(company: Company): Promise<Caller[]> {
   });
   return [...sessions, ...keys];
 }
+
+/** A few of them, of a company that will not stay as it is. */
+export async function fewCallers(company: Company): Promise<Caller[]> {
+  const some: readonly Role[] = ["owner", "viewer"];
+  const callers = some.map(async (role): Promise<Caller[]> => {
+    const [session, { secret }] = [await sessionOf(company, role), await newKey(company, role, grants[role])];
+    const rest = { region: "us", verdict: within(grants[role]) };
+    return [
+      { ...rest, name: `session of ${role}`, token: session },
+      { ...rest, name: `key of ${role}`, token: secret },
+    ];
+  });
+  return (await Promise.all(callers)).flat();
+}
+
+/** What a suspended company's own may still do, and nothing else. */
+export const suspendedCaller = (caller: Caller): Caller => ({
+  ...caller,
+  verdict: (permission) => (whileSuspended.includes(permission) ? caller.verdict(permission) : "suspended"),
+});
 
 /** Owners' keys that may do one thing only, and everything but one thing. */
 export async function narrowedCallers(company: Company): Promise<Caller[]> {

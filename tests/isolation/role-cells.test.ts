@@ -5,8 +5,18 @@ import { isOperatorPermission, type Permission, permissions } from "../../shared
 import { count } from "../proofs/recording.ts";
 import { type Company, openCompany } from "../support/company.ts";
 import { inFlight } from "../support/in-flight.ts";
+import { elevated } from "../support/operators.ts";
 import { platform } from "../support/platform.ts";
-import { badCallers, type Caller, goodCallers, narrowedCallers, newKey, type Verdict } from "./callers.ts";
+import {
+  badCallers,
+  type Caller,
+  fewCallers,
+  goodCallers,
+  narrowedCallers,
+  newKey,
+  suspendedCaller,
+  type Verdict,
+} from "./callers.ts";
 
 const all = (await allRoutes()).filter(({ permission }) => permission !== "public");
 const routes = all.filter(({ permission }) => !isOperatorPermission(permission));
@@ -38,11 +48,19 @@ async function verdictOf(
   const text = await response.text();
   const problem = response.ok
     ? {}
-    : (JSON.parse(text) as { code?: string; required?: string; host?: string });
+    : (JSON.parse(text) as {
+        code?: string;
+        required?: string;
+        host?: string;
+        state?: string;
+        detail?: string;
+      });
   const bearer = response.headers.get("www-authenticate")?.startsWith("Bearer") === true;
   if (response.status === 401 && bearer) return "unauthenticated";
   if (response.status === 421 && problem.host?.startsWith("us.")) return "wrong_region";
   if (problem.code === "tenant_suspended") return "suspended";
+  if (response.status === 410 && problem.state === "closed") return "gone";
+  if (response.status === 404 && problem.detail === "The tenant is gone.") return "gone";
   if (response.status === 403 && problem.required === permission) return "forbidden";
   // Past the table a route may still want a person, or somebody's own: that is no matter of roles.
   const inside = ![401, 421].includes(response.status) && response.status < 500;
@@ -102,6 +120,24 @@ describe("every credential at every route (M-014, M-022, M-054, M-070, M-077)", 
     } finally {
       await platform().clock.advance(-day - 1_000);
     }
+  });
+
+  test("of a suspended company what the permission table leaves open, of a closed and a purged one nothing", async () => {
+    const left = await openCompany(platform());
+    const callers = await fewCallers(left);
+    const operator = await elevated(platform(), left, ["lifecycle"]);
+    const move = (verb: string) =>
+      operator.ask("POST", `/v1/tenants/${left.id}/${verb}`, { body: { reason: "abuse" } });
+    await move("suspend");
+    expect(await drive(callers.map(suspendedCaller), routes)).toEqual([]);
+    await move("close");
+    const [session, key] = callers.filter(({ name }) => name.endsWith("owner"));
+    if (!session || !key) throw new Error("an owner has a session and a key");
+    expect(await drive([session, key], routes, "gone")).toEqual([]);
+    await move("purge");
+    await platform().cron("us");
+    expect(await drive([session], routes, "gone")).toEqual([]);
+    expect(await drive([key], routes, "unauthenticated")).toEqual([]);
   });
 
   test("the cells are many", () => {

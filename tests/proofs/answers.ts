@@ -44,7 +44,7 @@ function noted(url: URL, init: Asking, response: Response, text: string): Respon
     ({ kind, text }) => kind !== "token" && kind !== "email" && !told.has(text),
   );
   answered(
-    `${init.method ?? "GET"} ${url.pathname.replaceAll(/_[0-9a-z]{20,}/g, "_…")}`,
+    `${init.method ?? "GET"} ${url.pathname.replaceAll(/_[0-9a-z]{20,}/g, "_…")} ${response.status}`,
     holder,
     traces,
     text,

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
-import type { TestProject } from "vitest/node";
+import type { TestProject, Vitest } from "vitest/node";
 import { folder, keep } from "./recording.ts";
 
 declare module "vitest" {
@@ -18,11 +18,12 @@ export default function setup(project: TestProject): void {
     const file = path.join(folder, name);
     if (statSync(file).mtimeMs < began) rmSync(file);
   }
-  const { vitest } = project;
-  const { filenamePattern } = vitest as unknown as { filenamePattern?: string[] };
-  const names = vitest.projects.map(({ name }) => name);
-  project.provide(
-    "whole",
-    filenamePattern === undefined && names.includes("platform") && names.includes("pages"),
-  );
+  project.provide("whole", isWhole(project.vitest));
+}
+
+/** The two worlds repeat what the platforms' other tests do, so the suite is whole without them. */
+function isWhole(vitest: Vitest): boolean {
+  const { filenamePattern = [] } = vitest as unknown as { filenamePattern?: string[] };
+  const chosen = [vitest.config.project ?? []].flat();
+  return filenamePattern.length === 0 && chosen.every((pattern) => pattern === "!worlds");
 }

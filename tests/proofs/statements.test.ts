@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, inject, test } from "vitest";
+import { inFlight } from "../support/in-flight.ts";
 import { control, gather } from "./control.ts";
 import type { Recorded } from "./recorded.ts";
 import { count, running } from "./recording.ts";
@@ -58,8 +59,8 @@ describe("every statement of the run is one tenant's alone (M-009, M-011)", () =
       const found = faultsOf({ sql, plan, shapes: shapesOf(sql) }, schemas[home]);
       return found.length === 0 ? [] : [`${normal(sql)}\n    ${found.join("\n    ")}`];
     };
-    const judged = statements.filter(({ sql }) => !exceptionOf(sql)).map(judge);
-    const faults = (await Promise.all(judged)).flat();
+    const judged = statements.filter(({ sql }) => !exceptionOf(sql));
+    const faults = (await inFlight(judged, 16, judge)).flat();
     count("statements", statements.length, faults.length);
     expect(faults.join("\n")).toBe("");
     expect(statements.length).toBeGreaterThan(40);

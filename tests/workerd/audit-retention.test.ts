@@ -23,7 +23,8 @@ const room = (): RetentionRoom => {
   const { logFor } = sealPorts();
   return { database, shard, clock, ids: randomIds(clock), logFor };
 };
-const forget = (changed: Partial<RetentionRoom> = {}) => forgetEvents({ ...room(), ...changed });
+const forget = ({ id }: AuditedTenant, changed: Partial<RetentionRoom> = {}) =>
+  forgetEvents({ ...room(), ...changed }, id.slice(-1));
 
 const actions = async ({ db }: AuditedTenant) =>
   (await listEvents(db, {}, undefined, 1_000)).map(({ action }) => action).reverse();
@@ -58,7 +59,7 @@ beforeEach(async () => {
 describe("events are kept as long as the plan says (M-213)", () => {
   test("first declared by a signed head, then removed; what is left exports and verifies from there", async () => {
     const tenant = await withHistory("developer");
-    await forget();
+    await forget(tenant);
     expect(await actions(tenant)).toEqual([
       "tenant.created",
       "old.95",
@@ -67,12 +68,12 @@ describe("events are kept as long as the plan says (M-213)", () => {
       "audit.events_expired",
     ]);
     expect(await exported(tenant)).toEqual([0, 1, 2, 3]);
-    await forget();
+    await forget(tenant);
     expect((await actions(tenant)).length, "an unsigned declaration removes nothing").toBe(5);
     await round();
     expect(await tenant.log.latest()).toMatchObject({ size: 5, retained_from: 3 });
     expect(await exported(tenant)).toEqual([3, 4]);
-    await forget();
+    await forget(tenant);
     expect(await actions(tenant)).toEqual(["old.80", "audit.events_expired"]);
     expect(await exported(tenant)).toEqual([3, 4]);
     const [said] = await listEvents(tenant.db, { action: "audit.events_expired" }, undefined, 10);
@@ -80,7 +81,7 @@ describe("events are kept as long as the plan says (M-213)", () => {
     expect((await tenant.log.latest())?.frontier).toHaveLength(2);
     for (let again = 0; again < 3; again++) {
       await round();
-      await forget();
+      await forget(tenant);
     }
     expect(await actions(tenant)).toEqual(["old.80", "audit.events_expired"]);
   });
@@ -90,19 +91,19 @@ describe("events are kept as long as the plan says (M-213)", () => {
     ["enterprise", 2_557],
   ] as const)("%s keeps %i days", async (plan, days) => {
     const tenant = await withHistory(plan);
-    await forget();
+    await forget(tenant);
     expect((await actions(tenant)).length).toBe(4);
     const then = { now: () => time.now + (days - 99 + 2) * day };
     // A round takes a bounded number of tenants, and other tests' tenants are as old by then.
     for (let rounds = 0; rounds < 30 && (await tenant.log.head()).retained === 0; rounds++)
-      await forget({ clock: then, ids: randomIds(then) });
+      await forget(tenant, { clock: then, ids: randomIds(then) });
     expect((await tenant.log.head()).retained).toBe(1);
   });
 
   test("what no head covers stays, however old it is", async () => {
     const tenant = await newTenant("developer");
     const then = { now: () => time.now + 400 * day };
-    await forget({ clock: then, ids: randomIds(then) });
+    await forget(tenant, { clock: then, ids: randomIds(then) });
     expect([(await tenant.log.head()).retained, (await actions(tenant)).length]).toEqual([0, 1]);
   });
 
@@ -118,10 +119,10 @@ describe("events are kept as long as the plan says (M-213)", () => {
     await changed(29, "developer");
     await changed(1, "developer");
     await round();
-    await forget();
+    await forget(tenant);
     expect((await tenant.log.head()).retained).toBe(0);
     const later = clockAt(time.now + 1.5 * day);
-    await forget({ clock: later, ids: randomIds(later) });
+    await forget(tenant, { clock: later, ids: randomIds(later) });
     expect((await tenant.log.head()).retained).toBe(3);
   });
 
@@ -132,18 +133,18 @@ describe("events are kept as long as the plan says (M-213)", () => {
       return { ...forwarding(log), retain: () => Promise.reject(new Error("down")) };
     };
     vi.spyOn(console, "error").mockImplementation(() => {});
-    await forget({ logFor });
+    await forget(tenant, { logFor });
     expect((await tenant.log.head()).retained).toBe(0);
-    await forget();
+    await forget(tenant);
     await round();
     const dying = {
       prepare: (sql: string) => database.prepare(sql),
       batch: () => Promise.reject(new Error("down")),
     };
-    await forget({ database: dying as unknown as D1Database });
+    await forget(tenant, { database: dying as unknown as D1Database });
     expect((await actions(tenant)).slice(0, 4)).toEqual(["tenant.created", "old.95", "old.91", "old.80"]);
     expect(await exported(tenant)).toEqual([3, 4, 5]);
-    await forget();
+    await forget(tenant);
     expect((await actions(tenant))[0]).toBe("old.80");
     vi.restoreAllMocks();
   });

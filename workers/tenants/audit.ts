@@ -1,5 +1,6 @@
 import { auditLogOf } from "../../shared/audit/log.ts";
 import { forgetEvents } from "../../shared/audit/retention.ts";
+import { sliceAt } from "../../shared/audit/retention-rules.ts";
 import { deliverStreams } from "../../shared/audit/stream-delivery.ts";
 import { type SecretBox, streamHosts } from "../../shared/audit/streams.ts";
 import { auditStreams } from "../../shared/audit/tables.ts";
@@ -42,7 +43,7 @@ const boxOf = (vault: Vault): SecretBox => ({
   },
 });
 
-/** What the audit trail has of this script each minute: streams go on, and each hour the oldest entries go. */
+/** What the audit trail has of this script each minute: streams go on, and some tenants' oldest entries go. */
 export async function tendAudit(
   env: Env,
   { database, shard, clock }: { database: D1Database; shard: number; clock: Clock },
@@ -54,8 +55,5 @@ export async function tendAudit(
     egressFor: (db: TenantDb) => tenantEgress(db, env.REGION),
     boxFor: (db: TenantDb) => boxOf(vaultsOf(env)(db, { clock, ids })),
   });
-  if (isHourly(clock.now())) await forgetEvents(room);
+  await forgetEvents(room, sliceAt(clock.now()));
 }
-
-/** Cron comes every minute: what is not urgent is done in the first of an hour. */
-const isHourly = (now: number): boolean => Math.floor(now / 60_000) % 60 === 0;

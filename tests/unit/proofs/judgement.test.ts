@@ -17,10 +17,10 @@ const people: Recorded[] = [
   { sink: "owned", where: "f".repeat(64), holder: "tsk_1" },
   { sink: "below", where: child.id, holder: ours.id },
 ];
-const line = (sink: Recorded["sink"], text: string, holder?: string): Recorded => {
+const line = (sink: Recorded["sink"], text: string, holder?: string, where = "x"): Recorded => {
   return {
     sink,
-    where: "x",
+    where,
     traces: tracesOf(text),
     sample: text,
     ...(holder === undefined ? {} : { holder }),
@@ -46,6 +46,15 @@ describe("a marker (M-009, M-014)", () => {
   test("beside another's is a leak also where nobody knows whose it is", () => {
     expect(reasons(line("response", ours.marker))).toEqual([]);
     expect(reasons(line("response", `${ours.marker} ${theirs.marker}`))).toEqual([foreign]);
+  });
+
+  test("of the same company in two platforms is its own in both, and nobody else's", () => {
+    const twin = `ten_${"twin".padEnd(26, "0")}`;
+    const both = [...people, { sink: "tenant" as const, where: twin, traces: tracesOf(ours.marker) }];
+    const found = (text: string, holder?: string) => judge([...both, line("row", text, holder)]).length;
+    expect([found(ours.marker, ours.id), found(ours.marker, twin), found(ours.marker)]).toEqual([0, 0, 0]);
+    expect([found(theirs.marker, twin), found(ours.marker, theirs.id)]).toEqual([1, 1]);
+    expect(found(`${ours.marker} ${theirs.marker}`)).toBe(1);
   });
 
   test("of nobody known is a leak in somebody's answer", () =>
@@ -93,6 +102,25 @@ describe("what is personal or secret (M-033, M-335)", () => {
       expect(reasons(line(sink, passwordOf("abc"), ours.id)), sink).toEqual([
         "password: no password may be here",
       ]);
+  });
+
+  test("a stream's secret is shown by the answer that made it, and by no other", () => {
+    const text = `{"secret":"whsec_${"A1b2".repeat(8)}"}`;
+    const shown = (where: string, sink: Recorded["sink"] = "response") =>
+      reasons(line(sink, text, ours.id, where));
+    expect(shown("POST /v1/audit-streams 201")).toEqual([]);
+    for (const where of [
+      "GET /v1/audit-streams 200",
+      "POST /v1/audit-streams 409",
+      "POST /v1/audit-streams/ast_…/test 200",
+    ])
+      expect(shown(where)).toEqual(["secret: no secret may be here"]);
+    expect(reasons(line("response", passwordOf("abc"), ours.id, "POST /v1/audit-streams 201"))).toHaveLength(
+      1,
+    );
+    expect(
+      reasons(line("response", `${text} ${theirs.marker}`, ours.id, "POST /v1/audit-streams 201")),
+    ).toEqual([foreign]);
   });
 
   test("what a test wrote into a URL itself is not held against the script that was asked", () => {
