@@ -1,26 +1,29 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { readMigrations } from "./scripts/wrangler-files.ts";
+import { platforms } from "./tests/support/platform-setup.ts";
 
 const statements = (folder: "region" | "directory") =>
   readMigrations(folder).map(({ name, statements }) => ({ name, queries: statements }));
 
-/** Tests through the public doors of one running platform; groups run one after another. */
+/** Tests through the public doors of running platforms; groups run one after another. */
 const wholePlatform = (name: string, include: string[], retry: number, groupOrder: number) => ({
   test: {
     name,
     include,
     retry,
-    globalSetup: ["./tests/support/platform-setup.ts"],
-    fileParallelism: false, // one workerd serves them all, and its clock is one
+    isolate: false, // loading every route anew for each file would take longer than most of them
+    maxWorkers: platforms, // each worker has a platform, and thus a clock, of its own
     sequence: { groupOrder },
     testTimeout: 60_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000, interval: 20 } },
   },
 });
 
 export default defineConfig({
   test: {
+    globalSetup: ["./tests/support/platform-setup.ts"],
     projects: [
       {
         test: {
@@ -65,7 +68,7 @@ export default defineConfig({
       // Over a minute long, and its own platforms beside the shared one: `npm run prove` runs it.
       wholePlatform("worlds", ["tests/isolation/two-worlds.test.ts"], 0, 2),
       // A browser on a busy machine may lose a page, so these alone are tried once more; vitest says so.
-      wholePlatform("pages", ["tests/e2e/**/*.test.ts"], 1, 2),
+      wholePlatform("pages", ["tests/e2e/**/*.test.ts"], 1, 1),
       // Judges what the platforms of the other groups recorded; they still run then.
       {
         test: {

@@ -106,3 +106,14 @@ export async function problemOf(response: Response): Promise<ProblemDocument> {
   for (const { pointer } of problem.errors ?? []) expect(pointer).toMatch(/^#/);
   return problem;
 }
+
+/** A server that refuses early may close before all was sent, and the answer is lost with it (RFC 9112 section 9.6). */
+export async function sendTooMuch(target: Target, body: string): Promise<Response> {
+  for (let lost = 0; ; lost++) {
+    try {
+      return await send(target, body);
+    } catch (error) {
+      if (lost === 4 || !/EPIPE|ECONNRESET|hang up/.test(String(error))) throw error;
+    }
+  }
+}

@@ -2,11 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allRoutes } from "../../scripts/routes.ts";
 import { platform } from "../support/platform.ts";
-import { bodyOf, problemOf, queryOf, send, type Target, targets } from "./garbage-room.ts";
+import { bodyOf, problemOf, queryOf, send, sendTooMuch, type Target, targets } from "./garbage-room.ts";
 
 const withBody = targets.filter(({ route }) => route.body !== undefined);
 const withQuery = targets.filter(({ route }) => route.query !== undefined);
 const withParams = targets.filter(({ route }) => route.path.includes("{"));
+
+const tooLarge = JSON.stringify({ a: "x".repeat(1_048_576) });
 
 const pointersOf = (problem: { errors?: { pointer: string }[] }) =>
   problem.errors?.map(({ pointer }) => pointer) ?? [];
@@ -72,7 +74,7 @@ describe.each(withBody)("the body of $name", (target: Target) => {
   });
 
   test("is refused beyond its limit, deep down, and in characters no text has", async () => {
-    const large = await problemOf(await send(target, JSON.stringify({ a: "x".repeat(1_048_576) })));
+    const large = await problemOf(await sendTooMuch(target, tooLarge));
     expect(large).toMatchObject({ status: 413, code: "body_too_large" });
     for (const depth of [65, 1_000, 3_000]) {
       const nested = `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`;

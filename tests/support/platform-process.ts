@@ -92,8 +92,10 @@ async function rest(): Promise<void> {
 
 process.stdin.resume().on("end", async () => {
   retire();
-  await record().catch(() => {}); // a platform killed for good has nothing more to say
-  await rest();
+  if (process.argv[3] === "own") {
+    await record().catch(() => {}); // a platform killed for good has nothing more to say
+    await rest();
+  }
   await platform.stop();
   process.exit(0);
 });

@@ -1,9 +1,20 @@
 import type { TestProject } from "vitest/node";
 import { spawnPlatform } from "./platform-spawn.ts";
 
-/** One platform for the whole project: starting it costs more than most test files. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { ready, stop } = await spawnPlatform({});
-  project.provide("platform", ready);
-  return stop;
+/** How many files are tested at once; each of their workers asks a platform that no other worker asks. */
+export const platforms = 2;
+
+const served = ["platform", "pages", "worlds", "proofs"];
+
+/** Starting a platform costs more than most test files, so these serve all projects of a run. */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if (!project.vitest.projects.some(({ name }) => served.includes(name))) return;
+  const started = await Promise.all(Array.from({ length: platforms }, () => spawnPlatform({}, "shared")));
+  project.provide(
+    "platforms",
+    started.map(({ ready }) => ready),
+  );
+  return async () => {
+    await Promise.all(started.map(({ stop }) => stop()));
+  };
 }

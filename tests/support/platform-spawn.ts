@@ -7,14 +7,18 @@ import type { Ready } from "./platform-process.ts";
 /** What can be told a platform in another process. */
 export type Own = Omit<PlatformOptions, "outbound" | "bundles" | "testClock" | "onProgress">;
 
-/** The built scripts in a child process; `stop` resolves when it has ended. */
-export async function spawnPlatform(options: Own): Promise<{ ready: Ready; stop(): Promise<void> }> {
+/**
+ * The built scripts in a child process; `stop` resolves when it has ended. A shared one has been asked for what
+ * lies in its stores before it ends, another one says it then.
+ */
+export async function spawnPlatform(
+  options: Own,
+  kind: "shared" | "own",
+): Promise<{ ready: Ready; stop(): Promise<void> }> {
   const child = spawn(
     process.execPath,
-    [inRoot("tests/support/platform-process.ts"), JSON.stringify(options)],
-    {
-      stdio: ["pipe", "pipe", "inherit"],
-    },
+    [inRoot("tests/support/platform-process.ts"), JSON.stringify(options), kind],
+    { stdio: ["pipe", "pipe", "inherit"] },
   );
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const ready = new Promise<Ready>((resolve, reject) => {

@@ -9,7 +9,7 @@ import { type Own, spawnPlatform } from "./platform-spawn.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    platform: Ready;
+    platforms: Ready[];
   }
 }
 
@@ -51,8 +51,14 @@ export type TestPlatform = {
 
 const worlds = new AsyncLocalStorage<TestPlatform>();
 
-/** The platform all test files of the project share; tell tenants apart, never assume an empty one. */
-export const platform = (): TestPlatform => worlds.getStore() ?? connect(inject("platform"));
+/** The platform all test files of this worker share; tell tenants apart, never assume an empty one. */
+export const platform = (): TestPlatform => worlds.getStore() ?? connect(ready());
+
+function ready(): Ready {
+  const own = inject("platforms")[Number(process.env["VITEST_POOL_ID"]) - 1];
+  if (own === undefined) throw new Error("more workers than platforms");
+  return own;
+}
 
 /** What `work` asks of `platform()` it is given of this one. */
 export const inWorld = <Result>(world: TestPlatform, work: () => Promise<Result>): Promise<Result> =>
@@ -60,7 +66,7 @@ export const inWorld = <Result>(world: TestPlatform, work: () => Promise<Result>
 
 /** A platform of the test's own, to kill or to configure; stop it in `afterAll`. */
 export async function startOwnPlatform(options: Own = {}): Promise<TestPlatform & { stop(): Promise<void> }> {
-  const { ready, stop } = await spawnPlatform(options);
+  const { ready, stop } = await spawnPlatform(options, "own");
   return { ...connect(ready), stop };
 }
 
