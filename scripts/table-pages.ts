@@ -23,6 +23,9 @@ const advice: Record<keyof typeof problemTable, string> = {
     "<code>reasons</code> says who suspended it. Billing, usage, the audit trail and the export stay open.",
   not_found: "Check the id: what belongs to another company is answered like what never was.",
   method_not_allowed: "<code>Allow</code> names the methods.",
+  precondition_failed: "Read it again: <code>ETag</code> says how it stands now. Then decide again.",
+  precondition_required:
+    "Send the <code>ETag</code> you read as <code>If-Match</code>, or <code>*</code> to change whatever is there.",
   body_too_large: "Send less: <code>limit</code> says how many bytes may come.",
   gone: "It is over for good; <code>detail</code> says why.",
   key_unavailable: "The company revoked the key its data is sealed with: give access to the key back.",

@@ -56,6 +56,7 @@ export const auditStreamRoutes = [
     returns: streamView,
     status: 200,
     problems: ["not_found", "conflict", "key_unavailable"],
+    ifMatch: "required",
     handle: (ctx: StreamContext, { params, body }) => changeStream(ctx, params.id, body),
   }),
   route({
@@ -67,6 +68,7 @@ export const auditStreamRoutes = [
     params: streamParams,
     status: 204,
     problems: ["not_found", "conflict"],
+    ifMatch: "optional",
     handle: (ctx: StreamContext, { params }) => deleteStream(ctx, params.id),
   }),
   route({

@@ -4,6 +4,7 @@ import type { TenantDb } from "../data/tenant-db.ts";
 import { insert, remove, update } from "../data/write.ts";
 import type { Context } from "../http/context.ts";
 import type { Egress } from "../http/egress.ts";
+import { assertVersion } from "../http/if-match.ts";
 import { timestamp } from "../kernel/clock.ts";
 import { Problem } from "../kernel/problem.ts";
 import type { NamedPlace } from "../kernel/subprocessor.ts";
@@ -110,6 +111,7 @@ export async function changeStream(
   { status }: StreamPatch,
 ): Promise<StreamView> {
   const stream = await load(ctx, id);
+  assertVersion(ctx, stream.row.version);
   const sealed = (await ctx.auditLog.latest())?.size ?? 0;
   if (stream.row.status === status) return viewOf(ctx, stream, sealed);
   const now = ctx.clock.now();
@@ -131,6 +133,7 @@ export async function changeStream(
 
 export async function deleteStream(ctx: StreamContext, id: string): Promise<void> {
   const { row } = await load(ctx, id);
+  assertVersion(ctx, row.version);
   await ctx.db.commit(
     { action: "audit_stream.deleted", target: target(id), detail: { host: row.host } },
     remove(auditStreams, id, row.version),

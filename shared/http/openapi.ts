@@ -39,6 +39,8 @@ const schemaOf = (schema: z.ZodMiniType, io: "input" | "output"): Json => {
   return rest;
 };
 
+const conditionPattern = String.raw`^(\*|(W/)?"v[1-9]\d{0,14}")$`;
+
 function parametersOf(route: AnyRoute): Json[] {
   const place = (schema: z.ZodMiniType | undefined, where: "path" | "query"): Json[] => {
     if (!schema) return [];
@@ -60,10 +62,19 @@ function parametersOf(route: AnyRoute): Json[] {
     description: "A value kept over retries; the first answer is kept for 24 hours.",
     schema: { type: "string", minLength: 1, maxLength: 255 },
   };
+  const condition = {
+    name: "If-Match",
+    in: "header",
+    required: route.ifMatch === "required",
+    description:
+      "The ETag that was read: a change of something else is refused. `*` changes whatever is there.",
+    schema: { type: "string", pattern: conditionPattern },
+  };
   return [
     ...place(route.params, "path"),
     ...place(route.query, "query"),
     ...(route.idempotent === "required" ? [key] : []),
+    ...(route.ifMatch === undefined ? [] : [condition]),
   ];
 }
 
@@ -74,6 +85,8 @@ function problemsOf(route: AnyRoute): Json {
     ...(route.body ? (["invalid_request", "body_too_large", "unsupported_media_type"] as const) : []),
     ...(route.query ? (["invalid_request"] as const) : []),
     ...(route.idempotent ? (["idempotency_key_required", "idempotency_mismatch"] as const) : []),
+    ...(route.ifMatch === undefined ? [] : (["invalid_request", "precondition_failed"] as const)),
+    ...(route.ifMatch === "required" ? (["precondition_required"] as const) : []),
     ...always,
   ]);
   const byStatus = Map.groupBy(codes, (code) => problemTable[code][0]);
@@ -96,7 +109,14 @@ function answerOf(route: AnyRoute): Json {
     route.returns === "raw"
       ? { [route.rawType ?? "application/octet-stream"]: { schema: { type: "string" } } }
       : { "application/json": { schema: schemaOf(route.returns, "output") } };
-  return { [String(route.status)]: { description: route.summary, content } };
+  return { [String(route.status)]: { description: route.summary, ...versioned(route), content } };
+}
+
+/** Whatever says its version says it as a header too, for the next `If-Match`. */
+function versioned({ returns, cacheSeconds }: AnyRoute): Json {
+  const { properties = {} } = typeof returns === "object" ? schemaOf(returns, "output") : {};
+  if (cacheSeconds === undefined && !("version" in (properties as Json))) return {};
+  return { headers: { ETag: { description: "Of what was answered.", schema: { type: "string" } } } };
 }
 
 const operationId = (route: AnyRoute) =>

@@ -2,6 +2,7 @@ import type * as z from "zod/mini";
 import type { OperatorPermission, Permission } from "../kernel/access.ts";
 import type { ProblemCode } from "../kernel/problem.ts";
 import type { Context, OperatorContext, PublicContext } from "./context.ts";
+import type { IfMatch } from "./if-match.ts";
 
 type Schema = z.ZodMiniType;
 type Parsed<S> = S extends Schema ? z.output<S> : undefined;
@@ -34,6 +35,8 @@ interface OpenShape<P, Q, B, R> extends Shape<P, Q, B, R> {
 interface GuardedShape<P, Q, B, R> extends Shape<P, Q, B, R> {
   permission: Permission;
   idempotent?: "required";
+  /** Of a change of one versioned resource; the handler compares, with `assertVersion`. */
+  ifMatch?: IfMatch;
   /** What of the answer is kept for replays; secrets shown once are left out here. */
   keep?: (answer: Answer<R>) => Answer<R>;
 }
@@ -53,6 +56,7 @@ export interface Route<C extends PublicContext = never>
   permission: Permission | OperatorPermission | "public";
   cacheSeconds?: number;
   idempotent?: "required";
+  ifMatch?: IfMatch;
   keep?: (answer: never) => unknown;
   handle: (context: C, input: never) => Promise<unknown>;
 }

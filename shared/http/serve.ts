@@ -15,6 +15,7 @@ import type { Context, PublicContext } from "./context.ts";
 import type { Doors } from "./doors.ts";
 import { withHeaders } from "./headers.ts";
 import { answerOnce, type Claim, claimOf, idempotencyKeyOf, storedAnswer } from "./idempotency.ts";
+import { assertCondition, lostUpdate } from "./if-match.ts";
 import { parseInput, queryOf } from "./input.ts";
 import { namedProblem } from "./named-problem.ts";
 import type { Route } from "./route.ts";
@@ -104,7 +105,7 @@ async function serveAdmitted(route: AnyRoute, permission: Permission, call: Call
       await doors.signalled?.(call.db, base);
     return withHeaders(await serveEntered(route, call), headers);
   } catch (error) {
-    const problem = namedProblem(error);
+    const problem = namedProblem(lostUpdate(route.ifMatch, call.request.headers, error));
     if (problem instanceof Problem) problem.extra.headers = { ...headers, ...problem.extra.headers };
     throw problem;
   }
@@ -117,6 +118,7 @@ async function serveEntered(route: AnyRoute, call: Call, more: object = {}): Pro
   const claim = await claimFor(route, request, rawParams, principal, text);
   return answerOnce({ db, claim, clock: base.clock }, async () => {
     const input = parse(route, request, rawParams, text);
+    assertCondition(route.ifMatch, request.headers);
     const context = doors.extend({ ...contextOf(route, call, claim), ...more });
     return answerOf(route, await (route.handle as Handle)(context, input), request, rawParams);
   });

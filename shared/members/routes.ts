@@ -110,8 +110,7 @@ const members: readonly Route<MembersContext>[] = [
   route({
     method: "patch",
     path: "/v1/members/{id}",
-    summary:
-      "Change a member's role, projects or end of access, at once (If-Match guards against lost updates)",
+    summary: "Change a member's role, projects or end of access, at once",
     tag,
     permission: "members:write",
     params: memberParams,
@@ -119,6 +118,7 @@ const members: readonly Route<MembersContext>[] = [
     returns: member,
     status: 200,
     problems: ["not_found", "conflict", "plan_limit_reached"],
+    ifMatch: "required",
     handle: (ctx: MembersContext, { params, body }) => changeMember(ctx, params.id, body),
   }),
   route({
@@ -130,6 +130,7 @@ const members: readonly Route<MembersContext>[] = [
     params: memberParams,
     status: 204,
     problems: ["not_found", "conflict"],
+    ifMatch: "optional",
     handle: (ctx: MembersContext, { params }) => removeMember(ctx, params.id),
   }),
 ];

@@ -48,6 +48,7 @@ export const subjectRoutes = [
     returns: subjectView,
     status: 200,
     problems: ["not_found", "conflict", "key_unavailable"],
+    ifMatch: "optional",
     handle: (ctx: PrivacyContext, { params, body }) => rectify(ctx, params.id, body),
   }),
   route({
@@ -60,6 +61,7 @@ export const subjectRoutes = [
     returns: subjectView,
     status: 200,
     problems: ["conflict", "key_unavailable"],
+    ifMatch: "optional",
     handle: (ctx: PrivacyContext, { body }) => rectify(ctx, ownId(ctx), body),
   }),
 ];

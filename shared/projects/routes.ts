@@ -48,7 +48,7 @@ export const projectRoutes: readonly Route<ProjectContext>[] = [
   route({
     method: "patch",
     path: "/v1/projects/{id}",
-    summary: "Change a project (JSON Merge Patch; If-Match guards against lost updates)",
+    summary: "Change a project (JSON Merge Patch)",
     tag,
     permission: "projects:write",
     params: projectParams,
@@ -56,6 +56,7 @@ export const projectRoutes: readonly Route<ProjectContext>[] = [
     returns: project,
     status: 200,
     problems: ["not_found", "conflict"],
+    ifMatch: "required",
     handle: (ctx: ProjectContext, { params, body }) => changeProject(ctx, params.id, body),
   }),
   route({
@@ -67,6 +68,7 @@ export const projectRoutes: readonly Route<ProjectContext>[] = [
     params: projectParams,
     status: 204,
     problems: ["not_found", "conflict"],
+    ifMatch: "optional",
     handle: (ctx: ProjectContext, { params }) => deleteProject(ctx, params.id),
   }),
 ];

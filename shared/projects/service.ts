@@ -2,7 +2,7 @@ import { MissingReference, refusedCommit } from "../data/faults.ts";
 import { intent } from "../data/outbox.ts";
 import { insert, remove, update } from "../data/write.ts";
 import { page } from "../http/cursor.ts";
-import { assertVersion, expectedVersion } from "../http/if-match.ts";
+import { assertVersion } from "../http/if-match.ts";
 import { timestamp } from "../kernel/clock.ts";
 import { Problem } from "../kernel/problem.ts";
 import { ownGrant } from "../members/own-grant.ts";
@@ -80,7 +80,7 @@ export async function pageProjects(
 
 export async function changeProject(ctx: ProjectContext, id: string, patch: ProjectPatch): Promise<Project> {
   const before = await loadProject(ctx, id);
-  assertVersion(before.version, expectedVersion(ctx.headers.get("if-match")));
+  assertVersion(ctx, before.version);
   const change = changeOf(before, patch);
   if (!change) return view(before);
   const updatedAt = ctx.clock.now();
@@ -94,7 +94,7 @@ export async function changeProject(ctx: ProjectContext, id: string, patch: Proj
 /** A project with tasks stays: they are the record of what was done. The foreign key decides, also in a race. */
 export async function deleteProject(ctx: ProjectContext, id: string): Promise<void> {
   const before = await loadProject(ctx, id);
-  assertVersion(before.version, expectedVersion(ctx.headers.get("if-match")));
+  assertVersion(ctx, before.version);
   const release = intent(ctx, ctx.principal, "meter.release", { key: id });
   try {
     await ctx.db.commit(

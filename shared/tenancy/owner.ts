@@ -1,5 +1,5 @@
 import type { Context } from "../http/context.ts";
-import { assertVersion, expectedVersion } from "../http/if-match.ts";
+import { assertVersion } from "../http/if-match.ts";
 import { timestamp } from "../kernel/clock.ts";
 import { invalidField } from "../kernel/problem.ts";
 import type { ClosedView, Closing, TenantPatch, TenantView } from "./contract.ts";
@@ -9,10 +9,10 @@ import { draftMove, type TenancyPorts } from "./standing.ts";
 
 type OwnerContext = Context & TenancyPorts;
 
-/** @throws {Problem} `conflict` when `If-Match` names another version */
+/** @throws {Problem} `precondition_failed` when `If-Match` names another version */
 export async function renameTenant(ctx: OwnerContext, { name }: TenantPatch): Promise<TenantView> {
   const before = await ownTenant(ctx.db);
-  assertVersion(before.version, expectedVersion(ctx.headers.get("if-match")));
+  assertVersion(ctx, before.version);
   if (name === undefined || name === before.name) return viewOfTenant(before);
   const { tenant, writes, messages } = tenantChange(ctx, ctx.principal, before, { name });
   const entry = { action: "tenant.renamed", target: { kind: "tenant", id: before.id } };

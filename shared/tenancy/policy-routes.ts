@@ -27,6 +27,7 @@ export const policyRoutes: readonly Route<Context>[] = [
     returns: policyView,
     status: 200,
     problems: ["conflict"],
+    ifMatch: "required",
     handle: (ctx: Context, { body }) => changePolicy(ctx, body),
   }),
 ];

@@ -1,5 +1,6 @@
 import { update } from "../data/write.ts";
 import type { Context } from "../http/context.ts";
+import { assertVersion } from "../http/if-match.ts";
 import { Problem } from "../kernel/problem.ts";
 import type { PolicyPatch, PolicyView } from "./policy-contract.ts";
 import {
@@ -30,6 +31,7 @@ export const readPolicy = async (ctx: Context): Promise<PolicyView> => viewOfPol
  */
 export async function changePolicy(ctx: Context, patch: PolicyPatch): Promise<PolicyView> {
   const tenant = await ownTenant(ctx.db);
+  assertVersion(ctx, tenant.version);
   const [own, inherited] = [ownPolicy(tenant), inheritedPolicy(tenant)];
   const { via, amr = [] } = ctx.principal;
   const callerIsMultiFactor = via !== undefined || isMultiFactor(amr);

@@ -36,13 +36,14 @@ export const tenantRoutes = [
   route({
     method: "patch",
     path: "/v1/tenants/me",
-    summary: "Rename the company (JSON Merge Patch; If-Match guards against lost updates)",
+    summary: "Rename the company (JSON Merge Patch)",
     tag,
     permission: "tenant:write",
     body: tenantPatch,
     returns: tenantView,
     status: 200,
     problems: ["conflict"],
+    ifMatch: "required",
     handle: (ctx: Needs, { body }) => renameTenant(ctx, body),
   }),
   route({

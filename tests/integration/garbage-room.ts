@@ -73,6 +73,7 @@ export async function send(
     headers: {
       authorization: `Bearer ${accessToken}`,
       "idempotency-key": randomUUID(),
+      "if-match": "*",
       ...(body === undefined ? {} : { "content-type": "application/json" }),
       ...headers,
     },

@@ -107,7 +107,7 @@ describe("the owner's own (M-012, M-020)", () => {
       company.call("PATCH", "/v1/tenants/me", { body: { name }, headers });
     const renamed = await rename("Société Générale & Söhne", { "if-match": '"v1"' });
     expect([renamed.status, renamed.headers.get("etag")]).toEqual([200, '"v2"']);
-    expect((await rename("Late", { "if-match": '"v1"' })).status).toBe(409);
+    expect((await rename("Late", { "if-match": '"v1"' })).status).toBe(412);
     for (const name of ["", "   ", "a\u202eb", "x".repeat(121), 7, null])
       expect((await rename(name)).status, String(name)).toBe(400);
     const extra = await company.call("PATCH", "/v1/tenants/me", {

@@ -68,7 +68,7 @@ describe("a change of role", () => {
       ),
     );
     expect(answers.filter((code) => code === 200)).toHaveLength(1);
-    expect(answers.filter((code) => code === 409)).toHaveLength(3);
+    expect(answers.filter((code) => code === 412)).toHaveLength(3);
     expect(await codeOf(await change(company, id, { role: "viewer" }, { "if-match": "2" }))).toEqual([
       400,
       "invalid_request",

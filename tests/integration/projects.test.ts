@@ -102,11 +102,9 @@ describe("projects (M-265)", () => {
     const changed = await patch({ description: "new" }, '"v1"');
     expect(changed.headers.get("etag")).toBe('"v2"');
     expect(await changed.json()).toMatchObject({ name: "Shop", description: "new", version: 2 });
-    expect(await problem(await patch({ name: "late" }, '"v1"'))).toMatchObject({
-      status: 409,
-      code: "conflict",
-      state: "v2",
-    });
+    const late = await patch({ name: "late" }, '"v1"');
+    expect(late.headers.get("etag")).toBe('"v2"');
+    expect(await problem(late)).toMatchObject({ status: 412, code: "precondition_failed" });
     expect(await problem(await patch({ name: "x" }, "v2"))).toMatchObject({
       status: 400,
       errors: [{ pointer: "#/if-match" }],
@@ -114,7 +112,7 @@ describe("projects (M-265)", () => {
     expect(await (await patch({ description: null })).json()).toMatchObject({ description: "", version: 3 });
     expect(await (await patch({})).json()).toMatchObject({ version: 3 });
     const racers = await Promise.all(["a", "b", "c", "d"].map((name) => patch({ name }, '"v3"')));
-    expect(racers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+    expect(racers.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412]);
     const unchanged = await company.call("GET", `/v1/projects/${id}`, {
       headers: { "if-none-match": '"v4"' },
     });

@@ -84,6 +84,38 @@ describe("the isolation battery over the route table (M-009, M-014, M-022, M-054
     },
   );
 
+  test("a route whose change answers a version is conditional, and each conditional route says a version", () => {
+    const versioned = ({ returns }: (typeof routes)[number]["route"]) =>
+      typeof returns === "object" && "version" in ((returns as { shape?: object }).shape ?? {});
+    const patches = routes.filter(({ route }) => route.method === "patch" && versioned(route));
+    expect(patches.filter(({ route }) => route.ifMatch === undefined).map(({ name }) => name)).toEqual([]);
+    expect(patches.length).toBeGreaterThan(4);
+  });
+
+  test.each(routes.filter(({ route }) => route.ifMatch !== undefined))(
+    "$name is refused for another version, and without any where one is asked for",
+    async ({ name, route }) => {
+      const sample = await sampleOf(name, ours);
+      const under = (ifMatch: string | undefined) =>
+        platform().fetch(sample.path, {
+          method: route.method.toUpperCase(),
+          headers: {
+            authorization: `Bearer ${ours.accessToken}`,
+            ...(sample.body === undefined ? {} : { "content-type": "application/json" }),
+            ...(ifMatch === undefined ? {} : { "if-match": ifMatch }),
+          },
+          ...(sample.body === undefined ? {} : { body: JSON.stringify(sample.body) }),
+        });
+      const stale = await under('"v999"');
+      expect([stale.status, (await problemOf(stale))["code"]]).toEqual([412, "precondition_failed"]);
+      const current = stale.headers.get("etag") ?? "";
+      expect(current).toMatch(/^"v[1-9]\d*"$/);
+      expect((await under("v1")).status).toBe(400);
+      if (route.ifMatch === "required") expect((await under(undefined)).status).toBe(428);
+      expect((await under(current)).status).toBe(route.status);
+    },
+  );
+
   test("every answer carries its headers: id, security, limits", async () => {
     const response = await ours.call("GET", "/v1/projects", { headers: { "x-request-id": "req-of-a-test" } });
     await response.text();

@@ -61,6 +61,7 @@ export async function openCompany(
       headers: {
         ...(token === null ? {} : { authorization: `Bearer ${token ?? opened.accessToken}` }),
         ...(method === "POST" ? { "idempotency-key": randomUUID() } : {}),
+        ...(method === "PATCH" ? { "if-match": "*" } : {}),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...headers,
       },

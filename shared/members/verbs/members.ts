@@ -1,6 +1,6 @@
 import { refusedCommit } from "../../data/faults.ts";
 import { page } from "../../http/cursor.ts";
-import { assertVersion, expectedVersion } from "../../http/if-match.ts";
+import { assertVersion } from "../../http/if-match.ts";
 import { emailIndex } from "../../identity/blind-index.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { isActive } from "../../tenancy/service.ts";
@@ -45,7 +45,7 @@ export async function pageMembers(
 /** Takes effect at once: before this answers, the meter refuses tokens that say what was so before. */
 export async function changeMember(ctx: MembersContext, id: string, patch: MemberPatch): Promise<MemberView> {
   const before = await loadUser(ctx, id);
-  assertVersion(before.version, expectedVersion(ctx.headers.get("if-match")));
+  assertVersion(ctx, before.version);
   const actor = await acting(ctx);
   const now = ctx.clock.now();
   const fault = authorityFault(actor.role, before.role, patch.role ?? before.role);
@@ -100,7 +100,7 @@ async function addressOf({ vault }: MembersContext, row: UserRow): Promise<strin
 /** Sessions, keys, passwords and passkeys go in the commit; the address is free again; the row stays as a name. */
 export async function removeMember(ctx: MembersContext, id: string): Promise<void> {
   const row = await loadUser(ctx, id);
-  assertVersion(row.version, expectedVersion(ctx.headers.get("if-match")));
+  assertVersion(ctx, row.version);
   const actor = await acting(ctx);
   const fault = authorityFault(actor.role, row.role, row.role);
   if (fault) throw fault;

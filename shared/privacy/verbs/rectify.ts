@@ -1,4 +1,5 @@
 import { update } from "../../data/write.ts";
+import { assertVersion } from "../../http/if-match.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { users } from "../../tenancy/tables.ts";
@@ -16,6 +17,7 @@ export async function rectify(
   const known = person && (await ctx.vault.open(users, person));
   if (!known || known.email === null || known.erasedAt !== null)
     throw new Problem("not_found", "There is no such person.");
+  assertVersion(ctx, known.version);
   const view = (updatedAt: number, version: number): SubjectView => ({
     id,
     name,

@@ -11,13 +11,14 @@ describe("a project's rules", () => {
   });
 
   test("a lost update is refused and says what is current", () => {
-    expect(() => assertVersion(3, 3)).not.toThrow();
-    expect(() => assertVersion(3, undefined)).not.toThrow();
+    const given = (ifMatch?: string) => ({ headers: new Headers(ifMatch ? { "if-match": ifMatch } : {}) });
+    expect(() => assertVersion(given('"v3"'), 3)).not.toThrow();
+    expect(() => assertVersion(given(), 3)).not.toThrow();
     try {
-      assertVersion(4, 3);
+      assertVersion(given('"v3"'), 4);
       expect.unreachable();
     } catch (error) {
-      expect(error).toMatchObject({ code: "conflict", extra: { headers: { etag: '"v4"' } } });
+      expect(error).toMatchObject({ code: "precondition_failed", extra: { headers: { etag: '"v4"' } } });
     }
   });
 

@@ -104,8 +104,7 @@ memberRoutes.post("/:id", async (c) => {
     await member.api.send({ method: "PATCH", path, body, ifMatch: `"v${lineOf(form, "version")}"` });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    if (error.code === "conflict" && error.extra.members?.["state"] !== "last_owner")
-      return renderMember(c, [{ text: text.changedMeanwhile }], 400);
+    if (error.code === "precondition_failed") return renderMember(c, [{ text: text.changedMeanwhile }], 400);
     if (!["invalid_request", "conflict"].includes(error.code)) throw error;
     return renderMember(c, fieldErrors(error, labels), 400);
   }

@@ -93,9 +93,10 @@ interface PolicyProps extends Omit<ConsolePageProps, "title"> {
   saved?: boolean;
 }
 
-const Form = ({ view, values, errors = [] }: PolicyProps) => (
+const Form = ({ view, policy, values, errors = [] }: PolicyProps) => (
   <form class="panel" method="post" action="/console/policy">
     <FormToken view={view} />
+    <input type="hidden" name="version" value={String(policy.version)} />
     <h2>{text.change}</h2>
     {(["mfa_required", "sso_required", "residency"] as const).map((name) => (
       <Choice

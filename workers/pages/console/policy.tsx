@@ -43,7 +43,8 @@ policyRoutes.post("/", async (c) => {
     render(c, <PolicyPage {...{ view, member, policy, values, errors }} />, status);
   if (!/^\d{0,6}$/.test(minutes)) return again([{ field: "session_minutes", text: text.badNumber }], 400);
   try {
-    await member.api.send({ method: "PATCH", path, body: patchOf(policy.own, values) });
+    const ifMatch = `"v${lineOf(form, "version")}"`;
+    await member.api.send({ method: "PATCH", path, body: patchOf(policy.own, values), ifMatch });
     return c.redirect("/console/policy?saved", 303);
   } catch (error) {
     if (!(error instanceof Problem) || (error.status !== 400 && error.status !== 409)) throw error;

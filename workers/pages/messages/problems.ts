@@ -47,6 +47,14 @@ export const problemTexts: Record<ProblemCode, ProblemText> = {
     title: "This changed in the meantime",
     advice: "Open the page again to see how it stands now.",
   },
+  precondition_failed: {
+    title: "This changed in the meantime",
+    advice: "Open the page again to see how it stands now.",
+  },
+  precondition_required: {
+    title: "This form is out of date",
+    advice: "Open the page again and send it from there.",
+  },
   body_too_large: {
     title: "That is too large",
     advice: "A form may carry up to 1 MiB. Send a smaller document.",
