@@ -33,6 +33,8 @@ const behind = [
   "/console/elevations",
   "/console/encryption",
   "/console/encryption/key-service",
+  "/console/privacy",
+  "/console/privacy/erase",
 ];
 
 beforeAll(async () => {

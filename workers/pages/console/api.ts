@@ -28,6 +28,8 @@ export interface Api {
   open(path: string, headers?: Record<string, string>): Promise<Response>;
   /** The same doors with another token of the person's: in an organisation below. */
   as(accessToken: string): Api;
+  /** The same of a route that is asked by POST, because the asking itself is entered in the trail. */
+  order(path: string, body: unknown): Promise<Response>;
 }
 
 /** The doors a signed-in person's console asks. */
@@ -36,16 +38,27 @@ export interface Fetchers {
   TENANTS: Fetcher;
 }
 
-export function apiOf(doors: Fetchers, accessToken: string, requestId: string): Api {
+/** Whose page it is: the token, the id that finds it in every log, and what the browser says for the person. */
+export interface Asking {
+  accessToken: string;
+  requestId: string;
+  /** `Sec-GPC` as the browser sent it: only `1` means something (Global Privacy Control §3). */
+  privacySignal?: string | undefined;
+}
+
+export function apiOf(doors: Fetchers, { accessToken, requestId, privacySignal }: Asking): Api {
+  const own = {
+    authorization: `Bearer ${accessToken}`,
+    "x-request-id": requestId,
+    ...(privacySignal === "1" ? { "sec-gpc": "1" } : {}),
+  };
   const call = async (path: string, init: RequestInit, headers: Record<string, string>) => {
     const fetcher = scriptOfPath(path) === "tenants" ? doors.TENANTS : doors.API;
-    const response = await fetcher.fetch(`https://api${path}`, {
-      ...init,
-      headers: { authorization: `Bearer ${accessToken}`, "x-request-id": requestId, ...headers },
-    });
+    const response = await fetcher.fetch(`https://api${path}`, { ...init, headers: { ...own, ...headers } });
     if (!response.ok) throw await problemOf(response);
     return response;
   };
+  const json = { "content-type": "application/json" };
   return {
     async read(schema, path) {
       const response = await call(path, { method: "GET" }, {});
@@ -56,7 +69,7 @@ export function apiOf(doors: Fetchers, accessToken: string, requestId: string): 
         path,
         { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
         {
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...(body === undefined ? {} : json),
           ...(requestKey === undefined ? {} : { "idempotency-key": requestKey }),
           ...(ifMatch === undefined ? {} : { "if-match": ifMatch }),
         },
@@ -64,7 +77,8 @@ export function apiOf(doors: Fetchers, accessToken: string, requestId: string): 
       return response.status === 204 ? undefined : await response.json();
     },
     open: (path, headers = {}) => call(path, { method: "GET" }, headers),
-    as: (other) => apiOf(doors, other, requestId),
+    as: (other) => apiOf(doors, { accessToken: other, requestId, privacySignal }),
+    order: (path, body) => call(path, { method: "POST", body: JSON.stringify(body) }, json),
   };
 }
 

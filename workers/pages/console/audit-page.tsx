@@ -3,6 +3,7 @@ import { words } from "../messages/console.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import { TextField } from "../parts/form.tsx";
 import { Empty, Head, Pages, Time } from "../parts/pieces.tsx";
+import { TablePanel } from "../parts/table.tsx";
 import { queryOf } from "./api.ts";
 import { type Checked, OwnCheck, Proof } from "./audit-proof.tsx";
 
@@ -68,23 +69,11 @@ export const AuditPage = ({ list, next, action, cursor, checked, ...page }: Audi
     {list.length === 0 ? (
       <Empty text={text.empty} action={{ href: "/console/audit", text: text.clear }} />
     ) : (
-      <section class="panel flush scroll" tabindex={0} aria-label={text.caption}>
-        <table>
-          <caption class="hushed">{text.caption}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{text.what}</th>
-              <th scope="col">{text.who}</th>
-              <th scope="col">{text.whenAndRequest}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.map((entry) => (
-              <Row entry={entry} userId={page.member.user.id} />
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <TablePanel caption={text.caption} columns={[text.what, text.who, text.whenAndRequest]}>
+        {list.map((entry) => (
+          <Row entry={entry} userId={page.member.user.id} />
+        ))}
+      </TablePanel>
     )}
     <Pages
       first={`/console/audit${queryOf({ action })}`}

@@ -12,6 +12,7 @@ import { newTaskRoutes } from "./new-task.tsx";
 import { organizationRoutes } from "./organizations.tsx";
 import { overviewRoutes } from "./overview.tsx";
 import { policyRoutes } from "./policy.tsx";
+import { privacyRoutes } from "./privacy.tsx";
 import { projectRoutes } from "./projects.tsx";
 import { taskRoutes } from "./tasks.tsx";
 import { usageAnswer } from "./usage-answer.ts";
@@ -33,6 +34,7 @@ consoleRoutes.route("/console/policy", policyRoutes);
 consoleRoutes.route("/console/audit", auditRoutes);
 consoleRoutes.route("/console/elevations", elevationRoutes);
 consoleRoutes.route("/console/encryption", encryptionRoutes);
+consoleRoutes.route("/console/privacy", privacyRoutes);
 
 consoleRoutes.get("/console/usage", async (c) => {
   const { view, member: reader } = c.var;

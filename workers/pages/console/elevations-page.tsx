@@ -1,9 +1,11 @@
 import type { Elevation } from "../../../shared/operators/contract.ts";
 import { elevations as text } from "../messages/elevations.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
-import { FormToken } from "../parts/form.tsx";
-import { Empty, Head, Pages, Time } from "../parts/pieces.tsx";
+import { Listing } from "../parts/listing.tsx";
+import { Pages, Time } from "../parts/pieces.tsx";
+import { TablePanel } from "../parts/table.tsx";
 import { queryOf } from "./api.ts";
+import { PostButton } from "./post-button.tsx";
 
 interface ElevationsProps extends Omit<ConsolePageProps, "title"> {
   list: readonly Elevation[];
@@ -14,12 +16,13 @@ interface ElevationsProps extends Omit<ConsolePageProps, "title"> {
 const isOpen = ({ status }: Elevation) => status === "requested" || status === "approved";
 
 const Revoke = ({ page, entry }: { page: Omit<ConsolePageProps, "title">; entry: Elevation }) => (
-  <form method="post" action={`/console/elevations/${entry.id}/revoke`}>
-    <FormToken view={page.view} />
-    <button type="submit" class="button danger slim" aria-label={text.revokeOf(entry.reason)}>
-      {text.revoke}
-    </button>
-  </form>
+  <PostButton
+    view={page.view}
+    action={`/console/elevations/${entry.id}/revoke`}
+    label={text.revokeOf(entry.reason)}
+    text={text.revoke}
+    danger
+  />
 );
 
 const Row = ({ page, entry }: { page: Omit<ConsolePageProps, "title">; entry: Elevation }) => (
@@ -49,33 +52,23 @@ const Row = ({ page, entry }: { page: Omit<ConsolePageProps, "title">; entry: El
 
 export const ElevationsPage = ({ list, next, cursor, ...page }: ElevationsProps) => (
   <ConsolePage {...page} title={text.title}>
-    <Head title={text.title} lead={text.lead} />
-    {list.length === 0 ? (
-      <Empty text={text.empty} />
-    ) : (
-      <section class="panel flush scroll" tabindex={0} aria-label={text.caption}>
-        <table>
-          <caption class="hushed">{text.caption}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{text.reason}</th>
-              <th scope="col">{text.purpose}</th>
-              <th scope="col">{text.state}</th>
-              <th scope="col">{text.asked}</th>
-              <th scope="col">{text.ends}</th>
-              <th scope="col">
-                <span class="hushed">{text.revoke}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.map((entry) => (
-              <Row {...{ page, entry }} />
-            ))}
-          </tbody>
-        </table>
-      </section>
-    )}
+    <Listing title={text.title} lead={text.lead} isEmpty={list.length === 0} empty={text.empty}>
+      <TablePanel
+        caption={text.caption}
+        columns={[
+          text.reason,
+          text.purpose,
+          text.state,
+          text.asked,
+          text.ends,
+          { text: text.revoke, as: "hushed" },
+        ]}
+      >
+        {list.map((entry) => (
+          <Row {...{ page, entry }} />
+        ))}
+      </TablePanel>
+    </Listing>
     <Pages
       first="/console/elevations"
       next={next}

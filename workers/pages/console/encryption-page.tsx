@@ -4,6 +4,7 @@ import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import { FormToken } from "../parts/form.tsx";
 import { count, dateTime } from "../parts/numbers.ts";
 import { Day, Head } from "../parts/pieces.tsx";
+import { TablePanel } from "../parts/table.tsx";
 
 interface EncryptionProps extends Omit<ConsolePageProps, "title"> {
   keys: KeysView;
@@ -31,40 +32,31 @@ const State = ({ keys }: { keys: KeysView }) => (
 );
 
 const Generations = ({ keys }: { keys: KeysView }) => (
-  <section class="panel flush scroll" aria-labelledby="generations">
-    <h2 id="generations">{text.generations}</h2>
-    <table>
-      <caption class="hushed">{text.caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{text.number}</th>
-          <th scope="col">{text.use}</th>
-          <th scope="col" class="number">
-            {text.people}
-          </th>
-          <th scope="col" class="number">
-            {text.cells}
-          </th>
-          <th scope="col">{text.created}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {keys.generations.map(({ generation, state, people, cells, created_at }) => (
-          <tr>
-            <th scope="row">{count(generation)}</th>
-            <td>
-              <span class={state === "current" ? "badge good" : "badge"}>{text[state]}</span>
-            </td>
-            <td class="number">{count(people)}</td>
-            <td class="number">{count(cells)}</td>
-            <td>
-              <Day at={created_at} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </section>
+  <TablePanel
+    heading={{ id: "generations", text: text.generations }}
+    caption={text.caption}
+    columns={[
+      text.number,
+      text.use,
+      { text: text.people, as: "number" },
+      { text: text.cells, as: "number" },
+      text.created,
+    ]}
+  >
+    {keys.generations.map(({ generation, state, people, cells, created_at }) => (
+      <tr>
+        <th scope="row">{count(generation)}</th>
+        <td>
+          <span class={state === "current" ? "badge good" : "badge"}>{text[state]}</span>
+        </td>
+        <td class="number">{count(people)}</td>
+        <td class="number">{count(cells)}</td>
+        <td>
+          <Day at={created_at} />
+        </td>
+      </tr>
+    ))}
+  </TablePanel>
 );
 
 const Rotation = ({ view, requestKey }: EncryptionProps) => (

@@ -2,7 +2,9 @@ import type { ApiKey } from "../../../shared/identity/api-key-contract.ts";
 import { keys as text } from "../messages/keys.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import { FormToken } from "../parts/form.tsx";
-import { Day, Empty, Head, Pages } from "../parts/pieces.tsx";
+import { Listing } from "../parts/listing.tsx";
+import { Day, Head, Pages } from "../parts/pieces.tsx";
+import { TablePanel } from "../parts/table.tsx";
 import { stateOf } from "./key-state.ts";
 
 type Base = Omit<ConsolePageProps, "title">;
@@ -44,42 +46,29 @@ export const KeysPage = ({ list, now, next, cursor, ...page }: KeysProps) => {
   const may = page.member.may("api-keys:write");
   return (
     <ConsolePage {...page} title={text.title}>
-      <Head title={text.title} lead={text.lead}>
-        {may && list.length > 0 && (
-          <a class="button" href="/console/api-keys/new">
-            {text.new}
-          </a>
-        )}
-      </Head>
-      {list.length === 0 ? (
-        <Empty
-          text={text.empty}
-          action={may ? { href: "/console/api-keys/new", text: text.emptyAction } : undefined}
-        />
-      ) : (
-        <div class="panel flush scroll">
-          <table>
-            <caption class="hushed">{text.caption}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{text.name}</th>
-                <th scope="col">{text.hint}</th>
-                <th scope="col">{text.scopes}</th>
-                <th scope="col">{text.expires}</th>
-                <th scope="col">{text.state}</th>
-                <th scope="col">
-                  <span class="hushed">{text.revoke}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.map((apiKey) => (
-                <Row {...{ apiKey, now, may }} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <Listing
+        title={text.title}
+        lead={text.lead}
+        isEmpty={list.length === 0}
+        empty={text.empty}
+        add={may ? { href: "/console/api-keys/new", text: text.new, first: text.emptyAction } : undefined}
+      >
+        <TablePanel
+          caption={text.caption}
+          columns={[
+            text.name,
+            text.hint,
+            text.scopes,
+            text.expires,
+            text.state,
+            { text: text.revoke, as: "hushed" },
+          ]}
+        >
+          {list.map((apiKey) => (
+            <Row {...{ apiKey, now, may }} />
+          ))}
+        </TablePanel>
+      </Listing>
       <Pages
         first="/console/api-keys"
         next={next}

@@ -114,6 +114,11 @@ export const MemberPage = (props: MemberProps) => {
             {text.handOver}
           </a>
         )}
+        {page.member.may("privacy:read") && (
+          <a class="button quiet" href={`/console/privacy/people/${entry.id}`}>
+            {text.privacy}
+          </a>
+        )}
         <a class="button danger" href={`/console/members/${entry.id}/remove`}>
           {text.remove}
         </a>

@@ -18,7 +18,9 @@ export const member: MiddlewareHandler<PagesHono> = async (c, next) => {
   if (outcome.exchange === null) return toSignIn(c);
   const { user, tenant, access_token: token } = outcome.exchange;
   if (tenant.residency === "strict" && cameByGlobalHost(c.req.raw.headers)) return toRegionalHost(c, session);
-  const api = apiOf(c.env, token, c.var.view.requestId);
+  const { requestId } = c.var.view;
+  const privacySignal = c.req.header("sec-gpc");
+  const api = apiOf(c.env, { accessToken: token, requestId, privacySignal });
   const isOpen = (permission: Permission) =>
     tenant.status !== "suspended" || whileSuspended.includes(permission);
   const may = (permission: Permission) => grants[user.role].includes(permission) && isOpen(permission);

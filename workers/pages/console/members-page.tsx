@@ -5,6 +5,7 @@ import { roleWords } from "../messages/invitation.ts";
 import { members as text } from "../messages/members.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import { Day, Head, Pages } from "../parts/pieces.tsx";
+import { TablePanel } from "../parts/table.tsx";
 import { queryOf } from "./api.ts";
 import { PostButton } from "./post-button.tsx";
 
@@ -87,35 +88,27 @@ const InvitationRow = ({ entry, page }: { entry: InvitationView; page: Base }) =
   );
 };
 
-const Pending = ({ list, page }: { list: readonly InvitationView[]; page: Base }) => (
-  <section class="stack" aria-labelledby="pending">
-    <h2 id="pending">{text.pending}</h2>
-    {list.length === 0 ? (
-      <p class="muted">{text.pendingEmpty}</p>
-    ) : (
-      <div class="panel flush scroll">
-        <table>
-          <caption class="hushed">{text.pending}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{text.email}</th>
-              <th scope="col">{text.role}</th>
-              <th scope="col">{text.validUntil}</th>
-              <th scope="col">
-                <span class="hushed">{text.manage}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.map((entry) => (
-              <InvitationRow {...{ entry, page }} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-    )}
-  </section>
-);
+const Pending = ({ list, page }: { list: readonly InvitationView[]; page: Base }) => {
+  const heading = { id: "pending", text: text.pending };
+  if (list.length === 0)
+    return (
+      <section class="stack" aria-labelledby={heading.id}>
+        <h2 id={heading.id}>{heading.text}</h2>
+        <p class="muted">{text.pendingEmpty}</p>
+      </section>
+    );
+  return (
+    <TablePanel
+      heading={heading}
+      caption={text.pending}
+      columns={[text.email, text.role, text.validUntil, { text: text.manage, as: "hushed" }]}
+    >
+      {list.map((entry) => (
+        <InvitationRow {...{ entry, page }} />
+      ))}
+    </TablePanel>
+  );
+};
 
 /** Both sides decide here: the receiver accepts or declines, an owner takes the offer back. */
 const Offer = ({ transfer, list, page }: Pick<MembersProps, "transfer" | "list"> & { page: Base }) => {
@@ -147,26 +140,14 @@ export const MembersPage = ({ list, next, cursor, invitations, transfer, ...page
       )}
     </Head>
     <Offer {...{ transfer, list, page }} />
-    <div class="panel flush scroll">
-      <table>
-        <caption class="hushed">{text.caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{text.person}</th>
-            <th scope="col">{text.role}</th>
-            <th scope="col">{text.access}</th>
-            <th scope="col">
-              <span class="hushed">{text.manage}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {list.map((entry) => (
-            <MemberRow {...{ entry, page }} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TablePanel
+      caption={text.caption}
+      columns={[text.person, text.role, text.access, { text: text.manage, as: "hushed" }]}
+    >
+      {list.map((entry) => (
+        <MemberRow {...{ entry, page }} />
+      ))}
+    </TablePanel>
     <Pages
       first="/console/members"
       next={next}

@@ -7,7 +7,9 @@ import { ErrorSummary, FormToken, Select } from "../parts/form.tsx";
 import { count } from "../parts/numbers.ts";
 import { titled } from "../parts/page-title.ts";
 import { Day, Head } from "../parts/pieces.tsx";
+import { TablePanel } from "../parts/table.tsx";
 import { FirstOwner, type OwnerValues } from "./organization-owner-page.tsx";
+
 import { placesOf, State } from "./organizations-page.tsx";
 
 type Base = Omit<ConsolePageProps, "title">;
@@ -38,32 +40,23 @@ const Facts = ({ organization: seen }: Seen) => (
 const sums = ["month_requests", "ai_requests_today", "projects", "seats"] as const;
 
 const Usage = ({ organization: { usage } }: Seen) => (
-  <section class="panel flush scroll" aria-labelledby="usage" tabindex={0}>
-    <h2 id="usage">{text.usage}</h2>
-    <table>
-      <caption class="hushed">{text.usageCaption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{text.counted}</th>
-          <th scope="col" class="number">
-            {text.itself}
-          </th>
-          <th scope="col" class="number">
-            {text.withBelow(usage.organizations)}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {sums.map((name) => (
-          <tr>
-            <th scope="row">{text.sums[name]}</th>
-            <td class="number">{count(usage.own[name])}</td>
-            <td class="number">{count(usage.total[name])}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </section>
+  <TablePanel
+    heading={{ id: "usage", text: text.usage }}
+    caption={text.usageCaption}
+    columns={[
+      text.counted,
+      { text: text.itself, as: "number" },
+      { text: text.withBelow(usage.organizations), as: "number" },
+    ]}
+  >
+    {sums.map((name) => (
+      <tr>
+        <th scope="row">{text.sums[name]}</th>
+        <td class="number">{count(usage.own[name])}</td>
+        <td class="number">{count(usage.total[name])}</td>
+      </tr>
+    ))}
+  </TablePanel>
 );
 
 interface Administered extends Seen {

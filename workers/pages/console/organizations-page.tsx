@@ -4,8 +4,9 @@ import { organizations as text } from "../messages/organizations.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken, Select, TextField } from "../parts/form.tsx";
+import { Listing } from "../parts/listing.tsx";
 import { titled } from "../parts/page-title.ts";
-import { Empty, Head } from "../parts/pieces.tsx";
+import { Head } from "../parts/pieces.tsx";
 
 type Base = Omit<ConsolePageProps, "title">;
 
@@ -36,24 +37,20 @@ export const OrganizationsPage = ({ list, ...page }: Base & { list: readonly Org
   const children = Map.groupBy(list, (each) => each.parent_id);
   return (
     <ConsolePage {...page} title={text.title}>
-      <Head title={text.title} lead={text.lead}>
-        {may && list.length > 0 && (
-          <a class="button" href="/console/organizations/new">
-            {text.new}
-          </a>
-        )}
-      </Head>
-      {list.length === 0 ? (
-        <Empty
-          text={text.empty}
-          action={may ? { href: "/console/organizations/new", text: text.emptyAction } : undefined}
-        />
-      ) : (
+      <Listing
+        title={text.title}
+        lead={text.lead}
+        isEmpty={list.length === 0}
+        empty={text.empty}
+        add={
+          may ? { href: "/console/organizations/new", text: text.new, first: text.emptyAction } : undefined
+        }
+      >
         <section class="panel" aria-labelledby="tree">
           <h2 id="tree">{text.tree}</h2>
           <Branches children={children} below={page.member.tenant.id} />
         </section>
-      )}
+      </Listing>
     </ConsolePage>
   );
 };

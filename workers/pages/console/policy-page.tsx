@@ -7,6 +7,7 @@ import { ErrorSummary, FormToken, TextField } from "../parts/form.tsx";
 import { titled } from "../parts/page-title.ts";
 import { Head } from "../parts/pieces.tsx";
 import { regionWords } from "../parts/region-words.ts";
+import { TablePanel } from "../parts/table.tsx";
 
 const fields = ["mfa_required", "sso_required", "residency", "allowed_regions", "session_minutes"] as const;
 type Field = (typeof fields)[number];
@@ -21,31 +22,18 @@ function said(policy: Policy, field: Field): string {
 }
 
 const Overview = ({ policy }: { policy: PolicyView }) => (
-  <section class="panel flush scroll" tabindex={0} aria-label={text.caption}>
-    <table>
-      <caption class="hushed">{text.caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{text.demand}</th>
-          <th scope="col">{text.own}</th>
-          <th scope="col">{text.inherited}</th>
-          <th scope="col">{text.effective}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {fields.map((field) => (
-          <tr>
-            <th scope="row">{text.names[field]}</th>
-            <td>{said(policy.own, field)}</td>
-            <td>{said(policy.inherited, field)}</td>
-            <td>
-              <strong>{said(policy.effective, field)}</strong>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </section>
+  <TablePanel caption={text.caption} columns={[text.demand, text.own, text.inherited, text.effective]}>
+    {fields.map((field) => (
+      <tr>
+        <th scope="row">{text.names[field]}</th>
+        <td>{said(policy.own, field)}</td>
+        <td>{said(policy.inherited, field)}</td>
+        <td>
+          <strong>{said(policy.effective, field)}</strong>
+        </td>
+      </tr>
+    ))}
+  </TablePanel>
 );
 
 const Choice = ({

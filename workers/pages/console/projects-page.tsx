@@ -4,18 +4,14 @@ import { words } from "../messages/console.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken, TextArea, TextField } from "../parts/form.tsx";
+import { Listing } from "../parts/listing.tsx";
 import { titled } from "../parts/page-title.ts";
 import { Day, Empty, Head, Pages } from "../parts/pieces.tsx";
+import { TablePanel } from "../parts/table.tsx";
 import { TaskTable } from "../parts/task-rows.tsx";
 
 const text = words.projects;
 type Base = Omit<ConsolePageProps, "title">;
-
-const NewProject = () => (
-  <a class="button" href="/console/projects/new">
-    {text.new}
-  </a>
-);
 
 interface ListProps extends Base {
   list: readonly Project[];
@@ -27,39 +23,26 @@ export const ProjectsPage = ({ list, next, cursor, ...page }: ListProps) => {
   const may = page.member.may("projects:write");
   return (
     <ConsolePage {...page} title={text.title}>
-      <Head title={text.title}>{may && list.length > 0 && <NewProject />}</Head>
-      {list.length === 0 ? (
-        <Empty
-          text={text.empty}
-          action={may ? { href: "/console/projects/new", text: text.emptyAction } : undefined}
-        />
-      ) : (
-        <div class="panel flush scroll">
-          <table>
-            <caption class="hushed">{text.caption}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{text.name}</th>
-                <th scope="col">{text.description}</th>
-                <th scope="col">{text.created}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.map((project) => (
-                <tr>
-                  <th scope="row">
-                    <a href={`/console/projects/${project.id}`}>{project.name}</a>
-                  </th>
-                  <td>{project.description}</td>
-                  <td>
-                    <Day at={project.created_at} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <Listing
+        title={text.title}
+        isEmpty={list.length === 0}
+        empty={text.empty}
+        add={may ? { href: "/console/projects/new", text: text.new, first: text.emptyAction } : undefined}
+      >
+        <TablePanel caption={text.caption} columns={[text.name, text.description, text.created]}>
+          {list.map((project) => (
+            <tr>
+              <th scope="row">
+                <a href={`/console/projects/${project.id}`}>{project.name}</a>
+              </th>
+              <td>{project.description}</td>
+              <td>
+                <Day at={project.created_at} />
+              </td>
+            </tr>
+          ))}
+        </TablePanel>
+      </Listing>
       <Pages
         first="/console/projects"
         next={next}

@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx";
 import type { TaskResult } from "../../../shared/agents/contract.ts";
 import { tasks as text } from "../messages/tasks.ts";
 import { count, size } from "../parts/numbers.ts";
+import { Table } from "../parts/table.tsx";
 import { queryOf } from "./api.ts";
 
 interface ListProps {
@@ -35,30 +36,21 @@ const tones = { pass: "good", fail: "bad", skip: "", todo: "" };
 
 const Cases = ({ tests }: { tests: Tests }) => (
   <div class="scroll">
-    <table>
-      <caption class="hushed">{text.testsCaption}</caption>
-      <thead>
+    <Table caption={text.testsCaption} columns={[text.testName, text.testState]}>
+      {tests.cases.map(({ name, state, errors = [] }) => (
         <tr>
-          <th scope="col">{text.testName}</th>
-          <th scope="col">{text.testState}</th>
+          <th scope="row" class="plain-head">
+            {name}
+            {errors.map((error) => (
+              <pre>{error}</pre>
+            ))}
+          </th>
+          <td>
+            <span class={`badge ${tones[state]}`}>{text.testStates[state]}</span>
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {tests.cases.map(({ name, state, errors = [] }) => (
-          <tr>
-            <th scope="row" class="plain-head">
-              {name}
-              {errors.map((error) => (
-                <pre>{error}</pre>
-              ))}
-            </th>
-            <td>
-              <span class={`badge ${tones[state]}`}>{text.testStates[state]}</span>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   </div>
 );
 
@@ -94,33 +86,24 @@ const Files = ({ id, files }: { id: string; files: TaskResult["files"] }) => (
       <p class="inset muted">{text.noFiles}</p>
     ) : (
       <div class="scroll">
-        <table>
-          <caption class="hushed">{text.filesCaption}</caption>
-          <thead>
+        <Table
+          caption={text.filesCaption}
+          columns={[text.file_, { text: text.size, as: "number" }, text.digest]}
+        >
+          {files.map((file) => (
             <tr>
-              <th scope="col">{text.file_}</th>
-              <th scope="col" class="number">
-                {text.size}
+              <th scope="row">
+                <a href={`/console/tasks/${id}/files${queryOf({ path: file.path })}`} download>
+                  <code>{file.path}</code>
+                </a>
               </th>
-              <th scope="col">{text.digest}</th>
+              <td class="number nowrap">{size(file.size)}</td>
+              <td>
+                <code title={file.sha256}>{file.sha256.slice(0, 12)}…</code>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {files.map((file) => (
-              <tr>
-                <th scope="row">
-                  <a href={`/console/tasks/${id}/files${queryOf({ path: file.path })}`} download>
-                    <code>{file.path}</code>
-                  </a>
-                </th>
-                <td class="number nowrap">{size(file.size)}</td>
-                <td>
-                  <code title={file.sha256}>{file.sha256.slice(0, 12)}…</code>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Table>
       </div>
     )}
   </section>
@@ -130,25 +113,16 @@ const Faults = ({ errors }: { errors: NonNullable<TaskResult["errors"]> }) => (
   <section class="panel flush" aria-labelledby="errors">
     <h2 id="errors">{text.errors}</h2>
     <div class="scroll">
-      <table>
-        <caption class="hushed">{text.errors}</caption>
-        <thead>
+      <Table caption={text.errors} columns={[text.where, text.what]}>
+        {errors.map(({ pointer, detail }) => (
           <tr>
-            <th scope="col">{text.where}</th>
-            <th scope="col">{text.what}</th>
+            <th scope="row">
+              <code>{pointer}</code>
+            </th>
+            <td>{detail}</td>
           </tr>
-        </thead>
-        <tbody>
-          {errors.map(({ pointer, detail }) => (
-            <tr>
-              <th scope="row">
-                <code>{pointer}</code>
-              </th>
-              <td>{detail}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
     </div>
   </section>
 );

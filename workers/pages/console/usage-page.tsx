@@ -6,6 +6,7 @@ import { CheckIcon } from "../parts/icons.tsx";
 import { count, duration, price } from "../parts/numbers.ts";
 import { Gauge, Head } from "../parts/pieces.tsx";
 import { planPoints } from "../parts/plan-points.ts";
+import { Table } from "../parts/table.tsx";
 import { limitsOf, type UsageAnswer } from "./usage-answer.ts";
 
 const text = words.usage;
@@ -16,31 +17,24 @@ interface UsageProps extends Omit<ConsolePageProps, "title"> {
 
 const LimitTable = ({ usage }: { usage: UsageAnswer }) => (
   <div class="scroll">
-    <table>
-      <caption class="hushed">{text.caption}</caption>
-      <thead>
+    <Table
+      caption={text.caption}
+      columns={[
+        text.what,
+        { text: text.used, as: "number" },
+        { text: text.limit, as: "number" },
+        text.resets,
+      ]}
+    >
+      {limitsOf(usage).map(({ name, used, limit, resetSeconds }) => (
         <tr>
-          <th scope="col">{text.what}</th>
-          <th scope="col" class="number">
-            {text.used}
-          </th>
-          <th scope="col" class="number">
-            {text.limit}
-          </th>
-          <th scope="col">{text.resets}</th>
+          <th scope="row">{name}</th>
+          <td class="number">{count(used)}</td>
+          <td class="number">{limit === null ? words.noLimit : count(limit)}</td>
+          <td>{resetSeconds === null ? text.never : duration(resetSeconds)}</td>
         </tr>
-      </thead>
-      <tbody>
-        {limitsOf(usage).map(({ name, used, limit, resetSeconds }) => (
-          <tr>
-            <th scope="row">{name}</th>
-            <td class="number">{count(used)}</td>
-            <td class="number">{limit === null ? words.noLimit : count(limit)}</td>
-            <td>{resetSeconds === null ? text.never : duration(resetSeconds)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   </div>
 );
 

@@ -4,6 +4,7 @@ import type { View } from "../environment.ts";
 import { landing } from "../messages/landing.ts";
 import { shell } from "../messages/shell.ts";
 import { PublicPage } from "../parts/shell.tsx";
+import { Table } from "../parts/table.tsx";
 
 const plansIn = (region: Region) =>
   plans
@@ -13,28 +14,21 @@ const plansIn = (region: Region) =>
 
 const RegionTable = () => (
   <div class="panel flush scroll">
-    <table>
-      <caption class="hushed">{landing.residency}</caption>
-      <thead>
+    <Table
+      caption={landing.residency}
+      columns={[landing.regionColumn, landing.guaranteeColumn, landing.plansColumn]}
+    >
+      {regions.map((region) => (
         <tr>
-          <th scope="col">{landing.regionColumn}</th>
-          <th scope="col">{landing.guaranteeColumn}</th>
-          <th scope="col">{landing.plansColumn}</th>
+          <th scope="row">{regionFacts[region].name}</th>
+          <td>
+            <strong>{shell.guarantee[regionFacts[region].guarantee]}.</strong>{" "}
+            {shell.guaranteeLong[regionFacts[region].guarantee]}
+          </td>
+          <td>{plansIn(region)}</td>
         </tr>
-      </thead>
-      <tbody>
-        {regions.map((region) => (
-          <tr>
-            <th scope="row">{regionFacts[region].name}</th>
-            <td>
-              <strong>{shell.guarantee[regionFacts[region].guarantee]}.</strong>{" "}
-              {shell.guaranteeLong[regionFacts[region].guarantee]}
-            </td>
-            <td>{plansIn(region)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   </div>
 );
 

@@ -12,6 +12,7 @@ export const words = {
     audit: "Audit log",
     elevations: "Access by LeanVibe",
     encryption: "Encryption",
+    privacy: "Privacy",
   },
   signOut: "Sign out",
   older: "Older",

@@ -57,6 +57,7 @@ export const members = {
   withdraw: "Withdraw",
   withdrawOf: (project: string) => `Withdraw ${project}`,
   removeTitle: (who: string) => `Remove ${who}?`,
+  privacy: "Data and privacy",
   remove: "Remove from the organisation",
   removeOf: (who: string) => `Remove ${who}`,
   removeText:

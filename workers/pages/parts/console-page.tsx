@@ -23,6 +23,7 @@ const places = [
   { path: "/console/audit", text: words.navigation.audit, permission: "audit:read" },
   { path: "/console/elevations", text: words.navigation.elevations, permission: "audit:read" },
   { path: "/console/encryption", text: words.navigation.encryption, permission: "keys:read" },
+  { path: "/console/privacy", text: words.navigation.privacy, permission: "account:read" },
 ] as const;
 
 const isHere = (place: string, path: string) =>
@@ -51,6 +52,7 @@ const Navigation = ({ view, member }: ConsolePageProps) => (
 const open = [
   { path: "/console/usage", text: words.navigation.usage, permission: "usage:read" },
   { path: "/console/audit", text: words.navigation.audit, permission: "audit:read" },
+  { path: "/console/privacy", text: words.navigation.privacy, permission: "account:read" },
 ] as const;
 
 /** Who suspended the organisation, and what stays within reach. */

@@ -1,6 +1,7 @@
 import type { TaskStatus, TaskSummary } from "../../../shared/agents/contract.ts";
 import { tasks } from "../messages/tasks.ts";
 import { Time } from "./pieces.tsx";
+import { Table } from "./table.tsx";
 
 const tones: Record<TaskStatus, string> = {
   queued: "busy",
@@ -17,30 +18,20 @@ export const StatusBadge = ({ status }: { status: TaskStatus }) => (
 
 export const TaskTable = ({ list }: { list: readonly TaskSummary[] }) => (
   <div class="scroll">
-    <table>
-      <caption class="hushed">{tasks.caption}</caption>
-      <thead>
+    <Table caption={tasks.caption} columns={[tasks.task, tasks.status, tasks.created]}>
+      {list.map((task) => (
         <tr>
-          <th scope="col">{tasks.task}</th>
-          <th scope="col">{tasks.status}</th>
-          <th scope="col">{tasks.created}</th>
+          <th scope="row">
+            <a href={`/console/tasks/${task.id}`}>{task.title}</a>
+          </th>
+          <td>
+            <StatusBadge status={task.status} />
+          </td>
+          <td>
+            <Time at={task.created_at} />
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {list.map((task) => (
-          <tr>
-            <th scope="row">
-              <a href={`/console/tasks/${task.id}`}>{task.title}</a>
-            </th>
-            <td>
-              <StatusBadge status={task.status} />
-            </td>
-            <td>
-              <Time at={task.created_at} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   </div>
 );
