@@ -3,7 +3,7 @@ import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { storedPrefix } from "./tenant-table.ts";
 import { Write } from "./write.ts";
 
-/** Whom a ledger says to be erased. */
+/** Whom a ledger says to be erased; a company stands as its own subject. */
 export interface Erased {
   tenantId: string;
   subjectId: string;
@@ -11,7 +11,7 @@ export interface Erased {
 
 /**
  * Of these people, those of whom this database holds anything that erasure takes: a readable row, a key,
- * a credential, a session. One of the few statements that read across tenants; each part goes by its key.
+ * a credential, a session. Of these companies, those that stand or are led to. One of the few statements that read across tenants; each part goes by its key.
  */
 export async function presentAgain<Entry extends Erased>(
   database: D1Database,
@@ -28,7 +28,11 @@ export async function presentAgain<Entry extends Erased>(
         or ${own(`${storedPrefix}passwords`, "id")}
         or ${own(`${storedPrefix}passkeys`, "user_id")}
         or ${own(`${storedPrefix}sessions`, "user_id")}
-        or ${own("lobby", "subject_id")}`,
+        or ${own("lobby", "subject_id")}
+        or e.value ->> 0 = e.value ->> 1 and (
+          ${own(`${storedPrefix}tenants`, "id", "and purged_at is null")}
+          or exists (select 1 from lobby where tenant_id = e.value ->> 0)
+          or exists (select 1 from placement where tenant_id = e.value ->> 0))`,
     )
     .bind(JSON.stringify(pairs))
     .all<{ place: number }>();

@@ -35,6 +35,42 @@ export async function shredTenant(database: D1Database, tenantId: string, now: n
   ]);
 }
 
+/** Whether the end of this tenant was decided: nothing leads back from there. */
+export async function isCondemned(database: D1Database, tenantId: string): Promise<boolean> {
+  const row = await database
+    .prepare(
+      `select purging_at from ${storedPrefix}tenants where tenant_id = ?1 and id = ?1 and purging_at is not null`,
+    )
+    .bind(tenantId)
+    .first();
+  return row !== null;
+}
+
+/**
+ * Decides the end of a tenant once more, which a restore of the database brought back to before it; the
+ * outbox owes it from then on. A tombstone is left alone. @returns whether it had come back
+ */
+export async function condemnAgain(database: D1Database, tenantId: string, now: number): Promise<boolean> {
+  const stands = `exists (select 1 from ${storedPrefix}tenants where tenant_id = ?1 and id = ?1 and purged_at is null)`;
+  const [owed] = await database.batch([
+    database
+      .prepare(
+        `insert into ${storedPrefix}outbox (tenant_id, id, topic, payload, created_at, next_attempt_at)
+         select ?1, 'out_purge_again', 'tenant.purge', '{}', ?2, ?2 where ${stands}
+         on conflict (tenant_id, id) do update set next_attempt_at = excluded.next_attempt_at`,
+      )
+      .bind(tenantId, now),
+    database
+      .prepare(
+        `update ${storedPrefix}tenants set status = 'closed', closed_at = coalesce(closed_at, ?2), purging_at = ?2,
+           updated_at = ?2, version = version + 1
+         where tenant_id = ?1 and id = ?1 and purging_at is null and purged_at is null`,
+      )
+      .bind(tenantId, now),
+  ]);
+  return (owed?.meta.changes ?? 0) > 0;
+}
+
 /** The tables of tenants, each before those it references. */
 async function tablesInOrder(database: D1Database): Promise<string[]> {
   const { results } = await database

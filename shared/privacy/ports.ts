@@ -30,6 +30,8 @@ export interface ErasurePorts {
   attestor: Attestor;
   directory: Pick<Directory, "leave">;
   meterFor: (tenantId: string) => Meter;
+  /** Purges a company that a restore brought back. @returns whether it had come back */
+  purgeAgain: (tenantId: string, shard: number) => Promise<boolean>;
   /** Of the directory's digests. */
   emailIndexKey: string;
 }

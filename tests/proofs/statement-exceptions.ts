@@ -57,7 +57,7 @@ export const exceptions: readonly Exception[] = [
   {
     begins: "select e.key as place from json_each(?) as e where",
     reason:
-      "asks of people of any tenant whether a restore brought them back; each part goes by tenant and key",
+      "asks of people and companies of any tenant whether a restore brought them back; each part goes by tenant and key",
   },
   {
     begins:

@@ -78,6 +78,7 @@ export class ErasureRoom {
       ),
       meterFor: (id) =>
         stores.failing(bound(stores.meter(id)) as unknown as Meter, ["release", "outdateMember"]),
+      purgeAgain: async () => false, // no company is purged here
       emailIndexKey: "e",
     };
   }

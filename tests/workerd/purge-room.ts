@@ -7,6 +7,7 @@ import { clockAt } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import type { PurgeStores } from "../../shared/operators/purge.ts";
+import { ledgerOf } from "../../shared/privacy/ledger.ts";
 
 export const at = Date.UTC(2026, 10, 1);
 export const ids = randomIds(clockAt(at));
@@ -127,4 +128,22 @@ export const storesOf = (forgotten: string[] = []): PurgeStores => ({
   wipeJob: (taskId) => wipeJob(env, taskId),
   wipeFiles: (tenantId) => wipeFiles(env.FILES, tenantId),
   directory: { forget: async (tenantId) => void forgotten.push(tenantId) },
+  ledger: ledgerOf(env),
 });
+
+/** Puts rows back as a restore of the database to an earlier time does, in place of whatever stands there now. */
+export async function restore(database: D1Database, rows: Record<string, unknown[]>): Promise<void> {
+  known ??= await schemaOf(database);
+  const [tenant] = rows["all_tenants"] as { id: string }[];
+  const removals = known
+    .toReversed()
+    .map(({ name }) => database.prepare(`delete from ${name} where tenant_id = ?`).bind(tenant?.id));
+  const inserts = known.flatMap(({ name }) =>
+    ((rows[name] ?? []) as object[]).map((row) => {
+      const columns = Object.keys(row);
+      const sql = `insert into ${name} (${columns.join()}) values (${columns.map(() => "?").join()})`;
+      return database.prepare(sql).bind(...Object.values(row));
+    }),
+  );
+  await database.batch([...removals, ...inserts]);
+}

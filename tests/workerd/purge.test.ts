@@ -10,6 +10,7 @@ import { systemPrincipal } from "../../shared/identity/credential.ts";
 import { clockAt } from "../../shared/kernel/clock.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import { type PurgeStores, purgeSome } from "../../shared/operators/purge.ts";
+import { ledgerOf } from "../../shared/privacy/ledger.ts";
 import { at, fill, ids, prepare, rowsOf, storesOf, tables } from "./purge-room.ts";
 
 const clock = clockAt(at);
@@ -44,6 +45,9 @@ const decide = (tenantId: string) =>
 
 const purge = (tenantId: string, stores: PurgeStores = storesOf(), room = shards) =>
   purgeSome({ shards: room, clock, stores }, tenantId, shard);
+
+const purgeEntriesOf = async (tenantId: string) =>
+  (await ledgerOf(env).after(0, 10_000)).filter((entry) => entry.tenantId === tenantId);
 
 const tombstone = (tenantId: string) => ({
   all_tenants: [
@@ -82,6 +86,7 @@ function killedAfter(steps: number, stores: PurgeStores) {
     wipeJob: (taskId) => step(() => stores.wipeJob(taskId)),
     wipeFiles: (tenantId) => step(() => stores.wipeFiles(tenantId)),
     directory: { forget: (tenantId) => step(() => stores.directory.forget(tenantId)) },
+    ledger: { enter: (entry) => step(() => stores.ledger.enter(entry)) },
   };
   return { room, killed };
 }
@@ -135,7 +140,7 @@ describe("the end of a tenant (M-012, M-204)", () => {
   test("the keys go before anything else: a purge that came no further has made all sealed text unreadable", async () => {
     const tenantId = await newTenant();
     await decide(tenantId);
-    const { room, killed } = killedAfter(5, storesOf());
+    const { room, killed } = killedAfter(7, storesOf());
     await expect(purge(tenantId, killed, room)).rejects.toThrow("killed");
     const left = await rowsOf(env.DB_1, tenantId);
     expect(Object.keys(left)).not.toContain("all_data_keys");
@@ -161,7 +166,8 @@ describe("the end of a tenant (M-012, M-204)", () => {
   test("what nobody decided to purge is not touched", async () => {
     const tenantId = await newTenant();
     const before = await rowsOf(env.DB_1, tenantId);
-    await expect(purge(tenantId)).rejects.toThrow();
+    await expect(purge(tenantId)).rejects.toThrow("nobody decided");
+    expect(await purgeEntriesOf(tenantId)).toEqual([]);
     const after = await rowsOf(env.DB_1, tenantId);
     expect(after["all_data_keys"]).toEqual(before["all_data_keys"]);
     expect(after["all_tenants"]).toEqual(before["all_tenants"]);

@@ -1,6 +1,3 @@
-import { wipeFiles } from "../../shared/agents/files.ts";
-import { wipeJob } from "../../shared/agents/jobs.ts";
-import { auditLogOf } from "../../shared/audit/log.ts";
 import type { Couriers } from "../../shared/data/outbox.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import type { Clock } from "../../shared/kernel/clock.ts";
@@ -12,6 +9,7 @@ import { erasureCouriers } from "../../shared/privacy/verbs/erase.ts";
 import { placementCouriers } from "../../shared/tenancy/couriers.ts";
 import type { Env } from "./env.ts";
 import { erasurePortsOf } from "./erasure.ts";
+import { purgeStoresOf } from "./purge.ts";
 
 /** Everything that administration's commits may owe to other stores, and what only time brings about. */
 export function couriersOf(env: Env, clock: Clock): Couriers {
@@ -21,17 +19,6 @@ export function couriersOf(env: Env, clock: Clock): Couriers {
     ...erasureCouriers(erasurePortsOf(env, { clock, ids })),
     ...meterCouriers((tenantId) => meterOf(env, tenantId)),
     ...placementCouriers(shards),
-    ...operatorCouriers({
-      shards,
-      clock,
-      ids,
-      stores: {
-        meterOf: (tenantId) => meterOf(env, tenantId),
-        auditLogOf: (tenantId) => auditLogOf(env, tenantId),
-        wipeJob: (taskId) => wipeJob(env, taskId),
-        wipeFiles: (tenantId) => wipeFiles(env.FILES, tenantId),
-        directory: env.DIRECTORY,
-      },
-    }),
+    ...operatorCouriers({ shards, clock, ids, stores: purgeStoresOf(env) }),
   };
 }

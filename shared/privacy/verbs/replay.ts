@@ -4,7 +4,7 @@ import { intent } from "../../data/outbox.ts";
 import type { TenantDb } from "../../data/tenant-db.ts";
 import { insert } from "../../data/write.ts";
 import { type ErasureRow, findErasureOf, findPerson } from "../erasure-store.ts";
-import type { LedgerEntry } from "../ledger.ts";
+import { isPurge, type LedgerEntry } from "../ledger.ts";
 import { type ErasurePorts, systemDb } from "../ports.ts";
 import { erasures } from "../tables.ts";
 import { carryOut, eraseTopic, shred } from "./carry-out.ts";
@@ -16,14 +16,14 @@ const pagesAtOnce = 10;
 export interface Replayed {
   /** Entries this round compared with the database. */
   compared: number;
-  /** People who had come back and are gone again. */
+  /** People and companies that had come back and are gone again. */
   erasedAgain: number;
   /** Whether the whole ledger has been compared since the database was last restored. */
   complete: boolean;
 }
 
 /**
- * Compares a database with the ledger and erases again whoever a restore brought back. How far it came is
+ * Compares a database with the ledger and erases again whoever a restore brought back, companies as a whole. How far it came is
  * kept in that very database, so a restore also sets this back. Behind the end it starts over, a page a
  * round, for rows that were brought back in any other way.
  */
@@ -50,7 +50,7 @@ async function patrol(ports: ErasurePorts, shard: number, from: number, replayed
   return entries.length < pageSize ? 0 : (entries.at(-1)?.position ?? 0);
 }
 
-/** @returns whether all of these people are gone from the database */
+/** @returns whether all of these are gone from the database */
 async function compare(
   ports: ErasurePorts,
   shard: number,
@@ -75,6 +75,7 @@ async function compare(
 /** @returns whether somebody had come back, and not only never gone yet */
 async function eraseAgain(ports: ErasurePorts, shard: number, entry: LedgerEntry): Promise<boolean> {
   const { tenantId, subjectId } = entry;
+  if (isPurge(entry)) return ports.purgeAgain(tenantId, shard);
   const db = systemDb(ports, tenantId, shard);
   await forgetSubjects(ports.shards.home, tenantId, [subjectId]);
   if (!(await findPerson(db, subjectId))) return false;
