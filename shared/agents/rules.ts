@@ -1,4 +1,5 @@
 import { Problem } from "../kernel/problem.ts";
+import { type LimitReached, unconfigured } from "../limits/hold-refusal.ts";
 import type { FinalStatus } from "./statuses.ts";
 
 /** The steps of a job, in order; each is one alarm. `settle` tells the meter, `done` has nothing left to do. */
@@ -73,15 +74,10 @@ export const secondsToMidnight = (now: number): number =>
 
 /** Why the meter refuses another AI request. */
 export function taskRefusal(
-  answer:
-    | { reason: "limit"; limit: number; used: number; resetSeconds: number | null }
-    | { reason: "unconfigured" },
+  answer: (LimitReached & { resetSeconds: number | null }) | { reason: "unconfigured" },
   now: number,
 ): Problem {
-  if (answer.reason === "unconfigured")
-    return new Problem("unavailable", "The tenant is still being set up.", {
-      headers: { "retry-after": "1" },
-    });
+  if (answer.reason === "unconfigured") return unconfigured();
   const seconds = answer.resetSeconds ?? secondsToMidnight(now);
   return new Problem("quota_exceeded", `Your plan allows ${answer.limit} AI requests a day (UTC).`, {
     members: { limit: answer.limit, used: answer.used, "violated-policies": ["ai-day"] },

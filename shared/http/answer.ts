@@ -22,8 +22,22 @@ export async function answerOf(
     return new Response(null, { status: 304, headers: validators });
   return new Response(text, {
     status: route.status,
-    headers: { ...locationOf(route, body, params), ...validators, "content-type": "application/json" },
+    headers: {
+      ...locationOf(route, body, params),
+      ...nextOf(cleaned, request),
+      ...validators,
+      "content-type": "application/json",
+    },
   });
+}
+
+/** Where a list goes on (RFC 8288), at the address it was asked at. */
+function nextOf(cleaned: unknown, request: Request): Record<string, string> {
+  const cursor = (cleaned as { next_cursor?: unknown } | null)?.next_cursor;
+  if (request.method !== "GET" || typeof cursor !== "string") return {};
+  const next = new URL(request.url);
+  next.searchParams.set("cursor", cursor);
+  return { link: `<${next.pathname}${next.search}>; rel="next"` };
 }
 
 async function validatorsOf(

@@ -109,14 +109,19 @@ function answerOf(route: AnyRoute): Json {
     route.returns === "raw"
       ? { [route.rawType ?? "application/octet-stream"]: { schema: { type: "string" } } }
       : { "application/json": { schema: schemaOf(route.returns, "output") } };
-  return { [String(route.status)]: { description: route.summary, ...versioned(route), content } };
+  return { [String(route.status)]: { description: route.summary, ...headersOf(route), content } };
 }
 
-/** Whatever says its version says it as a header too, for the next `If-Match`. */
-function versioned({ returns, cacheSeconds }: AnyRoute): Json {
+/** Whatever says its version says it as a header too, for the next `If-Match`; a list says where it goes on. */
+function headersOf({ returns, cacheSeconds }: AnyRoute): Json {
   const { properties = {} } = typeof returns === "object" ? schemaOf(returns, "output") : {};
-  if (cacheSeconds === undefined && !("version" in (properties as Json))) return {};
-  return { headers: { ETag: { description: "Of what was answered.", schema: { type: "string" } } } };
+  const has = (name: string) => name in (properties as Json);
+  const header = (description: string) => ({ description, schema: { type: "string" } });
+  const headers = {
+    ...(cacheSeconds !== undefined || has("version") ? { ETag: header("Of what was answered.") } : {}),
+    ...(has("next_cursor") ? { Link: header('Where the list goes on, as rel="next" (RFC 8288).') } : {}),
+  };
+  return Object.keys(headers).length > 0 ? { headers } : {};
 }
 
 const operationId = (route: AnyRoute) =>

@@ -18,6 +18,25 @@ import { acceptOwnership, endTransfer, offerOwnership, pageTransfers } from "./v
 
 const tag = "Members";
 
+/** What becomes of an offer: its receiver's word, or an owner's who takes it back. */
+const decision = (
+  verb: "accept" | "decline" | "cancel",
+  summary: string,
+  handle: (ctx: MembersContext, id: string) => ReturnType<typeof acceptOwnership>,
+): Route<MembersContext> =>
+  route({
+    method: "post",
+    path: `/v1/members/ownership-transfers/{id}/${verb}`,
+    summary,
+    tag,
+    permission: verb === "cancel" ? "tenant:own" : "members:read",
+    params: transferParams,
+    returns: transfer,
+    status: 200,
+    problems: ["not_found", "conflict", "gone"],
+    handle: (ctx: MembersContext, { params }) => handle(ctx, params.id),
+  });
+
 const transfers: readonly Route<MembersContext>[] = [
   route({
     method: "get",
@@ -44,42 +63,11 @@ const transfers: readonly Route<MembersContext>[] = [
     idempotent: "required",
     handle: (ctx: MembersContext, { params }) => offerOwnership(ctx, params.id),
   }),
-  route({
-    method: "post",
-    path: "/v1/members/ownership-transfers/{id}/accept",
-    summary: "Accept ownership that was offered to the caller",
-    tag,
-    permission: "members:read",
-    params: transferParams,
-    returns: transfer,
-    status: 200,
-    problems: ["not_found", "conflict", "gone"],
-    handle: (ctx: MembersContext, { params }) => acceptOwnership(ctx, params.id),
-  }),
-  route({
-    method: "post",
-    path: "/v1/members/ownership-transfers/{id}/decline",
-    summary: "Decline ownership that was offered to the caller",
-    tag,
-    permission: "members:read",
-    params: transferParams,
-    returns: transfer,
-    status: 200,
-    problems: ["not_found", "conflict", "gone"],
-    handle: (ctx: MembersContext, { params }) => endTransfer(ctx, params.id, "declined"),
-  }),
-  route({
-    method: "post",
-    path: "/v1/members/ownership-transfers/{id}/cancel",
-    summary: "Take the offer of ownership back",
-    tag,
-    permission: "tenant:own",
-    params: transferParams,
-    returns: transfer,
-    status: 200,
-    problems: ["not_found", "conflict", "gone"],
-    handle: (ctx: MembersContext, { params }) => endTransfer(ctx, params.id, "cancelled"),
-  }),
+  decision("accept", "Accept ownership that was offered to the caller", acceptOwnership),
+  decision("decline", "Decline ownership that was offered to the caller", (ctx, id) =>
+    endTransfer(ctx, id, "declined"),
+  ),
+  decision("cancel", "Take the offer of ownership back", (ctx, id) => endTransfer(ctx, id, "cancelled")),
 ];
 
 const members: readonly Route<MembersContext>[] = [

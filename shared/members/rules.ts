@@ -1,6 +1,7 @@
 import { atMost, type Role } from "../kernel/access.ts";
 import type { ProjectAccess } from "../kernel/principal.ts";
 import { type InputError, invalidField, Problem } from "../kernel/problem.ts";
+import { holdRefusal } from "../limits/hold-refusal.ts";
 import { membershipDays } from "./words.ts";
 
 const dayMilliseconds = 86_400_000;
@@ -77,18 +78,8 @@ export const sameStanding = (one: Standing, other: Standing): boolean =>
   one.accessEndsAt === other.accessEndsAt;
 
 /** Why the meter refuses another seat. */
-export function seatRefusal(
-  answer: { reason: "limit"; limit: number; used: number } | { reason: "unconfigured" },
-): Problem {
-  if (answer.reason === "unconfigured")
-    return new Problem("unavailable", "The tenant is still being set up.", {
-      headers: { "retry-after": "1" },
-    });
-  const { limit, used } = answer;
-  return new Problem("plan_limit_reached", `Your plan allows ${limit} users, open invitations included.`, {
-    members: { limit, used, upgrade_url: "/console/usage#plans" },
-  });
-}
+export const seatRefusal = (answer: Parameters<typeof holdRefusal>[0]): Problem =>
+  holdRefusal(answer, "users, open invitations included");
 
 /** An invitation or an offer is open until its time, whether or not somebody has noted its end. */
 export const isOpen = (row: { status: string; expiresAt: number }, now: number): boolean =>

@@ -5,10 +5,11 @@ import { page } from "../http/cursor.ts";
 import { assertVersion } from "../http/if-match.ts";
 import { timestamp } from "../kernel/clock.ts";
 import { Problem } from "../kernel/problem.ts";
+import { holdRefusal } from "../limits/hold-refusal.ts";
 import { ownGrant } from "../members/own-grant.ts";
 import type { Project, ProjectCreation, ProjectPatch } from "./contract.ts";
 import type { ProjectContext } from "./ports.ts";
-import { changeOf, projectRefusal } from "./rules.ts";
+import { changeOf } from "./rules.ts";
 import { findProject, listProjects, type ProjectRow } from "./store.ts";
 import { projects } from "./tables.ts";
 
@@ -34,7 +35,7 @@ export async function loadProject(ctx: Pick<ProjectContext, "db">, id: string): 
 export async function createProject(ctx: ProjectContext, body: ProjectCreation): Promise<Project> {
   const id = ctx.ids.next("project");
   const held = await ctx.meter.hold("project", id);
-  if (!held.granted) throw projectRefusal(held);
+  if (!held.granted) throw holdRefusal(held, "projects");
   const now = ctx.clock.now();
   const draft = {
     id,

@@ -124,13 +124,17 @@ describe("projects (M-265)", () => {
     const names = ["a", "b", "c", "d", "e"];
     for (const name of names) await owner.ask("POST", "/v1/projects", { body: { name } });
     const seen: string[] = [];
-    let cursor: string | null = null;
-    do {
-      const path: string = `/v1/projects?limit=2${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`;
-      const page: { data: Project[]; next_cursor: string | null } = await owner.ask("GET", path);
-      seen.push(...page.data.map(({ name }) => name));
-      cursor = page.next_cursor;
-    } while (cursor);
+    let path: string | undefined = "/v1/projects?limit=2";
+    while (path !== undefined) {
+      const response: Response = await owner.call("GET", path);
+      const { data, next_cursor } = (await response.json()) as {
+        data: Project[];
+        next_cursor: string | null;
+      };
+      seen.push(...data.map(({ name }) => name));
+      path = /^<([^>]+)>; rel="next"$/.exec(response.headers.get("link") ?? "")?.[1];
+      expect(path && new URL(path, platform().url).searchParams.get("cursor")).toBe(next_cursor ?? undefined);
+    }
     expect(seen).toEqual([...names].reverse());
     const { next_cursor } = await owner.ask<{ next_cursor: string }>("GET", "/v1/projects?limit=2");
     for (const [caller, given] of [

@@ -7,6 +7,7 @@ const volatile: [name: string, pattern: RegExp][] = [
   ["uuid", /(?<!=)\b[0-9a-f]{8}(?:-[0-9a-f]{4})*(?:-[0-9a-f]{12})?\b/g], // or the beginning of one
   ["time", /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g],
   ["cursor", /"next_cursor":"[^"]+"/g],
+  ["next", /^link: <.*>; rel="next"$/gm],
   ["hash", /(?<=")[\w-]{43}(?=\\?")/g],
   ["minute", /"name":"minute","quota":\d+,"remaining":\d+/g], // as in the header: what both worlds' other requests share
   ["sequence", /^\d+(?=,)|"(?:sequence|size)":\d+/gm], // a system's entries stand between

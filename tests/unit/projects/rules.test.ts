@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { assertVersion, expectedVersion } from "../../../shared/http/if-match.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
-import { changeOf, projectRefusal } from "../../../shared/projects/rules.ts";
+import { holdRefusal } from "../../../shared/limits/hold-refusal.ts";
+import { changeOf } from "../../../shared/projects/rules.ts";
 
 describe("a project's rules", () => {
   test("If-Match names one version, our weak form included, or any", () => {
@@ -31,9 +32,9 @@ describe("a project's rules", () => {
   });
 
   test("the plan's limit is 402 with the way out (M-038)", () => {
-    const refusal = projectRefusal({ reason: "limit", limit: 5, used: 5 });
+    const refusal = holdRefusal({ reason: "limit", limit: 5, used: 5 }, "projects");
     expect(refusal.status).toBe(402);
     expect(refusal.extra.members).toEqual({ limit: 5, used: 5, upgrade_url: "/console/usage#plans" });
-    expect(projectRefusal({ reason: "unconfigured" }).status).toBe(503);
+    expect(holdRefusal({ reason: "unconfigured" }, "projects").status).toBe(503);
   });
 });
