@@ -33,7 +33,8 @@ const holdings: Record<Exclude<Deployed["name"], Shard>, string> = {
   "leanvibe-files-{region}": "files that agents generated",
   "agents-{region}/AgentJob": "specification, files and events of each task",
   "objects-{region}/AuditLog": "ids and hashes of the audit trail's entries, and the heads signed over them",
-  "objects-{region}/ErasureLedger": "ids of people who were erased and of companies that were purged, and when",
+  "objects-{region}/ErasureLedger":
+    "ids of people who were erased and of companies that were purged, and when",
   "objects-{region}/TenantMeter": "counts of requests, projects and seats, the organisations below included",
   "tasks-{region}": "ids of tasks, in transit",
   "tasks-{region}-dead": "ids of tasks that could not be started",
