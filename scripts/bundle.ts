@@ -10,14 +10,18 @@ export const bundleFolder = (script: string): string => path.join(outputs, "buil
 export type BundleFile = { path: string; contents: Uint8Array };
 export type Bundle = { script: string; files: BundleFile[] };
 
-/** One bundle per script, however many regions mount it. */
-export async function openBundles(define: Record<string, string>, minify = false): Promise<Bundles> {
+/** One bundle per script, however many regions mount it; `changes` stand before how modules are read else. */
+export async function openBundles(
+  define: Record<string, string>,
+  minify = false,
+  changes: Plugin[] = [],
+): Promise<Bundles> {
   const { workers } = readPlan();
   const first = new Map(instances().map(({ script, name }) => [script.name, workers[name]]));
   const contexts = await Promise.all(
     [...first].map(async ([script, worker]) => {
       if (worker === undefined) throw new Error(`${script} is not planned`);
-      return [script, await open(script, worker, define, minify)] as const;
+      return [script, await open(script, worker, { define, minify, changes })] as const;
     }),
   );
   return {
@@ -50,7 +54,9 @@ export async function writeBundles(bundles: Bundle[]): Promise<void> {
   }
 }
 
-function open(script: string, worker: PlannedWorker, define: Record<string, string>, minify: boolean) {
+type Opening = { define: Record<string, string>; minify: boolean; changes: Plugin[] };
+
+function open(script: string, worker: PlannedWorker, { define, minify, changes }: Opening) {
   return context({
     entryPoints: { index: worker.main },
     outdir: bundleFolder(script),
@@ -68,7 +74,7 @@ function open(script: string, worker: PlannedWorker, define: Record<string, stri
     sourcemap: minify ? false : "linked",
     minify,
     define,
-    plugins: [ruleModules(worker.rules)],
+    plugins: [...changes, ruleModules(worker.rules)],
   });
 }
 

@@ -20,13 +20,16 @@ export interface Sample {
 }
 
 export const newProject = async (company: Company) =>
-  (await company.ask<{ id: string }>("POST", "/v1/projects", { body: { name: `p ${crypto.randomUUID()}` } }))
-    .id;
+  (
+    await company.ask<{ id: string }>("POST", "/v1/projects", {
+      body: { name: `p ${company.marker} ${crypto.randomUUID()}` },
+    })
+  ).id;
 
 const prose = "Please build something nice that sells.";
 const newTask = async (company: Company) => {
   const project_id = await newProject(company);
-  const body = { project_id, title: "t", specification: prose };
+  const body = { project_id, title: `t ${company.marker}`, specification: prose };
   return (await company.ask<{ id: string }>("POST", "/v1/tasks", { body })).id;
 };
 const newKey = async (company: Company) => {

@@ -1,7 +1,7 @@
 import { type Company, openCompany } from "../support/company.ts";
-import { platform } from "../support/platform.ts";
+import { inWorld, platform } from "../support/platform.ts";
 import type { Sample } from "./samples.ts";
-import { drawn, rest, spendDeletes } from "./worlds.ts";
+import { drawn, type Opening, openWorlds, rest, spendDeletes, type Worlds } from "./worlds.ts";
 
 /** Another tenant, full of everything that can be made, and all that could be known of it. */
 export interface Strangers {
@@ -39,10 +39,30 @@ export async function rowsOf({ id }: Company): Promise<string> {
   return all.map((row) => JSON.stringify(row)).join("\n");
 }
 
-export async function openStrangers(creates: readonly string[]): Promise<Strangers> {
-  const company = await openCompany(platform());
+/** In the very database of ours, where a statement that forgets its tenant finds both. */
+async function openNeighbour(us: Company): Promise<Company> {
+  const placed = "select shard from placement where tenant_id = ?";
+  const shardOf = async ({ id }: Company) =>
+    (await platform().d1<{ shard: number }>("us", placed, id))[0]?.shard;
+  const ours = await shardOf(us);
+  for (;;) {
+    const company = await openCompany(platform());
+    if ((await shardOf(company)) === ours) return company;
+  }
+}
+
+/**
+ * @param creates routes whose calls are made under `idempotencyKey` as well
+ * @param only routes of which a call is drawn; all when left out
+ */
+async function openStrangers(
+  us: Company,
+  creates: readonly string[],
+  only?: readonly string[],
+): Promise<Omit<Strangers, "rows" | "known">> {
+  const company = await openNeighbour(us);
   const idempotencyKey = crypto.randomUUID();
-  const samples = await drawn(company);
+  const samples = await drawn(company, only);
   for (const [name, { path, body, headers, token, spends }] of samples)
     if (creates.includes(name) && !spends)
       await company.call("POST", path, {
@@ -51,13 +71,21 @@ export async function openStrangers(creates: readonly string[]): Promise<Strange
         headers: { ...headers, "idempotency-key": idempotencyKey },
       });
   const gone = await spendDeletes(company, samples);
-  await rest(platform(), company);
-  const rows = await rowsOf(company);
   const { slug, email, marker } = company;
+  const names = new Map(Object.entries({ slug, email, name: `Acme ${marker}` }));
+  return { company, samples, gone, idempotencyKey, names };
+}
+
+/** The worlds with another tenant in one of them, when nothing is under way any more. */
+export async function openBoth(
+  opening: Opening,
+  creates: readonly string[] = [],
+): Promise<[Worlds, Strangers]> {
+  const [worlds, others] = await openWorlds(opening, (us) => openStrangers(us, creates, opening.only));
+  const at = worlds.full.platform;
+  await rest(worlds.full, worlds.empty, { platform: at, us: others.company });
+  const rows = await inWorld(at, () => rowsOf(others.company));
   const ids = rows.match(/\b[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}\b/g) ?? [];
-  return {
-    ...{ company, samples, gone, idempotencyKey, rows },
-    names: new Map(Object.entries({ slug, email, name: `Acme ${marker}` })),
-    known: new Set([...ids, slug, email, marker]),
-  };
+  const { slug, email, marker } = others.company;
+  return [worlds, { ...others, rows, known: new Set([...ids, slug, email, marker]) }];
 }

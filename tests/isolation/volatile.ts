@@ -72,5 +72,6 @@ export function withoutVolatile(text: string, known: ReadonlySet<string>): strin
   );
 }
 
+/** Only what is longer than an id can hold one. */
 const isKnown = (found: string, known: ReadonlySet<string>) =>
-  known.has(found) || [...known].some((id) => id.length > 12 && found.includes(id));
+  known.has(found) || (found.length > 30 && [...known].some((id) => id.length > 12 && found.includes(id)));

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import type { TokenPair } from "../../shared/identity/contract.ts";
+import { vi } from "vitest";
+import type { Planted } from "../proofs/planted.ts";
 import { type Company, openCompany } from "../support/company.ts";
 import { inWorld, platform, startOwnPlatform, type TestPlatform } from "../support/platform.ts";
 import { type Sample, samples } from "./samples.ts";
@@ -21,30 +22,51 @@ export interface World {
   gone: ReadonlyMap<string, string>;
 }
 
-/** Secrets and time are the same in both, so that what is derived from them is, too. */
-export async function openWorlds(word: string): Promise<Worlds> {
-  const shared = platform();
-  const folder = mkdtempSync(path.join(os.tmpdir(), "leanvibe-world-"));
-  writeFileSync(path.join(folder, "secrets.json"), JSON.stringify(shared.secrets));
-  const own = await startOwnPlatform({ regions: ["us"], persist: path.join(folder, "state") });
-  await own.clock.set(await shared.clock.now());
-  const [full, empty] = [await settle(shared, word), await settle(own, word)];
-  return {
-    full,
-    empty,
-    async stop() {
-      await own.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+/** What a pair of worlds is made for. */
+export interface Opening {
+  /** The company's own word: names, address and slug follow from it. */
+  word: string;
+  /** Routes of which a call is drawn; all when left out. */
+  only?: readonly string[];
+  /** Bundles with faults in both worlds, each a platform of its own. */
+  planted?: Planted;
 }
 
-async function settle(world: TestPlatform, word: string): Promise<World> {
-  const us = await openCompany(world, { word });
-  const samples = await inWorld(world, () => drawn(us));
-  const gone = await inWorld(world, () => spendDeletes(us, samples));
-  await rest(world, us);
-  return { platform: world, us, samples, gone };
+/**
+ * Secrets and time are the same in both, so that what is derived from them is, too.
+ * @param beside what is done in the full world while calls are drawn
+ */
+export async function openWorlds<Result>(
+  { word, only, planted }: Opening,
+  beside: (us: Company) => Promise<Result>,
+): Promise<[Worlds, Result]> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "leanvibe-world-"));
+  const start = (name: string) => {
+    const persist = path.join(folder, name, "state");
+    return startOwnPlatform({ regions: ["us"], persist, ...(planted ? { planted } : {}) });
+  };
+  const owned = planted ? await start("full") : undefined;
+  const shared = owned ?? platform();
+  mkdirSync(path.join(folder, "empty"));
+  writeFileSync(path.join(folder, "empty", "secrets.json"), JSON.stringify(shared.secrets));
+  const own = await start("empty");
+  await own.clock.set(await shared.clock.now());
+  const [one, other] = [await openCompany(shared, { word }), await openCompany(own, { word })];
+  const [full, empty, result] = await Promise.all([
+    inWorld(shared, () => settle(shared, one, only)),
+    inWorld(own, () => settle(own, other, only)),
+    inWorld(shared, () => beside(one)),
+  ]);
+  const stop = async () => {
+    await Promise.all([own.stop(), owned?.stop()]);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return [{ full, empty, stop }, result];
+}
+
+async function settle(world: TestPlatform, us: Company, only?: readonly string[]): Promise<World> {
+  const samples = await drawn(us, only);
+  return { platform: world, us, samples, gone: await spendDeletes(us, samples) };
 }
 
 /** Another company, the same in both worlds. */
@@ -58,26 +80,33 @@ export async function fresh({ full, empty }: Worlds): Promise<Pick<Worlds, "full
 
 const headsApart = 61_000;
 
-/** Waits until a company's jobs are done and its audit log is sealed to the end: all that changes by itself. */
-export async function rest(at: TestPlatform, company: Company): Promise<void> {
-  const rows = async (sql: string) =>
-    (await Promise.all([0, 1].map((shard) => at.d1(["us", shard], sql, company.id)))).flat();
+/**
+ * Waits until companies' jobs are done and their audit logs are sealed to the end: all that changes by
+ * itself. Every platform's clock and cron go on as often as the others'.
+ */
+export async function rest(...all: Pick<World, "platform" | "us">[]): Promise<void> {
+  const rows = async (sql: string) => {
+    const found = all.flatMap(({ platform: at, us }) =>
+      [0, 1].map((shard) => at.d1(["us", shard], sql, us.id)),
+    );
+    return (await Promise.all(found)).flat();
+  };
   const busy = "select id from all_tasks where tenant_id = ? and status in ('queued', 'running')";
-  while ((await rows(busy)).length > 0); // past the API, which would count the asking
+  // Past the API, which would count the asking.
+  await vi.waitUntil(async () => (await rows(busy)).length === 0, { timeout: 120_000, interval: 100 });
   const owed = "select topic from all_outbox where tenant_id = ? and topic like 'audit.%'";
+  const platforms = [...new Map(all.map(({ platform: at }) => [at.url, at])).values()];
   for (let rounds = 0; (await rows(owed)).length > 0; rounds++) {
     if (rounds === 5) throw new Error("the audit log was never sealed");
-    await at.clock.advance(headsApart);
-    await at.cron("us");
+    await Promise.all(platforms.map((at) => at.clock.advance(headsApart).then(() => at.cron("us"))));
   }
-  const body = { refresh_token: company.refreshToken };
-  const pair = await company.ask<TokenPair>("POST", "/v1/auth/refresh", { token: null, body });
-  [company.accessToken, company.refreshToken] = [pair.access_token, pair.refresh_token];
+  await Promise.all(all.map(({ us }) => us.renew()));
 }
 
-export async function drawn(company: Company): Promise<Map<string, Sample>> {
+export async function drawn(company: Company, only?: readonly string[]): Promise<Map<string, Sample>> {
   const made = new Map<string, Sample>();
-  for (const [name, sample] of Object.entries(samples)) made.set(name, await sample(company));
+  for (const [name, sample] of Object.entries(samples))
+    if (!only || only.includes(name)) made.set(name, await sample(company));
   return made;
 }
 

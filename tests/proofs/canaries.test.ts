@@ -1,33 +1,16 @@
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { beforeAll, describe, expect, inject, test } from "vitest";
-import { outputs } from "../../scripts/config.ts";
 import { control, gather } from "./control.ts";
 import { type Finding, judge } from "./judgement.ts";
 import { type Recorded, sinks } from "./recorded.ts";
-import { count, readRecording, running } from "./recording.ts";
-import { tracesOf } from "./traces.ts";
+import { count, readLogs, readRecording, running } from "./recording.ts";
 
 let lines: Recorded[] = [];
 let findings: Finding[] = [];
 
-function logLines(): Recorded[] {
-  const folder = path.join(outputs, "logs");
-  const texts = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), "utf8"));
-  return texts.flatMap((text) =>
-    text
-      .split("\n")
-      .filter(Boolean)
-      .map((sample): Recorded => {
-        return { sink: "log", where: "log", traces: tracesOf(sample), sample: sample.slice(0, 400) };
-      }),
-  );
-}
-
 beforeAll(async () => {
   await gather();
   for (const at of running()) await control("rest", {}, at);
-  lines = [...readRecording(), ...logLines()];
+  lines = [...readRecording(), ...readLogs()];
   findings = judge(lines);
 }, 60_000);
 

@@ -2,16 +2,17 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFile
 import path from "node:path";
 import { outputs } from "../../scripts/config.ts";
 import type { Recorded } from "./recorded.ts";
+import { tracesOf } from "./traces.ts";
 
 /** What the platforms of a run left behind; a run begins with an empty folder. */
 export const folder = path.join(outputs, "proofs");
 
 /** Lines are kept for each process by itself, so that none waits for another. */
-export function keep(lines: readonly (Recorded | string)[], name = `${process.pid}`): void {
-  mkdirSync(folder, { recursive: true });
+export function keep(lines: readonly (Recorded | string)[], at = folder): void {
+  mkdirSync(at, { recursive: true });
   if (lines.length === 0) return;
   const texts = lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line)));
-  appendFileSync(path.join(folder, `${name}.jsonl`), `${texts.join("\n")}\n`);
+  appendFileSync(path.join(at, `${process.pid}.jsonl`), `${texts.join("\n")}\n`);
 }
 
 /** Says where a running platform can be asked for what it has not handed over yet. */
@@ -22,18 +23,26 @@ export function announce(control: string): void {
 
 export const retire = (): void => rmSync(path.join(folder, `${process.pid}.control`), { force: true });
 
-export const running = (): string[] => read(".control");
+export const running = (): string[] => read(folder, ".control");
 
 /** Each distinct line of all processes. */
-export function readRecording(): Recorded[] {
-  const lines = new Set(read(".jsonl").flatMap((text) => text.split("\n").filter(Boolean)));
+export function readRecording(at = folder): Recorded[] {
+  const lines = new Set(read(at, ".jsonl").flatMap((text) => text.split("\n").filter(Boolean)));
   return [...lines].map((line) => JSON.parse(line) as Recorded);
 }
 
-function read(ending: string): string[] {
-  mkdirSync(folder, { recursive: true });
-  const files = readdirSync(folder).filter((name) => name.endsWith(ending));
-  return files.map((name) => readFileSync(path.join(folder, name), "utf8"));
+/** Each line of the workers' logs, as far as it is suspicious. */
+export function readLogs(at = path.join(outputs, "logs")): Recorded[] {
+  const lines = read(at, ".log").flatMap((text) => text.split("\n").filter(Boolean));
+  return lines.map((line) => {
+    return { sink: "log", where: "log", traces: tracesOf(line), sample: line.slice(0, 400) };
+  });
+}
+
+function read(at: string, ending: string): string[] {
+  mkdirSync(at, { recursive: true });
+  const files = readdirSync(at).filter((name) => name.endsWith(ending));
+  return files.map((name) => readFileSync(path.join(at, name), "utf8"));
 }
 
 /** What somebody may want to read after a failure, in full. */

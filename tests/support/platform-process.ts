@@ -4,22 +4,26 @@ import http from "node:http";
 import path from "node:path";
 import { json } from "node:stream/consumers";
 import { outputs } from "../../scripts/config.ts";
-import { type PlatformOptions, startPlatform } from "../../scripts/platform.ts";
+import { startPlatform } from "../../scripts/platform.ts";
 import type { Region } from "../../shared/kernel/region.ts";
 import { linesAtRest } from "../proofs/at-rest.ts";
-import { announce, keep, retire } from "../proofs/recording.ts";
+import { readPlanted } from "../proofs/planted.ts";
+import { announce, folder, keep, retire } from "../proofs/recording.ts";
 import { tracesOf } from "../proofs/traces.ts";
 import { filesWith } from "./files-at-rest.ts";
+import type { Own } from "./platform-spawn.ts";
 
-export type Ready = { control: string; url: string; port: number; secrets: unknown };
+export type Ready = { control: string; url: string; port: number; secrets: unknown; recording: string };
 type Query = { database: Region | "directory"; shard: number; sql: string; params: unknown[] };
 
 /** URL prefixes a test has named as a peer, and where requests to them go instead. */
 const peers = new Map<string, string>();
 
-const options = JSON.parse(process.argv[2] ?? "{}") as PlatformOptions;
-const logFile = path.join(outputs, "logs", `platform-${process.pid}.log`);
-const platform = await startPlatform({ logFile, ...options, testClock: true, outbound });
+const { planted, ...options } = JSON.parse(process.argv[2] ?? "{}") as Own;
+const recording = planted?.recording ?? folder;
+const logFile = path.join(planted?.recording ?? path.join(outputs, "logs"), `platform-${process.pid}.log`);
+const bundles = planted ? { bundles: readPlanted(planted) } : {};
+const platform = await startPlatform({ logFile, ...options, ...bundles, testClock: true, outbound });
 
 const verbs: Record<string, (input: never) => Promise<unknown>> = {
   async d1({ database, shard, sql, params }: Query) {
@@ -75,19 +79,19 @@ server.listen(0, "127.0.0.1", () => {
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   const { url, secrets } = platform;
-  const ready: Ready = { control: `http://127.0.0.1:${port}`, url, port: platform.port, secrets };
-  announce(ready.control);
+  const ready: Ready = { control: `http://127.0.0.1:${port}`, url, port: platform.port, secrets, recording };
+  if (!planted) announce(ready.control);
   console.log(JSON.stringify(ready));
 });
 
 /** Hands over what left the scripts since the last time. */
 async function record(): Promise<void> {
-  keep(await platform.recorded());
+  keep(await platform.recorded(), recording);
 }
 
 /** Hands over what lies in the stores now. */
 async function rest(): Promise<void> {
-  keep([...new Set(linesAtRest(platform.persist).map((line) => JSON.stringify(line)))]);
+  keep([...new Set(linesAtRest(platform.persist).map((line) => JSON.stringify(line)))], recording);
 }
 
 process.stdin.resume().on("end", async () => {
@@ -104,7 +108,8 @@ process.stdin.resume().on("end", async () => {
 async function outbound({ url, method, headers, body }: Request): Promise<Response> {
   const bytes = body === null ? undefined : await new Response(body).arrayBuffer();
   const text = [url, ...[...headers].flat(), new TextDecoder().decode(bytes)].join("\n");
-  keep([{ sink: "outbound", where: `${method} ${url}`, traces: tracesOf(text), sample: text.slice(0, 400) }]);
+  const sample = text.slice(0, 400);
+  keep([{ sink: "outbound", where: `${method} ${url}`, traces: tracesOf(text), sample }], recording);
   for (const [prefix, target] of peers) {
     if (!url.startsWith(prefix)) continue;
     const sent = bytes === undefined ? {} : { body: bytes };

@@ -2,10 +2,14 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { inRoot } from "../../scripts/config.ts";
 import type { PlatformOptions } from "../../scripts/platform.ts";
+import type { Planted } from "../proofs/planted.ts";
 import type { Ready } from "./platform-process.ts";
 
 /** What can be told a platform in another process. */
-export type Own = Omit<PlatformOptions, "outbound" | "bundles" | "testClock" | "onProgress">;
+export type Own = Omit<PlatformOptions, "outbound" | "bundles" | "testClock" | "onProgress"> & {
+  /** Other bundles than the built ones; what such a platform does is recorded in a folder of its own. */
+  planted?: Planted;
+};
 
 /**
  * The built scripts in a child process; `stop` resolves when it has ended. A shared one has been asked for what

@@ -36,6 +36,8 @@ export type TestPlatform = {
   /** Hands a consumer one batch, as often and in whatever order a test likes. */
   queue(name: string, queue: string, bodies: unknown[]): Promise<QueueAnswer>;
   cron(region?: Region): Promise<void>;
+  /** Hands over what left the scripts and what lies in the stores, for a proof to judge. */
+  record(): Promise<void>;
   clock: {
     now(): Promise<number>;
     set(milliseconds: number): Promise<void>;
@@ -70,7 +72,7 @@ export async function startOwnPlatform(options: Own = {}): Promise<TestPlatform 
   return { ...connect(ready), stop };
 }
 
-function connect({ control, url, port, secrets }: Ready): TestPlatform {
+function connect({ control, url, port, secrets, recording }: Ready): TestPlatform {
   const call = async <Value>(verb: string, input: object = {}): Promise<Value> => {
     const response = await fetch(`${control}/${verb}`, { method: "POST", body: JSON.stringify(input) });
     const { value, error } = (await response.json()) as { value: Value; error?: string };
@@ -83,7 +85,7 @@ function connect({ control, url, port, secrets }: Ready): TestPlatform {
     secrets: secrets as Secrets,
     async fetch(target, init = {}) {
       const at = new URL(target, url);
-      return watched(at, init, await ask(at, init));
+      return watched({ url: at, init, recording }, await ask(at, init));
     },
     d1(where, sql, ...params) {
       const [database, shard] = Array.isArray(where) ? where : [where, 0];
@@ -91,7 +93,7 @@ function connect({ control, url, port, secrets }: Ready): TestPlatform {
     },
     async worker(name, path, { method = "GET", headers = {}, body } = {}) {
       const target = new URL(path, url).href;
-      sentByTest(target);
+      sentByTest(target, recording);
       const input = {
         name,
         url: target,
@@ -108,6 +110,10 @@ function connect({ control, url, port, secrets }: Ready): TestPlatform {
     },
     queue: (name, queue, bodies) => call("queue", { name, queue, bodies }),
     cron: (region) => call("cron", { region }),
+    async record() {
+      await call("record");
+      await call("rest");
+    },
     clock: {
       now: () => call("now"),
       set: (milliseconds) => call("set", { milliseconds }),
