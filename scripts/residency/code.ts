@@ -45,6 +45,21 @@ export function readCode(source: string): Read {
       if (name !== undefined && openers.has(name))
         note(node, `${object.name}.${name}`, hostIn(ancestors.at(-2)));
     },
+    VariableDeclarator(node) {
+      const { id, init } = node;
+      if (init?.type !== "Identifier" || !globalObjects.has(init.name) || id.type !== "ObjectPattern") return;
+      for (const property of id.properties) {
+        const taken = property.type === "Property" ? nameOf(property) : "...";
+        if (taken === undefined || taken === "..." || openers.has(taken))
+          note(node, `{ ${taken} } of ${init.name}`);
+      }
+    },
+    CallExpression(node) {
+      const [from, what] = node.arguments;
+      if (!isReflectGet(node.callee) || from?.type !== "Identifier" || !globalObjects.has(from.name)) return;
+      const taken = textOf(what);
+      if (taken === undefined || openers.has(taken)) note(node, `Reflect.get of ${from.name}`);
+    },
     ImportDeclaration(node) {
       if (node.source.value === "cloudflare:sockets" || node.source.value === "node:net")
         note(node, "sockets");
@@ -69,6 +84,17 @@ function textOf(node: Node | undefined): string | undefined {
     | undefined;
   if (known?.type === "Literal") return typeof known.value === "string" ? known.value : undefined;
   return known?.type === "TemplateLiteral" ? (known.quasis?.[0]?.value.cooked ?? undefined) : undefined;
+}
+
+/** The name a property is taken by, where it can be read. */
+function nameOf({ key, computed }: { key: Node; computed: boolean }): string | undefined {
+  const named = key as Node & { name?: string };
+  return key.type === "Identifier" && !computed ? named.name : textOf(key);
+}
+
+function isReflectGet(callee: Node): boolean {
+  const { object, property } = callee as Node & { object?: { name?: string }; property?: { name?: string } };
+  return callee.type === "MemberExpression" && object?.name === "Reflect" && property?.name === "get";
 }
 
 function hostIn(call: Node | undefined): string | undefined {

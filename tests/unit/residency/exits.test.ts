@@ -24,6 +24,21 @@ describe("outbound calls leave by one port (M-024)", () => {
     expect(exits).toEqual(["shared/http/egress.ts: fetch"]);
   });
 
+  test("a port is made for one tenant, in one place, and the network is handed to ports alone", () => {
+    const uses = (word: RegExp) => files.filter((file) => word.test(textOf(file)));
+    expect(uses(/\begressOf\b/).sort()).toEqual(["shared/http/egress.ts", "shared/tenancy/egress.ts"]);
+    const calls = textOf("shared/tenancy/egress.ts").match(/(?:export (?:const|function) \w+|egressOf\()/g);
+    expect(calls).toEqual([
+      "export const platformEgress",
+      "egressOf(",
+      "export function tenantEgress",
+      "egressOf(",
+    ]);
+    expect(uses(/\bnetwork\b.*from|import .*\bnetwork\b/)).toEqual(["shared/http/errand.ts"]);
+    expect(uses(/\berrand\(/).sort()).toEqual(["shared/http/errand.ts", "workers/tenants/realm.ts"]);
+    expect(uses(/\bplatformEgress\(/).sort()).toEqual(uses(/import .*\bplatformEgress\b/).sort());
+  });
+
   test("Stripe's client is never constructed: events come in, nothing goes out", () => {
     expect(files.filter((file) => /new Stripe\b|createFetchHttpClient/.test(textOf(file)))).toEqual([]);
   });
