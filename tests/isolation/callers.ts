@@ -9,6 +9,7 @@ import {
 import { type Company, openCompany } from "../support/company.ts";
 import { inFlight } from "../support/in-flight.ts";
 import { join } from "../support/members.ts";
+import { plant } from "../support/organizations.ts";
 import { platform } from "../support/platform.ts";
 
 /** What a credential must meet at a route that wants `permission`. */
@@ -63,6 +64,18 @@ export async function fewCallers(company: Company): Promise<Caller[]> {
     ];
   });
   return (await Promise.all(callers)).flat();
+}
+
+/** An administrator of the company in an organisation below it, and how that ends. */
+export async function deputyCaller(
+  company: Company,
+): Promise<{ caller: Caller; demote(): Promise<unknown> }> {
+  const [child, admin] = [await plant(company), await join(company, { role: "admin" })];
+  const path = `/v1/organizations/${child.id}/sessions`;
+  const { access_token: token } = await admin.ask<{ access_token: string }>("POST", path);
+  const caller = { name: "an admin from above", token, region: "us", verdict: within(grants.admin) };
+  const demote = () => company.ask("PATCH", `/v1/members/${admin.id}`, { body: { role: "viewer" } });
+  return { caller, demote };
 }
 
 /** What a suspended company's own may still do, and nothing else. */

@@ -10,6 +10,7 @@ import { platform } from "../support/platform.ts";
 import {
   badCallers,
   type Caller,
+  deputyCaller,
   fewCallers,
   goodCallers,
   narrowedCallers,
@@ -98,6 +99,13 @@ afterAll(() => count("roleCells", cells, failures));
 describe("every credential at every route (M-014, M-022, M-054, M-070, M-077)", () => {
   test("roles and narrowed keys are let in exactly where the permission table says", async () => {
     expect(await drive([...good, ...(await narrowedCallers(company))], routes)).toEqual([]);
+  });
+
+  test("somebody from above is an administrator there, and nobody once they are none above", async () => {
+    const { caller, demote } = await deputyCaller(company);
+    expect(await drive([caller], routes)).toEqual([]);
+    await demote();
+    expect(await drive([caller], routes, "unauthenticated")).toEqual([]);
   });
 
   test("what is no credential, or no longer, or another region's, opens nothing", async () => {
