@@ -12,21 +12,32 @@ export const passwordOf = (word: string): string => `sesame ${word} lantern`;
 
 const patterns: [TraceKind, RegExp][] = [
   ["marker", /(?<![0-9a-z])cnry[0-9a-z]{8,32}/g],
-  ["email", /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g],
   ["token", /\blv[a-z]?_(?:us|eu|uk|ca|au)_[0-9a-z]{20,}|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g],
   ["secret", /\bwhsec_[\w+/=-]{16,}|"d":"[\w-]{43}"/g],
   ["password", /sesame [0-9a-z-]+ lantern|rope bridge \w+ lantern|a quiet river under seven bridges/g],
 ];
-const encoded = /[\w-]{24,8000}|(?:[\w+/]{4}){6,2000}={0,2}/g;
 const decodedUpTo = 65_536;
 
 /** Everything suspicious in a text, also percent-encoded or in base64; each finding once. */
 export function tracesOf(text: string): Trace[] {
   const found = new Map<string, Trace>();
-  for (const spelling of spellings(text))
+  for (const spelling of spellings(text)) {
+    for (const address of addressesIn(spelling)) found.set(address, { kind: "email", text: address });
     for (const [kind, pattern] of patterns)
       for (const match of spelling.match(pattern) ?? []) found.set(match, { kind, text: match });
+  }
   return [...found.values()];
+}
+
+/** Looked for around each at sign: everything a test run says passes here, and most of it has none. */
+function addressesIn(text: string): string[] {
+  const found: string[] = [];
+  for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
+    const [local] = /[\w.+-]+$/.exec(text.slice(Math.max(0, at - 64), at)) ?? [];
+    const [host] = /^@[\w-]{1,63}(?:\.[\w-]{1,63})+/.exec(text.slice(at, at + 256)) ?? [];
+    if (local !== undefined && host !== undefined) found.push(local + host);
+  }
+  return found;
 }
 
 /** A cursor or a token hides its payload from a plain search, and a URL spells an address its own way. */
@@ -34,7 +45,8 @@ function spellings(text: string): string[] {
   const plain = [text];
   if (text.includes("%")) plain.push(unescaped(text));
   if (text.length > decodedUpTo) return plain;
-  const inner = (text.match(encoded) ?? []).map(decoded).filter((part) => part !== "");
+  const parts = new Set([...text.split(/[^\w-]+/), ...(/[+/]/.test(text) ? text.split(/[^\w+/]+/) : [])]);
+  const inner = [...parts].filter((part) => part.length >= 24).map(decoded);
   return inner.length === 0 ? plain : [...plain, inner.join("\n")];
 }
 

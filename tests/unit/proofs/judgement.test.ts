@@ -135,9 +135,17 @@ describe("what is written another way", () => {
   test.each([
     ["base64url, as a cursor", `${Buffer.from(`{"id":"${marker}"}`).toString("base64url")}.AAAA`],
     ["base64", Buffer.from(`a name: ${marker} and more`).toString("base64")],
+    ["a path", `/v1/projects/${Buffer.from(`{"id":"${marker}"}`).toString("base64url")}/tasks`],
     ["a token's claims", `x.${Buffer.from(`{"name":"${marker}"}`).toString("base64url")}.y`],
     ["percent encoding", [...marker].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join("")],
   ])("is found in %s", (_, text) => expect(tracesOf(text).map(({ text }) => text)).toContain(marker));
+
+  test.each([
+    ["ada@example.test", ["ada@example.test"]],
+    ["to:<ada+x@mail.example.test>, bob@example.test.", ["ada+x@mail.example.test", "bob@example.test"]],
+    ["a @ b, @handle, user@localhost, x@", []],
+    [`${"a".repeat(100)}@example.test`, [`${"a".repeat(64)}@example.test`]],
+  ])("addresses in %s", (text, found) => expect(tracesOf(text).map((each) => each.text)).toEqual(found));
 
   test("nothing is found where there is nothing", () =>
     expect(tracesOf('{"id":"prj_01m80h0a8jj5yxsegx59thbey0","name":"Shop"}')).toEqual([]));
