@@ -192,4 +192,25 @@ describe("purged by the calendar (M-012, M-204)", () => {
     const reuse = await openCompany(p, { slug: company.slug });
     expect(reuse.id).not.toBe(company.id);
   });
+
+  test("and once more after a restore of the database to before it (M-206)", async () => {
+    const company = await openCompany(p, { region: "eu" });
+    const operator = await elevated(p, company, ["lifecycle"]);
+    expect((await move(operator, company, "close")).status).toBe(200);
+    const own = "from all_tenants where tenant_id = ?";
+    const [row = {}] = await p.d1("eu", `select * ${own}`, company.id);
+    expect((await move(operator, company, "purge")).status).toBe(200);
+    await p.cron("eu");
+    const purged = async () => (await p.d1("eu", `select purged_at as at, name ${own}`, company.id))[0];
+    expect(await purged()).toMatchObject({ at: expect.any(Number), name: "" });
+    await p.d1("eu", "delete from all_outbox where tenant_id = ?", company.id);
+    await p.d1("eu", `delete ${own}`, company.id);
+    const marks = Object.keys(row).map(() => "?");
+    const insert = `insert into all_tenants (${Object.keys(row).join()}) values (${marks.join()})`;
+    await p.d1("eu", insert, ...Object.values(row));
+    await p.d1("eu", "update erasure_watch set replayed = 0");
+    expect(await purged()).toMatchObject({ at: null, name: expect.stringContaining(company.marker) });
+    await p.cron("eu");
+    expect(await purged()).toMatchObject({ at: expect.any(Number), name: "" });
+  });
 });

@@ -155,7 +155,7 @@ describe("a purged company after a restore (M-204, M-206)", () => {
     const ready = async () => (await readiness(two as unknown as Env)).status;
     expect(await ready()).toBe(503);
     for (const index of [0, 1]) await replayErasures(ports([tenantId]), index);
-    expect(await ready()).toBe(200);
+    expect([await ready(), await isTombstone(tenantId)]).toEqual([200, true]);
     await keepWatch(env.DB_0, { replayed: position, patrolled: 0 });
   });
 });
