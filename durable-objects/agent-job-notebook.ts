@@ -1,5 +1,6 @@
 import type { Notebook, NotebookChange } from "../shared/agents/job.ts";
 import type { LoggedEvent } from "../shared/agents/job-event.ts";
+import type { JobLuggage } from "../shared/agents/luggage.ts";
 import type { TaskReference } from "../shared/agents/ports.ts";
 import type { Facts } from "../shared/agents/result.ts";
 import { isClosed, type Job, newJob } from "../shared/agents/rules.ts";
@@ -85,6 +86,26 @@ export class JobNotebook implements Notebook {
         .one();
     });
     if (logged) this.#publish(logged);
+  }
+
+  pack(): JobLuggage | null {
+    const known = this.read();
+    return known ? { job: known.job, facts: this.facts(), events: this.eventsAfter(0) } : null;
+  }
+
+  /** Only over nothing, or over a job that has nothing left to tell. @returns whether it has something left to do */
+  unpack(task: TaskReference, { job, facts, events }: JobLuggage): boolean {
+    const { sql } = this.#storage;
+    const known = this.read()?.job;
+    if (known && !isClosed(known)) return false;
+    this.#storage.transactionSync(() => {
+      sql.exec("delete from job");
+      sql.exec("delete from event");
+      this.begin(task, task.taskId);
+      sql.exec("update job set job = ?, facts = ?", JSON.stringify(job), JSON.stringify(facts));
+      for (const { seq, json } of events) sql.exec("insert into event (seq, json) values (?, ?)", seq, json);
+    });
+    return this.isActive();
   }
 
   async wipe(): Promise<void> {

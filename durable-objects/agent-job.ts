@@ -1,9 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
-import { agentDb } from "../shared/agents/agent-db.ts";
+import { agentDb, located } from "../shared/agents/agent-db.ts";
 import { generate } from "../shared/agents/engine/generate.ts";
 import { filesOf } from "../shared/agents/files.ts";
 import { closeJob, turn } from "../shared/agents/job.ts";
 import type { AgentJobVerbs } from "../shared/agents/jobs.ts";
+import type { JobLuggage } from "../shared/agents/luggage.ts";
 import type { JobPorts, SandboxDoor, TaskReference } from "../shared/agents/ports.ts";
 import { rowOf } from "../shared/agents/row.ts";
 import { lastEventOf } from "../shared/agents/rules.ts";
@@ -18,6 +19,8 @@ export interface AgentJobEnv extends ClockBinding, MeterBinding {
   FILES: R2Bucket;
   SANDBOX: SandboxDoor;
 }
+
+const awaySeconds = 60;
 
 /** One per task: drives it step by step, one alarm each, and tells whoever watches. */
 export class AgentJob extends DurableObject<AgentJobEnv> implements AgentJobVerbs {
@@ -52,11 +55,23 @@ export class AgentJob extends DurableObject<AgentJobEnv> implements AgentJobVerb
     this.#streams.close();
   }
 
+  async pack(): Promise<JobLuggage | null> {
+    return this.#notebook.pack();
+  }
+
+  async unpack(task: TaskReference, luggage: JobLuggage): Promise<void> {
+    await this.#enter();
+    if (this.#notebook.unpack(task, luggage)) await this.#wake(0);
+  }
+
   override async alarm(): Promise<void> {
     const task = this.#notebook.reference();
     if (!task) return;
+    const place = await located(this.env, task);
+    // Its company is about to leave this region altogether; until this job goes too it only waits.
+    if (!place) return this.#wake(awaySeconds * 1000);
     this.#interrupt = Promise.withResolvers();
-    const ports = this.#ports(task, await this.#enter());
+    const ports = this.#ports({ ...task, ...place }, await this.#enter());
     // A cancellation does not wait for the step it made pointless; that step finds its result unwanted.
     const interrupted = this.#interrupt.promise.then(() => 0);
     const delay = await Promise.race([turn(this.#notebook, ports), interrupted]);

@@ -80,6 +80,11 @@ export class AuditLogStore {
     return this.#rows<StoredHead>("select size, at, signed, receipt from heads where size = ?", size)[0];
   }
 
+  headsAfter(size: number, limit: number): StoredHead[] {
+    const query = "select size, at, signed, receipt from heads where size > ? order by size limit ?";
+    return this.#rows<StoredHead>(query, size, limit);
+  }
+
   /** The first head of a size stays. */
   addHead(size: number, at: number, signed: string): void {
     this.#sql.exec("insert or ignore into heads (size, at, signed) values (?, ?, ?)", size, at, signed);

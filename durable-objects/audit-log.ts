@@ -5,6 +5,7 @@ import type {
   LogEntry,
   LogRange,
   LogState,
+  MovingLog,
 } from "../shared/audit/log.ts";
 import type {
   ConsistencyView,
@@ -26,7 +27,7 @@ import { AuditLogStore, hashFrom, type StoredHead } from "./audit-log-store.ts";
  * One per tenant: an append-only Merkle tree over the tenant's audit events. It knows ids and hashes,
  * never an event. Answers leave after the write they speak of is durable.
  */
-export class AuditLog extends DurableObject<ClockBinding> implements AuditLogPort {
+export class AuditLog extends DurableObject<ClockBinding> implements AuditLogPort, MovingLog {
   #store: AuditLogStore;
 
   constructor(ctx: DurableObjectState, env: ClockBinding) {
@@ -144,6 +145,18 @@ export class AuditLog extends DurableObject<ClockBinding> implements AuditLogPor
     if (!(await this.#had(receipt))) return false;
     this.#store.addReceipt(receipt.size, JSON.stringify(receipt));
     return true;
+  }
+
+  async leaves(start: number, limit: number): Promise<LogEntry[]> {
+    return this.#store.idsBetween(start, start + limit).map((id, index) => ({
+      id,
+      sequence: start + index,
+      leafHash: base64url(this.#store.node(0, start + index)),
+    }));
+  }
+
+  async heads(after: number, limit: number): Promise<HeadView[]> {
+    return this.#store.headsAfter(after, limit).flatMap((head) => this.#view(head) ?? []);
   }
 
   /** The witness outside the region keeps the hashes it saw; nobody can extend this log again. */

@@ -1,10 +1,16 @@
 import { type Plan, type PlanLimits, planFacts } from "../shared/kernel/plan.ts";
+import type { Region } from "../shared/kernel/region.ts";
 import type { Admission, HoldKind, PolicyState } from "../shared/limits/meter.ts";
 import { type RateVerdict, utcDay } from "../shared/limits/rules.ts";
 
 /** What a meter answers to whom it does not count. */
-export const unseen = (verdict: "unconfigured" | "revoked"): Admission => ({
+export const unseen = (
+  verdict: "unconfigured" | "revoked" | "moved",
+  region: Region | null = null,
+): Admission => ({
   verdict,
+  region,
+  shard: null,
   state: "active",
   locked: false,
   reasons: [],

@@ -1,7 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
 import { clockOf } from "../shared/kernel/clock.ts";
 import { planFacts } from "../shared/kernel/plan.ts";
+import type { Region } from "../shared/kernel/region.ts";
 import type { BranchMeter, MeterSums } from "../shared/limits/branches.ts";
+import type { MeterLuggage, MovingMeter } from "../shared/limits/luggage.ts";
 import type {
   Admission,
   HoldAnswer,
@@ -14,6 +16,7 @@ import type {
 import { billingPeriod, decideRequest, firstCountedSecond, type Period } from "../shared/limits/rules.ts";
 import { aiDayOf, limitOf, policiesOf, unseen, unspent } from "./tenant-meter-answers.ts";
 import { MeterHolds } from "./tenant-meter-holds.ts";
+import { MeterHome } from "./tenant-meter-home.ts";
 import { type MeterEnv, MeterPool } from "./tenant-meter-pool.ts";
 import { MeterRefusals } from "./tenant-meter-refusals.ts";
 
@@ -23,16 +26,21 @@ const schema = `
   create table if not exists months (start integer primary key, count integer not null);
 `;
 
-type Settings = Pick<MeterConfiguration, "plan" | "anchor"> & { state: MeterState; reasons: string };
+type Settings = Pick<MeterConfiguration, "plan" | "anchor"> & {
+  state: MeterState;
+  reasons: string;
+  shard: number | null;
+};
 
 /**
  * One per tenant. Every answer leaves after its deduction is durable (the output gate waits for the
  * write), so a kill can lose an answer but never a count.
  */
-export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter {
+export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter, MovingMeter {
   readonly #sql = this.ctx.storage.sql;
   readonly #holds = new MeterHolds(this.#sql);
   readonly #pool = new MeterPool(this.#sql, this.env);
+  readonly #home = new MeterHome(this.ctx.storage);
   readonly #refusals = new MeterRefusals(this.#sql);
 
   constructor(ctx: DurableObjectState, env: MeterEnv) {
@@ -60,7 +68,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
 
   #admit(sessionId: string | null, now: number): Admission {
     const settings = this.#settings();
-    if (!settings) return unseen("unconfigured");
+    if (!settings) return this.#absent();
     if (sessionId !== null && this.#refusals.isRevoked(sessionId)) return unseen("revoked");
     const period = billingPeriod(settings.anchor, now);
     const { limits } = planFacts[settings.plan];
@@ -73,12 +81,19 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
     }
     return {
       verdict: verdict.admitted ? "admitted" : "denied",
+      region: null,
+      shard: settings.shard,
       state: settings.state,
       locked: this.#refusals.isLocked(),
       reasons: JSON.parse(settings.reasons) as string[],
       policies: policiesOf(verdict),
       violated: verdict.violated,
     };
+  }
+
+  #absent(): Admission {
+    const region = this.#home.region();
+    return unseen(region === null ? "unconfigured" : "moved", region);
   }
 
   async hold(kind: HoldKind, key: string): Promise<HoldAnswer> {
@@ -104,12 +119,14 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
   }
 
   async #pass(verb: "keep" | "settle" | "release", key: string): Promise<void> {
+    this.#home.assertHere();
     this.#holds[verb](key);
     await this.#pool.pass(verb, key);
   }
 
   async configure(given: MeterConfiguration): Promise<void> {
     const { plan, revision, anchor, state = "active", reasons = [] } = given;
+    this.#home.assertHere();
     this.#pool.configure(given.pool, revision);
     this.#sql.exec(
       `insert into settings (one, plan, revision, anchor, state, reasons) values (1, ?1, ?2, ?3, ?4, ?5)
@@ -123,15 +140,18 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
   }
 
   async lock(isLocked: boolean, at: number): Promise<void> {
+    this.#home.assertHere();
     this.#refusals.lock(isLocked, at);
   }
 
   async revokeSession(sessionId: string, untilMilliseconds: number): Promise<void> {
     const now = (await clockOf(this.env)).now();
+    this.#home.assertHere();
     this.#refusals.revoke(sessionId, untilMilliseconds, now);
   }
 
   async outdateMember(member: MemberVersion, untilMilliseconds: number): Promise<void> {
+    this.#home.assertHere();
     this.#refusals.outdate(member, untilMilliseconds, (await clockOf(this.env)).now());
   }
 
@@ -161,7 +181,24 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
     this.#sql.exec(schema);
     this.#holds.open();
     this.#pool.open();
+    this.#home.open();
     this.#refusals.open();
+  }
+
+  async depart(to: Region): Promise<MeterLuggage> {
+    return this.#home.depart(to);
+  }
+
+  async forgetLuggage(): Promise<void> {
+    this.#home.forgetLuggage();
+  }
+
+  async unpack(luggage: MeterLuggage): Promise<void> {
+    this.#home.unpack(luggage);
+  }
+
+  async place(shard: number): Promise<void> {
+    this.#home.place(shard);
   }
 
   async ownSums(): Promise<MeterSums> {
@@ -189,7 +226,9 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter 
   }
 
   #settings(): Settings | undefined {
-    return this.#rows<Settings>("select plan, anchor, state, reasons from settings")[0];
+    return this.#rows<Settings>(
+      "select plan, anchor, state, reasons, (select shard from home) as shard from settings",
+    )[0];
   }
 
   #monthUsed(period: Period): number {

@@ -20,6 +20,15 @@ export const commonTables: Readonly<Record<string, { holds: string; retention: R
       holds: "each company's database, slug, plan and state; nothing of a person",
       retention: "company",
     },
+    moving: {
+      holds: "which company moves or has moved, and where to; nothing of a person",
+      retention: "company",
+    },
+    moving_changes: { holds: "ids of rows that changed while their company moves", retention: "company" },
+    moving_rows: {
+      holds: "rows on their way in, as they are stored; gone with the move",
+      retention: "company",
+    },
     spent: { holds: "digests of values that work once", retention: "single_use" },
     throttle: { holds: "digests of addresses at which sign-in was tried, and counts", retention: "attempts" },
     stripe_inbox: {

@@ -10,13 +10,16 @@ type Regional = {
   rootKey: string;
   invitationKey: string;
   operatorIdKey: string;
-  passwordPepper: string;
   stripeWebhookSecrets: string;
 };
-/** The challenge key is one for all regions: a challenge is drawn before anybody knows whose it will be. */
+/**
+ * One for all regions: the challenge key, since a challenge is drawn before anybody knows whose it will be,
+ * and the move key, by which one region knows that another has sent a tenant.
+ */
 export type Secrets = {
   emailIndexKey: string;
   challengeKey: string;
+  moveKey: string;
   /** The local issuer of operators' credentials, a private RSA JWK; no script sees it. Deployed, it is Cloudflare Access. */
   operatorKey: string;
   regions: Record<Region, Regional>;
@@ -48,13 +51,13 @@ export function drawSecrets(): Secrets {
       rootKey: randomBytes(32).toString("base64url"),
       invitationKey: randomBytes(32).toString("base64url"),
       operatorIdKey: randomBytes(32).toString("base64url"),
-      passwordPepper: randomBytes(32).toString("base64url"),
       stripeWebhookSecrets: `whsec_${randomBytes(24).toString("base64")}`,
     },
   ]);
   return {
     emailIndexKey: randomBytes(32).toString("base64url"),
     challengeKey: randomBytes(32).toString("base64url"),
+    moveKey: randomBytes(32).toString("base64url"),
     operatorKey: operatorKey(),
     regions: Object.fromEntries(drawn) as Record<Region, Regional>,
   };
@@ -72,6 +75,7 @@ export function secretsOf({ script, region }: Instance, secrets: Secrets): Recor
       CURSOR_KEY: own.cursorKey,
       EMAIL_INDEX_KEY: secrets.emailIndexKey,
       INVITATION_KEY: own.invitationKey,
+      MOVE_KEY: secrets.moveKey,
       OPERATOR_ID_KEY: own.operatorIdKey,
       ROOT_KEY: own.rootKey,
     };
@@ -82,7 +86,6 @@ export function secretsOf({ script, region }: Instance, secrets: Secrets): Recor
     SIGNING_KEY: own.signingKey,
     CHALLENGE_KEY: secrets.challengeKey,
     EMAIL_INDEX_KEY: secrets.emailIndexKey,
-    PASSWORD_PEPPER: own.passwordPepper,
   };
 }
 

@@ -122,6 +122,7 @@ const bounds = {
 const operatorMeans: Record<OperatorPermission, string> = {
   "operator:list": "the list of tenants: ids, slugs, plans, states",
   "operator:found": "founding a tenant whose owner is invited",
+  "operator:carry": "sealed boxes of a move begun under an elevation",
   "operator:elevate": "asking for, approving and denying elevations",
   "operator:read": "a single tenant, under an elevation to read",
   "operator:lifecycle": "a tenant's state, under an elevation to change it",

@@ -7,6 +7,8 @@ import { isFinal } from "./statuses.ts";
 
 export interface ConsumerPorts {
   readonly jobs: Pick<Jobs, "start" | "close">;
+  /** Where the task lives today; nothing when its company has moved away. */
+  locate(task: TaskReference): Promise<TaskReference | undefined>;
   /** The intent in the tenant's outbox is no longer owed. */
   acknowledge(task: TaskReference, outboxId: string): Promise<void>;
   /** The task's row, acted on in the name of its agent. */
@@ -26,9 +28,13 @@ const referenceOf = ({ tenant_id, task_id, shard }: TaskMessage): TaskReference 
   shard,
 });
 
-/** Duplicates and late copies join the job that exists; the intent goes only after the job is durable. */
+/**
+ * Duplicates and late copies join the job that exists; the intent goes only after the job is durable. The
+ * intent of a company that moved away went with it.
+ */
 export async function admitTask(ports: ConsumerPorts, message: TaskMessage): Promise<void> {
-  const task = referenceOf(message);
+  const task = await ports.locate(referenceOf(message));
+  if (!task) return;
   await ports.jobs.start(task);
   await ports.acknowledge(task, message.outbox_id);
 }
@@ -37,7 +43,8 @@ const deadLetter = resultOf({ reason: "dead_letter: the task could not be handed
 
 /** What could not be started fails in public and is given back; the object need not answer for that. */
 export async function buryTask(ports: ConsumerPorts, message: TaskMessage): Promise<void> {
-  const task = referenceOf(message);
+  const task = await ports.locate(referenceOf(message));
+  if (!task) return;
   const row = ports.rowOf(task);
   const found = await row.load();
   if (found && !isFinal(found.status)) await fail(row, found.version);

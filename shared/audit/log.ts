@@ -65,9 +65,16 @@ export interface AuditLog {
   purge(): Promise<void>;
 }
 
+/** What a move asks of a log besides: all it holds, piece by piece. */
+export interface MovingLog {
+  leaves(start: number, limit: number): Promise<LogEntry[]>;
+  /** Signed heads larger than `after`, with the witness's word. */
+  heads(after: number, limit: number): Promise<HeadView[]>;
+}
+
 export interface AuditLogBinding extends JurisdictionBinding {
   AUDIT_LOG: DurableObjectNamespace;
 }
 
-export const auditLogOf = (env: AuditLogBinding, tenantId: string): AuditLog =>
-  objectOf(env, env.AUDIT_LOG, tenantId) as unknown as AuditLog;
+export const auditLogOf = (env: AuditLogBinding, tenantId: string): AuditLog & MovingLog =>
+  objectOf(env, env.AUDIT_LOG, tenantId) as unknown as AuditLog & MovingLog;

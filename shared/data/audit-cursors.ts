@@ -1,5 +1,6 @@
 import type { InferSelectModel } from "drizzle-orm";
 import { integer, text } from "drizzle-orm/sqlite-core";
+import { settled } from "./moving.ts";
 import { changeColumns, storedPrefix, tenantTable } from "./tenant-table.ts";
 
 /** How far a stream got in its tenant's log; the id is the stream's. Times are epoch milliseconds. */
@@ -27,7 +28,7 @@ export async function dueStreams(
     .prepare(
       `select c.tenant_id, c.id from ${storedPrefix}audit_cursors c join ${storedPrefix}audit_streams s
          on s.tenant_id = c.tenant_id and s.id = c.id
-       where c.next_attempt_at <= ? and s.status = 'active' order by c.next_attempt_at limit ?`,
+       where c.next_attempt_at <= ? and s.status = 'active' and ${settled("c.tenant_id")} order by c.next_attempt_at limit ?`,
     )
     .bind(now, limit)
     .all<{ tenant_id: string; id: string }>();

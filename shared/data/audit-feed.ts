@@ -1,6 +1,7 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { type AuditEntry, type AuditEventRow, auditEvents } from "./audit-entry.ts";
+import { settled } from "./moving.ts";
 import { intent, type OutboxMessage, outbox } from "./outbox.ts";
 import { storedPrefix } from "./tenant-table.ts";
 import { bind, insert, type Write } from "./write.ts";
@@ -40,7 +41,7 @@ export async function tenantsOwingLog(database: D1Database, now: number, limit: 
   const { results } = await database
     .prepare(
       `select tenant_id from ${storedPrefix}outbox where topic = ? and next_attempt_at <= ?
-       group by tenant_id order by min(next_attempt_at) limit ?`,
+         and ${settled(`${storedPrefix}outbox.tenant_id`)} group by tenant_id order by min(next_attempt_at) limit ?`,
     )
     .bind(topic, now, limit)
     .all<{ tenant_id: string }>();

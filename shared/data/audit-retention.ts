@@ -1,4 +1,5 @@
 import type { Plan } from "../kernel/plan.ts";
+import { settled } from "./moving.ts";
 import { storedPrefix } from "./tenant-table.ts";
 
 export interface Horizon {
@@ -23,6 +24,7 @@ export async function tenantsPastRetention(
        join json_each(?1) h on json_extract(h.value, '$.plan') = t.plan
        where substr(t.tenant_id, -1) = ?4 and exists (select 1 from ${storedPrefix}audit_events e
          where e.tenant_id = t.tenant_id and e.id < json_extract(h.value, '$.before'))
+         and ${settled("t.tenant_id")}
        order by substr(t.tenant_id, -6) < ?2, substr(t.tenant_id, -6) limit ?3`,
     )
     .bind(JSON.stringify(horizons), pivot, limit, slice)

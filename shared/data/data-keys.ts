@@ -1,3 +1,4 @@
+import { settled } from "./moving.ts";
 import { storedPrefix } from "./tenant-table.ts";
 
 const table = `${storedPrefix}data_keys`;
@@ -17,8 +18,8 @@ export async function tenantsWithKeyWork(
          select tenant_id, checked_at from ${table} where state = 'retiring'
          union all select tenant_id, checked_at from ${table} where customer_key_id is not null
          union all select tenant_id, checked_at from ${table} where root_id < ?1
-         union all select tenant_id, checked_at from ${table} where root_id > ?1)
-       group by tenant_id order by min(checked_at) limit ?2`,
+         union all select tenant_id, checked_at from ${table} where root_id > ?1) k
+       where ${settled("k.tenant_id")} group by tenant_id order by min(checked_at) limit ?2`,
     )
     .bind(rootId, limit)
     .all<{ tenant_id: string }>();

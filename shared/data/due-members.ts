@@ -1,3 +1,4 @@
+import { settled } from "./moving.ts";
 import { storedPrefix } from "./tenant-table.ts";
 
 /** A row whose time is over: whose it is, and which. */
@@ -9,10 +10,10 @@ export interface DueRow {
 /** Two of the few statements that read across tenants: each by an index of what is open and ends. */
 const questions = {
   guests: `select tenant_id, id from ${storedPrefix}users
-    where status = 'active' and access_ends_at is not null and access_ends_at <= ?
+    where status = 'active' and access_ends_at is not null and access_ends_at <= ? and ${settled(`${storedPrefix}users.tenant_id`)}
     order by access_ends_at limit ?`,
   invitations: `select tenant_id, id from ${storedPrefix}invitations
-    where status = 'pending' and expires_at <= ? order by expires_at limit ?`,
+    where status = 'pending' and expires_at <= ? and ${settled(`${storedPrefix}invitations.tenant_id`)} order by expires_at limit ?`,
 } as const;
 
 /** Guests whose access, or invitations whose link, is over and was not closed yet; longest over first. */

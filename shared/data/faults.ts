@@ -47,9 +47,18 @@ export class TreeFault extends Error {
   }
 }
 
+/** The tenant is on its way to another database: nothing of the commit happened, and soon it can. */
+export class TenantMoving extends Error {
+  constructor() {
+    super("the tenant is being moved");
+    this.name = "TenantMoving";
+  }
+}
+
 /** Names the refusals of D1 that the product decides on; everything else stays what it was. */
 export function namedFault(error: unknown): unknown {
   const message = error instanceof Error ? error.message : String(error);
+  if (message.includes("tenant_moving")) return new TenantMoving();
   if (message.includes("stale_version")) return new StaleWrite();
   const rule = (["last_owner", "not_a_member"] as const).find((name) => message.includes(name));
   if (rule) return new MembershipGuard(rule);

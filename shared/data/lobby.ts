@@ -1,3 +1,6 @@
+import type { Region } from "../kernel/region.ts";
+import { betweenRegions, movedTo } from "../kernel/wrong-region.ts";
+
 /** Before a tenant is known there is one question: whose credential is this? */
 export type CredentialKind =
   | "email"
@@ -21,9 +24,30 @@ interface LobbyRow {
   tenant_id: string;
   subject_id: string;
   shard: number;
+  /** Where the tenant went. */
+  forward: Region | null;
+  /** It has left, and the other region has not said yet that it came. */
+  leaving: number;
 }
 
-/** The oldest match, or the one in `tenantId` when a caller names it. */
+/** Whoever lives here before whoever has left, then the oldest. */
+const matching = (condition: string) =>
+  `select l.tenant_id, l.subject_id, l.shard, m.forward, m.state = 'left' as leaving from lobby l
+   left join moving m on m.tenant_id = l.tenant_id and m.forward is not null
+   where ${condition} order by m.forward is not null, l.created_at, l.tenant_id`;
+
+const elsewhere = (forward: Region, leaving: number) => (leaving === 1 ? betweenRegions() : movedTo(forward));
+
+const entryOf = ({ tenant_id: tenantId, subject_id: subjectId, shard }: LobbyRow) => ({
+  tenantId,
+  subjectId,
+  shard,
+});
+
+/**
+ * The oldest match, or the one in `tenantId` when a caller names it.
+ * @throws {Problem} `wrong_region`, `unavailable` when it leads to a company that has moved, or just moves
+ */
 export async function findCredential(
   home: D1Database,
   kind: CredentialKind,
@@ -31,27 +55,29 @@ export async function findCredential(
   tenantId?: string,
 ): Promise<Omit<LobbyEntry, "kind" | "digest"> | undefined> {
   const row = await home
-    .prepare(
-      "select tenant_id, subject_id, shard from lobby where kind = ?1 and digest = ?2 and (?3 is null or tenant_id = ?3) order by created_at, tenant_id limit 1",
-    )
+    .prepare(`${matching("l.kind = ?1 and l.digest = ?2 and (?3 is null or l.tenant_id = ?3)")} limit 1`)
     .bind(kind, digest, tenantId ?? null)
     .first<LobbyRow>();
-  return row ? { tenantId: row.tenant_id, subjectId: row.subject_id, shard: row.shard } : undefined;
+  if (row?.forward) throw elsewhere(row.forward, row.leaving);
+  return row ? entryOf(row) : undefined;
 }
 
-/** Every tenant a credential leads to, oldest first: one person may work for several companies. */
+/**
+ * Every tenant here a credential leads to, oldest first: one person may work for several companies.
+ * @throws {Problem} `wrong_region`, `unavailable` when it leads only to companies that have moved, or just move
+ */
 export async function findCredentials(
   home: D1Database,
   kind: CredentialKind,
   digest: string,
 ): Promise<Omit<LobbyEntry, "kind" | "digest">[]> {
   const { results } = await home
-    .prepare(
-      "select tenant_id, subject_id, shard from lobby where kind = ? and digest = ? order by created_at, tenant_id limit 50",
-    )
+    .prepare(`${matching("l.kind = ? and l.digest = ?")} limit 50`)
     .bind(kind, digest)
     .all<LobbyRow>();
-  return results.map((row) => ({ tenantId: row.tenant_id, subjectId: row.subject_id, shard: row.shard }));
+  const [first] = results;
+  if (first?.forward) throw elsewhere(first.forward, first.leaving);
+  return results.filter(({ forward }) => forward === null).map(entryOf);
 }
 
 /** Safe to repeat: the first entry of a credential stays. */

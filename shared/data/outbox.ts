@@ -1,6 +1,7 @@
 import { integer, text } from "drizzle-orm/sqlite-core";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
+import { settled } from "./moving.ts";
 import { storedPrefix, tenantTable } from "./tenant-table.ts";
 import { insert, type Write } from "./write.ts";
 
@@ -97,7 +98,7 @@ export async function sweep(database: D1Database, shard: number, couriers: Couri
   const { results } = await database
     .prepare(
       `select tenant_id, id, topic, payload, attempts from ${storedPrefix}outbox
-       where topic in (select value from json_each(?)) and next_attempt_at <= ? order by next_attempt_at limit 100`,
+       where topic in (select value from json_each(?)) and next_attempt_at <= ? and ${settled(`${storedPrefix}outbox.tenant_id`)} order by next_attempt_at limit 100`,
     )
     .bind(JSON.stringify(Object.keys(couriers)), now)
     .all<DueRow>();

@@ -32,7 +32,8 @@ export async function projectTenant(
   await home
     .prepare(
       `insert into placement (tenant_id, shard, slug, plan, status, created_at, revision)
-       values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (tenant_id) do update set
+       select ?1, ?2, ?3, ?4, ?5, ?6, ?7 where not exists (select 1 from moving where tenant_id = ?1 and forward is not null)
+       on conflict (tenant_id) do update set
          slug = ?3, plan = ?4, status = ?5, created_at = ?6, revision = ?7 where revision < ?7`,
     )
     .bind(tenantId, shard, row.slug, row.plan, row.state, row.createdAt, row.version)

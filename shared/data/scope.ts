@@ -2,7 +2,7 @@ import { viewsBelow } from "./organization-view.ts";
 import { projectColumnOf, storedPrefix, tenantTableNames } from "./tenant-table.ts";
 
 const foreignNames =
-  /\b(all_\w*|lobby|placement|spent|throttle|stripe_inbox|residency|erasure_watch|sqlite_\w+|d1_\w+)\b/i;
+  /\b(all_\w*|lobby|placement|spent|throttle|stripe_inbox|residency|erasure_watch|moving\w*|sqlite_\w+|d1_\w+)\b/i;
 
 const granted = `(select project_id from ${storedPrefix}project_grants where tenant_id = (select id from me) and user_id = (select member from me))`;
 

@@ -1,3 +1,5 @@
+import { storedPrefix } from "./tenant-table.ts";
+
 /** Stripe's events as they came, in the region's home database: the event id is the dedupe key, for good. */
 export interface InboxEvent {
   eventId: string;
@@ -70,4 +72,47 @@ export async function takeDueEvents(home: D1Database, now: number): Promise<stri
     .bind(resendMilliseconds, now)
     .all<{ event_id: string }>();
   return results.map((row) => row.event_id);
+}
+
+const customerOf =
+  "coalesce(json_extract(body, '$.data.object.customer.id'), json_extract(body, '$.data.object.customer'))";
+
+/** Events of these customers that nobody has processed yet: whoever has their tenant from now on shall. */
+export async function openEventsOf(home: D1Database, customerIds: readonly string[]): Promise<InboxEvent[]> {
+  if (customerIds.length === 0) return [];
+  const { results } = await home
+    .prepare(
+      `select event_id as eventId, type, created, body from stripe_inbox
+       where processed_at is null and json_valid(body) and ${customerOf} in (select value from json_each(?)) limit 100`,
+    )
+    .bind(JSON.stringify(customerIds))
+    .all<InboxEvent>();
+  return results;
+}
+
+/** Takes over a tenant's open events, and takes up again those that came here before the tenant did. */
+export async function adoptEvents(
+  home: D1Database,
+  events: readonly InboxEvent[],
+  customerIds: readonly string[],
+  now: number,
+): Promise<void> {
+  for (const event of events) await enterInbox(home, event, now);
+  if (customerIds.length === 0) return;
+  await home
+    .prepare(
+      `update stripe_inbox set processed_at = null, outcome = null, attempts = 0, received_at = ?2
+       where json_valid(body) and ${customerOf} in (select value from json_each(?1)) and outcome = 'ignored: unknown tenant'`,
+    )
+    .bind(JSON.stringify(customerIds), now)
+    .run();
+}
+
+/** Whom Stripe knows the tenant as. */
+export async function customersOf(database: D1Database, tenantId: string): Promise<string[]> {
+  const { results } = await database
+    .prepare(`select distinct customer_id as id from ${storedPrefix}subscriptions where tenant_id = ?1`)
+    .bind(tenantId)
+    .all<{ id: string }>();
+  return results.map(({ id }) => id);
 }

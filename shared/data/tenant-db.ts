@@ -4,7 +4,8 @@ import type { Ids } from "../kernel/ids.ts";
 import { assertMinted, type Principal } from "../kernel/principal.ts";
 import type { AuditEntry } from "./audit-entry.ts";
 import { auditWrites } from "./audit-feed.ts";
-import { namedFault } from "./faults.ts";
+import { namedFault, StaleWrite, TenantMoving } from "./faults.ts";
+import { isResting } from "./moving.ts";
 import { scoped } from "./scope.ts";
 import { bind, type Write } from "./write.ts";
 
@@ -17,6 +18,7 @@ export interface TenantDb {
    * @throws {StaleWrite} a row changed since it was read
    * @throws {DuplicateKey} a key is taken
    * @throws {MissingReference} a reference names no row of this tenant
+   * @throws {TenantMoving} the tenant is on its way to another database
    */
   commit(entry: AuditEntry, ...writes: Write[]): Promise<void>;
 }
@@ -56,7 +58,10 @@ export function openTenantDb({ database, principal, clock, ids, requestId }: Ten
       try {
         await database.batch([...writes, ...audit].flatMap((write) => bind(database, tenantId, write)));
       } catch (error) {
-        throw namedFault(error);
+        const fault = namedFault(error);
+        // A tenant at rest keeps its rows as they are: to a change by key that looks like a row that is gone.
+        const resting = fault instanceof StaleWrite && (await isResting(database, tenantId));
+        throw resting ? new TenantMoving() : fault;
       }
     },
   };

@@ -25,8 +25,8 @@ export async function readBytes(request: Request | Response, limit = bodyLimitBy
   return bytes;
 }
 
-export async function readText(request: Request): Promise<string> {
-  const bytes = await readBytes(request);
+export async function readText(request: Request, limit = bodyLimitBytes): Promise<string> {
+  const bytes = await readBytes(request, limit);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {

@@ -3,6 +3,7 @@ import {
   MembershipGuard,
   MissingReference,
   StaleWrite,
+  TenantMoving,
   TreeFault,
   type TreeFaultReason,
 } from "../data/faults.ts";
@@ -20,6 +21,10 @@ export function namedProblem(error: unknown): unknown {
   if (error instanceof DuplicateKey) return new Problem("conflict", "It exists already.");
   if (error instanceof MembershipGuard)
     return new Problem("conflict", membershipWords[error.rule], { members: { state: error.rule } });
+  if (error instanceof TenantMoving)
+    return new Problem("unavailable", "The company is being moved: nothing was changed, try again.", {
+      headers: { "retry-after": "1" },
+    });
   if (error instanceof MissingReference) return new Problem("not_found", "There is no such resource.");
   if (error instanceof TreeFault) return treeProblem(error.reason);
   return error;

@@ -17,6 +17,8 @@ interface Shape<P, Q, B, R> {
   params?: P;
   query?: Q;
   body?: B;
+  /** What a body may have where it is more than usual. */
+  bodyBytes?: number;
   /** A schema: undeclared fields cannot leave. `raw`: a stream or file, made by the handler. Absent: 204. */
   returns?: R;
   /** Media type of a `raw` answer, for the OpenAPI document. */

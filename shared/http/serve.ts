@@ -44,7 +44,7 @@ async function servePublic(
   { request, rawParams, base, doors }: Asked,
   context: PublicContext = base,
 ): Promise<Response> {
-  const text = route.body ? await readJsonBody(request) : "";
+  const text = route.body ? await readJsonBody(route, request) : "";
   const input = parse(route, request, rawParams, text);
   return answerOf(route, await (route.handle as Handle)(doors.extend(context), input), request);
 }
@@ -114,7 +114,7 @@ async function serveAdmitted(route: AnyRoute, permission: Permission, call: Call
 /** The caller is known and let in: one answer for one key, and what it commits is the tenant's. */
 async function serveEntered(route: AnyRoute, call: Call, more: object = {}): Promise<Response> {
   const { request, rawParams, base, doors, principal, db } = call;
-  const text = route.body ? await readJsonBody(request) : "";
+  const text = route.body ? await readJsonBody(route, request) : "";
   const claim = await claimFor(route, request, rawParams, principal, text);
   return answerOnce({ db, claim, clock: base.clock }, async () => {
     const input = parse(route, request, rawParams, text);
@@ -124,9 +124,9 @@ async function serveEntered(route: AnyRoute, call: Call, more: object = {}): Pro
   });
 }
 
-async function readJsonBody(request: Request): Promise<string> {
+async function readJsonBody({ bodyBytes }: AnyRoute, request: Request): Promise<string> {
   assertJson(request);
-  return readText(request);
+  return readText(request, bodyBytes);
 }
 
 function parse(route: AnyRoute, request: Request, rawParams: Record<string, string>, text: string) {

@@ -3,6 +3,7 @@ import { spendFor } from "../data/spending.ts";
 import { insert, type Write } from "../data/write.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { invalidField, Problem } from "../kernel/problem.ts";
+import type { Vault } from "../keys/contract.ts";
 import { challengeIn, openChallenge, type Purpose } from "./challenge.ts";
 import type { SignUpInput } from "./contract.ts";
 import { verifyRegistration } from "./passkeys.ts";
@@ -18,7 +19,8 @@ export interface CheckedCredential {
   passkeyDigest?: string;
   /** Single use: `owner` may repeat it. @throws {Problem} `invalid_credentials` when another used it */
   spend(by: { owner: string; tenantId: string }): Promise<void>;
-  write(userId: string): Promise<Write>;
+  /** @param vault the tenant's, that knows the person's key */
+  write(userId: string, vault: Vault): Promise<Write>;
 }
 
 const refusedPasskey = () =>
@@ -49,13 +51,13 @@ export async function checkFirstCredential(
     kind: "password",
     amr: ["pwd"],
     spend: () => Promise.resolve(),
-    write: async (userId) =>
-      insert(passwords, {
-        id: userId,
-        phc: await ctx.hasher.hash(password),
-        createdAt: now,
-        updatedAt: now,
-      }),
+    async write(userId, vault) {
+      const phc = await ctx.hasher.hash(password);
+      return insert(
+        passwords,
+        await vault.seal(passwords, { id: userId, phc, createdAt: now, updatedAt: now }),
+      );
+    },
   };
 }
 

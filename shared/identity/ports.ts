@@ -17,11 +17,9 @@ export interface RelyingParty {
 export interface IdentitySecrets {
   /** The private Ed25519 JWK, as JSON. */
   signingKey: string;
-  /** One for all regions: a challenge may be drawn in one and answered in another. */
+  /** One for all regions: a challenge may be drawn in one and answered in another. Derives what a retry must find again. */
   challengeKey: string;
   emailIndexKey: string;
-  /** This region's own: peppers passwords and derives what a retry must find again. */
-  pepper: string;
 }
 
 export interface IdentityPorts {

@@ -1,6 +1,7 @@
 import { insert, type Write } from "../data/write.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { prefixes } from "../kernel/ids.ts";
+import type { Vault } from "../keys/contract.ts";
 import { derivedId, derivedText } from "./derived-id.ts";
 import { readToken, tokenDigest, writeToken } from "./opaque-token.ts";
 import { sessionLimits } from "./rules.ts";
@@ -17,11 +18,15 @@ const secretOf = (token: string): string => readToken(token)?.secret ?? "";
 export const familyDigest = (token: string): Promise<string> =>
   sha256(`refresh-family:v1:${secretOf(token).slice(0, familyLength)}`);
 
-/** The same for the same token: whoever asks again gets the same answer, and only a hash is stored. */
-export async function successorOf(pepper: string, token: string): Promise<string> {
+/**
+ * The same for the same token: whoever asks again gets the same answer, and only a hash is stored. Made with the
+ * company's index key, it is the same in whatever region the company lives.
+ */
+export async function successorOf(vault: Pick<Vault, "index">, token: string): Promise<string> {
   const parts = readToken(token);
   if (!parts) throw new Error("only a well-formed token has a successor");
-  const fresh = await derivedText(pepper, `refresh:v1:${token}`, parts.secret.length - familyLength);
+  const secret = await vault.index("refresh_tokens.successor", token);
+  const fresh = await derivedText(secret, "refresh:v2", parts.secret.length - familyLength);
   return writeToken({ ...parts, secret: parts.secret.slice(0, familyLength) + fresh });
 }
 

@@ -20,9 +20,10 @@ export interface SignUpClaim {
 }
 
 export async function claimOf(ctx: IdentityContext, input: SignUpInput, key: string): Promise<SignUpClaim> {
-  const { pepper } = ctx.secrets;
-  const tenantId = await derivedId("tenant", pepper, `signup-tenant:v1:${key}`);
-  const request = await hmacSha256(pepper, `signup-request:v1:${JSON.stringify(input)}`);
+  const { region } = ctx;
+  const { challengeKey } = ctx.secrets;
+  const tenantId = await derivedId("tenant", challengeKey, `signup-tenant:v1:${region}:${key}`);
+  const request = await hmacSha256(challengeKey, `signup-request:v1:${region}:${JSON.stringify(input)}`);
   const { passkey } = input.owner;
   return {
     digest: await sha256(`signup:${key}`),
@@ -30,7 +31,7 @@ export async function claimOf(ctx: IdentityContext, input: SignUpInput, key: str
     tenantId,
     userId: passkey
       ? await passkeyUserId(ctx, passkey.transaction)
-      : await derivedId("user", pepper, `signup-user:v1:${key}`),
+      : await derivedId("user", challengeKey, `signup-user:v1:${region}:${key}`),
     shard: await shardFor(tenantId, ctx.shards.count),
   };
 }

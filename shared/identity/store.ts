@@ -3,14 +3,15 @@ import type { TenantDb } from "../data/tenant-db.ts";
 import { tenants, users } from "../tenancy/tables.ts";
 import { apiKeys, passkeys, passwords, refreshTokens, sessions } from "./tables.ts";
 
+export type PasswordRow = InferSelectModel<typeof passwords>;
 export type PasskeyRow = InferSelectModel<typeof passkeys>;
 export type SessionRow = InferSelectModel<typeof sessions>;
 export type RefreshRow = InferSelectModel<typeof refreshTokens>;
 export type ApiKeyRow = InferSelectModel<typeof apiKeys>;
 
-export async function findPassword(db: TenantDb, userId: string): Promise<string | undefined> {
+export async function findPassword(db: TenantDb, userId: string): Promise<PasswordRow | undefined> {
   const [row] = await db.select().from(passwords).where(eq(passwords.id, userId)).limit(1);
-  return row?.phc;
+  return row;
 }
 
 export async function findPasskey(db: TenantDb, id: string): Promise<PasskeyRow | undefined> {

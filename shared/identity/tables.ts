@@ -1,9 +1,16 @@
 import { integer, text } from "drizzle-orm/sqlite-core";
+import { sealed } from "../data/sealed.ts";
 import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import { type Permission, roles } from "../kernel/access.ts";
 
-/** The id is the user's. `phc`: `p<pepper version>:` and the PHC string. */
-export const passwords = tenantTable("passwords", { phc: text("phc").notNull(), ...changeColumns() });
+/**
+ * The id is the user's. `phc`: a PHC string, sealed with the person's key (OWASP: a pepper that encrypts can be
+ * changed): it goes where the company's keys go, and is worthless without them.
+ */
+export const passwords = tenantTable("passwords", {
+  phc: sealed("phc", { subject: "id" }).notNull(),
+  ...changeColumns(),
+});
 
 /** The id is the SHA-256 of the credential id, which is what the lobby knows it by. */
 export const passkeys = tenantTable("passkeys", {

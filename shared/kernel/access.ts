@@ -74,6 +74,7 @@ export const whileSuspended: readonly Permission[] = [
 export const operatorPermissions = {
   "operator:list": "nowhere",
   "operator:found": "nowhere",
+  "operator:carry": "nowhere",
   "operator:elevate": "tenant",
   "operator:read": "elevation",
   "operator:lifecycle": "elevation",

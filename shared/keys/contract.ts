@@ -17,6 +17,8 @@ export interface Vault {
   ): Promise<SealedRow<T, Given>>;
   /** A sealed cell is `null` when its person's key was destroyed. @throws when a cell is not what was stored there */
   open<Row extends { id: string }>(table: Table, row: Row): Promise<OpenedRow<Row>>;
+  /** Asks for what opens a person's cells before it is known whether there are any: the same questions for nobody. */
+  ready(subjectId: string): Promise<void>;
   /** One question to the database for all rows. */
   openAll<Row extends { id: string }>(table: Table, rows: readonly Row[]): Promise<OpenedRow<Row>[]>;
   /** A blind index: equal for equal texts of one tenant and purpose, worthless without its key. Normalise first. */

@@ -35,7 +35,11 @@ export class SubjectKeys {
   async load(ids: readonly string[]): Promise<void> {
     const wanted = [...new Set(ids)].filter((id) => !this.#known.has(id));
     if (wanted.length === 0) return;
-    for (const row of await findSubjectKeys(this.#db, wanted)) this.#known.set(row.id, this.#unwrap(row));
+    for (const row of await findSubjectKeys(this.#db, wanted)) {
+      const key = this.#unwrap(row);
+      key.catch(() => {}); // Whoever asks for it hears of it.
+      this.#known.set(row.id, key);
+    }
   }
 
   /** `null`: destroyed. @throws when there never was one */

@@ -19,6 +19,7 @@ export class TenantKeys {
   readonly #ports: KeyPorts;
   readonly #wrapper: KeyWrapper;
   #current: string | undefined;
+  #rows: Promise<DataKeyRow[]> | undefined;
 
   constructor(db: TenantDb, ports: KeyPorts) {
     this.#db = db;
@@ -35,10 +36,16 @@ export class TenantKeys {
     return { id: row.id, key: await this.#unwrap(row) };
   }
 
+  /** Asks once for them all, whether or not they are kept. */
+  async load(): Promise<void> {
+    this.#rows ??= listDataKeys(this.#db);
+    await this.#rows;
+  }
+
   async byId(id: string): Promise<RootedKey> {
     const known = this.#drawn.get(id) ?? this.#ports.cache.get(this.#cacheId(id), this.#ports.clock);
     if (known) return known;
-    const row = (await listDataKeys(this.#db)).find((candidate) => candidate.id === id);
+    const row = (await (this.#rows ?? listDataKeys(this.#db))).find((candidate) => candidate.id === id);
     if (!row) throw new Error("a cell names a key that is gone");
     return this.#unwrap(row);
   }

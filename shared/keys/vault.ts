@@ -79,6 +79,9 @@ export function vaultOf(db: TenantDb, ports: KeyPorts): Vault {
 
   return {
     openAll,
+    async ready(subjectId) {
+      await Promise.all([tenantKeys.load(), subjectKeys.load([subjectId])]);
+    },
     async found() {
       return [(await tenantKeys.draw(1)).write, await subjectKeys.draw(tenantId)];
     },

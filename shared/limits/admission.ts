@@ -1,6 +1,7 @@
 import { type Permission, whileSuspended } from "../kernel/access.ts";
 import type { Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
+import { movedTo } from "../kernel/wrong-region.ts";
 import type { Admission, Meter } from "./meter.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 
@@ -24,6 +25,8 @@ export async function admitRequest(
     admission = await meter.admit(sessionId, member);
   }
   const headers = rateLimitHeaders(admission.policies, principal.tenantId);
+  const elsewhere = elsewhereOf(admission, principal);
+  if (elsewhere) throw elsewhere;
   if (admission.verdict === "admitted") {
     const problem = refusalOf(admission, permission);
     if (!problem) return headers;
@@ -45,6 +48,19 @@ export async function admitRequest(
     members: { "violated-policies": violated.map((policy) => policy.name) },
     headers: { ...headers, "retry-after": String(retryAfter) },
   });
+}
+
+/**
+ * The credential names a place that the tenant has left. A person's is exchanged for a new one by
+ * refreshing it; a key's place is in the lobby, which is about to say the new one.
+ */
+function elsewhereOf({ region, shard }: Admission, principal: Principal): Problem | undefined {
+  if (region === null && (shard === null || shard === principal.shard)) return undefined;
+  const members = region === null ? {} : { region, host: `${region}.api.leanvibe.ai` };
+  if (principal.actor.kind === "user")
+    return new Problem("unauthenticated", "The company has moved: refresh the session.", { members });
+  if (region !== null) return movedTo(region);
+  return new Problem("unavailable", "The company is being moved.", { headers: { "retry-after": "1" } });
 }
 
 /** What the tenant's state refuses to everybody in it, whatever their role. */

@@ -1,6 +1,7 @@
 import type { JurisdictionBinding } from "../data/objects.ts";
 import { objectOf } from "../data/objects.ts";
 import type { Plan } from "../kernel/plan.ts";
+import type { Region } from "../kernel/region.ts";
 import type { Pool } from "./pool.ts";
 
 export type HoldKind = "ai_request" | "project" | "seat";
@@ -19,7 +20,11 @@ export interface PolicyState {
 }
 
 export interface Admission {
-  verdict: "admitted" | "denied" | "revoked" | "unconfigured";
+  verdict: "admitted" | "denied" | "revoked" | "unconfigured" | "moved";
+  /** Where the tenant went. */
+  region: Region | null;
+  /** The database that has the tenant's rows, once it was moved to another than its first. */
+  shard: number | null;
   state: MeterState;
   /** The company's own key service refuses its key. */
   locked: boolean;

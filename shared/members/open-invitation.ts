@@ -1,10 +1,12 @@
 import { findPlacement } from "../data/lobby.ts";
+import { forwardOf } from "../data/moving.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
-import { systemPrincipal, wrongRegion } from "../identity/credential.ts";
+import { systemPrincipal } from "../identity/credential.ts";
 import { type IdentityContext, tenantDbOf } from "../identity/ports.ts";
 import { assertFewAttempts } from "../identity/throttle.ts";
 import { atMost } from "../kernel/access.ts";
 import { Problem } from "../kernel/problem.ts";
+import { wrongRegion } from "../kernel/wrong-region.ts";
 import type { Vault } from "../keys/contract.ts";
 import { findOpenTenant, findSealedMember, type SealedMember } from "../tenancy/service.ts";
 import { readInvitation, regionOfInvitation } from "./invitation-token.ts";
@@ -49,8 +51,12 @@ export async function openInvitation(
   const token = await readInvitation(ctx.invitationKey, ctx.region, text, now);
   if (!token) throw invitationGone();
   const { tenantId, invitationId, issue } = token;
+  const { home } = ctx.shards;
+  // Signed here, and no other region can tell: a link ends with the move.
+  if (await forwardOf(home, tenantId))
+    throw new Problem("gone", "The company has moved: ask for a new link.");
   await assertFewAttempts(ctx, purpose === "inspect" ? "invitation" : "acceptance", invitationId);
-  const shard = (await findPlacement(ctx.shards.home, tenantId)) ?? token.shard;
+  const shard = (await findPlacement(home, tenantId)) ?? token.shard;
   const db = tenantDbOf(ctx, systemPrincipal(tenantId, shard));
   const row = await findInvitation(db, invitationId);
   if (!row || !isOpen(row, now) || row.issue !== issue) throw invitationGone();

@@ -1,5 +1,6 @@
 import { recordRefusal } from "../audit/refusal.ts";
 import { countAttempt, findPlacement } from "../data/lobby.ts";
+import { forwardOf } from "../data/moving.ts";
 import type { Shards } from "../data/shards.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
 import type { PublicContext } from "../http/context.ts";
@@ -10,6 +11,7 @@ import { operatorPermissions } from "../kernel/access.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
+import { movedTo } from "../kernel/wrong-region.ts";
 import { ownTenant } from "../tenancy/service.ts";
 import { lets } from "./rules.ts";
 import { listRunning } from "./store.ts";
@@ -45,7 +47,7 @@ export function operatorDoors({ shards, verify, idKey, openDb }: RealmPorts): Op
 
     async enter(operator, base, { tenantId, permission, method, path }) {
       const shard = await findPlacement(shards.home, tenantId);
-      if (shard === undefined) throw new Problem("not_found", "There is no such resource.");
+      if (shard === undefined) throw await absence(shards.home, tenantId);
       const principal = operatorPrincipal(tenantId, shard, operator.id);
       const db = openDb(principal, base);
       await ownTenant(db);
@@ -68,6 +70,11 @@ export function operatorDoors({ shards, verify, idKey, openDb }: RealmPorts): Op
       return principal;
     },
   };
+}
+
+async function absence(home: Shards["home"], tenantId: string): Promise<Problem> {
+  const region = await forwardOf(home, tenantId);
+  return region ? movedTo(region) : new Problem("not_found", "There is no such resource.");
 }
 
 /** Operators have no tenant whose meter counts them. @throws {Problem} `quota_exceeded` */

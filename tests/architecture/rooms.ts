@@ -14,6 +14,7 @@ export const rooms = [
   "agents",
   "privacy",
   "operators",
+  "moves",
 ] as const;
 
 /** Floors of a slice, lowest first. What is not named here stands between `store` and `service`. */

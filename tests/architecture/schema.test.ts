@@ -21,7 +21,18 @@ const tables = rows(
   "select name, strict, wr from pragma_table_list where type = 'table' and schema = 'main' and name not like 'sqlite_%'",
 );
 const stored = tables.filter(({ name }) => String(name).startsWith("all_")).map(({ name }) => String(name));
-const global = ["residency", "lobby", "placement", "spent", "throttle", "stripe_inbox", "erasure_watch"];
+const global = [
+  "moving",
+  "moving_changes",
+  "moving_rows",
+  "residency",
+  "lobby",
+  "placement",
+  "spent",
+  "throttle",
+  "stripe_inbox",
+  "erasure_watch",
+];
 
 describe("the schema keeps tenants apart by itself (M-009, M-011)", () => {
   test("every table is a tenant's or a named global one", () => {

@@ -12,7 +12,6 @@ const telling =
 const plain: Record<string, string> = {
   "users.email_index": "a blind index: worthless without the tenant's key",
   "invitations.email_index": "a blind index: worthless without the tenant's key",
-  "passwords.phc": "a slow, peppered hash",
   "customer_keys.credentials": "wrapped by the root key: the tenant's key cannot guard what opens it",
   "tenants.name": "the company's, not a person's; it stands on the company's public sign-in page",
   "projects.name": "the company's word for its work: every list shows it, no person is meant",

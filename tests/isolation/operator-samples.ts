@@ -1,6 +1,7 @@
 import { type Company, openCompany } from "../support/company.ts";
 import { elevated, TestOperator } from "../support/operators.ts";
 import { platform } from "../support/platform.ts";
+import { moveSamples } from "./move-samples.ts";
 import type { Sample } from "./samples.ts";
 
 /** A call of an operator's route, by an operator who may make it. */
@@ -45,6 +46,7 @@ const deciding =
 
 /** One line an operators' route; a route without one fails the battery, so a new route is covered on birth. */
 export const operatorSamples: Record<string, Make> = {
+  ...moveSamples,
   "get /v1/tenants": async (given) => ({ path: "/v1/tenants?limit=3", ids: [], by: anybody(given) }),
   "post /v1/tenants": async (given) => {
     const slug = `founded-${word()}${word()}`;

@@ -4,6 +4,7 @@ import { TestOperator } from "../support/operators.ts";
 import { plant } from "../support/organizations.ts";
 import { platform } from "../support/platform.ts";
 import { memberSamples } from "./member-samples.ts";
+import { consentSamples } from "./move-samples.ts";
 import { privacySamples } from "./privacy-samples.ts";
 
 /** A valid call of a route: how to drive it, with resources made for this one call. */
@@ -143,6 +144,7 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
     return { access_key_id, secret_access_key };
   }),
   "delete /v1/keys/customer": withCustomerKey(async () => undefined),
+  ...consentSamples,
   ...privacySamples,
   "get /v1/audit-events": plain("/v1/audit-events?limit=5&action=project.created"),
   "get /v1/audit-events/export": sealed("/v1/audit-events/export?format=csv"),

@@ -31,6 +31,7 @@ export function faultsOf({ sql, plan, shapes = [] }: Audited, schema: Schema): s
 const harmless = [
   /^(?:SCAN|SEARCH) CONSTANT ROW$/,
   /^SCAN \d+ CONSTANT ROWS?$/,
+  /^SCAN \d+-ROW VALUES CLAUSE$/,
   /^(?:SCAN|SEARCH) json_(?:each|tree)(?: AS \w+)? VIRTUAL TABLE/i,
   /^(?:MATERIALIZE|CO-ROUTINE) /,
   /^(?:CORRELATED )?(?:SCALAR|LIST) SUBQUERY/,
@@ -38,7 +39,7 @@ const harmless = [
   /^(?:COMPOUND QUERY|LEFT-MOST SUBQUERY|SETUP|RECURSIVE STEP|MULTI-INDEX OR|INDEX \d+)$/,
   /^(?:UNION ALL|UNION|EXCEPT|INTERSECT)(?: USING TEMP B-TREE)?$/,
   /^USE TEMP B-TREE FOR/,
-  /^BLOOM FILTER ON /,
+  /^(?:CREATE )?BLOOM FILTER(?: ON |$)/,
   /^MERGE \(/,
 ];
 

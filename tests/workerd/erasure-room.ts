@@ -162,7 +162,7 @@ export class ErasureRoom {
       { action: "test.joined", target: { kind: "user", id: memberId } },
       ...keys,
       insert(users, user),
-      insert(passwords, { id: memberId, phc: `test:${password}`, ...times }),
+      insert(passwords, await vault.seal(passwords, { id: memberId, phc: `test:${password}`, ...times })),
       insert(passkeys, { ...passkey, name: "k", deviceType: "d", backedUp: false, aaguid: "a", ...times }),
       insert(sessions, {
         ...session,

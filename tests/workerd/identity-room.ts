@@ -132,7 +132,7 @@ export class IdentityRoom {
       openVault,
       directory: this.#counted(this.directory, ["claim", "confirm"]),
       meterFor: (tenantId) => this.#counted(bound(this.meter(tenantId)) as unknown as Meter, meterVerbs),
-      secrets: { signingKey: "", challengeKey: "c", emailIndexKey: "e", pepper: "p" },
+      secrets: { signingKey: "", challengeKey: "c", emailIndexKey: "e" },
       relyingParty: { id: "localhost", origins: [origin] },
       hasher,
     };

@@ -1,5 +1,5 @@
 import { AgentJob, type AgentJobEnv } from "../../durable-objects/agent-job.ts";
-import { agentDb } from "../../shared/agents/agent-db.ts";
+import { agentDb, located } from "../../shared/agents/agent-db.ts";
 import { admitTask, buryTask, type ConsumerPorts, readMessage } from "../../shared/agents/consumer.ts";
 import { type JobBinding, jobsOf } from "../../shared/agents/jobs.ts";
 import { rowOf } from "../../shared/agents/row.ts";
@@ -22,6 +22,7 @@ async function portsOf(env: Env): Promise<ConsumerPorts> {
   const shards = shardsOf(env);
   return {
     jobs: jobsOf(env),
+    locate: (task) => located(env, task),
     acknowledge: ({ tenantId, shard }, outboxId) => acknowledge(shards.of(shard), tenantId, outboxId),
     rowOf(task) {
       const requestId = randomIds(clock).next("request");

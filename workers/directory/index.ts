@@ -56,7 +56,7 @@ export class Registrar extends WorkerEntrypoint<Env, { region: Region }> {
     return found?.results[0]?.tenant_id === tenantId ? "claimed" : "taken";
   }
 
-  /** The tenant exists now: its slug is final and its owner's blind index, if it has one, leads to the region. */
+  /** The tenant exists now, in this region: its slug is final and its owner's blind index, if it has one, leads to the region. */
   async confirm(tenantId: string, emailDigest: string | null): Promise<void> {
     const now = (await clockOf(this.env)).now();
     const { region } = this.ctx.props;
@@ -67,7 +67,8 @@ export class Registrar extends WorkerEntrypoint<Env, { region: Region }> {
     await this.env.DIRECTORY.batch([
       confirmed,
       this.env.DIRECTORY.prepare(
-        "insert into sign_ins (digest, tenant_id, region, created_at) values (?, ?, ?, ?) on conflict do nothing",
+        `insert into sign_ins (digest, tenant_id, region, created_at) select ?1, ?2, ?3, ?4
+         where exists (select 1 from slugs where tenant_id = ?2 and region = ?3) on conflict do nothing`,
       ).bind(emailDigest, tenantId, region, now),
     ]);
   }
@@ -92,6 +93,20 @@ export class Registrar extends WorkerEntrypoint<Env, { region: Region }> {
         region,
       ),
     ]);
+  }
+
+  /** Gives its own tenant to another region: name and addresses lead there from now on. Safe to repeat. */
+  async hand(tenantId: string, to: Region): Promise<void> {
+    const { region } = this.ctx.props;
+    await this.env.DIRECTORY.batch(
+      ["slugs", "sign_ins"].map((table) =>
+        this.env.DIRECTORY.prepare(`update ${table} set region = ? where tenant_id = ? and region = ?`).bind(
+          to,
+          tenantId,
+          region,
+        ),
+      ),
+    );
   }
 
   /** Gives an unconfirmed claim back. */

@@ -1,13 +1,20 @@
 import { readBytes } from "../../shared/http/body.ts";
 import { securityHeaders } from "../../shared/http/headers.ts";
 import { problemResponse } from "../../shared/http/problem-response.ts";
-import { type HostKind, hostHeader, regionOfHost, useRegionalHost } from "../../shared/http/regional-host.ts";
+import {
+  cameByGlobalHost,
+  type HostKind,
+  hostHeader,
+  regionOfHost,
+  useRegionalHost,
+} from "../../shared/http/regional-host.ts";
 import { requestIdOf } from "../../shared/http/request-id.ts";
 import { emailIndex } from "../../shared/identity/blind-index.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { Problem } from "../../shared/kernel/problem.ts";
-import { type Region, regions } from "../../shared/kernel/region.ts";
+import { isRegion, type Region, regions } from "../../shared/kernel/region.ts";
+import { movedHeader } from "../../shared/kernel/wrong-region.ts";
 import {
   type Claimant,
   claimantOf,
@@ -70,7 +77,24 @@ async function forward(request: Request, env: Env, requestId: string): Promise<R
   headers.set("x-request-id", requestId);
   headers.set(hostHeader, (regionOfHost(hostname) ? "regional" : "global") satisfies HostKind);
   if (!named && isAnonymousSignIn(request)) return forwardSignIn(request, env, room, headers);
-  return fetcherOf(env, room, named ?? defaultRegion).fetch(new Request(request, { headers }));
+  return passOn(env, room, named ?? defaultRegion, new Request(request, { headers }));
+}
+
+/**
+ * Asks a region; and by the global host the next one too, where the first says that the credential's company
+ * has moved there. It says so before it reads a body, which is kept for whoever takes it.
+ */
+async function passOn(env: Env, room: Forwarding, region: Region, request: Request): Promise<Response> {
+  if (!cameByGlobalHost(request.headers)) return fetcherOf(env, room, region).fetch(request);
+  const spare = request.clone();
+  const response = await fetcherOf(env, room, region).fetch(request);
+  const moved = response.headers.get(movedHeader);
+  if (!isRegion(moved) || moved === region) {
+    await spare.body?.cancel();
+    return response;
+  }
+  await response.body?.cancel();
+  return fetcherOf(env, room, moved).fetch(spare);
 }
 
 function assertReading({ method }: Request): void {
@@ -101,7 +125,10 @@ async function forwardSignIn(
   const claimant = claimantOf(request.headers.get("content-type") ?? "", new TextDecoder().decode(body));
   if (claimant.region && claimant.isStrict) throw useRegionalHost(request.url, claimant.region);
   const region = await findRegion(env, claimant, room);
-  return fetcherOf(env, room, region).fetch(
+  return passOn(
+    env,
+    room,
+    region,
     new Request(request.url, { method: "POST", headers, body, redirect: "manual" }),
   );
 }

@@ -100,8 +100,12 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, I
     return { keys: [publicKeyOf(this.env.SIGNING_KEY)] };
   }
 
-  async signOut(sessionToken: string): Promise<void> {
-    await endBrowserSession(await this.#context(), sessionToken);
+  async signOut(sessionToken: string): Promise<Outcome<object>> {
+    const ctx = await this.#context();
+    return outcomeOf(async () => {
+      await endBrowserSession(ctx, sessionToken);
+      return {};
+    });
   }
 
   async #attempt<Schema extends ZodMiniType, T>(

@@ -13,7 +13,6 @@ export interface Env extends ClockBinding, JurisdictionBinding {
   SIGNING_KEY: string;
   CHALLENGE_KEY: string;
   EMAIL_INDEX_KEY: string;
-  PASSWORD_PEPPER: string;
   /** Checks the invitations that the tenants script signed. */
   INVITATION_KEY: string;
   /** Wraps the tenants' keys. */

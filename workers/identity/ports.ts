@@ -20,7 +20,7 @@ let openVault: OpenVault | undefined;
 
 /** `invitationKey` checks what the tenants script signed. */
 export function portsOf(env: Env): IdentityPorts & { invitationKey: string } {
-  hasher ??= passwordHasher(wasm, env.PASSWORD_PEPPER);
+  hasher ??= passwordHasher(wasm);
   openVault ??= vaults(env.ROOT_KEY, {
     egressFor: (db) => tenantEgress(db, regionOf(env.REGION)),
     own: platformEgress(regionOf(env.REGION)),
@@ -35,7 +35,6 @@ export function portsOf(env: Env): IdentityPorts & { invitationKey: string } {
       signingKey: env.SIGNING_KEY,
       challengeKey: env.CHALLENGE_KEY,
       emailIndexKey: env.EMAIL_INDEX_KEY,
-      pepper: env.PASSWORD_PEPPER,
     },
     invitationKey: env.INVITATION_KEY,
     relyingParty: { id: env.RP_ID, origins: originsOf(env) },

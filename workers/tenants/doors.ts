@@ -15,6 +15,7 @@ import { auditPorts } from "./audit.ts";
 import { couriersOf } from "./couriers.ts";
 import type { Env } from "./env.ts";
 import { erasurePortsOf } from "./erasure.ts";
+import { moveRoomOf } from "./moving.ts";
 import { organizationPorts } from "./organization-doors.ts";
 import { realmOf, regionPortsOf } from "./realm.ts";
 import { keyPortsOf, sealedTables, vaultsOf } from "./vault.ts";
@@ -37,6 +38,7 @@ function portsOf(env: Env, context: Context) {
     files: filesOf(env.FILES, principal.tenantId),
     erasure: erasurePortsOf(env, { clock, ids }),
     meter: branchMeterOf(env, principal.tenantId),
+    room: moveRoomOf(env, { clock, ids }),
     announce: (messages: OutboxMessage[]) =>
       deliver(shards.of(principal.shard), couriersOf(env, clock), messages),
     cursors: cursors(env.CURSOR_KEY, principal.tenantId),

@@ -19,7 +19,10 @@ export interface Env extends ClockBinding, JurisdictionBinding {
   KEYS: { jwks(): Promise<{ keys: Record<string, unknown>[] }> };
   NOTARY: Certifier & Attestor;
   DEPUTIES: Deputizer;
-  DIRECTORY: Directory & { forget(tenantId: string): Promise<void> };
+  DIRECTORY: Directory & {
+    forget(tenantId: string): Promise<void>;
+    hand(tenantId: string, to: Region): Promise<void>;
+  };
   /** Where operators sign in, `https://<team>.cloudflareaccess.com`, and its application's AUD tag; empty: nobody is one. */
   OPERATOR_ISSUER: string;
   OPERATOR_AUDIENCE: string;
@@ -32,6 +35,8 @@ export interface Env extends ClockBinding, JurisdictionBinding {
   INVITATION_KEY: string;
   /** Wraps the tenants' keys. */
   ROOT_KEY: string;
+  /** One for all regions: by it a region knows that another has sent a tenant. */
+  MOVE_KEY: string;
   /** Makes operators' opaque ids. */
   OPERATOR_ID_KEY: string;
 }

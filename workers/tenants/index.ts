@@ -7,6 +7,7 @@ import { clockOf } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { tendKeys } from "../../shared/keys/upkeep.ts";
 import { expireMemberships } from "../../shared/members/verbs/expire.ts";
+import { tendMoves } from "../../shared/moves/upkeep.ts";
 import { replayErasures } from "../../shared/privacy/verbs/replay.ts";
 import { retain } from "../../shared/privacy/verbs/retain.ts";
 import { tendAudit } from "./audit.ts";
@@ -44,6 +45,7 @@ export default {
       await attempt("keys", () => tendKeys(database, shard, upkeep));
       await attempt("retention", () => retain(erasure, shard));
       await attempt("audit", () => tendAudit(env, { database, shard, clock }));
+      await attempt("moves", () => tendMoves(database, shard === 0, clock));
     }
   },
 } satisfies ExportedHandler<Env>;

@@ -10,19 +10,25 @@ import { identityCouriers } from "../../shared/identity/couriers.ts";
 import { operatorVerifier } from "../../shared/identity/operator-token.ts";
 import type { Principal } from "../../shared/kernel/principal.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
+import type { MoveRoom } from "../../shared/moves/room.ts";
 import { operatorDoors } from "../../shared/operators/door.ts";
 import type { RegionPorts } from "../../shared/operators/ports.ts";
 import type { Env } from "./env.ts";
+import { moveRoomOf } from "./moving.ts";
 import { vaultsOf } from "./vault.ts";
 
 /** What an operator reaches outside of any tenant: the list, and founding another. */
-export function regionPortsOf(env: Env, context: OperatorContext): RegionPorts & { cursors: Cursors } {
+export function regionPortsOf(
+  env: Env,
+  context: OperatorContext,
+): RegionPorts & { cursors: Cursors; room: MoveRoom } {
   const { clock, ids, requestId, operator } = context;
   const shards = shardsOf(env);
   const meterFor = (tenantId: string) => meterOf(env, tenantId);
   const couriers = identityCouriers({ shards, clock, directory: env.DIRECTORY, meterFor });
   return {
     cursors: cursors(env.CURSOR_KEY, operator.id),
+    room: moveRoomOf(env, { clock, ids }),
     listTenants: (...asked) => listPlacements(shards.home, ...asked),
     shards,
     meterFor,

@@ -3,6 +3,7 @@ import { auditStreamRoutes } from "../../shared/audit/stream-routes.ts";
 import { keyRoutes } from "../../shared/keys/routes.ts";
 import { invitationRoutes } from "../../shared/members/invitation-routes.ts";
 import { memberRoutes } from "../../shared/members/routes.ts";
+import { consentToMoveRoutes, moveRoutes } from "../../shared/moves/routes.ts";
 import { elevationRoutes } from "../../shared/operators/elevation-routes.ts";
 import { operatorRoutes } from "../../shared/operators/routes.ts";
 import { consentRoutes } from "../../shared/privacy/consent-routes.ts";
@@ -29,4 +30,6 @@ export const tenantsRoutes = [
   ...invitationRoutes,
   ...erasureRoutes,
   ...subjectRoutes,
+  ...consentToMoveRoutes,
+  ...moveRoutes,
 ];

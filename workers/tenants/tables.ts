@@ -10,6 +10,7 @@ import "../../shared/data/retention.ts";
 import "../../shared/identity/tables.ts";
 import "../../shared/keys/tables.ts";
 import "../../shared/members/tables.ts";
+import "../../shared/moves/tables.ts";
 import "../../shared/operators/tables.ts";
 import "../../shared/privacy/tables.ts";
 import "../../shared/projects/tables.ts";

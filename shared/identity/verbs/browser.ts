@@ -12,10 +12,13 @@ import { accessTokenFor, endSession, memberPrincipal, userView } from "../sessio
 import { findSession } from "../store.ts";
 import { sessions } from "../tables.ts";
 
-/** The open session a cookie stands for, or nothing: foreign, forged, expired and ended look the same. */
+/**
+ * The open session a cookie stands for, or nothing: foreign, forged, expired and ended look the same.
+ * @throws {Problem} `wrong_region`, `unavailable` of a company that has moved, or just moves
+ */
 async function openedBy(ctx: IdentityContext, sessionToken: string) {
   const token = readToken(sessionToken);
-  if (token?.kind !== "session" || token.region !== ctx.region) return undefined;
+  if (token?.kind !== "session") return undefined;
   const digest = await tokenDigest(sessionToken);
   const known = await findCredential(ctx.shards.home, "session", digest);
   if (!known) return undefined;

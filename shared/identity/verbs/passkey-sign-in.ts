@@ -1,10 +1,11 @@
 import { findCredential, spend } from "../../data/lobby.ts";
 import { update } from "../../data/write.ts";
 import { sha256 } from "../../kernel/digest.ts";
+import { wrongRegion } from "../../kernel/wrong-region.ts";
 import { findMember } from "../../tenancy/service.ts";
 import { type Challenge, challengeIn, openChallenge } from "../challenge.ts";
 import type { PasskeySignInInput } from "../contract.ts";
-import { assertHost, systemPrincipal, wrongRegion } from "../credential.ts";
+import { assertHost, systemPrincipal } from "../credential.ts";
 import { readHandle } from "../passkey-user.ts";
 import { verifyPasskeySignIn } from "../passkeys.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
@@ -22,9 +23,9 @@ export async function signInByPasskey(
 ): Promise<SignedIn> {
   const handle = readHandle(response.response.userHandle ?? "");
   if (!handle) throw invalidCredentials();
-  if (handle.region !== ctx.region) throw wrongRegion(handle.region);
   const account = await findAccount(ctx, response.id, handle.userId);
-  if (!account) throw invalidCredentials();
+  // The handle says where the passkey was made; its company may have moved since.
+  if (!account) throw handle.region === ctx.region ? invalidCredentials() : wrongRegion(handle.region);
   const now = ctx.clock.now();
   const encoded = challengeIn(response.response.clientDataJSON);
   const { challengeKey } = ctx.secrets;

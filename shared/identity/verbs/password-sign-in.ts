@@ -1,18 +1,21 @@
 import { findCredentials, forgetAttempts, type LobbyEntry } from "../../data/lobby.ts";
+import type { Vault } from "../../keys/contract.ts";
 import { findSealedMember, openMember, type SealedMember } from "../../tenancy/service.ts";
 import { emailIndex } from "../blind-index.ts";
 import type { PasswordSignInInput } from "../contract.ts";
 import { assertHost, systemPrincipal } from "../credential.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { invalidCredentials, openSession, type SessionKind, type SignedIn } from "../session.ts";
-import { findPassword } from "../store.ts";
+import { findPassword, type PasswordRow } from "../store.ts";
+import { passwords } from "../tables.ts";
 import { assertFewAttempts } from "../throttle.ts";
 
 /** Still sealed: a known address must not cost more questions than an unknown one. */
 interface Account {
   member: SealedMember;
   shard: number;
-  stored: string | undefined;
+  vault: Vault;
+  password: PasswordRow | undefined;
 }
 
 /** Read when an address is unknown, so that the answer takes as many questions as for a known one. */
@@ -34,14 +37,22 @@ async function openAccount(
   { tenantId, shard, subjectId }: Pick<LobbyEntry, "tenantId" | "shard" | "subjectId">,
 ): Promise<Account | undefined> {
   const db = tenantDbOf(ctx, systemPrincipal(tenantId, shard));
-  const [member, stored] = await Promise.all([
+  const vault = ctx.openVault(db, ctx);
+  const [member, password] = await Promise.all([
     findSealedMember(db, subjectId, ctx.clock.now()),
     findPassword(db, subjectId),
+    vault.ready(subjectId),
   ]);
-  return member && { member, shard, stored };
+  return member && { member, shard, vault, password };
 }
 
-/** @throws {Problem} `invalid_credentials`, `quota_exceeded` */
+/** The hash of an account that has a password. @throws {Problem} `key_unavailable` */
+async function hashOf(account: Account | undefined): Promise<string | undefined> {
+  if (!account?.password) return undefined;
+  return (await account.vault.open(passwords, account.password)).phc ?? undefined;
+}
+
+/** @throws {Problem} `invalid_credentials`, `quota_exceeded`, `key_unavailable` */
 export async function signInByPassword(
   ctx: IdentityContext,
   { email, password, tenant }: PasswordSignInInput,
@@ -50,15 +61,14 @@ export async function signInByPassword(
   const digest = await emailIndex(ctx.secrets.emailIndexKey, email);
   await assertFewAttempts(ctx, "login", digest);
   const account = await findAccount(ctx, digest, tenant?.toLowerCase());
-  const right = await ctx.hasher.verify(account?.stored, password);
+  const right = await ctx.hasher.verify(await hashOf(account), password);
   if (!account) throw invalidCredentials();
   if (!right) {
     // After the answer: the time of a write would tell a known address from an unknown one.
     ctx.after(noteFailure(ctx, account, "password"));
     throw invalidCredentials();
   }
-  const db = tenantDbOf(ctx, systemPrincipal(account.member.tenant.id, account.shard));
-  const member = await openMember(ctx.openVault(db, ctx), account.member);
+  const member = await openMember(account.vault, account.member);
   if (!member) throw invalidCredentials();
   assertHost(ctx, ctx.region, member.tenant.residencyPolicy);
   const signedIn = await openSession(ctx, { member, shard: account.shard }, kind, ["pwd"]);

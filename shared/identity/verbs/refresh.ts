@@ -2,9 +2,11 @@ import { DuplicateKey, StaleWrite } from "../../data/faults.ts";
 import { findCredential } from "../../data/lobby.ts";
 import { update } from "../../data/write.ts";
 import { Problem } from "../../kernel/problem.ts";
+import type { Region } from "../../kernel/region.ts";
+import { wrongRegion } from "../../kernel/wrong-region.ts";
 import { findMember } from "../../tenancy/service.ts";
 import type { RefreshInput, TokenPair } from "../contract.ts";
-import { assertHost, systemPrincipal, wrongRegion } from "../credential.ts";
+import { assertHost, systemPrincipal } from "../credential.ts";
 import { readToken } from "../opaque-token.ts";
 import { mayGoOn } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
@@ -22,33 +24,37 @@ export async function refresh(ctx: IdentityContext, input: RefreshInput): Promis
   const token = input.refresh_token;
   const parts = readToken(token);
   if (parts?.kind !== "refresh") throw invalidCredentials();
-  if (parts.region !== ctx.region) throw wrongRegion(parts.region);
   for (let round = 0; round < rounds; round++) {
-    const pair = await tryRefresh(ctx, token);
+    const pair = await tryRefresh(ctx, token, parts.region);
     if (pair) return pair;
   }
   throw new Problem("conflict", "This token is being refreshed elsewhere: use that answer.");
 }
 
-async function load(ctx: IdentityContext, token: string) {
+async function load(ctx: IdentityContext, token: string, region: Region) {
   const known = await findCredential(ctx.shards.home, "refresh", await familyDigest(token));
-  if (!known) throw invalidCredentials();
+  if (!known) throw region === ctx.region ? invalidCredentials() : wrongRegion(region);
   const db = tenantDbOf(ctx, systemPrincipal(known.tenantId, known.shard));
-  const successor = await successorOf(ctx.secrets.pepper, token);
+  const vault = ctx.openVault(db, ctx);
+  const successor = await successorOf(vault, token);
   const [row, next, session] = await Promise.all([
     findRefreshToken(db, await refreshIdOf(token)),
     findRefreshToken(db, await refreshIdOf(successor)),
     findSession(db, known.subjectId),
   ]);
   if (!row || !session || row.sessionId !== session.id) throw invalidCredentials();
-  const member = await findMember(db, ctx.openVault(db, ctx), session.userId, ctx.clock.now());
+  const member = await findMember(db, vault, session.userId, ctx.clock.now());
   if (!member || !mayGoOn(member, session, ctx.clock.now())) throw invalidCredentials();
   return { shard: known.shard, row, next, session, member, successor };
 }
 
 /** The pair, or nothing when another request changed the rows in between. */
-async function tryRefresh(ctx: IdentityContext, token: string): Promise<TokenPair | undefined> {
-  const { shard, row, next, session, member, successor } = await load(ctx, token);
+async function tryRefresh(
+  ctx: IdentityContext,
+  token: string,
+  region: Region,
+): Promise<TokenPair | undefined> {
+  const { shard, row, next, session, member, successor } = await load(ctx, token, region);
   assertHost(ctx, ctx.region, member.tenant.residencyPolicy);
   const now = ctx.clock.now();
   const successorRotated = next !== undefined && next.rotatedAt !== null;

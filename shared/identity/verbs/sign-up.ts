@@ -5,11 +5,12 @@ import { planAllowsRegion, planFacts } from "../../kernel/plan.ts";
 import { mint } from "../../kernel/principal.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
 import { allowsPolicy, regionFacts } from "../../kernel/region.ts";
+import { wrongRegion } from "../../kernel/wrong-region.ts";
 import { findMember, foundTenant, type Member } from "../../tenancy/service.ts";
 import { slugFault, slugFrom } from "../../tenancy/slug.ts";
 import { emailIndex } from "../blind-index.ts";
 import type { SignUpInput } from "../contract.ts";
-import { assertHost, wrongRegion } from "../credential.ts";
+import { assertHost } from "../credential.ts";
 import { readEmail } from "../email.ts";
 import { type CheckedCredential, checkFirstCredential } from "../first-credential.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
@@ -138,7 +139,7 @@ async function found(
         detail: { plan, region, residency, credential: credential.kind },
       },
       ...(await foundTenant(vault, { ...tenant, status: "active" }, { ...user, status: "active" })),
-      await credential.write(userId),
+      await credential.write(userId, vault),
       ...session.writes,
       ...owed.map(({ write }) => write),
     );

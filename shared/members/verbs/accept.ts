@@ -93,7 +93,7 @@ export async function acceptInvitation(
       // First, so that whoever was slower hears of the invitation and not of the person it made.
       update(invitations, row.id, row.version, { status: "accepted", updatedAt: ctx.clock.now() }),
       ...(await personWrites(opened, draft, ctx.clock.now())),
-      await credential.write(userId),
+      await credential.write(userId, opened.vault),
       ...session.writes,
       ...owed.writes,
     );

@@ -17,7 +17,7 @@ export const peopleTables = {
     purpose: "Signing in",
     basis: "contract",
     subjects: ["id"],
-    personal: [],
+    personal: ["phc"],
     withheld: { phc: secret },
     exported: "person",
     retention: "person",

@@ -107,6 +107,15 @@ export const workTables = {
     exported: "company",
     retention: "company",
   },
+  moves: {
+    title: "Consents to moves",
+    purpose: "Moving the company to another region only where its owner agreed",
+    basis: "contract",
+    subjects: ["consented_by"],
+    personal: [],
+    exported: "person",
+    retention: "company",
+  },
   outbox: {
     title: "Outbox",
     purpose: "Telling other stores what a commit did",

@@ -10,6 +10,7 @@ function consumerOf(status: TaskStatus | undefined) {
   const log: string[] = [];
   const row = status && { status, version: 1 };
   const ports: ConsumerPorts = {
+    locate: async (task) => task,
     jobs: {
       start: async () => void log.push("start"),
       close: async (_, final) => void log.push(`close ${final}`),

@@ -4,6 +4,7 @@ import { drawToken, readToken } from "../../../shared/identity/opaque-token.ts";
 import { familyDigest, successorOf } from "../../../shared/identity/refresh-token.ts";
 import { decideRefresh, sessionLimits } from "../../../shared/identity/rules.ts";
 import { clockAt } from "../../../shared/kernel/clock.ts";
+import { sha256 } from "../../../shared/kernel/digest.ts";
 import { randomIds } from "../../../shared/kernel/ids.ts";
 
 const graceMilliseconds = sessionLimits.graceSeconds * 1000;
@@ -124,12 +125,15 @@ describe("rotation (M-059)", () => {
 });
 
 describe("a successor", () => {
+  const vault = (key: string) => ({
+    index: (purpose: string, text: string) => sha256(`${key} ${purpose} ${text}`),
+  });
   const token = drawToken(randomIds(clockAt(0)), "refresh", "eu", "strict");
 
   test("is the same for the same token, another for another key, and a token of the same family", async () => {
-    const next = await successorOf("key", token);
-    expect(await successorOf("key", token)).toBe(next);
-    expect(await successorOf("other", token)).not.toBe(next);
+    const next = await successorOf(vault("key"), token);
+    expect(await successorOf(vault("key"), token)).toBe(next);
+    expect(await successorOf(vault("other"), token)).not.toBe(next);
     expect(readToken(next)).toMatchObject({ kind: "refresh", region: "eu", policy: "strict" });
     expect(await familyDigest(next)).toBe(await familyDigest(token));
   });
@@ -139,7 +143,7 @@ describe("a successor", () => {
     let current = token;
     for (let step = 0; step < 200; step++) {
       seen.add(current);
-      current = await successorOf("key", current);
+      current = await successorOf(vault("key"), current);
     }
     expect(seen.size).toBe(200);
   });

@@ -22,26 +22,18 @@ describe("secrets", () => {
       api: ["CURSOR_KEY"],
       directory: [],
       edge: ["EMAIL_INDEX_KEY"],
-      identity: [
-        "CHALLENGE_KEY",
-        "EMAIL_INDEX_KEY",
-        "INVITATION_KEY",
-        "PASSWORD_PEPPER",
-        "ROOT_KEY",
-        "SIGNING_KEY",
-      ],
+      identity: ["CHALLENGE_KEY", "EMAIL_INDEX_KEY", "INVITATION_KEY", "ROOT_KEY", "SIGNING_KEY"],
       objects: [],
       pages: [],
       sandbox: [],
       stripe: ["STRIPE_WEBHOOK_SECRETS"],
-      tenants: ["CURSOR_KEY", "EMAIL_INDEX_KEY", "INVITATION_KEY", "OPERATOR_ID_KEY", "ROOT_KEY"],
+      tenants: ["CURSOR_KEY", "EMAIL_INDEX_KEY", "INVITATION_KEY", "MOVE_KEY", "OPERATOR_ID_KEY", "ROOT_KEY"],
     });
   });
 
-  test("no region can sign, pepper or verify with another's", () => {
+  test("no region can sign or verify with another's", () => {
     for (const name of [
       "SIGNING_KEY",
-      "PASSWORD_PEPPER",
       "CURSOR_KEY",
       "ROOT_KEY",
       "INVITATION_KEY",
@@ -78,7 +70,7 @@ describe("secrets", () => {
     const completed = localSecrets(file);
     expect(completed.emailIndexKey).toBe("old");
     expect(completed.regions.uk.signingKey).toBe(signingKey);
-    expect(completed.regions.uk.passwordPepper).toMatch(/^[\w-]{43}$/);
+    expect(completed.regions.uk.invitationKey).toMatch(/^[\w-]{43}$/);
     expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(completed);
   });
 });

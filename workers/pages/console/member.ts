@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { cameByGlobalHost, regionalUrl, useRegionalHost } from "../../../shared/http/regional-host.ts";
+import { problemOf } from "../../../shared/identity/refusal.ts";
 import { grants, type Permission, whileSuspended } from "../../../shared/kernel/access.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
 import { dropCookie } from "../door/cookies.ts";
@@ -12,9 +13,11 @@ import { apiOf } from "./api.ts";
 export const member: MiddlewareHandler<PagesHono> = async (c, next) => {
   const session = sessionOf(c.req.raw.headers);
   if (session === undefined) return toSignIn(c);
-  if (regionOfSession(session) !== c.var.view.region) throw new Problem("wrong_region", "");
   const outcome = await c.env.IDENTITY.exchange(session);
-  if (!outcome.ok) throw new Problem(outcome.problem.code, outcome.problem.detail);
+  if (!outcome.ok) throw problemOf(outcome.problem);
+  // Asked first: a company that moved here brought the sessions that its old region opened.
+  if (outcome.exchange === null && regionOfSession(session) !== c.var.view.region)
+    throw new Problem("wrong_region", "");
   if (outcome.exchange === null) return toSignIn(c);
   const { user, tenant, access_token: token } = outcome.exchange;
   if (tenant.residency === "strict" && cameByGlobalHost(c.req.raw.headers)) return toRegionalHost(c, session);

@@ -2,13 +2,15 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { regionalUrl } from "../../../shared/http/regional-host.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
+import { isRegion, type Region } from "../../../shared/kernel/region.ts";
+import { movedHeader } from "../../../shared/kernel/wrong-region.ts";
 import type { PagesHono } from "../environment.ts";
 import { ProblemPage } from "../front/problem-page.tsx";
 import { regionWords } from "../parts/region-words.ts";
 import { render } from "../parts/render.ts";
 import { dropCookie } from "./cookies.ts";
 import { returnPath, signInPath } from "./return-path.ts";
-import { sessionOf } from "./session-token.ts";
+import { regionOfSession, sessionOf } from "./session-token.ts";
 import { homeOf } from "./wrong-region.ts";
 
 /** Whatever was thrown as a page; a session that is over leads to the sign-in and back again. */
@@ -18,9 +20,22 @@ export async function troublePage(error: unknown, c: Context<PagesHono>): Promis
   if (problem.code === "unauthenticated") return toSignIn(c);
   const retryAfter = problem.extra.headers?.["retry-after"];
   if (retryAfter) c.header("retry-after", retryAfter);
+  const moved = movedRegion(problem);
+  if (moved) c.header(movedHeader, moved);
   if (problem.code === "use_regional_host") return regionalPage(c, problem);
-  const home = problem.code === "wrong_region" ? homeOf(c.req.url, sessionOf(c.req.raw.headers)) : undefined;
+  const home = problem.code === "wrong_region" ? homeOf(c.req.url, moved ?? sessionRegion(c)) : undefined;
   return render(c, <ProblemPage {...{ view, problem, home }} />, problem.status as ContentfulStatusCode);
+}
+
+/** Where the company of a credential from before its move lives: the edge asks there. */
+function movedRegion({ extra: { members } }: Problem): Region | undefined {
+  const region = members?.["moved"] === true ? String(members["region"]) : undefined;
+  return isRegion(region) ? region : undefined;
+}
+
+function sessionRegion(c: Context<PagesHono>): Region | undefined {
+  const session = sessionOf(c.req.raw.headers);
+  return session === undefined ? undefined : regionOfSession(session);
 }
 
 /** A form is not sent on to another host: a link leads there. */

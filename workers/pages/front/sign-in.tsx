@@ -85,14 +85,16 @@ signInRoutes.post("/signin/passkey/:region", async (c) => {
   if (!input.success) return failed();
   const outcome = await c.env.IDENTITY.passkeySignIn(input.data);
   if (outcome.ok) return c.json({ next: await openSession(c, outcome, next) });
-  if (outcome.problem.code === "forbidden") return failed(policyOf(outcome.problem));
-  if (outcome.problem.status < 500) return failed();
+  const { code, status, members } = outcome.problem;
+  if (code === "forbidden") return failed(policyOf(outcome.problem));
+  if (status < 500 && !members?.["moved"]) return failed();
   throw problemOf(outcome.problem);
 });
 
 signInRoutes.post("/signout", async (c) => {
   const session = cookieOf(c.req.raw.headers, "session");
-  if (session) await c.env.IDENTITY.signOut(session);
+  const outcome = session ? await c.env.IDENTITY.signOut(session) : undefined;
+  if (outcome?.ok === false) throw problemOf(outcome.problem);
   c.header("set-cookie", dropCookie("session"), { append: true });
   c.header("clear-site-data", '"cache", "storage"');
   return c.redirect("/signin?notice=signed-out", 303);

@@ -1,0 +1,86 @@
+import type { Region } from "../shared/kernel/region.ts";
+import type { MeterLuggage } from "../shared/limits/luggage.ts";
+
+/** Where the tenant went, with what it takes along; or the database that has it, after it was moved. */
+const schema = `
+  create table if not exists home (one integer primary key check (one = 1), region text, shard integer, luggage text);
+`;
+
+/** Where the tenant of a meter lives, and how what was counted goes there. */
+export class MeterHome {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.open();
+  }
+
+  open(): void {
+    this.#sql.exec(schema);
+  }
+
+  /** Where it went; `null`: it is here, or was never. */
+  region(): Region | null {
+    return this.#row()?.region ?? null;
+  }
+
+  /** What is told to the meter of a tenant that left would be lost: whoever tells it tries again, where it lives. */
+  assertHere(): void {
+    if (this.region() !== null) throw new Error("the tenant has left");
+  }
+
+  depart(to: Region): MeterLuggage {
+    return this.#storage.transactionSync(() => {
+      const home = this.#row();
+      if (home?.region) return JSON.parse(home.luggage ?? "{}") as MeterLuggage;
+      const tables = this.#tables();
+      const rows = tables.map((table) => [table, this.#sql.exec(`select * from ${table}`).toArray()]);
+      const luggage = Object.fromEntries(rows) as MeterLuggage;
+      for (const table of tables) this.#sql.exec(`delete from ${table}`);
+      const keep = "insert or replace into home (one, region, luggage) values (1, ?, ?)";
+      this.#sql.exec(keep, to, JSON.stringify(luggage));
+      return luggage;
+    });
+  }
+
+  forgetLuggage(): void {
+    this.#sql.exec("update home set luggage = null where region is not null");
+  }
+
+  unpack(luggage: MeterLuggage): void {
+    this.#storage.transactionSync(() => {
+      if (this.#sql.exec("select 1 from settings").toArray().length > 0) return;
+      this.#sql.exec("delete from home");
+      for (const table of this.#tables()) for (const row of luggage[table] ?? []) this.#enter(table, row);
+    });
+  }
+
+  place(shard: number): void {
+    this.#sql.exec("insert or replace into home (one, shard) values (1, ?)", shard);
+  }
+
+  /** Whatever the meter's parts keep, but for this one. */
+  #tables(): string[] {
+    const query =
+      "select name from sqlite_master where type = 'table' and name <> 'home' and substr(name, 1, 1) <> '_' and name not like 'sqlite%'";
+    return this.#sql
+      .exec<{ name: string }>(query)
+      .toArray()
+      .map(({ name }) => name);
+  }
+
+  #enter(table: string, row: MeterLuggage[string][number]): void {
+    const columns = Object.keys(row);
+    const marks = columns.map(() => "?").join(", ");
+    const enter = `insert or ignore into ${table} (${columns.join(", ")}) values (${marks})`;
+    this.#sql.exec(enter, ...Object.values(row));
+  }
+
+  #row() {
+    return this.#sql
+      .exec<{ region: Region | null; luggage: string | null }>("select region, luggage from home")
+      .toArray()[0];
+  }
+}
