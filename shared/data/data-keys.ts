@@ -39,5 +39,8 @@ export async function tenantsWithPlainPeople(database: D1Database, limit: number
 
 /** This tenant had its turn, whatever came of it: others go before its next. */
 export async function noteKeyWork(database: D1Database, tenantId: string, now: number): Promise<void> {
-  await database.prepare(`update ${table} set checked_at = ? where tenant_id = ?`).bind(now, tenantId).run();
+  await database
+    .prepare(`update ${table} set checked_at = ?2 where tenant_id = ?1`)
+    .bind(tenantId, now)
+    .run();
 }

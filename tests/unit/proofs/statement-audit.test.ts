@@ -45,6 +45,7 @@ describe("the statement audit lets pass what is one tenant's (M-009, M-011)", ()
     "insert or ignore into all_retention_permits (tenant_id, id, before) values (?, ?, ?)",
     "select digest from lobby where kind = ? and digest = ?",
     "insert into expect_one values (1)",
+    "select region from residency where one = 1",
   ])("%s", (sql) => expect(audit(sql, "1..")).toEqual([]));
 });
 
@@ -123,6 +124,14 @@ describe("the statement audit finds what is not (M-009, M-011)", () => {
   ])("%s", (_, shape, fault) => {
     const sql = "delete from all_outbox where tenant_id = ? and id = ?";
     expect(audit(sql, shape).join("; ")).toContain(fault);
+  });
+
+  test("a second tenant is bound, though not as a value that a scoped statement looks for", () => {
+    const looked = scoped('select "id" from "projects" where "projects"."name" = ?', "projects");
+    expect(audit(looked, "1o")).toEqual([]);
+    expect(audit(looked, "o.")).not.toEqual([]);
+    expect(audit(looked.replace('"projects"."name"', "tenant_id"), "1o")).not.toEqual([]);
+    expect(audit("select id from all_projects where tenant_id = ?1 and name = ?2", "1o")).not.toEqual([]);
   });
 
   test("a step it has never seen", () =>
