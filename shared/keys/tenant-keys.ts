@@ -38,7 +38,7 @@ export class TenantKeys {
 
   /** Asks once for them all, whether or not they are kept. */
   async load(): Promise<void> {
-    this.#rows ??= listDataKeys(this.#db);
+    this.#rows ??= Promise.resolve(listDataKeys(this.#db)); // A select asks anew each time it is awaited.
     await this.#rows;
   }
 
