@@ -20,9 +20,9 @@ export async function findStream(db: TenantDb, id: string): Promise<Stream | und
   return row && cursor && { row, cursor };
 }
 
-/** Oldest first; a few more than a tenant may have, since two may be made at the same instant. */
+/** Oldest first; the database keeps a tenant from having more. */
 export async function listStreams(db: TenantDb): Promise<Stream[]> {
-  const most = streamsPerTenant * 2;
+  const most = streamsPerTenant;
   const [rows, cursors] = await Promise.all([
     db.select().from(auditStreams).orderBy(asc(auditStreams.id)).limit(most),
     db.select().from(auditCursors).orderBy(asc(auditCursors.id)).limit(most),

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { DuplicateKey } from "../data/faults.ts";
+import { DuplicateKey, StaleWrite } from "../data/faults.ts";
 import { idempotencyKeys } from "../data/idempotency-keys.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { insert, type Write } from "../data/write.ts";
@@ -74,6 +74,15 @@ interface Once {
   clock: Clock;
 }
 
+/**
+ * What the same request, sent twice at once, may be refused with: the first took what the second asks for,
+ * the name, the last seat or the row's version.
+ */
+const mayHaveLost = (error: unknown): boolean =>
+  error instanceof DuplicateKey ||
+  error instanceof StaleWrite ||
+  (error instanceof Problem && (error.code === "conflict" || error.code === "plan_limit_reached"));
+
 /** The stored answer where there is one; whoever loses a race for the key answers what the winner stored. */
 export async function answerOnce(
   { db, claim, clock }: Once,
@@ -85,8 +94,7 @@ export async function answerOnce(
   try {
     return await answer();
   } catch (error) {
-    const lost = error instanceof DuplicateKey && error.key.includes("idempotency_keys");
-    const winner = lost ? await replay(db, claim, clock) : undefined;
+    const winner = mayHaveLost(error) ? await replay(db, claim, clock) : undefined;
     if (winner) return winner;
     throw error;
   }
