@@ -18,6 +18,15 @@ export const erasureStatement =
   "kept for up to 30 days, may still hold the wrapped key; should one be restored, the erasure is repeated " +
   "from a ledger outside the database. Audit entries stay: they hold the subject's id and nothing else of the person.";
 
+/** What one does for oneself nobody refuses. @throws {Problem} `forbidden` for somebody above */
+export function assertNotAbove(
+  acting: { memberId: string | null; role: Role },
+  person: { id: string; role: Role },
+): void {
+  if (person.id !== acting.memberId && !atMost(person.role, acting.role))
+    throw new Problem("forbidden", `This person's role (${person.role}) is above yours.`);
+}
+
 /** @throws {Problem} `not_found` for nobody, `forbidden` for somebody above, `conflict` for the last owner */
 export function assertErasable(
   acting: { memberId: string | null; role: Role },
@@ -25,8 +34,7 @@ export function assertErasable(
   otherOwners: number,
 ): asserts person {
   if (!person) throw new Problem("not_found", "There is no such person.");
-  if (person.id !== acting.memberId && !atMost(person.role, acting.role))
-    throw new Problem("forbidden", `This person's role (${person.role}) is above yours.`);
+  assertNotAbove(acting, person);
   if (person.role === "owner" && person.status === "active" && otherOwners === 0)
     throw new Problem("conflict", "A company needs an owner: hand the ownership over first.", {
       members: { state: "last_owner" },

@@ -106,6 +106,10 @@ test("a wrong name is corrected, by the person and by an admin, and the trail sa
   expect(await dev.ask("GET", "/v1/auth/me")).toMatchObject({ user: { name: "Rear Admiral Hopper" } });
   const byPeer = await (await join(company)).call("PATCH", path, { body: { name: "x" } });
   expect(byPeer.status).toBe(403);
+  const ofOwner = await admin.call("PATCH", `/v1/privacy/subjects/${company.userId}`, {
+    body: { name: "x" },
+  });
+  expect([ofOwner.status, (await problemOf(ofOwner)).code]).toEqual([403, "forbidden"]);
   const audit = (await auditOf(platform(), "eu", company.id)).filter(
     ({ action }) => action === "privacy.rectified",
   );

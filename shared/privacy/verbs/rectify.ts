@@ -2,12 +2,17 @@ import { update } from "../../data/write.ts";
 import { assertVersion } from "../../http/if-match.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { Problem } from "../../kernel/problem.ts";
+import { acting } from "../../members/acting.ts";
 import { users } from "../../tenancy/tables.ts";
 import { findPerson } from "../erasure-store.ts";
 import type { PrivacyContext } from "../ports.ts";
+import { assertNotAbove } from "../rules.ts";
 import type { RectificationInput, SubjectView } from "../subject-contract.ts";
 
-/** Corrects what is wrong about a person; the trail says that it was, not what. @throws {Problem} `not_found` */
+/**
+ * Corrects what is wrong about a person; the trail says that it was, not what.
+ * @throws {Problem} `not_found`, `forbidden` for somebody above
+ */
 export async function rectify(
   ctx: PrivacyContext,
   id: string,
@@ -17,6 +22,7 @@ export async function rectify(
   const known = person && (await ctx.vault.open(users, person));
   if (!known || known.email === null || known.erasedAt !== null)
     throw new Problem("not_found", "There is no such person.");
+  assertNotAbove(await acting(ctx), known);
   assertVersion(ctx, known.version);
   const view = (updatedAt: number, version: number): SubjectView => ({
     id,
