@@ -47,6 +47,8 @@ interface GuardedShape<P, Q, B, R> extends Shape<P, Q, B, R> {
 interface OperatorShape<P, Q, B, R> extends Shape<P, Q, B, R> {
   permission: OperatorPermission;
   idempotent?: "required";
+  /** What of the answer is kept for replays; secrets shown once are left out here. */
+  keep?: (answer: Answer<R>) => Answer<R>;
 }
 
 type Input<P, Q, B> = { params: Parsed<P>; query: Parsed<Q>; body: Parsed<B> };

@@ -1,5 +1,6 @@
 import { and, desc, eq, isNull, lt } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
+import { passkeys, passwords } from "../identity/tables.ts";
 import { users } from "../tenancy/tables.ts";
 import { invitations, ownershipTransfers, projectGrants } from "./tables.ts";
 
@@ -25,6 +26,15 @@ export async function findOwner(db: TenantDb): Promise<UserRow | undefined> {
   const isOwner = and(eq(users.role, "owner"), eq(users.status, "active"), present);
   const [row] = await db.select().from(users).where(isOwner).limit(1);
   return row;
+}
+
+/** Whether a person has anything to sign in with. */
+export async function hasCredential(db: TenantDb, userId: string): Promise<boolean> {
+  const [words, keys] = await Promise.all([
+    db.select({ id: passwords.id }).from(passwords).where(eq(passwords.id, userId)).limit(1),
+    db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.userId, userId)).limit(1),
+  ]);
+  return words.length + keys.length > 0;
 }
 
 /** Newest first: ids are sorted by creation. */

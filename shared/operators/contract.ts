@@ -77,24 +77,33 @@ export const elevation = z.object({
 });
 export type Elevation = z.output<typeof elevation>;
 
+/** Who is invited to own a company. */
+const invitedOwner = z.strictObject({
+  name: line(120),
+  email: z.string().check(z.minLength(1), z.maxLength(320)),
+});
+
 /** A tenant of the region it is asked in. */
 export const founding = z.strictObject({
   name: line(120),
   slug: z.string().check(z.minLength(1), z.maxLength(64)),
   plan: z.enum(plans),
   residency: z.optional(z.enum(residencyPolicies)),
-  /** Who is invited to own it. */
-  owner: z.strictObject({ name: line(120), email: z.string().check(z.minLength(1), z.maxLength(320)) }),
+  owner: invitedOwner,
 });
 export type Founding = z.output<typeof founding>;
 
-export const foundedTenant = z.extend(placedTenant, {
-  invitation: z.object({
-    id: id("invitation"),
-    expires_at: instant,
-    /** Shown once, for there is no mail yet: `null` when the answer is a replay. */
-    token: z.nullable(z.string()),
-    url: z.nullable(z.string()),
-  }),
+export const ownerInvitationInput = z.strictObject({ owner: invitedOwner });
+export type OwnerInvitationInput = z.output<typeof ownerInvitationInput>;
+
+export const ownerInvitation = z.object({
+  id: id("invitation"),
+  expires_at: instant,
+  /** Shown once, for there is no mail yet: `null` when the answer is a replay. */
+  token: z.nullable(z.string()),
+  url: z.nullable(z.string()),
 });
+export type OwnerInvitation = z.output<typeof ownerInvitation>;
+
+export const foundedTenant = z.extend(placedTenant, { invitation: ownerInvitation });
 export type FoundedTenant = z.output<typeof foundedTenant>;

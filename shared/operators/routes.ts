@@ -4,6 +4,7 @@ import type { EnteredContext, OperatorContext } from "../http/context.ts";
 import type { Cursors } from "../http/cursor.ts";
 import { operatorRoute } from "../http/route.ts";
 import { pageOf } from "../http/wire.ts";
+import type { MembersContext } from "../members/ports.ts";
 import { usageView } from "../tenancy/contract.ts";
 import type { TenancyPorts } from "../tenancy/standing.ts";
 import { readUsage, type UsagePorts } from "../tenancy/usage.ts";
@@ -12,12 +13,15 @@ import {
   foundedTenant,
   founding,
   intervention,
+  ownerInvitation,
+  ownerInvitationInput,
   placedTenant,
   placementQuery,
   tenantParams,
 } from "./contract.ts";
 import type { RegionPorts } from "./ports.ts";
 import { foundForOwner } from "./verbs/found.ts";
+import { inviteOwner } from "./verbs/invite-owner.ts";
 import {
   closeTenant,
   pageTenants,
@@ -28,7 +32,7 @@ import {
 } from "./verbs/tenants.ts";
 
 type Outside = OperatorContext & RegionPorts & { cursors: Cursors };
-type Inside = EnteredContext & TenancyPorts & UsagePorts & { cursors: Cursors };
+type Inside = EnteredContext & TenancyPorts & UsagePorts & MembersContext;
 
 const tag = "Operators";
 
@@ -120,4 +124,19 @@ export const operatorRoutes = [
   lifecycleRoute("resume", "Lift the operators' suspension, or reopen what was closed", resumeTenant),
   lifecycleRoute("close", "Close a tenant; after 30 days it is purged", closeTenant),
   lifecycleRoute("purge", "Purge a closed tenant at once: nothing leads back", purgeTenant),
+  operatorRoute({
+    method: "post",
+    path: "/v1/tenants/{id}/owner-invitations",
+    summary: "Invite a first owner anew, where nobody came; the link is shown in this answer only",
+    tag,
+    permission: "operator:lifecycle",
+    params: tenantParams,
+    body: ownerInvitationInput,
+    returns: ownerInvitation,
+    status: 201,
+    problems: ["not_found", "conflict", "plan_limit_reached"],
+    idempotent: "required",
+    keep: (answer) => ({ ...answer, token: null, url: null }),
+    handle: (ctx: Inside, { body }) => inviteOwner(ctx, body),
+  }),
 ];

@@ -35,6 +35,21 @@ const moving =
     return { path: `/v1/tenants/${id}/${verb}`, body, ids: [id], by };
   };
 
+const founded = (given?: Company) => {
+  const slug = `founded-${word()}${word()}`;
+  const owner = { name: "Olga", email: `olga-${word()}@example.test` };
+  return { body: { name: "Founded", slug, plan: "enterprise", owner }, by: anybody(given) };
+};
+
+/** Of a company whose owner has not come yet. */
+const invitingOwner: Make = async () => {
+  const { by: founder, body } = founded();
+  const { id } = await founder.ask<{ id: string }>("POST", "/v1/tenants", { body });
+  const by = await elevated(platform(), { id, region: founder.region }, ["lifecycle"]);
+  const { owner } = body;
+  return { path: `/v1/tenants/${id}/owner-invitations`, body: { owner }, ids: [id], by };
+};
+
 const deciding =
   (verb: "approve" | "deny"): Make =>
   async (given) => {
@@ -48,12 +63,7 @@ const deciding =
 export const operatorSamples: Record<string, Make> = {
   ...moveSamples,
   "get /v1/tenants": async (given) => ({ path: "/v1/tenants?limit=3", ids: [], by: anybody(given) }),
-  "post /v1/tenants": async (given) => {
-    const slug = `founded-${word()}${word()}`;
-    const owner = { name: "Olga", email: `olga-${word()}@example.test` };
-    const body = { name: "Founded", slug, plan: "enterprise", owner };
-    return { path: "/v1/tenants", body, ids: [], by: anybody(given) };
-  },
+  "post /v1/tenants": async (given) => ({ path: "/v1/tenants", ids: [], ...founded(given) }),
   "get /v1/tenants/{id}": reading(""),
   "get /v1/tenants/{id}/usage": reading("/usage"),
   "get /v1/tenants/{id}/audit-events": reading("/audit-events?limit=5"),
@@ -61,6 +71,7 @@ export const operatorSamples: Record<string, Make> = {
   "post /v1/tenants/{id}/resume": moving("resume", "suspend"),
   "post /v1/tenants/{id}/close": moving("close"),
   "post /v1/tenants/{id}/purge": moving("purge", "close"),
+  "post /v1/tenants/{id}/owner-invitations": invitingOwner,
   "get /v1/tenants/{id}/elevations": async (given) => {
     const { id, region } = await openOrGiven(given);
     const by = new TestOperator(platform(), `eve-${word()}`, region);

@@ -105,7 +105,7 @@ async function establish(
   const opening = { id: invitation.id, expires_at: timestamp(invitation.expiresAt) };
   const answer = {
     ...facts,
-    invitation: { ...opening, ...(await linkOf({ ...ctx, principal }, invitation)) },
+    invitation: { ...opening, ...(await linkOf({ ...ctx, principal }, invitation, residency)) },
   };
   const kept = { ...facts, invitation: { ...opening, token: null, url: null } };
   const entry = { action: "tenant.created", target: { kind: "tenant", id: tenantId } };
