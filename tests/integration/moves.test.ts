@@ -69,6 +69,19 @@ async function moveAtWork(company: Company, journey: Journey, at: (part: string 
   }
 }
 
+/** As the form of a page is sent; the token in cookie and field need only agree. */
+const sendForm = (target: string, cookie: string, fields: Record<string, string>) =>
+  platform().fetch(target, {
+    method: "POST",
+    headers: { cookie: `__Host-lv_form=same; ${cookie}`, "sec-fetch-site": "same-origin" },
+    body: new URLSearchParams({ ...fields, form_token: "same" }),
+  });
+
+async function signInByPage({ email, password, region }: Company): Promise<string> {
+  const response = await sendForm(`/signin/password?region=${region}`, "", { email, password });
+  return /__Host-lv_session=[^;]+/.exec(response.headers.get("set-cookie") ?? "")?.[0] ?? "";
+}
+
 describe("a company moves from us to eu while it works (M-172)", () => {
   let company: Company;
   let colleague: Colleague;
@@ -78,6 +91,7 @@ describe("a company moves from us to eu while it works (M-172)", () => {
   let before: { rows: Record<string, unknown[]>; head: Head };
   let task: string;
   let statuses: Record<string, number[]>;
+  let session: string;
   let source: [Region, number];
 
   const api = (
@@ -97,6 +111,7 @@ describe("a company moves from us to eu while it works (M-172)", () => {
     invitation = (await invite(company)).token ?? "";
     const body = { name: "k", scopes: ["projects:read", "projects:write"] };
     apiKey = (await company.ask<{ secret: string }>("POST", "/v1/api-keys", { body })).secret;
+    session = await signInByPage(company);
     task = (await submit(company, await openProject(company))).id;
     await follow(company, task);
     await platform().clock.advance(61_000);
@@ -190,6 +205,16 @@ describe("a company moves from us to eu while it works (M-172)", () => {
     const { transaction, options: given } = (await options.json()) as { transaction: string; options: never };
     const response = colleague.authenticator.get(given);
     expect((await post(platform(), "/v1/auth/passkey", { transaction, response })).status).toBe(200);
+  });
+
+  test("a browser's session of before shows the console at the global host, and ends there", async () => {
+    const headers = { cookie: session };
+    const page = await api("", "/console", { headers });
+    expect([page.status, (await page.text()).includes(company.marker)]).toEqual([200, true]);
+    const elsewhere = await api("us", "/console", { headers });
+    expect([elsewhere.status, (await elsewhere.text()).includes("European Union")]).toEqual([421, true]);
+    expect((await sendForm("/signout", session, {})).headers.get("location")).toContain("signed-out");
+    expect((await api("", "/console", { headers })).status).toBe(303);
   });
 
   test("a link of before ends with the move, and says so", async () => {

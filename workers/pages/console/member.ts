@@ -16,9 +16,7 @@ export const member: MiddlewareHandler<PagesHono> = async (c, next) => {
   const outcome = await c.env.IDENTITY.exchange(session);
   if (!outcome.ok) throw problemOf(outcome.problem);
   // Asked first: a company that moved here brought the sessions that its old region opened.
-  if (outcome.exchange === null && regionOfSession(session) !== c.var.view.region)
-    throw new Problem("wrong_region", "");
-  if (outcome.exchange === null) return toSignIn(c);
+  if (outcome.exchange === null) return isElsewhere(c, session) ? wrongRegionPage() : toSignIn(c);
   const { user, tenant, access_token: token } = outcome.exchange;
   if (tenant.residency === "strict" && cameByGlobalHost(c.req.raw.headers)) return toRegionalHost(c, session);
   const { requestId } = c.var.view;
@@ -30,6 +28,14 @@ export const member: MiddlewareHandler<PagesHono> = async (c, next) => {
   c.set("member", { user, tenant, api, may });
   return await next();
 };
+
+/** By the global host another region's session comes here only when its company does. */
+const isElsewhere = (c: Context<PagesHono>, session: string): boolean =>
+  regionOfSession(session) !== c.var.view.region && !cameByGlobalHost(c.req.raw.headers);
+
+function wrongRegionPage(): never {
+  throw new Problem("wrong_region", "");
+}
 
 /** The policy is younger than the session: it ends here, and goes on at the region's own host. @throws {Problem} on a form */
 async function toRegionalHost(c: Context<PagesHono>, session: string): Promise<Response> {
