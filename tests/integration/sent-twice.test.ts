@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Company, openCompany } from "../support/company.ts";
 import { newEmail } from "../support/members.ts";
+import { TestOperator } from "../support/operators.ts";
 import { platform } from "../support/platform.ts";
 
 let company: Company;
@@ -39,4 +40,16 @@ test("of audit streams asked for at once a company gets as many as it may have, 
   expect(answers.filter(({ status }) => status === 409)).toHaveLength(7);
   const { data } = await other.ask<{ data: object[] }>("GET", "/v1/audit-streams");
   expect(data).toHaveLength(5);
+});
+
+test("of elevations that one operator asks for at once in a company one is open (M-076)", async () => {
+  const ada = new TestOperator(platform(), `ada-${randomUUID().slice(0, 8)}`);
+  const body = { reason: "A test has to look", permissions: ["read"], minutes: 5 };
+  const ask = () => ada.call("POST", `/v1/tenants/${company.id}/elevations`, { body });
+  const answers = await Promise.all([ask(), ask(), ask()]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  const { data } = await company.ask<{ data: { id: string }[] }>("GET", "/v1/elevations");
+  expect(data).toHaveLength(1);
+  await company.ask("DELETE", `/v1/elevations/${data[0]?.id}`);
+  expect((await ask()).status).toBe(201);
 });
