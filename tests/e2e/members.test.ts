@@ -41,8 +41,8 @@ async function fill(page: Page, email: string): Promise<void> {
 
 describe("people in the console (M-070, M-075, M-384)", () => {
   test("an invited person joins with a passkey, and the owner sees them", async () => {
-    const colleague = await openVisitor(browser, url);
-    const email = `colleague-${owner.email}`;
+    const colleague = await openVisitor(browser, url, {}, owner);
+    const { email } = colleague;
     const link = await invite(owner, email, "manager");
     await colleague.page.goto(link);
     expect(new URL(colleague.page.url()).search).toBe("?region=eu");
@@ -63,8 +63,8 @@ describe("people in the console (M-070, M-075, M-384)", () => {
   });
 
   test("without scripts a guest joins by password and sees the granted project; the owner changes and removes", async () => {
-    const guest = await openVisitor(browser, url, { javaScriptEnabled: false });
-    const email = `guest-${owner.email}`;
+    const guest = await openVisitor(browser, url, { javaScriptEnabled: false }, owner);
+    const { email } = guest;
     await guest.page.goto(await invite(owner, email, "guest", "Library"));
     await fill(guest.page, email);
     await guest.page.getByText("Use a password instead").click();

@@ -23,7 +23,7 @@ afterAll(() => browser.close());
 
 /** Somebody new, by the link that the owner sees once. */
 async function colleague(): Promise<Visitor> {
-  const person = await openVisitor(browser, url, { javaScriptEnabled: false });
+  const person = await openVisitor(browser, url, { javaScriptEnabled: false }, owner);
   const { page } = owner;
   await page.goto("/console/members/invite");
   await page.getByLabel("E-mail address").fill(person.email);

@@ -20,6 +20,8 @@ export async function openVisitor(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
+  /** Whose company they will join: they bear its marker then, since they are seen on its pages. */
+  host?: Visitor,
 ): Promise<Visitor> {
   const context = await browser.newContext({ baseURL: url, ...options });
   const faults: string[] = [];
@@ -33,9 +35,9 @@ export async function openVisitor(
     page,
     authenticator,
     faults,
-    email: `ada-${markerOf(word)}@example.test`,
-    company: `Works ${word}`,
-    name: `Ada ${markerOf(word)}`,
+    email: host ? `bo-${word}-${host.email}` : `ada-${markerOf(word)}@example.test`,
+    company: host?.company ?? `Works ${word}`,
+    name: host ? `Bo of ${host.name}` : `Ada ${markerOf(word)}`,
   };
 }
 

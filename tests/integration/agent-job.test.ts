@@ -175,19 +175,25 @@ describe("the task queue", () => {
     expect(await readTask(company, id)).toEqual(task);
   });
 
-  test("retries what fails and forgets what nobody of ours sent", async () => {
+  test("forgets what nobody of ours sent, and retries what fails", async () => {
     const stray = {
       tenant_id: company.id,
       task_id: `tsk_${"0".repeat(26)}`,
       outbox_id: `out_${"0".repeat(26)}`,
+      shard: 0,
     };
-    const answer = await own.queue("agents-us", "tasks-us", [
-      { hello: "world" },
-      "text",
-      { ...stray, shard: 99 },
-      { ...stray, shard: 0 },
-    ]);
+    const bodies = [{ hello: "world" }, "text", { ...stray, shard: 99 }, stray];
+    expect(await own.queue("agents-us", "tasks-us", bodies)).toMatchObject({
+      outcome: "ok",
+      retryMessages: [],
+    });
+    await own.d1("us", "alter table placement rename to placement_away");
+    const answer = await own.queue("agents-us", "tasks-us", bodies);
+    await own.d1("us", "alter table placement_away rename to placement");
     expect(answer.outcome).toBe("ok");
-    expect(answer.retryMessages).toEqual([{ msgId: "2", delaySeconds: 1 }]);
+    expect(answer.retryMessages.map(({ msgId, delaySeconds }) => [msgId, delaySeconds])).toEqual([
+      ["2", 1],
+      ["3", 1],
+    ]);
   });
 });
