@@ -30,7 +30,10 @@ export const commonTables: Readonly<Record<string, { holds: string; retention: R
       retention: "company",
     },
     spent: { holds: "digests of values that work once", retention: "single_use" },
-    throttle: { holds: "digests of addresses at which sign-in was tried, and counts", retention: "attempts" },
+    throttle: {
+      holds: "digests of addresses at which sign-in was tried, ids of people whose codes were, and counts",
+      retention: "attempts",
+    },
     stripe_inbox: {
       holds: "Stripe's signed events: who pays, as Stripe says it",
       retention: "payment_event",
@@ -43,8 +46,15 @@ export const commonTables: Readonly<Record<string, { holds: string; retention: R
     },
   };
 
-export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+/** Padded as the formatter does, so that what is made is what is committed. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((_, column) =>
+    Math.max(3, ...[head, ...rows].map((cells) => (cells[column] ?? "").length)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+}
 
 const code = (names: readonly string[]): string =>
   names.length === 0 ? "–" : names.map((name) => `\`${name}\``).join(", ");

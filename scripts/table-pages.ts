@@ -17,6 +17,8 @@ const advice: Record<keyof typeof problemTable, string> = {
     "Send it to <code>location</code>, credential included, and use that host from now on: the company's policy is <code>strict</code>.",
   invalid_cursor: "Start the list again without a cursor; a cursor belongs to one list and one filter.",
   invalid_credentials: "Check the address and the password, or sign in with a passkey.",
+  step_up_required:
+    "Send a code to <code>POST /v1/auth/mfa/step-up</code>, then repeat the request. <code>acr_values</code> and <code>max_age</code> say which proof, and how fresh (RFC 9470).",
   egress_refused:
     "The region or the company's residency policy forbids that service; the refusal is in the audit trail.",
   tenant_suspended:

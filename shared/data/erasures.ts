@@ -27,6 +27,8 @@ export async function presentAgain<Entry extends Erased>(
         or ${own(`${storedPrefix}subject_keys`, "id", "and wrapped is not null")}
         or ${own(`${storedPrefix}passwords`, "id")}
         or ${own(`${storedPrefix}passkeys`, "user_id")}
+        or ${own(`${storedPrefix}second_factors`, "user_id")}
+        or ${own(`${storedPrefix}recovery_codes`, "id")}
         or ${own(`${storedPrefix}sessions`, "user_id")}
         or ${own("lobby", "subject_id")}
         or e.value ->> 0 = e.value ->> 1 and (

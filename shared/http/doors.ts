@@ -3,6 +3,7 @@ import type { OperatorPermission, Permission } from "../kernel/access.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { Principal } from "../kernel/principal.ts";
 import type { Context, Operator, OperatorContext, PublicContext } from "./context.ts";
+import type { Proof } from "./step-up.ts";
 
 /** What a worker passes in: who is this, may it still, and the context its routes need. */
 export interface Doors<C extends PublicContext> {
@@ -21,6 +22,8 @@ export interface Doors<C extends PublicContext> {
   ): Promise<void>;
   /** A person's browser sends Global Privacy Control: it is honoured before the request is served. */
   signalled?(db: TenantDb, base: PublicContext): Promise<void>;
+  /** How the caller last proved who they are; only a script with routes that ask for it has it. */
+  proof?(db: TenantDb, base: PublicContext): Promise<Proof>;
   /** Adds what this worker's routes need beyond the common context. */
   extend(context: PublicContext | OperatorContext | Context): C;
   /** Only a script with operators' routes has it. */

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { isOperatorPermission } from "../kernel/access.ts";
 import { problemTable } from "../kernel/problem.ts";
 import type { Route } from "./route.ts";
+import { stepUps } from "./step-up.ts";
 
 type Json = Record<string, unknown>;
 type AnyRoute = Route<never>;
@@ -84,6 +85,7 @@ function problemsOf(route: AnyRoute): Json {
     ...guardsOf(route),
     ...(route.body ? (["invalid_request", "body_too_large", "unsupported_media_type"] as const) : []),
     ...(route.query ? (["invalid_request"] as const) : []),
+    ...(route.stepUp ? (["step_up_required"] as const) : []),
     ...(route.idempotent ? (["idempotency_key_required", "idempotency_mismatch"] as const) : []),
     ...(route.ifMatch === undefined ? [] : (["invalid_request", "precondition_failed"] as const)),
     ...(route.ifMatch === "required" ? (["precondition_required"] as const) : []),
@@ -137,6 +139,7 @@ function operationOf(route: AnyRoute): Json {
     summary: route.summary,
     tags: [route.tag],
     ...securityOf(route),
+    ...(route.stepUp ? { "x-step-up": stepUps[route.stepUp] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body
       ? {

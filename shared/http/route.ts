@@ -3,6 +3,7 @@ import type { OperatorPermission, Permission } from "../kernel/access.ts";
 import type { ProblemCode } from "../kernel/problem.ts";
 import type { Context, OperatorContext, PublicContext } from "./context.ts";
 import type { IfMatch } from "./if-match.ts";
+import type { StepUp } from "./step-up.ts";
 
 type Schema = z.ZodMiniType;
 type Parsed<S> = S extends Schema ? z.output<S> : undefined;
@@ -39,6 +40,8 @@ interface GuardedShape<P, Q, B, R> extends Shape<P, Q, B, R> {
   idempotent?: "required";
   /** Of a change of one versioned resource; the handler compares, with `assertVersion`. */
   ifMatch?: IfMatch;
+  /** A person with a factor must have used it lately. */
+  stepUp?: StepUp;
   /** What of the answer is kept for replays; secrets shown once are left out here. */
   keep?: (answer: Answer<R>) => Answer<R>;
 }
@@ -61,6 +64,7 @@ export interface Route<C extends PublicContext = never>
   cacheSeconds?: number;
   idempotent?: "required";
   ifMatch?: IfMatch;
+  stepUp?: StepUp;
   keep?: (answer: never) => unknown;
   handle: (context: C, input: never) => Promise<unknown>;
 }

@@ -19,6 +19,7 @@ import { assertCondition, lostUpdate } from "./if-match.ts";
 import { parseInput, queryOf } from "./input.ts";
 import { namedProblem } from "./named-problem.ts";
 import type { Route } from "./route.ts";
+import { type StepUp, satisfies, stepUpRequired } from "./step-up.ts";
 
 type AnyRoute = Route<never>;
 type Handle = (context: unknown, input: unknown) => Promise<unknown>;
@@ -82,7 +83,7 @@ async function notingRefusal(
   try {
     return await work(call);
   } catch (error) {
-    if (error instanceof Problem && error.code === "forbidden")
+    if (error instanceof Problem && isNoted(error))
       await call.doors.refused(call.db, call.base, { method, path, permission });
     throw error;
   }
@@ -101,6 +102,7 @@ async function serveAdmitted(route: AnyRoute, permission: Permission, call: Call
       throw new Problem("forbidden", `This needs the permission ${permission}.`, {
         members: { required: permission },
       });
+    if (route.stepUp) await assertProved(route.stepUp, call);
     if (principal.actor.kind === "user" && call.request.headers.get("sec-gpc") === "1")
       await doors.signalled?.(call.db, base);
     return withHeaders(await serveEntered(route, call), headers);
@@ -110,6 +112,14 @@ async function serveAdmitted(route: AnyRoute, permission: Permission, call: Call
     throw problem;
   }
 }
+
+/** @throws {Problem} `step_up_required` */
+async function assertProved(stepUp: StepUp, { doors, db, base }: Call): Promise<void> {
+  if (!doors.proof) throw new Error("this script has no door for proofs");
+  if (!satisfies(await doors.proof(db, base), stepUp, base.clock.now())) throw stepUpRequired(stepUp);
+}
+
+const isNoted = ({ code }: Problem) => code === "forbidden" || code === "step_up_required";
 
 /** The caller is known and let in: one answer for one key, and what it commits is the tenant's. */
 async function serveEntered(route: AnyRoute, call: Call, more: object = {}): Promise<Response> {

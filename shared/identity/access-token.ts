@@ -2,6 +2,7 @@ import { createLocalJWKSet, importJWK, type JSONWebKeySet, type JWK, jwtVerify, 
 import * as z from "zod/mini";
 import { id } from "../http/wire.ts";
 import { roles } from "../kernel/access.ts";
+import { assurances } from "../kernel/assurance.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { projectAccesses } from "../kernel/principal.ts";
 import { type ResidencyPolicy, regions } from "../kernel/region.ts";
@@ -22,6 +23,8 @@ const accessClaims = z.object({
   region: z.enum(regions),
   shard: z.int().check(z.minimum(0)),
   amr: z.array(z.string()),
+  /** What the session's methods are worth; tokens older than this claim have none. */
+  acr: z.optional(z.enum(assurances)),
   auth_time: z.int(),
   /** The organisation above whose person and session this is: the token counts while those do. */
   via: z.optional(id("tenant")),
@@ -32,7 +35,7 @@ export type AccessClaims = z.output<typeof accessClaims>;
 
 const requiredClaims = [
   ...["exp", "iat", "jti"],
-  ...Object.keys(accessClaims.shape).filter((claim) => claim !== "via" && claim !== "residency"),
+  ...Object.keys(accessClaims.shape).filter((claim) => !["acr", "via", "residency"].includes(claim)),
 ];
 
 /** When every access token made until `now` has run out, in milliseconds. */

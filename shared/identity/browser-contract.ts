@@ -10,6 +10,8 @@ import type {
   UserView,
 } from "./contract.ts";
 
+import type { EnrolmentInput, FactorSetUp, MfaChallenge, VerifyInput } from "./factor-contract.ts";
+
 /** A refusal as plain data: RPC would lose the class of an error. */
 export interface Refusal {
   code: ProblemCode;
@@ -56,7 +58,10 @@ export interface Exchange {
 export interface BrowserIdentity {
   /** `region` of the input must be this script's region. Repeating with the same key signs up once. */
   signUp(input: SignUpInput, idempotencyKey: string): Promise<Outcome<BrowserSession>>;
-  signIn(input: PasswordSignInInput): Promise<Outcome<BrowserSession>>;
+  /** `mfa`: the password was right, and there is no session yet. */
+  signIn(input: PasswordSignInInput): Promise<Outcome<BrowserSession | { mfa: MfaChallenge }>>;
+  completeSignIn(input: VerifyInput): Promise<Outcome<BrowserSession>>;
+  enrolFactor(input: EnrolmentInput): Promise<Outcome<FactorSetUp>>;
   /** Options for `navigator.credentials.create`: valid 5 minutes, and in this region only. */
   registrationOptions(input: RegistrationOptionsInput): Promise<Outcome<PasskeyOptions>>;
   /** Options for `navigator.credentials.get`, discoverable: valid 5 minutes, in any region. */

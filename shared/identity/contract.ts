@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { id, instant, line } from "../http/wire.ts";
 import { permissions, roles } from "../kernel/access.ts";
+import { assurances } from "../kernel/assurance.ts";
 import { plans } from "../kernel/plan.ts";
 import { regions, residencyPolicies } from "../kernel/region.ts";
 import { tenantView } from "../tenancy/contract.ts";
@@ -116,6 +117,7 @@ export const me = z.object({
       id: id("session"),
       kind: z.enum(["api", "browser"]),
       amr: z.array(z.string()),
+      acr: z.enum(assurances),
       authenticated_at: instant,
       expires_at: instant,
     }),

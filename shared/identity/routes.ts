@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import { idempotencyKeyOf } from "../http/idempotency.ts";
 import { publicRoute, type Route, route } from "../http/route.ts";
 import { viewOfTenant } from "../tenancy/service.ts";
@@ -15,6 +16,7 @@ import {
   signUpInput,
   tokenPair,
 } from "./contract.ts";
+import { mfaChallenge } from "./factor-contract.ts";
 import type { IdentityContext, MemberContext } from "./ports.ts";
 import { tokenPairOf, userView } from "./session.ts";
 import { readMe, signOut } from "./verbs/account.ts";
@@ -25,6 +27,8 @@ import { refresh } from "./verbs/refresh.ts";
 import { signUp } from "./verbs/sign-up.ts";
 
 const tag = "Identity";
+/** Whoever has a second factor gets a challenge for it instead of tokens. */
+const signInAnswer = z.union([tokenPair, mfaChallenge]);
 
 async function answerSignUp(
   ctx: IdentityContext,
@@ -79,11 +83,13 @@ export const authRoutes: readonly Route<MemberContext>[] = [
     tag,
     permission: "public",
     body: passwordSignInInput,
-    returns: tokenPair,
+    returns: signInAnswer,
     status: 200,
     problems: ["invalid_credentials", "forbidden", "key_unavailable", "quota_exceeded"],
-    handle: async (ctx: IdentityContext, { body }) =>
-      tokenPairOf(ctx, await signInByPassword(ctx, body, "api")),
+    handle: async (ctx: IdentityContext, { body }) => {
+      const arrived = await signInByPassword(ctx, body, "api");
+      return "challenge" in arrived ? arrived.challenge : tokenPairOf(ctx, arrived);
+    },
   }),
   publicRoute({
     method: "post",

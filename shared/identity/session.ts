@@ -1,6 +1,7 @@
 import { deliver, intent, type OutboxMessage } from "../data/outbox.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { insert, update, type Write } from "../data/write.ts";
+import { assuranceOf } from "../kernel/assurance.ts";
 import { mint, type Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
 import type { ResidencyPolicy } from "../kernel/region.ts";
@@ -55,6 +56,8 @@ export async function draftSession(
   const expiresAt = now + seconds * 1000;
   const entry = { kind: kind === "api" ? "refresh" : "session", digest, subject_id: id };
   const enter = intent(ctx, owner, "lobby.enter", entry);
+  const by = assuranceOf(amr);
+  const proof = by === "password" ? {} : { provedAt: now, provedBy: by };
   const session = insert(sessions, {
     id,
     userId: owner.userId,
@@ -64,6 +67,7 @@ export async function draftSession(
     authenticatedAt: now,
     expiresAt,
     revokedAt: null,
+    ...proof,
     createdAt: now,
     updatedAt: now,
   });
@@ -156,6 +160,7 @@ export async function accessTokenFor(
     region: ctx.region,
     shard,
     amr: session.amr,
+    acr: assuranceOf(session.amr),
     auth_time: Math.floor(session.authenticatedAt / 1000),
     ...residencyClaim(member.tenant.residencyPolicy),
   };

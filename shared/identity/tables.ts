@@ -2,6 +2,7 @@ import { integer, text } from "drizzle-orm/sqlite-core";
 import { sealed } from "../data/sealed.ts";
 import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import { type Permission, roles } from "../kernel/access.ts";
+import { assurances } from "../kernel/assurance.ts";
 
 /**
  * The id is the user's. `phc`: a PHC string, sealed with the person's key (OWASP: a pepper that encrypts can be
@@ -36,6 +37,27 @@ export const sessions = tenantTable("sessions", {
   authenticatedAt: integer("authenticated_at").notNull(),
   expiresAt: integer("expires_at").notNull(),
   revokedAt: integer("revoked_at"),
+  /** The last proof beyond a password, and what it was worth. */
+  provedAt: integer("proved_at"),
+  provedBy: text("proved_by", { enum: assurances }),
+  ...changeColumns(),
+});
+
+/** An authenticator app. Until a code confirmed it, it lets nobody in; a person has one such at most. */
+export const secondFactors = tenantTable("second_factors", {
+  userId: text("user_id").notNull(),
+  kind: text("kind", { enum: ["totp"] }).notNull(),
+  /** Base 32, as the app knows it. */
+  seed: sealed("seed", { subject: "userId" }).notNull(),
+  /** The newest step (RFC 6238 §4.2) whose code was taken: no code of it or of an earlier one is taken again. */
+  lastStep: integer("last_step").notNull(),
+  confirmedAt: integer("confirmed_at"),
+  ...changeColumns(),
+});
+
+/** The id is the user's: one row holds what is left, so that using a code up is one statement. */
+export const recoveryCodes = tenantTable("recovery_codes", {
+  digests: text("digests", { mode: "json" }).$type<string[]>().notNull(),
   ...changeColumns(),
 });
 

@@ -1,9 +1,21 @@
-import { countAttempt } from "../data/lobby.ts";
+import { countAttempt, forgetAttempts } from "../data/lobby.ts";
 import { Problem } from "../kernel/problem.ts";
 import type { IdentityContext } from "./ports.ts";
 
-/** Within a window; looking at an invitation is cheap, and its page does so each time it is opened. */
-const attemptsAllowed = { login: 10, signup: 10, acceptance: 10, invitation: 60 } as const;
+/**
+ * Within a window. A code has a million spellings, of which three are right at a time: five tries for one
+ * challenge and for one person, however many challenges the password drew. Looking at an invitation is cheap, and
+ * its page does so each time it is opened.
+ */
+const attemptsAllowed = {
+  login: 10,
+  signup: 10,
+  acceptance: 10,
+  invitation: 60,
+  mfa: 5,
+  mfa_challenge: 5,
+  mfa_enrolment: 5,
+} as const;
 const windowMilliseconds = 15 * 60_000;
 
 /** Counts before any hash is computed, for known and unknown addresses alike. @throws {Problem} `quota_exceeded` */
@@ -26,3 +38,7 @@ export async function assertFewAttempts(
     headers: { "retry-after": String(seconds) },
   });
 }
+
+/** A right code: the person may mistype again. */
+export const forgetTries = (ctx: IdentityContext, userId: string): Promise<void> =>
+  forgetAttempts(ctx.shards.home, "mfa", userId);

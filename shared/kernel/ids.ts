@@ -22,6 +22,7 @@ export const prefixes = {
   consent: "cns",
   privacyRequest: "dsr",
   auditStream: "ast",
+  factor: "fac",
 } as const;
 export type IdKind = keyof typeof prefixes;
 

@@ -6,6 +6,7 @@ export const problemTable = {
   idempotency_key_required: [400, "An Idempotency-Key header is required"],
   unauthenticated: [401, "Authentication is required"],
   invalid_credentials: [401, "The credentials are not right"],
+  step_up_required: [401, "A fresh proof of the person is required"],
   plan_limit_reached: [402, "The plan's limit is reached"],
   forbidden: [403, "Not allowed"],
   egress_refused: [403, "The call may not leave the region"],

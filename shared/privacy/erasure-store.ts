@@ -2,7 +2,7 @@ import { and, count, desc, eq, type InferSelectModel, isNull, lt, ne } from "dri
 import { removeAll } from "../data/erasures.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
 import type { Write } from "../data/write.ts";
-import { passkeys, passwords, sessions } from "../identity/tables.ts";
+import { passkeys, passwords, recoveryCodes, secondFactors, sessions } from "../identity/tables.ts";
 import { invitations } from "../members/tables.ts";
 import { users } from "../tenancy/tables.ts";
 import { erasures } from "./tables.ts";
@@ -58,4 +58,6 @@ export const removeTraces = (userId: string): Write[] => [
   removeAll(sessions, sessions.userId, userId),
   removeAll(passkeys, passkeys.userId, userId),
   removeAll(passwords, passwords.id, userId),
+  removeAll(secondFactors, secondFactors.userId, userId),
+  removeAll(recoveryCodes, recoveryCodes.id, userId),
 ];

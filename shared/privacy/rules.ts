@@ -7,7 +7,7 @@ export const backupMilliseconds = 30 * 86_400_000;
 /** What a receipt says was erased. */
 export const erasureScope = [
   "name and e-mail address: the key that sealed them was destroyed",
-  "passwords, passkeys, sessions, refresh tokens and grants; API keys the person answered for are revoked",
+  "passwords, passkeys, second factors, recovery codes, sessions, refresh tokens and grants; API keys the person answered for are revoked",
   "invitations sent to the person",
   "sign-in entries in the region and in the directory",
   "answers kept for replay that named the person",

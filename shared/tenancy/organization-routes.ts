@@ -1,4 +1,5 @@
 import { type Route, route } from "../http/route.ts";
+import type { StepUp } from "../http/step-up.ts";
 import { pageQuery } from "../http/wire.ts";
 import { closeOrganization, holdOrganization, moveOrganization } from "./organization-changes.ts";
 import {
@@ -21,6 +22,7 @@ const change = (
   verb: string,
   summary: string,
   handle: (ctx: OrganizationContext, id: string) => ReturnType<typeof closeOrganization>,
+  more: { stepUp?: StepUp } = {},
 ): Route<OrganizationContext> =>
   route({
     method: "post",
@@ -28,6 +30,7 @@ const change = (
     summary,
     tag,
     permission: "organizations:write",
+    ...more,
     params: organizationParams,
     returns: organization,
     status: 200,
@@ -92,7 +95,9 @@ export const organizationRoutes: readonly Route<OrganizationContext>[] = [
   change("resume", "Lift the suspension again; other reasons for one stay", (ctx, id) =>
     holdOrganization(ctx, id, false),
   ),
-  change("close", "Close an organisation that has no open one below it", closeOrganization),
+  change("close", "Close an organisation that has no open one below it", closeOrganization, {
+    stepUp: "sensitive",
+  }),
   route({
     method: "post",
     path: "/v1/organizations/{id}/sessions",
@@ -100,6 +105,7 @@ export const organizationRoutes: readonly Route<OrganizationContext>[] = [
       "Administer an organisation below: an access token for five minutes, under the caller's own session",
     tag,
     permission: "organizations:write",
+    stepUp: "sensitive",
     params: organizationParams,
     returns: organizationSession,
     status: 201,

@@ -94,7 +94,13 @@ export function policyFaults(patch: PolicyPatch, own: Policy, circumstances: Cir
       ? [fault("allowed_regions", "region", `must name ${region}, where the company lives`)]
       : []),
     ...(wanted.mfa_required && !own.mfa_required && !callerIsMultiFactor
-      ? [fault("mfa_required", "lock_out", "sign in with a passkey first, or it locks you out too")]
+      ? [
+          fault(
+            "mfa_required",
+            "lock_out",
+            "sign in with a second factor or a passkey first, or it locks you out too",
+          ),
+        ]
       : []),
   ];
 }

@@ -52,6 +52,7 @@ export const tenantRoutes = [
     summary: "Close the company: nobody signs in any more, and after 30 days everything is deleted",
     tag,
     permission: "tenant:own",
+    stepUp: "sensitive",
     body: closing,
     returns: closedView,
     status: 200,

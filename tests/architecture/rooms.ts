@@ -36,6 +36,8 @@ export const packageDoors: Record<string, RegExp> = {
   stripe: /^shared\/billing\/stripe[\w-]*\.ts$/,
   "@simplewebauthn/server": /^shared\/identity\/[\w-]+\.ts$/,
   "@phi-ag/argon2": /^shared\/identity\/[\w-]+\.ts$|^workers\/identity\//,
+  otpauth: /^shared\/identity\/totp\.ts$/,
+  uqr: /^workers\/pages\/parts\/qr-code\.tsx$/,
   jose: /^shared\/identity\//,
   "cloudflare:workers": /^(?:durable-objects|workers)\//,
 };

@@ -33,6 +33,8 @@ const behind = [
   "/console/elevations",
   "/console/encryption",
   "/console/encryption/key-service",
+  "/console/security",
+  "/console/security/proof",
   "/console/privacy",
   "/console/privacy/erase",
 ];

@@ -3,6 +3,7 @@ import { inputFor, startKeyService, type TestKeyService } from "../support/key-s
 import { TestOperator } from "../support/operators.ts";
 import { plant } from "../support/organizations.ts";
 import { platform } from "../support/platform.ts";
+import { factorSamples } from "./factor-samples.ts";
 import { memberSamples } from "./member-samples.ts";
 import { consentSamples } from "./move-samples.ts";
 import { privacySamples } from "./privacy-samples.ts";
@@ -99,6 +100,7 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
   ...memberSamples,
   "get /v1/auth/me": plain("/v1/auth/me"),
   "post /v1/auth/logout": async () => ({ path: "/v1/auth/logout", ids: [], spends: true }),
+  ...factorSamples,
   "get /v1/tenants/me/info": plain("/v1/tenants/me/info"),
   "get /v1/tenants/me/residency": plain("/v1/tenants/me/residency"),
   "get /v1/tenants/me/usage": plain("/v1/tenants/me/usage"),

@@ -16,6 +16,8 @@ const volatile: [name: string, pattern: RegExp][] = [
   ["reset", /"reset_seconds":\d+/g],
   ["signature", /(?<=")[\w-]{86}(?=\\?")/g],
   ["secret", /\bwhsec_[\w+/]{43}=/g],
+  ["seed", /\b[A-Z2-7]{32}\b/g],
+  ["recovery-code", /\b(?:[0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}\b/g],
   ["invitation", /\blvi_[a-z]{2}_[\w-]+\.[\w-]{43}/g],
   ["port", /\blocalhost:\d+/g],
   ["trail", /"(?:second|lag|attempts)":\d+/g], // how far crons have come

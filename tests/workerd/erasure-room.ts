@@ -6,7 +6,7 @@ import { insert } from "../../shared/data/write.ts";
 import type { Context } from "../../shared/http/context.ts";
 import { emailIndex as addressDigest } from "../../shared/identity/blind-index.ts";
 import { identityCouriers } from "../../shared/identity/couriers.ts";
-import { passkeys, passwords, sessions } from "../../shared/identity/tables.ts";
+import { passkeys, passwords, recoveryCodes, secondFactors, sessions } from "../../shared/identity/tables.ts";
 import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
 import { signUp } from "../../shared/identity/verbs/sign-up.ts";
 import type { Role } from "../../shared/kernel/access.ts";
@@ -158,12 +158,16 @@ export class ErasureRoom {
       kind: "api",
       digest: null,
     } as const;
+    const app = { id: ids.next("factor"), userId: memberId, kind: "totp", seed: "s", lastStep: 0 } as const;
+    const factor = await vault.seal(secondFactors, { ...app, confirmedAt: null, ...times });
     await db.commit(
       { action: "test.joined", target: { kind: "user", id: memberId } },
       ...keys,
       insert(users, user),
       insert(passwords, await vault.seal(passwords, { id: memberId, phc: `test:${password}`, ...times })),
       insert(passkeys, { ...passkey, name: "k", deviceType: "d", backedUp: false, aaguid: "a", ...times }),
+      insert(recoveryCodes, { id: memberId, digests: ["d"], ...times }),
+      insert(secondFactors, factor),
       insert(sessions, {
         ...session,
         amr: [],

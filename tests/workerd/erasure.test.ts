@@ -53,6 +53,8 @@ async function expectGone(company: Company): Promise<void> {
   for (const place of [
     "all_passwords,id",
     "all_passkeys,user_id",
+    "all_second_factors,user_id",
+    "all_recovery_codes,id",
     "all_sessions,user_id",
     "lobby,subject_id",
   ]) {
@@ -198,7 +200,17 @@ describe("erasure (M-206)", () => {
   }, 60_000);
 });
 
-const restored = ["users", "subject_keys", "passwords", "passkeys", "sessions", "refresh_tokens", "erasures"];
+const restored = [
+  "users",
+  "subject_keys",
+  "passwords",
+  "passkeys",
+  "second_factors",
+  "recovery_codes",
+  "sessions",
+  "refresh_tokens",
+  "erasures",
+];
 type Backup = { shard: number; table: string; rows: Record<string, unknown>[] }[];
 
 async function backUp({ tenantId }: Company): Promise<Backup> {

@@ -15,6 +15,7 @@ interface Column {
 const fixed: Record<string, Cell> = {
   "elevations.minutes": 5,
   "invitations.role": "owner",
+  "second_factors.confirmed_at": 1,
   "users.project_access": "all",
 };
 
@@ -24,6 +25,7 @@ const filledAlready = new Set([
   "users",
   "passwords",
   "passkeys",
+  "recovery_codes",
   "sessions",
   "data_keys",
   "subject_keys",

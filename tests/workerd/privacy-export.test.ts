@@ -104,6 +104,7 @@ const rowsIn = ({ lines }: Read, table: string) =>
 const ownRows = (): [string, string][] => [
   ["users", company.memberId],
   ["passwords", company.memberId],
+  ["recovery_codes", company.memberId],
 ];
 
 describe("the export is complete (M-007, M-206)", () => {
@@ -113,6 +114,7 @@ describe("the export is complete (M-007, M-206)", () => {
       "users",
       "passwords",
       "passkeys",
+      "recovery_codes",
       "sessions",
     ]);
     for (const [table, { subjects, exported }] of Object.entries(inventory))

@@ -27,9 +27,9 @@ interface Claimed {
   isStrict: boolean;
 }
 
-/** Our tokens say where they belong: `lv_eu_…` (key), `lvr_…` (refresh), `lvs_…` (browser session), `lvi_…` (invitation); `eus`: strict. */
+/** Our tokens say where they belong: `lv_eu_…` (key), `lvr_…` (refresh), `lvs_…` (browser session), `lvi_…` (invitation), `lvm_…` (second step of a sign-in); `eus`: strict. */
 export function claimedByToken(token: string): Claimed | undefined {
-  const [, name, mark] = /^lv[rsi]?_([a-z]{2})(s?)_/.exec(token) ?? [];
+  const [, name, mark] = /^lv[rsim]?_([a-z]{2})(s?)_/.exec(token) ?? [];
   const region = asRegion(name);
   return region && { region, isStrict: mark === "s" };
 }
@@ -93,6 +93,8 @@ const signIns = new Set([
   "/v1/auth/login",
   "/v1/auth/passkey",
   "/v1/auth/refresh",
+  "/v1/auth/mfa/verify",
+  "/v1/auth/mfa/enrolment",
   "/v1/auth/invitations/inspect",
   "/v1/auth/invitations/passkey-options",
   "/v1/auth/invitations/accept",
@@ -116,7 +118,9 @@ export function claimantOf(contentType: string, body: string): Claimant {
     ? Object.fromEntries(new URLSearchParams(body))
     : jsonOf(body);
   const assertion = (fields["response"] as { response?: { userHandle?: unknown } } | undefined)?.response;
-  const claimed = claimedByToken(text(fields["refresh_token"]) ?? text(fields["token"]) ?? "");
+  const claimed = claimedByToken(
+    text(fields["refresh_token"]) ?? text(fields["token"]) ?? text(fields["challenge"]) ?? "",
+  );
   const region = claimed?.region ?? regionOfHandle(assertion?.userHandle);
   const email = text(fields["email"]);
   const tenant = text(fields["tenant"]);

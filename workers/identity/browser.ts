@@ -19,12 +19,21 @@ import {
   type SignUpInput,
   signUpInput,
 } from "../../shared/identity/contract.ts";
+import {
+  type EnrolmentInput,
+  enrolmentInput,
+  type FactorSetUp,
+  type MfaChallenge,
+  type VerifyInput,
+  verifyInput,
+} from "../../shared/identity/factor-contract.ts";
 import { outcomeOf } from "../../shared/identity/refusal.ts";
 import { browserSessionOf, userView } from "../../shared/identity/session.ts";
 import { endBrowserSession, exchangeSession } from "../../shared/identity/verbs/browser.ts";
 import { optionsForRegistration, optionsForSignIn } from "../../shared/identity/verbs/passkey-options.ts";
 import { signInByPasskey } from "../../shared/identity/verbs/passkey-sign-in.ts";
 import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
+import { completeSignIn, enrolByChallenge } from "../../shared/identity/verbs/second-step.ts";
 import { signUp } from "../../shared/identity/verbs/sign-up.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
@@ -42,6 +51,7 @@ import type { InvitationContext } from "../../shared/members/open-invitation.ts"
 import { acceptInvitation, optionsForInvited } from "../../shared/members/verbs/accept.ts";
 import { inspectInvitation } from "../../shared/members/verbs/inspect.ts";
 import { viewOfTenant } from "../../shared/tenancy/service.ts";
+import { appOf } from "./app.ts";
 import type { Env } from "./env.ts";
 import { portsOf } from "./ports.ts";
 
@@ -56,10 +66,26 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, I
     });
   }
 
-  async signIn(input: PasswordSignInInput): Promise<Outcome<BrowserSession>> {
-    return this.#attempt(passwordSignInInput, input, async (ctx, parsed) =>
-      browserSessionOf(await signInByPassword(ctx, parsed, "browser")),
+  async signIn(input: PasswordSignInInput): Promise<Outcome<BrowserSession | { mfa: MfaChallenge }>> {
+    return this.#attempt(passwordSignInInput, input, async (ctx, parsed) => {
+      const arrived = await signInByPassword(ctx, parsed, "browser");
+      return "challenge" in arrived ? { mfa: arrived.challenge } : browserSessionOf(arrived);
+    });
+  }
+
+  async completeSignIn(input: VerifyInput): Promise<Outcome<BrowserSession>> {
+    return this.#attempt(verifyInput, input, async (ctx, parsed) =>
+      browserSessionOf(await completeSignIn(ctx, parsed, "browser")),
     );
+  }
+
+  async enrolFactor(input: EnrolmentInput): Promise<Outcome<FactorSetUp>> {
+    return this.#attempt(enrolmentInput, input, (ctx, parsed) => enrolByChallenge(ctx, parsed, "browser"));
+  }
+
+  /** The API's own routes, as the signed-in person: the console shows and changes factors by them. */
+  override fetch(request: Request): Response | Promise<Response> {
+    return appOf(this.env).fetch(request, this.env, this.ctx);
   }
 
   async registrationOptions(input: RegistrationOptionsInput): Promise<Outcome<PasskeyOptions>> {

@@ -1,4 +1,5 @@
 import type { Route } from "../../shared/http/route.ts";
+import { factorRoutes } from "../../shared/identity/factor-routes.ts";
 import type { MemberContext } from "../../shared/identity/ports.ts";
 import { authRoutes } from "../../shared/identity/routes.ts";
 import { acceptanceRoutes } from "../../shared/members/acceptance-routes.ts";
@@ -8,4 +9,8 @@ import type { InvitationContext } from "../../shared/members/open-invitation.ts"
 export type IdentityRoom = MemberContext & InvitationContext;
 
 /** Everything the identity script answers; the OpenAPI document and the isolation tests read this list. */
-export const identityRoutes: readonly Route<IdentityRoom>[] = [...authRoutes, ...acceptanceRoutes];
+export const identityRoutes: readonly Route<IdentityRoom>[] = [
+  ...authRoutes,
+  ...factorRoutes,
+  ...acceptanceRoutes,
+];

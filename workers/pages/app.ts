@@ -7,6 +7,7 @@ import { troublePage } from "./door/trouble.tsx";
 import type { PagesHono } from "./environment.ts";
 import { frontRoutes, violation } from "./front/front.tsx";
 import { invitationRoutes } from "./front/invitation.tsx";
+import { secondStepRoutes } from "./front/second-step.tsx";
 import { signInRoutes } from "./front/sign-in.tsx";
 import { signUpRoutes } from "./front/sign-up.tsx";
 
@@ -18,6 +19,7 @@ app.post("/pages/violations", (c) => violation(c.req.raw));
 app.on(["POST", "PUT", "PATCH", "DELETE"], "*", guard);
 app.route("/", frontRoutes);
 app.route("/", signInRoutes);
+app.route("/", secondStepRoutes);
 app.route("/", signUpRoutes);
 app.route("/", invitationRoutes);
 app.route("/", consoleRoutes);

@@ -15,7 +15,7 @@ export interface PagesEnv extends ClockBinding {
   REGION: string;
   API: Fetcher;
   TENANTS: Fetcher;
-  IDENTITY: BrowserIdentity & InvitationDoor;
+  IDENTITY: BrowserIdentity & InvitationDoor & Pick<Fetcher, "fetch">;
 }
 
 /** What every page knows of its request. */

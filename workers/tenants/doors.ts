@@ -6,6 +6,7 @@ import { cursors } from "../../shared/http/cursor.ts";
 import type { Doors } from "../../shared/http/doors.ts";
 import { callerDoors } from "../../shared/identity/caller-doors.ts";
 import { keyRing } from "../../shared/identity/key-ring.ts";
+import { proofOf } from "../../shared/identity/proof.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import { branchMeterOf } from "../../shared/limits/branches.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
@@ -65,6 +66,7 @@ export function doorsOf(env: Env): Doors<TenantsContext> {
     ...callers,
     operators: realmOf(env, callers.openDb),
     signalled: honourSignal,
+    proof: proofOf,
     extend: (context) => withPorts(env, context),
   };
 }

@@ -4,7 +4,7 @@ import type { Table } from "../../shared/data/sealed.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import { openTenantDb } from "../../shared/data/tenant-db.ts";
 import { systemPrincipal } from "../../shared/identity/credential.ts";
-import { passwords } from "../../shared/identity/tables.ts";
+import { passwords, secondFactors } from "../../shared/identity/tables.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import type { KeyPorts } from "../../shared/keys/ports.ts";
 import { type KeyPortsOf, keyPorts, type OpenVault } from "../../shared/keys/service.ts";
@@ -18,7 +18,7 @@ import { users } from "../../shared/tenancy/tables.ts";
 import type { Env } from "./env.ts";
 
 /** Every table with sealed cells: a key goes when none of these names it, so none may be missing (a test looks). */
-export const sealedTables: readonly Table[] = [users, passwords, invitations, auditStreams];
+export const sealedTables: readonly Table[] = [users, passwords, invitations, auditStreams, secondFactors];
 
 let portsOf: KeyPortsOf | undefined;
 

@@ -1,4 +1,5 @@
 import { allows, permissions } from "../../kernel/access.ts";
+import { assuranceOf } from "../../kernel/assurance.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { findMember, ownTenant, viewOfTenant } from "../../tenancy/service.ts";
@@ -11,6 +12,7 @@ const sessionView = (session: SessionRow): NonNullable<Me["session"]> => ({
   id: session.id,
   kind: session.kind,
   amr: session.amr,
+  acr: assuranceOf(session.amr),
   authenticated_at: timestamp(session.authenticatedAt),
   expires_at: timestamp(session.expiresAt),
 });

@@ -1,5 +1,6 @@
 import { below } from "../../data/organization-tree.ts";
 import { grants } from "../../kernel/access.ts";
+import { assuranceOf } from "../../kernel/assurance.ts";
 import type { Principal } from "../../kernel/principal.ts";
 import { Problem } from "../../kernel/problem.ts";
 import type { OrganizationSession } from "../../tenancy/organization-contract.ts";
@@ -48,7 +49,7 @@ export async function deputize(
   const claims = {
     ...{ sub: actor.id, tid: organizationId, sid: sessionId, via: tenantId },
     ...{ role: "admin" as const, ver: version, projects: "all" as const },
-    ...{ region: ctx.region, shard, amr: session.amr },
+    ...{ region: ctx.region, shard, amr: session.amr, acr: assuranceOf(session.amr) },
     auth_time: Math.floor(session.authenticatedAt / 1000),
     ...residencyClaim(organization.residencyPolicy),
   };

@@ -11,16 +11,22 @@ import { verifyPasskeySignIn } from "../passkeys.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { counterRolledBack } from "../rules.ts";
 import { invalidCredentials, openSession, type SessionKind, type SignedIn } from "../session.ts";
+import { noteFailure } from "../sign-in-failure.ts";
 import { findPasskey } from "../store.ts";
 import { passkeys } from "../tables.ts";
-import { noteFailure } from "./password-sign-in.ts";
 
 /** @throws {Problem} `invalid_credentials`, `wrong_region` */
 export async function signInByPasskey(
   ctx: IdentityContext,
-  { transaction, response }: PasskeySignInInput,
+  input: PasskeySignInInput,
   kind: SessionKind,
 ): Promise<SignedIn> {
+  const { account, amr, write } = await provePasskey(ctx, input);
+  return openSession(ctx, account, kind, amr, write);
+}
+
+/** Whose passkey it is, and what it proved. The challenge is spent; `write` keeps the counter. @throws {Problem} as a sign-in */
+export async function provePasskey(ctx: IdentityContext, { transaction, response }: PasskeySignInInput) {
   const handle = readHandle(response.response.userHandle ?? "");
   if (!handle) throw invalidCredentials();
   const account = await findAccount(ctx, response.id, handle.userId);
@@ -45,7 +51,7 @@ export async function signInByPasskey(
   const amr = [used.deviceType === "multiDevice" ? "swk" : "hwk", "user"];
   const { counter, backedUp } = used;
   const change = { counter, backedUp, lastUsedAt: now, updatedAt: now };
-  return openSession(ctx, account, kind, amr, update(passkeys, passkey.id, passkey.version, change));
+  return { account, amr, write: update(passkeys, passkey.id, passkey.version, change) };
 }
 
 const spendChallenge = (ctx: IdentityContext, { digest, expiresAt }: Challenge) =>

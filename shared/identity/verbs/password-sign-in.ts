@@ -4,11 +4,14 @@ import { findSealedMember, openMember, type SealedMember } from "../../tenancy/s
 import { emailIndex } from "../blind-index.ts";
 import type { PasswordSignInInput } from "../contract.ts";
 import { assertHost, systemPrincipal } from "../credential.ts";
+import type { MfaChallenge } from "../factor-contract.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { invalidCredentials, openSession, type SessionKind, type SignedIn } from "../session.ts";
+import { noteFailure } from "../sign-in-failure.ts";
 import { findPassword, type PasswordRow } from "../store.ts";
 import { passwords } from "../tables.ts";
 import { assertFewAttempts } from "../throttle.ts";
+import { challengeFor } from "./second-step.ts";
 
 /** Still sealed: a known address must not cost more questions than an unknown one. */
 interface Account {
@@ -52,12 +55,12 @@ async function hashOf(account: Account | undefined): Promise<string | undefined>
   return (await account.vault.open(passwords, account.password)).phc ?? undefined;
 }
 
-/** @throws {Problem} `invalid_credentials`, `quota_exceeded`, `key_unavailable` */
+/** A session, or what is to be answered before there is one. @throws {Problem} `invalid_credentials`, `quota_exceeded`, `key_unavailable` */
 export async function signInByPassword(
   ctx: IdentityContext,
   { email, password, tenant }: PasswordSignInInput,
   kind: SessionKind,
-): Promise<SignedIn> {
+): Promise<SignedIn | { challenge: MfaChallenge }> {
   const digest = await emailIndex(ctx.secrets.emailIndexKey, email);
   await assertFewAttempts(ctx, "login", digest);
   const account = await findAccount(ctx, digest, tenant?.toLowerCase());
@@ -71,18 +74,9 @@ export async function signInByPassword(
   const member = await openMember(account.vault, account.member);
   if (!member) throw invalidCredentials();
   assertHost(ctx, ctx.region, member.tenant.residencyPolicy);
+  const challenge = await challengeFor(ctx, { member, shard: account.shard }, kind, ["pwd"]);
+  if (challenge) return { challenge };
   const signedIn = await openSession(ctx, { member, shard: account.shard }, kind, ["pwd"]);
   await forgetAttempts(ctx.shards.home, "login", digest);
   return signedIn;
-}
-
-/** A failed attempt on an account that exists is its owner's to know. */
-export async function noteFailure(
-  ctx: IdentityContext,
-  { member, shard }: { member: { user: { id: string }; tenant: { id: string } }; shard: number },
-  reason: string,
-): Promise<void> {
-  const db = tenantDbOf(ctx, systemPrincipal(member.tenant.id, shard));
-  const target = { kind: "user", id: member.user.id };
-  await db.commit({ action: "user.sign_in_failed", target, detail: { reason } });
 }

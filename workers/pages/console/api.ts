@@ -36,6 +36,7 @@ export interface Api {
 export interface Fetchers {
   API: Fetcher;
   TENANTS: Fetcher;
+  IDENTITY: Pick<Fetcher, "fetch">;
 }
 
 /** Whose page it is: the token, the id that finds it in every log, and what the browser says for the person. */
@@ -53,7 +54,8 @@ export function apiOf(doors: Fetchers, { accessToken, requestId, privacySignal }
     ...(privacySignal === "1" ? { "sec-gpc": "1" } : {}),
   };
   const call = async (path: string, init: RequestInit, headers: Record<string, string>) => {
-    const fetcher = scriptOfPath(path) === "tenants" ? doors.TENANTS : doors.API;
+    const script = { tenants: doors.TENANTS, identity: doors.IDENTITY, api: doors.API };
+    const fetcher = script[scriptOfPath(path)];
     const response = await fetcher.fetch(`https://api${path}`, { ...init, headers: { ...own, ...headers } });
     if (!response.ok) throw await problemOf(response);
     return response;

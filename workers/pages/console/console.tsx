@@ -14,6 +14,7 @@ import { overviewRoutes } from "./overview.tsx";
 import { policyRoutes } from "./policy.tsx";
 import { privacyRoutes } from "./privacy.tsx";
 import { projectRoutes } from "./projects.tsx";
+import { securityRoutes } from "./security.tsx";
 import { taskRoutes } from "./tasks.tsx";
 import { usageAnswer } from "./usage-answer.ts";
 import { UsagePage } from "./usage-page.tsx";
@@ -35,6 +36,7 @@ consoleRoutes.route("/console/audit", auditRoutes);
 consoleRoutes.route("/console/elevations", elevationRoutes);
 consoleRoutes.route("/console/encryption", encryptionRoutes);
 consoleRoutes.route("/console/privacy", privacyRoutes);
+consoleRoutes.route("/console/security", securityRoutes);
 
 consoleRoutes.get("/console/usage", async (c) => {
   const { view, member: reader } = c.var;

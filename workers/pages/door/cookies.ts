@@ -4,6 +4,7 @@ export const cookieNames = {
   region: "__Host-lv_region",
   form: "__Host-lv_form",
   ceremony: "__Host-lv_tx",
+  challenge: "__Host-lv_challenge",
   invitation: "__Host-lv_invitation",
   theme: "__Host-lv_theme",
 } as const;

@@ -18,6 +18,7 @@ export async function troublePage(error: unknown, c: Context<PagesHono>): Promis
   const view = c.var.view;
   const problem = error instanceof Problem ? error : unexpected(error, view.requestId);
   if (problem.code === "unauthenticated") return toSignIn(c);
+  if (problem.code === "step_up_required") return toProof(c);
   const retryAfter = problem.extra.headers?.["retry-after"];
   if (retryAfter) c.header("retry-after", retryAfter);
   const moved = movedRegion(problem);
@@ -55,6 +56,17 @@ export function toSignIn(c: Context<PagesHono>): Response {
   c.header("set-cookie", dropCookie("session"), { append: true });
   const path = signInPath(next);
   return c.redirect(`${path}${path.includes("?") ? "&" : "?"}notice=expired`, 303);
+}
+
+/** A fresh proof is wanted: where it was wanted is where it leads back to, a form's page for a form. */
+function toProof(c: Context<PagesHono>): Response {
+  const here = c.req.method === "GET" ? c.var.view.path : pathOfReferrer(c.req.raw);
+  return c.redirect(`/console/security/proof?next=${encodeURIComponent(returnPath(here))}`, 303);
+}
+
+function pathOfReferrer({ headers, url }: Request): string {
+  const referrer = URL.parse(headers.get("referer") ?? "");
+  return referrer?.host === new URL(url).host ? referrer.pathname + referrer.search : "";
 }
 
 function unexpected(error: unknown, requestId: string): Problem {

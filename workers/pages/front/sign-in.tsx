@@ -10,6 +10,7 @@ import { openSession } from "../door/session.ts";
 import type { PagesHono } from "../environment.ts";
 import { signIn } from "../messages/sign-in.ts";
 import { render } from "../parts/render.ts";
+import { toSecondStep } from "./second-step.tsx";
 import { PasswordPage, SignInPage } from "./sign-in-page.tsx";
 
 const ceremonySeconds = 300;
@@ -63,6 +64,7 @@ signInRoutes.post("/signin/password", async (c) => {
   };
   if (password === "") return again(signIn.missingPassword, 400);
   const outcome = await c.env.IDENTITY.signIn({ email, password, ...(tenant ? { tenant } : {}) });
+  if (outcome.ok && "mfa" in outcome) return toSecondStep(c, outcome.mfa, next);
   if (outcome.ok) return c.redirect(await openSession(c, outcome, next), 303);
   const { code, retry_after: seconds = 60 } = outcome.problem;
   if (code === "quota_exceeded") {

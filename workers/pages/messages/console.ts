@@ -13,6 +13,7 @@ export const words = {
     elevations: "Access by LeanVibe",
     encryption: "Encryption",
     privacy: "Privacy",
+    security: "Account security",
   },
   signOut: "Sign out",
   older: "Older",

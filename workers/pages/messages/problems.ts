@@ -21,6 +21,10 @@ export const problemTexts: Record<ProblemCode, ProblemText> = {
   idempotency_key_required: invalid,
   unauthenticated: { title: "Please sign in", advice: "Your session is over. Sign in to go on." },
   invalid_credentials: { title: "Sign-in failed", advice: "Check your e-mail address and password." },
+  step_up_required: {
+    title: "Prove once more that it is you",
+    advice: "This needs a fresh code of your authenticator app, or a fresh sign-in with your passkey.",
+  },
   plan_limit_reached: {
     title: "The plan's limit is reached",
     advice: "See what is used and what each plan includes on the usage page.",

@@ -24,6 +24,7 @@ const places = [
   { path: "/console/elevations", text: words.navigation.elevations, permission: "audit:read" },
   { path: "/console/encryption", text: words.navigation.encryption, permission: "keys:read" },
   { path: "/console/privacy", text: words.navigation.privacy, permission: "account:read" },
+  { path: "/console/security", text: words.navigation.security },
 ] as const;
 
 const isHere = (place: string, path: string) =>

@@ -1,0 +1,44 @@
+import { type Assurance, assurances, isAtLeast } from "../kernel/assurance.ts";
+import { Problem } from "../kernel/problem.ts";
+
+/** What a route asks for beyond a session: how good a proof of the person, and how fresh. */
+export const stepUps = {
+  /** A person's own factors: whoever lost the phone has a recovery code left, and must get rid of the phone by it. */
+  factors: { acr: "restricted", seconds: 600 },
+  sensitive: { acr: "otp", seconds: 600 },
+} as const satisfies Record<string, { acr: Assurance; seconds: number }>;
+export type StepUp = keyof typeof stepUps;
+
+/** The last proof of a person's session; who has nothing to prove themselves with is not asked. */
+export interface Proof {
+  hasFactor: boolean;
+  by: Assurance;
+  /** Milliseconds since the epoch; `null`: there was none beyond a password. */
+  at: number | null;
+}
+
+export function satisfies({ hasFactor, by, at }: Proof, stepUp: StepUp, now: number): boolean {
+  const { acr, seconds } = stepUps[stepUp];
+  return !hasFactor || (at !== null && now - at <= seconds * 1000 && isAtLeast(by, acr));
+}
+
+/** RFC 9470 §3: which proof is wanted, and how old it may be. */
+export function stepUpRequired(stepUp: StepUp): Problem {
+  const { acr, seconds } = stepUps[stepUp];
+  const accepted = assurances.filter((label) => isAtLeast(label, acr));
+  const challenge = [
+    'Bearer realm="leanvibe"',
+    'error="insufficient_user_authentication"',
+    'error_description="Prove once more that it is you"',
+    `acr_values="${accepted.join(" ")}"`,
+    `max_age="${seconds}"`,
+  ];
+  return new Problem(
+    "step_up_required",
+    "Prove once more that it is you: POST /v1/auth/mfa/step-up, then repeat this.",
+    {
+      members: { acr_values: accepted, max_age: seconds },
+      headers: { "www-authenticate": challenge.join(", ") },
+    },
+  );
+}

@@ -1,0 +1,70 @@
+import * as z from "zod/mini";
+import { id, instant } from "../http/wire.ts";
+import { assurances } from "../kernel/assurance.ts";
+import { passkeySignInInput } from "./contract.ts";
+
+const challenge = z.string().check(z.minLength(1), z.maxLength(1000), z.regex(/^[\w.-]+$/));
+/** Six digits of an authenticator app, or a recovery code; whether it is right is no matter of its shape. */
+const code = z.string().check(z.minLength(1), z.maxLength(64));
+
+/** A right password is not enough: what proves the rest is to be sent with this, once, within minutes. */
+export const mfaChallenge = z.object({
+  challenge: z.string(),
+  /** Seconds. */
+  expires_in: z.int(),
+  /** `enrol`: the company demands a second factor and the person has none; the challenge lets them add one. */
+  step: z.enum(["prove", "enrol"]),
+  methods: z.array(z.enum(["totp", "recovery_code"])),
+});
+export type MfaChallenge = z.output<typeof mfaChallenge>;
+
+export const verifyInput = z.strictObject({ challenge, code });
+export type VerifyInput = z.output<typeof verifyInput>;
+
+export const enrolmentInput = z.strictObject({ challenge });
+export type EnrolmentInput = z.output<typeof enrolmentInput>;
+
+/** Shown once; the factor counts from its first right code on. */
+export const factorSetUp = z.object({ id: id("factor"), secret: z.string(), otpauth_uri: z.string() });
+export type FactorSetUp = z.output<typeof factorSetUp>;
+
+export const confirmInput = z.strictObject({ id: id("factor"), code });
+export type ConfirmInput = z.output<typeof confirmInput>;
+
+export const factorView = z.object({
+  id: id("factor"),
+  kind: z.enum(["totp"]),
+  created_at: instant,
+  /** `null`: no code confirmed it yet, so it lets nobody in. */
+  confirmed_at: z.nullable(instant),
+});
+export type FactorView = z.output<typeof factorView>;
+
+/** `null`: there are some already. */
+const recoveryCodes = z.nullable(z.array(z.string()));
+export const confirmAnswer = z.object({ factor: factorView, recovery_codes: recoveryCodes });
+export type ConfirmAnswer = z.output<typeof confirmAnswer>;
+
+const acr = z.enum(assurances);
+export const factorsView = z.object({
+  factors: z.array(factorView),
+  passkeys: z.int(),
+  recovery_codes_left: z.int(),
+  /** What this session's last proof was worth, and when it was given. */
+  proof: z.object({ acr, at: z.nullable(instant) }),
+});
+export type FactorsView = z.output<typeof factorsView>;
+
+export const drawnCodes = z.object({ recovery_codes: z.array(z.string()) });
+
+/** A code, or a passkey's answer to `POST /v1/auth/passkey/options`. */
+export const stepUpInput = z
+  .strictObject({ code: z.optional(code), passkey: z.optional(passkeySignInInput) })
+  .check(
+    z.refine((given) => (given.code === undefined) !== (given.passkey === undefined), {
+      message: "needs exactly one of code and passkey",
+    }),
+  );
+export type StepUpInput = z.output<typeof stepUpInput>;
+
+export const stepUpAnswer = z.object({ acr, proved_at: instant });

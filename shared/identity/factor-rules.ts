@@ -1,0 +1,62 @@
+import { equalBytes } from "../kernel/digest.ts";
+import { utf8 } from "../kernel/encoding.ts";
+
+/** What every authenticator app can do, and one step of slack either way (RFC 6238 §5.2). */
+export const totpFacts = { digits: 6, seconds: 30, slack: 1, seedBytes: 20 } as const;
+
+/** 80 random bits each need no slow hash. */
+export const recoveryFacts = { count: 10, bytes: 10, length: 16 } as const;
+export const factorsAllowed = 5;
+
+export const stepOf = (now: number): number => Math.floor(now / 1000 / totpFacts.seconds);
+
+export function stepsAround(now: number): number[] {
+  const { slack } = totpFacts;
+  return Array.from({ length: 2 * slack + 1 }, (_, index) => stepOf(now) - slack + index);
+}
+
+/** Why a proof is refused; the trail says so, the caller hears only that it was. */
+export type FactorFault = "malformed" | "wrong" | "replayed" | "none" | "used" | "raced";
+
+/** As people type it: groups, full-width digits and capitals make no difference. */
+export type Typed = { kind: "totp" | "recovery"; code: string } | undefined;
+
+export function readCode(given: string): Typed {
+  const code = given.normalize("NFKC").replaceAll(/[\s-]/g, "").toLowerCase();
+  if (/^\d{6}$/.test(code)) return { kind: "totp", code };
+  // Crockford's base 32: a letter that looks like a digit is one.
+  const spelled = code.replaceAll("o", "0").replaceAll(/[il]/g, "1");
+  return /^[0-9a-hjkmnp-tv-z]{16}$/.test(spelled) ? { kind: "recovery", code: spelled } : undefined;
+}
+
+/** In groups of four, to be read off paper. */
+export const grouped = (code: string): string => code.match(/.{1,4}/g)?.join("-") ?? "";
+
+/**
+ * Every expected code is compared, so that the time says nothing. A step that was used, or an earlier one,
+ * is never used again.
+ */
+export function decideCode(
+  given: string,
+  expected: readonly { step: number; code: string }[],
+  lastStep: number,
+): { step: number } | { fault: FactorFault } {
+  const matches = expected.filter(({ code }) => equalBytes(utf8(code), utf8(given)));
+  const fresh = matches.find(({ step }) => step > lastStep);
+  if (fresh) return { step: fresh.step };
+  return { fault: matches.length > 0 ? "replayed" : "wrong" };
+}
+
+/** What a right password leads to. */
+export type NextStep = "session" | "prove" | "enrol" | "refused";
+
+export function decideNextStep(facts: {
+  hasFactor: boolean;
+  hasPasskey: boolean;
+  isDemanded: boolean;
+}): NextStep {
+  if (facts.hasFactor) return "prove";
+  if (!facts.isDemanded) return "session";
+  // A password alone must not add a weaker way in beside a passkey.
+  return facts.hasPasskey ? "refused" : "enrol";
+}

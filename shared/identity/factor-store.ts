@@ -1,0 +1,25 @@
+import { count, desc, eq, type InferSelectModel } from "drizzle-orm";
+import type { TenantDb } from "../data/tenant-db.ts";
+import { passkeys, recoveryCodes, secondFactors } from "./tables.ts";
+
+export type FactorRow = InferSelectModel<typeof secondFactors>;
+export type RecoveryRow = InferSelectModel<typeof recoveryCodes>;
+
+/** Newest first, pending ones included. */
+export const listFactors = (db: TenantDb, userId: string): Promise<FactorRow[]> =>
+  db
+    .select()
+    .from(secondFactors)
+    .where(eq(secondFactors.userId, userId))
+    .orderBy(desc(secondFactors.id))
+    .limit(50);
+
+export async function findRecoveryCodes(db: TenantDb, userId: string): Promise<RecoveryRow | undefined> {
+  const [row] = await db.select().from(recoveryCodes).where(eq(recoveryCodes.id, userId)).limit(1);
+  return row;
+}
+
+export async function countPasskeys(db: TenantDb, userId: string): Promise<number> {
+  const [row] = await db.select({ passkeys: count() }).from(passkeys).where(eq(passkeys.userId, userId));
+  return row?.passkeys ?? 0;
+}

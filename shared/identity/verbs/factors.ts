@@ -1,0 +1,187 @@
+import { insert, remove, update, type Write } from "../../data/write.ts";
+import { timestamp } from "../../kernel/clock.ts";
+import { invalidField, Problem } from "../../kernel/problem.ts";
+import { effectivePolicy } from "../../tenancy/policy-rules.ts";
+import { findMember, ownTenant } from "../../tenancy/service.ts";
+import { checkTotp, isConfirmed, recoveryDigest } from "../factor-check.ts";
+import type {
+  ConfirmAnswer,
+  ConfirmInput,
+  FactorSetUp,
+  FactorsView,
+  FactorView,
+} from "../factor-contract.ts";
+import { factorsAllowed, grouped, readCode, recoveryFacts } from "../factor-rules.ts";
+import { countPasskeys, type FactorRow, findRecoveryCodes, listFactors } from "../factor-store.ts";
+import type { IdentityContext, MemberContext } from "../ports.ts";
+import { proved } from "../proof.ts";
+import { findSession } from "../store.ts";
+import { recoveryCodes, secondFactors } from "../tables.ts";
+import { assertFewAttempts, forgetTries } from "../throttle.ts";
+import { drawSeed, seedUri } from "../totp.ts";
+
+/** A person at a session of their own. @throws {Problem} `forbidden` for a key, and for who acts from above */
+export function ownSession({ principal }: MemberContext): { userId: string; sessionId: string } {
+  const { actor, sessionId, via } = principal;
+  if (actor.kind !== "user" || sessionId === undefined || via !== undefined)
+    throw new Problem("forbidden", "This is a person's own: sign in as yourself.");
+  return { userId: actor.id, sessionId };
+}
+
+const viewOf = ({ id, kind, createdAt, confirmedAt }: FactorRow): FactorView => ({
+  id,
+  kind,
+  created_at: timestamp(createdAt),
+  confirmed_at: confirmedAt === null ? null : timestamp(confirmedAt),
+});
+
+/** A new app for this person, waiting for its first code; one that waited already gives way. */
+export async function draftFactor(
+  ctx: IdentityContext,
+  db: MemberContext["db"],
+  { userId, email }: { userId: string; email: string },
+): Promise<{ setUp: FactorSetUp; writes: Write[] }> {
+  const rows = await listFactors(db, userId);
+  if (rows.filter(isConfirmed).length >= factorsAllowed)
+    throw new Problem(
+      "conflict",
+      `A person has at most ${factorsAllowed} authenticator apps: remove one first.`,
+    );
+  const pending = rows.find((row) => !isConfirmed(row));
+  const id = ctx.ids.next("factor");
+  const now = ctx.clock.now();
+  const seed = drawSeed();
+  const times = { createdAt: now, updatedAt: now };
+  const draft = { id, userId, kind: "totp" as const, seed, lastStep: 0, confirmedAt: null, ...times };
+  const sealed = await ctx.openVault(db, ctx).seal(secondFactors, draft);
+  return {
+    setUp: { id, secret: seed, otpauth_uri: seedUri(seed, email) },
+    writes: [
+      ...(pending ? [remove(secondFactors, pending.id, pending.version)] : []),
+      insert(secondFactors, sealed),
+    ],
+  };
+}
+
+export const setUpEntry = (id: string) => ({ action: "factor.drawn", target: { kind: "factor", id } });
+
+/** Repeating it draws anew: what was shown before is worth nothing then. @throws {Problem} `conflict` */
+export async function setUpFactor(ctx: MemberContext): Promise<FactorSetUp> {
+  const { userId } = ownSession(ctx);
+  const member = await findMember(ctx.db, ctx.openVault(ctx.db, ctx), userId, ctx.clock.now());
+  if (!member) throw new Problem("unauthenticated", "The session has ended: sign in again.");
+  const { setUp, writes } = await draftFactor(ctx, ctx.db, { userId, email: member.user.email });
+  return ctx.answer(setUp, setUpEntry(setUp.id), ...writes);
+}
+
+export const wrongCode = () =>
+  invalidField("#/code", "wrong", "is not right: take the newest code of the app, each works once");
+
+/** The first right code makes the app count, and is a proof for this session. @throws {Problem} `invalid_request`, `not_found`, `quota_exceeded` */
+export async function confirmFactor(ctx: MemberContext, { id, code }: ConfirmInput): Promise<ConfirmAnswer> {
+  const { userId, sessionId } = ownSession(ctx);
+  const row = (await listFactors(ctx.db, userId)).find((candidate) => candidate.id === id);
+  if (!row) throw new Problem("not_found", "There is no such factor.");
+  if (isConfirmed(row)) throw new Problem("conflict", "This factor is confirmed already.");
+  await assertFewAttempts(ctx, "mfa", userId);
+  const typed = readCode(code);
+  const checked =
+    typed?.kind === "totp" ? await checkTotp(ctx, ctx.db, row, typed.code) : { fault: "malformed" as const };
+  if ("fault" in checked) {
+    await noteFault(ctx, userId, checked.fault);
+    throw wrongCode();
+  }
+  const [session, known] = await Promise.all([
+    findSession(ctx.db, sessionId),
+    findRecoveryCodes(ctx.db, userId),
+  ]);
+  if (!session) throw new Problem("unauthenticated", "The session has ended: sign in again.");
+  const drawn = known?.digests.length ? undefined : await drawCodes(ctx, userId, known);
+  const now = ctx.clock.now();
+  const factor = { ...viewOf(row), confirmed_at: timestamp(now) };
+  const answer = await ctx.answer(
+    { factor, recovery_codes: drawn?.codes ?? null },
+    { action: "factor.confirmed", target: { kind: "factor", id }, detail: { kind: row.kind } },
+    checked.write,
+    proved(session, checked, now),
+    ...(drawn ? [drawn.write] : []),
+  );
+  await forgetTries(ctx, userId);
+  return answer;
+}
+
+/** A fresh set in place of whatever was left. */
+async function drawCodes(
+  ctx: IdentityContext,
+  userId: string,
+  known: Awaited<ReturnType<typeof findRecoveryCodes>>,
+): Promise<{ codes: string[]; write: Write }> {
+  const drawn = Array.from({ length: recoveryFacts.count }, () => ctx.ids.secret(recoveryFacts.bytes));
+  const digests = await Promise.all(drawn.map((code) => recoveryDigest(userId, code)));
+  const updatedAt = ctx.clock.now();
+  const write = known
+    ? update(recoveryCodes, userId, known.version, { digests, updatedAt })
+    : insert(recoveryCodes, { id: userId, digests, createdAt: updatedAt, updatedAt });
+  return { codes: drawn.map(grouped), write };
+}
+
+/** @throws {Problem} `conflict` without a confirmed factor: a code would be the only one */
+export async function redrawCodes(ctx: MemberContext): Promise<{ recovery_codes: string[] }> {
+  const { userId } = ownSession(ctx);
+  const [rows, known] = await Promise.all([listFactors(ctx.db, userId), findRecoveryCodes(ctx.db, userId)]);
+  if (!rows.some(isConfirmed)) throw new Problem("conflict", "Set up an authenticator app first.");
+  const { codes, write } = await drawCodes(ctx, userId, known);
+  const entry = { action: "recovery_codes.drawn", target: { kind: "user", id: userId } };
+  return ctx.answer({ recovery_codes: codes }, { ...entry, detail: { count: codes.length } }, write);
+}
+
+export async function readFactors(ctx: MemberContext): Promise<FactorsView> {
+  const { userId, sessionId } = ownSession(ctx);
+  const [rows, codes, passkeys, session] = await Promise.all([
+    listFactors(ctx.db, userId),
+    findRecoveryCodes(ctx.db, userId),
+    countPasskeys(ctx.db, userId),
+    findSession(ctx.db, sessionId),
+  ]);
+  const at = session?.provedAt ?? null;
+  return {
+    factors: rows.map(viewOf),
+    passkeys,
+    recovery_codes_left: codes?.digests.length ?? 0,
+    proof: { acr: session?.provedBy ?? "password", at: at === null ? null : timestamp(at) },
+  };
+}
+
+/** The last app takes the recovery codes along. @throws {Problem} `not_found`, `conflict` where the company demands a factor */
+export async function removeFactor(ctx: MemberContext, id: string): Promise<void> {
+  const { userId } = ownSession(ctx);
+  const rows = await listFactors(ctx.db, userId);
+  const row = rows.find((candidate) => candidate.id === id);
+  if (!row) throw new Problem("not_found", "There is no such factor.");
+  const isLast = isConfirmed(row) && rows.filter(isConfirmed).length === 1;
+  if (isLast && (await isNeeded(ctx, userId)))
+    throw new Problem("conflict", "Your organisation demands a second factor: set up another one first.", {
+      members: { policy: "mfa_required" },
+    });
+  const codes = isLast ? await findRecoveryCodes(ctx.db, userId) : undefined;
+  const detail = { kind: row.kind, confirmed: isConfirmed(row) };
+  await ctx.db.commit(
+    { action: "factor.removed", target: { kind: "factor", id }, detail },
+    remove(secondFactors, id, row.version),
+    ...(codes ? [remove(recoveryCodes, codes.id, codes.version)] : []),
+  );
+}
+
+async function isNeeded({ db }: MemberContext, userId: string): Promise<boolean> {
+  const [tenant, passkeys] = await Promise.all([ownTenant(db), countPasskeys(db, userId)]);
+  return passkeys === 0 && effectivePolicy(tenant).mfa_required;
+}
+
+/** A wrong code on an account that exists is its owner's to know. */
+export async function noteFault(ctx: MemberContext, userId: string, reason: string): Promise<void> {
+  await ctx.db.commit({
+    action: "user.factor_refused",
+    target: { kind: "user", id: userId },
+    detail: { reason },
+  });
+}

@@ -1,0 +1,139 @@
+import { DuplicateKey, StaleWrite } from "../../data/faults.ts";
+import { forgetAttempts, spend } from "../../data/lobby.ts";
+import { wrongRegion } from "../../kernel/wrong-region.ts";
+import { effectivePolicy } from "../../tenancy/policy-rules.ts";
+import { findMember, type Member } from "../../tenancy/service.ts";
+import { emailIndex } from "../blind-index.ts";
+import { assertHost, systemPrincipal } from "../credential.ts";
+import { type Checked, checkFactor, checkTotp, isConfirmed } from "../factor-check.ts";
+import type { EnrolmentInput, FactorSetUp, MfaChallenge, VerifyInput } from "../factor-contract.ts";
+import { decideNextStep, readCode } from "../factor-rules.ts";
+import { countPasskeys, listFactors } from "../factor-store.ts";
+import {
+  drawMfaChallenge,
+  mfaChallengeSeconds,
+  type OpenedChallenge,
+  openMfaChallenge,
+} from "../mfa-challenge.ts";
+import { assertSession } from "../policy-gate.ts";
+import { type IdentityContext, tenantDbOf } from "../ports.ts";
+import { invalidCredentials, openSession, type SessionKind, type SignedIn } from "../session.ts";
+import { noteFailure } from "../sign-in-failure.ts";
+import { assertFewAttempts, forgetTries } from "../throttle.ts";
+import { draftFactor, setUpEntry } from "./factors.ts";
+
+/** The password was right, and more is wanted: the challenge instead of a session, or nothing where it is enough. */
+export async function challengeFor(
+  ctx: IdentityContext,
+  { member, shard }: { member: Member; shard: number },
+  kind: SessionKind,
+  amr: string[],
+): Promise<MfaChallenge | undefined> {
+  const { id: userId, role } = member.user;
+  const { id: tenantId, residencyPolicy: policy } = member.tenant;
+  const db = tenantDbOf(ctx, systemPrincipal(tenantId, shard));
+  const [rows, passkeys] = await Promise.all([listFactors(db, userId), countPasskeys(db, userId)]);
+  const demanded = effectivePolicy(member.tenant);
+  const step = decideNextStep({
+    hasFactor: rows.some(isConfirmed),
+    hasPasskey: passkeys > 0,
+    isDemanded: demanded.mfa_required,
+  });
+  if (step === "session" || step === "refused") return undefined;
+  assertSession(demanded, { amr: [...amr, "mfa"], role });
+  const place = { region: ctx.region, policy, nonce: ctx.ids.secret(16) };
+  const pending = { step, tenantId, userId, shard, kind, amr };
+  const now = ctx.clock.now();
+  const challenge = await drawMfaChallenge(ctx.secrets.challengeKey, pending, place, now);
+  const target = { kind: "user", id: userId };
+  await db.commit({ action: "user.challenged", target, detail: { step, kind, amr: amr.join(" ") } });
+  return {
+    challenge,
+    expires_in: mfaChallengeSeconds,
+    step,
+    methods: step === "enrol" ? ["totp"] : ["totp", "recovery_code"],
+  };
+}
+
+/** The challenge and whom it is about, as they are now. @throws {Problem} `invalid_credentials`, `wrong_region` */
+async function open(ctx: IdentityContext, text: string, kind: SessionKind) {
+  const challenge = await openMfaChallenge(ctx.secrets.challengeKey, text, ctx.clock.now());
+  if (challenge?.kind !== kind) throw invalidCredentials();
+  if (challenge.region !== ctx.region) throw wrongRegion(challenge.region);
+  const db = tenantDbOf(ctx, systemPrincipal(challenge.tenantId, challenge.shard));
+  const vault = ctx.openVault(db, ctx);
+  const member = await findMember(db, vault, challenge.userId, ctx.clock.now());
+  if (!member) throw invalidCredentials();
+  assertHost(ctx, ctx.region, member.tenant.residencyPolicy);
+  return { challenge, db, member, shard: challenge.shard };
+}
+type Opened = Awaited<ReturnType<typeof open>>;
+
+/**
+ * A company that demands a second factor lets a person add their first one on the way in.
+ * @throws {Problem} `invalid_credentials`, also when a factor was added meanwhile
+ */
+export async function enrolByChallenge(
+  ctx: IdentityContext,
+  input: EnrolmentInput,
+  kind: SessionKind,
+): Promise<FactorSetUp> {
+  const { challenge, db, member } = await open(ctx, input.challenge, kind);
+  await assertFewAttempts(ctx, "mfa_enrolment", challenge.digest);
+  const { userId: id } = challenge;
+  const [rows, passkeys] = await Promise.all([listFactors(db, id), countPasskeys(db, id)]);
+  if (challenge.step !== "enrol" || rows.some(isConfirmed) || passkeys > 0) throw invalidCredentials();
+  const { setUp, writes } = await draftFactor(ctx, db, { userId: id, email: member.user.email });
+  await db.commit({ ...setUpEntry(setUp.id), detail: { step: "enrol" } }, ...writes);
+  return setUp;
+}
+
+/** The code that this challenge waits for: of an app that counts, or the first one of an app that shall. */
+async function check(ctx: IdentityContext, { challenge, db }: Opened, code: string): Promise<Checked> {
+  const { userId, step } = challenge;
+  if (step === "prove") return checkFactor(ctx, db, userId, code);
+  const rows = await listFactors(db, userId);
+  const pending = rows.find((row) => !isConfirmed(row));
+  if (!pending || rows.some(isConfirmed)) return { fault: "none" };
+  const typed = readCode(code);
+  return typed?.kind === "totp" ? checkTotp(ctx, db, pending, typed.code) : { fault: "malformed" };
+}
+
+/**
+ * Finishes a sign-in. Tries are counted before a code is looked at; the challenge and the code are each used
+ * up by one statement, so that of any two requests one at most gets a session.
+ * @throws {Problem} `invalid_credentials`, `quota_exceeded`, `wrong_region`
+ */
+export async function completeSignIn(
+  ctx: IdentityContext,
+  input: VerifyInput,
+  kind: SessionKind,
+): Promise<SignedIn> {
+  const opened = await open(ctx, input.challenge, kind);
+  const { challenge, member } = opened;
+  await assertFewAttempts(ctx, "mfa_challenge", challenge.digest);
+  await assertFewAttempts(ctx, "mfa", challenge.userId);
+  const checked = await check(ctx, opened, input.code);
+  if ("fault" in checked) return refuse(ctx, opened, checked.fault);
+  if (!(await spendChallenge(ctx, challenge))) return refuse(ctx, opened, "used");
+  const amr = [...challenge.amr, ...checked.amr];
+  try {
+    const signedIn = await openSession(ctx, opened, kind, amr, checked.write);
+    await forgetTries(ctx, challenge.userId);
+    const digest = await emailIndex(ctx.secrets.emailIndexKey, member.user.email);
+    await forgetAttempts(ctx.shards.home, "login", digest);
+    return signedIn;
+  } catch (error) {
+    const isRaced = error instanceof StaleWrite || error instanceof DuplicateKey;
+    if (isRaced) return refuse(ctx, opened, "raced");
+    throw error;
+  }
+}
+
+const spendChallenge = (ctx: IdentityContext, { digest, expiresAt }: OpenedChallenge) =>
+  spend(ctx.shards.home, "mfa", digest, expiresAt, ctx.clock.now());
+
+async function refuse(ctx: IdentityContext, opened: Opened, fault: string): Promise<never> {
+  await noteFailure(ctx, opened, `second_factor_${fault}`);
+  throw invalidCredentials();
+}

@@ -1,0 +1,165 @@
+import type { FactorSetUp, FactorsView, FactorView } from "../../../shared/identity/factor-contract.ts";
+import { security as text } from "../messages/security.ts";
+import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
+import { CodeField, NewFactor } from "../parts/factor-parts.tsx";
+import type { FieldError } from "../parts/field-errors.ts";
+import { ErrorSummary, FormToken } from "../parts/form.tsx";
+import { date } from "../parts/numbers.ts";
+import { titled } from "../parts/page-title.ts";
+import { Day, Empty, Head } from "../parts/pieces.tsx";
+import { PostButton } from "./post-button.tsx";
+
+type Base = Omit<ConsolePageProps, "title">;
+const home = "/console/security";
+const crumb = { href: home, text: text.title };
+
+const Row = ({ factor }: { factor: FactorView }) => (
+  <tr>
+    <td>
+      <Day at={factor.created_at} />
+    </td>
+    <td>{factor.confirmed_at === null ? text.waiting : text.confirmed}</td>
+    <td>
+      <a href={`${home}/${factor.id}/remove`} aria-label={text.removeOf(date(factor.created_at))}>
+        {text.remove}
+      </a>
+    </td>
+  </tr>
+);
+
+const Apps = ({ factors }: { factors: readonly FactorView[] }) => (
+  <div class="panel flush scroll">
+    <table>
+      <caption class="hushed">{text.caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{text.added}</th>
+          <th scope="col">{text.state}</th>
+          <th scope="col">
+            <span class="hushed">{text.remove}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {factors.map((factor) => (
+          <Row factor={factor} />
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+export const SecurityPage = ({ mine, ...page }: Base & { mine: FactorsView }) => (
+  <ConsolePage {...page} title={text.title}>
+    <Head title={text.title} lead={text.lead}>
+      <PostButton view={page.view} action={`${home}/setup`} text={text.setUp} />
+    </Head>
+    <h2>{text.apps}</h2>
+    {mine.factors.length === 0 ? <Empty text={text.noApp} /> : <Apps factors={mine.factors} />}
+    {mine.passkeys > 0 && <p>{text.passkeys(mine.passkeys)}</p>}
+    {mine.factors.some((factor) => factor.confirmed_at !== null) && (
+      <section class="panel" aria-label={text.codes}>
+        <h2>{text.codes}</h2>
+        <p>{text.codesLeft(mine.recovery_codes_left)}</p>
+        <PostButton view={page.view} action={`${home}/codes`} text={text.drawCodes} />
+      </section>
+    )}
+    <p class="muted">{text.lastProof(text.labels[mine.proof.acr])}</p>
+  </ConsolePage>
+);
+
+interface SetUpProps extends Base {
+  id: string;
+  /** Absent after a wrong code: the key was shown once. */
+  setUp?: FactorSetUp;
+  errors?: readonly FieldError[];
+}
+
+export const SetUpPage = ({ id, setUp, errors = [], ...page }: SetUpProps) => (
+  <ConsolePage {...page} title={titled(text.setUpTitle, errors)}>
+    <Head title={text.setUpTitle} crumb={crumb} />
+    <ErrorSummary errors={errors} />
+    <form class="panel" method="post" action={`${home}/confirm`}>
+      <FormToken view={page.view} />
+      <input type="hidden" name="id" value={id} />
+      {setUp && <NewFactor {...setUp} />}
+      <CodeField hint={text.codeHint} errors={errors} />
+      <div class="row">
+        <button type="submit" class="button">
+          {text.confirm}
+        </button>
+        <a href={home}>{text.cancel}</a>
+      </div>
+    </form>
+    {!setUp && <PostButton view={page.view} action={`${home}/setup`} text={text.startAgain} />}
+  </ConsolePage>
+);
+
+export const CodesPage = ({ codes, ...page }: Base & { codes: readonly string[] }) => (
+  <ConsolePage {...page} title={text.codesTitle}>
+    <Head title={text.codesTitle} crumb={crumb} />
+    <section class="panel" aria-label={text.codes}>
+      <p>{text.codesText}</p>
+      <ul id="codes">
+        {codes.map((code) => (
+          <li>
+            <code>{code}</code>
+          </li>
+        ))}
+      </ul>
+    </section>
+    <p>
+      <a class="button" href={home}>
+        {text.codesDone}
+      </a>
+    </p>
+  </ConsolePage>
+);
+
+export const RemoveFactorPage = ({ factor, ...page }: Base & { factor: FactorView }) => (
+  <ConsolePage {...page} title={text.removeTitle}>
+    <Head title={text.removeTitle} crumb={crumb} />
+    <form class="panel" method="post" action={`${home}/${factor.id}/remove`}>
+      <FormToken view={page.view} />
+      <p>
+        {text.added} <Day at={factor.created_at} />
+      </p>
+      <p>{text.removeText}</p>
+      <div class="row">
+        <button type="submit" class="button danger">
+          {text.remove}
+        </button>
+        <a href={home}>{text.cancel}</a>
+      </div>
+    </form>
+  </ConsolePage>
+);
+
+interface ProofProps extends Base {
+  next: string;
+  mine: FactorsView;
+  errors?: readonly FieldError[];
+}
+
+/** A code where there is an app; a passkey proves itself by signing in again. */
+export const ProofPage = ({ next, mine, errors = [], ...page }: ProofProps) => (
+  <ConsolePage {...page} title={titled(text.proofTitle, errors)}>
+    <Head title={text.proofTitle} lead={text.proofText} />
+    <ErrorSummary errors={errors} />
+    {mine.factors.some((factor) => factor.confirmed_at !== null) && (
+      <form class="panel" method="post" action={`${home}/proof`}>
+        <FormToken view={page.view} />
+        <input type="hidden" name="next" value={next} />
+        <CodeField hint={text.proofCodeHint} errors={errors} />
+        <button type="submit" class="button">
+          {text.prove}
+        </button>
+      </form>
+    )}
+    {mine.passkeys > 0 && (
+      <p>
+        {text.proofPasskey} <a href={`/signin?next=${encodeURIComponent(next)}`}>{text.proofAgain}</a>
+      </p>
+    )}
+  </ConsolePage>
+);

@@ -1,0 +1,104 @@
+import { type Context, Hono } from "hono";
+import {
+  confirmAnswer,
+  drawnCodes,
+  factorSetUp,
+  factorsView,
+} from "../../../shared/identity/factor-contract.ts";
+import { Problem } from "../../../shared/kernel/problem.ts";
+import { lineOf } from "../door/form.ts";
+import { returnPath } from "../door/return-path.ts";
+import type { PagesHono } from "../environment.ts";
+import { security as text } from "../messages/security.ts";
+import type { FieldError } from "../parts/field-errors.ts";
+import { render } from "../parts/render.ts";
+import { pathId } from "./path-id.ts";
+import { CodesPage, ProofPage, RemoveFactorPage, SecurityPage, SetUpPage } from "./security-page.tsx";
+
+type C = Context<PagesHono>;
+const home = "/console/security";
+
+export const securityRoutes = new Hono<PagesHono>();
+
+const factorsOf = (c: C) => c.var.member.api.read(factorsView, "/v1/auth/mfa");
+const post = (c: C, path: string, body?: unknown) =>
+  c.var.member.api.send({ method: "POST", path: `/v1/auth/mfa/${path}`, body });
+
+/** The findings beside the code; whatever else was refused is a page of its own. @throws {Problem} */
+function codeErrors(c: C, error: unknown): FieldError[] {
+  if (!(error instanceof Problem)) throw error;
+  if (error.code === "invalid_request") return [{ field: "code", text: text.wrongCode }];
+  if (error.code !== "quota_exceeded") throw error;
+  const seconds = error.extra.headers?.["retry-after"] ?? "60";
+  c.header("retry-after", seconds);
+  return [{ field: "code", text: text.tooMany(Number(seconds)) }];
+}
+
+securityRoutes.get("/", async (c) => {
+  const { view, member } = c.var;
+  return render(c, <SecurityPage {...{ view, member, mine: await factorsOf(c) }} />);
+});
+
+/** The key is in this answer only: no redirect, nothing to go back to. */
+securityRoutes.post("/setup", async (c) => {
+  const { view, member } = c.var;
+  const setUp = factorSetUp.parse(await post(c, "setup"));
+  return render(c, <SetUpPage {...{ view, member, id: setUp.id, setUp }} />);
+});
+
+securityRoutes.post("/confirm", async (c) => {
+  const { view, member, form } = c.var;
+  const id = pathId("factor", lineOf(form, "id"));
+  const code = lineOf(form, "code");
+  const again = (errors: readonly FieldError[]) =>
+    render(c, <SetUpPage {...{ view, member, id, errors }} />, 400);
+  if (code === "") return again([{ field: "code", text: text.missingCode }]);
+  try {
+    const { recovery_codes: codes } = confirmAnswer.parse(await post(c, "confirm", { id, code }));
+    if (codes === null) return c.redirect(home, 303);
+    return render(c, <CodesPage {...{ view, member, codes }} />);
+  } catch (error) {
+    return again(codeErrors(c, error));
+  }
+});
+
+securityRoutes.post("/codes", async (c) => {
+  const { view, member } = c.var;
+  const { recovery_codes: codes } = drawnCodes.parse(await post(c, "recovery-codes"));
+  return render(c, <CodesPage {...{ view, member, codes }} />);
+});
+
+securityRoutes.get("/proof", async (c) => {
+  const { view, member } = c.var;
+  const next = returnPath(c.req.query("next"));
+  return render(c, <ProofPage {...{ view, member, next, mine: await factorsOf(c) }} />);
+});
+
+securityRoutes.post("/proof", async (c) => {
+  const { view, member, form } = c.var;
+  const next = returnPath(form.get("next"));
+  const code = lineOf(form, "code");
+  const again = async (errors: readonly FieldError[]) =>
+    render(c, <ProofPage {...{ view, member, next, errors, mine: await factorsOf(c) }} />, 400);
+  if (code === "") return again([{ field: "code", text: text.missingCode }]);
+  try {
+    await post(c, "step-up", { code });
+    return c.redirect(next, 303);
+  } catch (error) {
+    return again(codeErrors(c, error));
+  }
+});
+
+securityRoutes.get("/:id/remove", async (c) => {
+  const { view, member } = c.var;
+  const id = pathId("factor", c.req.param("id"));
+  const factor = (await factorsOf(c)).factors.find((candidate) => candidate.id === id);
+  if (!factor) throw new Problem("not_found", "");
+  return render(c, <RemoveFactorPage {...{ view, member, factor }} />);
+});
+
+securityRoutes.post("/:id/remove", async (c) => {
+  const id = pathId("factor", c.req.param("id"));
+  await c.var.member.api.send({ method: "DELETE", path: `/v1/auth/mfa/${id}` });
+  return c.redirect(home, 303);
+});

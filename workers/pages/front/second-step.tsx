@@ -1,0 +1,79 @@
+import { type Context, Hono } from "hono";
+import type { Refusal } from "../../../shared/identity/browser-contract.ts";
+import type { MfaChallenge } from "../../../shared/identity/factor-contract.ts";
+import { problemOf } from "../../../shared/identity/refusal.ts";
+import { cookieOf, dropCookie, setCookie } from "../door/cookies.ts";
+import { lineOf } from "../door/form.ts";
+import { returnPath } from "../door/return-path.ts";
+import { openSession } from "../door/session.ts";
+import type { PagesHono } from "../environment.ts";
+import { security as text } from "../messages/security.ts";
+import { render } from "../parts/render.ts";
+import { CodePage, EnrolPage } from "./second-step-page.tsx";
+
+type C = Context<PagesHono>;
+
+/** The password was right: the challenge waits in a cookie no page shows, and the next page asks for the rest. */
+export function toSecondStep(c: C, mfa: MfaChallenge, next: string): Response {
+  c.header("set-cookie", setCookie("challenge", mfa.challenge, mfa.expires_in), { append: true });
+  const page = mfa.step === "enrol" ? "enrol" : "code";
+  return c.redirect(`/signin/${page}?${new URLSearchParams({ region: c.var.view.region, next })}`, 303);
+}
+
+const challengeOf = (c: C): string => cookieOf(c.req.raw.headers, "challenge") ?? "";
+const toStart = (c: C) => c.redirect("/signin?notice=expired", 303);
+
+export const secondStepRoutes = new Hono<PagesHono>();
+
+secondStepRoutes.get("/signin/code", async (c) => {
+  if (challengeOf(c) === "") return toStart(c);
+  return render(c, <CodePage view={c.var.view} next={returnPath(c.req.query("next"))} />);
+});
+
+secondStepRoutes.get("/signin/enrol", async (c) => {
+  if (challengeOf(c) === "") return toStart(c);
+  return render(c, <EnrolPage view={c.var.view} next={returnPath(c.req.query("next"))} />);
+});
+
+/** The key of the new app is in this answer only. */
+secondStepRoutes.post("/signin/enrol", async (c) => {
+  const next = returnPath(c.var.form.get("next"));
+  const challenge = challengeOf(c);
+  if (challenge === "") return toStart(c);
+  const outcome = await c.env.IDENTITY.enrolFactor({ challenge });
+  if (outcome.ok) return render(c, <EnrolPage {...{ view: c.var.view, next, setUp: outcome }} />);
+  if (outcome.problem.code === "invalid_credentials") return toStart(c);
+  const errors = [{ text: wordsOf(c, outcome.problem) }];
+  return render(c, <EnrolPage {...{ view: c.var.view, next, errors }} />, 429);
+});
+
+secondStepRoutes.post("/signin/code", async (c) => {
+  const form = c.var.form;
+  const next = returnPath(form.get("next"));
+  const enrolling = lineOf(form, "enrolling") === "yes";
+  const challenge = challengeOf(c);
+  if (challenge === "") return toStart(c);
+  const again = (words: string, status: 400 | 429) => {
+    const errors = [{ field: "code", text: words }];
+    return render(c, <CodePage {...{ view: c.var.view, next, enrolling, errors }} />, status);
+  };
+  const code = lineOf(form, "code");
+  if (code === "") return again(text.missingCode, 400);
+  const outcome = await c.env.IDENTITY.completeSignIn({ challenge, code });
+  if (outcome.ok) {
+    c.header("set-cookie", dropCookie("challenge"), { append: true });
+    return c.redirect(await openSession(c, outcome, enrolling ? "/console/security" : next), 303);
+  }
+  const { problem } = outcome;
+  if (problem.code === "invalid_credentials" || problem.code === "invalid_request")
+    return again(text.stepFailed, 400);
+  return again(wordsOf(c, problem), 429);
+});
+
+/** @throws {Problem} whatever is not about too many tries */
+function wordsOf(c: C, problem: Refusal): string {
+  if (problem.code !== "quota_exceeded") throw problemOf(problem);
+  const { retry_after: seconds = 60 } = problem;
+  c.header("retry-after", String(seconds));
+  return text.tooMany(seconds);
+}
