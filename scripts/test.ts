@@ -11,12 +11,7 @@ await build();
 console.log(`built in ${Math.round(performance.now() - started)} ms`);
 const { status } = spawnSync(
   process.execPath,
-  [
-    inRoot("node_modules/vitest/vitest.mjs"),
-    "run",
-    "--project=!worlds",
-    ...process.argv.slice(2),
-  ],
+  [inRoot("node_modules/vitest/vitest.mjs"), "run", "--project=!worlds", ...process.argv.slice(2)],
   { cwd: root, stdio: "inherit" },
 );
 if (status !== 0) console.error("The workers' own log lines are in .wrangler/logs.");
