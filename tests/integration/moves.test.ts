@@ -251,6 +251,36 @@ describe("a company moves to another database of its region while it works (M-17
   });
 });
 
+test("an address that a company got between two regions is owed to the directory until it was handed over (M-172)", async () => {
+  const company = await openCompany(platform());
+  const journey = await prepareMove(platform(), company, { toRegion: "eu" });
+  await carry({
+    ...journey,
+    async onStanding({ part }) {
+      if (part !== "hand") return;
+      const now = await platform().clock.now();
+      await platform().d1(
+        ["eu", 0],
+        "insert into all_outbox (tenant_id, id, topic, payload, created_at, next_attempt_at) values (?, 'out_late', 'directory.confirm', '{\"digest\":\"late\"}', ?, ?)",
+        company.id,
+        now,
+        now,
+      );
+      await platform().cron("eu");
+    },
+  });
+  const digests = () =>
+    platform().d1(
+      "directory",
+      "select region from sign_ins where tenant_id = ? and digest = 'late'",
+      company.id,
+    );
+  expect(await digests()).toEqual([]);
+  await platform().clock.advance(120_000);
+  await platform().cron("eu");
+  expect(await digests()).toEqual([{ region: "eu" }]);
+});
+
 describe("who may move a company (M-172)", () => {
   test("nobody without the owner's consent, and no further once it is withdrawn", async () => {
     const company = await openCompany(platform());

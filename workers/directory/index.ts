@@ -36,6 +36,11 @@ export class Lookup extends WorkerEntrypoint<Env> {
   }
 }
 
+/** A company that has just moved is not handed over yet: whoever owes the directory a word says it again. */
+function assertOwn(known: Region | undefined, region: Region): void {
+  if (known !== undefined && known !== region) throw new Error(`the tenant is in ${known} as yet`);
+}
+
 /** An identity script's pen: it can write its own region and no other, because the region is in its binding. */
 export class Registrar extends WorkerEntrypoint<Env, { region: Region }> {
   /** Repeating a claim is harmless; one that was never confirmed lapses after an hour. */
@@ -64,20 +69,27 @@ export class Registrar extends WorkerEntrypoint<Env, { region: Region }> {
       "update slugs set confirmed_at = coalesce(confirmed_at, ?) where tenant_id = ? and region = ?",
     ).bind(now, tenantId, region);
     if (emailDigest === null) return void (await confirmed.run());
-    await this.env.DIRECTORY.batch([
+    const home = this.env.DIRECTORY.prepare("select region from slugs where tenant_id = ?").bind(tenantId);
+    const [found] = await this.env.DIRECTORY.batch<{ region: Region }>([
+      home,
       confirmed,
       this.env.DIRECTORY.prepare(
         `insert into sign_ins (digest, tenant_id, region, created_at) select ?1, ?2, ?3, ?4
          where exists (select 1 from slugs where tenant_id = ?2 and region = ?3) on conflict do nothing`,
       ).bind(emailDigest, tenantId, region, now),
     ]);
+    assertOwn(found?.results[0]?.region, region);
   }
 
   /** The person is gone from the tenant: the blind index leads there no more. Safe to repeat. */
   async leave(tenantId: string, emailDigest: string): Promise<void> {
-    await this.env.DIRECTORY.prepare("delete from sign_ins where digest = ? and tenant_id = ? and region = ?")
-      .bind(emailDigest, tenantId, this.ctx.props.region)
-      .run();
+    const { region } = this.ctx.props;
+    const place = "from sign_ins where digest = ?1 and tenant_id = ?2";
+    const [found] = await this.env.DIRECTORY.batch<{ region: Region }>([
+      this.env.DIRECTORY.prepare(`select region ${place}`).bind(emailDigest, tenantId),
+      this.env.DIRECTORY.prepare(`delete ${place} and region = ?3`).bind(emailDigest, tenantId, region),
+    ]);
+    assertOwn(found?.results[0]?.region, region);
   }
 
   /** The tenant is gone: its name is free again, and no address leads to it. */
