@@ -16,6 +16,7 @@ const volatile: [name: string, pattern: RegExp][] = [
   ["reset", /"reset_seconds":\d+/g],
   ["signature", /(?<=")[\w-]{86}(?=\\?")/g],
   ["secret", /\bwhsec_[\w+/]{43}=/g],
+  ["wait", /^retry-after: \d+$/gm], // a code that is wrong five times: seconds until the next try
   ["seed", /\b[A-Z2-7]{32}\b/g],
   ["recovery-code", /\b(?:[0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}\b/g],
   ["invitation", /\blvi_[a-z]{2}_[\w-]+\.[\w-]{43}/g],
