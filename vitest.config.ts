@@ -30,6 +30,9 @@ export default defineConfig({
           name: "unit",
           include: ["tests/unit/**/*.test.ts", "tests/architecture/**/*.test.ts"],
           testTimeout: 30_000,
+          isolate: false,
+          maxWorkers: platforms,
+          sequence: { groupOrder: 1 },
         },
       },
       {
