@@ -73,7 +73,7 @@ describe("a form that cannot be accepted", () => {
     await fillSignUp(visitor);
     await page.getByRole("button", { name: "Create account with a passkey" }).click();
     await page.getByText("No passkey was created.").waitFor();
-    expect(await page.getByText("Use a password instead").isVisible()).toBe(true);
+    await page.getByText("Use a password instead").waitFor();
     await visitor.context.close();
   });
 });
@@ -185,7 +185,7 @@ describe("sign-in", () => {
     const visitor = await openVisitor(browser, url, { javaScriptEnabled: false });
     const { page } = visitor;
     await page.goto("/console/usage");
-    expect(await page.getByText("Your session is over.").isVisible()).toBe(true);
+    await page.getByText("Your session is over.").waitFor();
     expect(await page.locator("[name=next]").getAttribute("value")).toBe("/console/usage");
     for (const next of [
       "https://evil.example",

@@ -68,7 +68,10 @@ test("a person takes their data along and corrects their name, without a script 
   await page.getByRole("status").getByText("Saved.").waitFor();
   expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe(`${name} Byron`);
   await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByRole("button", { name: "Save name" }).click();
+  await Promise.all([
+    page.waitForResponse((response) => response.request().method() === "POST"),
+    page.getByRole("button", { name: "Save name" }).click(),
+  ]);
 });
 
 test("consents are denied until allowed, and as easily withdrawn; a browser's signal is heard (M-205, M-207)", async () => {

@@ -27,7 +27,7 @@ describe("with JavaScript disabled, a newcomer", () => {
   test("signs up with a password, and is told why there is no passkey", async () => {
     const { page } = visitor;
     await page.goto("/signup/details?plan=team&region=eu");
-    expect(await page.getByText("Passkeys need JavaScript").isVisible()).toBe(true);
+    await page.getByText("Passkeys need JavaScript").waitFor();
     expect(await page.getByRole("button", { name: /with a passkey/ }).isVisible()).toBe(false);
     await signUpByPassword(visitor);
     await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
@@ -38,7 +38,7 @@ describe("with JavaScript disabled, a newcomer", () => {
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByLabel("E-mail address").fill(email);
     await page.getByRole("button", { name: "Continue" }).click();
-    expect(await page.getByText("European Union").first().isVisible()).toBe(true);
+    await page.getByText("European Union").first().waitFor();
     await page.getByLabel("Password").fill(password);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.waitForURL("**/console");
@@ -61,7 +61,7 @@ describe("with JavaScript disabled, a newcomer", () => {
       .toContain("Succeeded");
     expect(await page.locator("#log li").count()).toBeGreaterThanOrEqual(5);
     expect(await page.locator("#task-result").textContent()).toMatch(/[1-9]\d* passed, 0 failed/);
-    expect(await page.getByRole("link", { name: "src/app.ts" }).isVisible()).toBe(true);
+    await page.getByRole("link", { name: "src/app.ts" }).waitFor();
   });
 
   test("cancels a task that still runs, or learns that it was over", async () => {
@@ -94,10 +94,14 @@ describe("with JavaScript disabled, a newcomer", () => {
     const projects = () => fetch(`${url}/v1/projects`, { headers: { authorization: `Bearer ${secret}` } });
     expect((await projects()).status).toBe(200);
     await page.getByRole("link", { name: "I have stored it" }).click();
+    await page.getByRole("link", { name: "Revoke CI pipeline" }).waitFor();
     expect(await page.content()).not.toContain(secret);
     await page.getByRole("link", { name: "Revoke CI pipeline" }).click();
     await page.getByRole("button", { name: "Revoke CI pipeline" }).click();
-    expect(await page.getByRole("row", { name: /CI pipeline/ }).textContent()).toContain("Revoked");
+    await page
+      .getByRole("row", { name: /CI pipeline/ })
+      .getByText("Revoked")
+      .waitFor();
     expect((await projects()).status).toBe(401);
   });
 
@@ -109,7 +113,7 @@ describe("with JavaScript disabled, a newcomer", () => {
       expect(log).toContain(action);
     await page.getByLabel("Action").fill("project.created");
     await page.getByRole("button", { name: "Filter" }).click();
-    expect(await page.locator("tbody tr").count()).toBe(1);
+    await expect.poll(() => page.locator("tbody tr").count()).toBe(1);
   });
 
   test("chooses dark colours, which the server remembers", async () => {
@@ -117,6 +121,7 @@ describe("with JavaScript disabled, a newcomer", () => {
     const ground = () => page.evaluate("getComputedStyle(document.documentElement).backgroundColor");
     const light = await ground();
     await page.getByRole("button", { name: "Colours Dark" }).click();
+    await page.locator("html[data-theme=dark]").waitFor();
     expect(new URL(page.url()).pathname).toBe("/console/audit");
     expect(await ground()).not.toBe(light);
   });
