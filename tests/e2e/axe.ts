@@ -2,7 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { regionFacts } from "../../shared/kernel/region.ts";
-import { shell } from "../../workers/pages/messages/shell.ts";
+import { shell } from "../../workers/pages/messages/en/shell.ts";
 
 const everyRule = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 

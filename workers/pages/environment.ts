@@ -3,6 +3,7 @@ import type { UserView } from "../../shared/identity/contract.ts";
 import type { Permission } from "../../shared/kernel/access.ts";
 import type { ClockBinding } from "../../shared/kernel/clock.ts";
 import type { Ids } from "../../shared/kernel/ids.ts";
+import type { Locale } from "../../shared/kernel/locale.ts";
 import type { Region } from "../../shared/kernel/region.ts";
 import type { InvitationDoor } from "../../shared/members/browser-contract.ts";
 import type { TenantView } from "../../shared/tenancy/contract.ts";
@@ -23,6 +24,7 @@ export interface View {
   requestId: string;
   region: Region;
   theme: Theme;
+  locale: Locale;
   /** Goes into every form, to come back with the cookie of the same value. */
   formToken: string;
   path: string;

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EventReader, pastLines, translateEvents } from "../../../workers/pages/console/event-stream.ts";
-import { lineOfEvent } from "../../../workers/pages/console/task-log.ts";
+import { lineOfEvent as inAnyLanguage } from "../../../workers/pages/console/task-log.ts";
+import { bound, speaking } from "../../../workers/pages/messages/spoken.ts";
+
+const lineOfEvent = speaking("en", () => bound(inAnyLanguage));
 
 const at = "2026-11-21T23:45:47.000Z";
 const frame = (id: number, data: object) => `id: ${id}\ndata: ${JSON.stringify(data)}\n\n`;

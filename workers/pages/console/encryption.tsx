@@ -10,21 +10,21 @@ import { EncryptionPage } from "./encryption-page.tsx";
 import { CredentialsPage, KeyServicePage, LeavePage } from "./key-service-page.tsx";
 
 const here = "/console/encryption";
-const labels = {
+const labels = () => ({
   endpoint: text.endpoint,
   aws_region: text.awsRegion,
   place: text.placeLabel,
   key_id: text.keyId,
   access_key_id: text.accessKeyId,
   secret_access_key: text.secretAccessKey,
-};
+});
 
 /** What can be put right in the form; anything else is a page of its own. */
 function findingsIn(error: unknown): FieldError[] {
   const isAboutForm =
     error instanceof Problem && ["invalid_request", "upstream_failed", "egress_refused"].includes(error.code);
   if (!isAboutForm) throw error;
-  return fieldErrors(error, labels);
+  return fieldErrors(error, labels());
 }
 
 export const encryptionRoutes = new Hono<PagesHono>();

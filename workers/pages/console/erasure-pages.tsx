@@ -11,7 +11,7 @@ import { EraseForm } from "./privacy-forms.tsx";
 
 type Base = Omit<ConsolePageProps, "title">;
 
-const crumb = { href: "/console/privacy", text: text.title };
+const crumb = () => ({ href: "/console/privacy", text: text.title });
 
 interface EraseProps extends Base {
   title: string;
@@ -25,7 +25,7 @@ interface EraseProps extends Base {
 
 export const ErasePage = ({ title, errors = [], ...props }: EraseProps) => (
   <ConsolePage {...props} title={titled(title, errors)}>
-    <Head title={title} crumb={crumb} />
+    <Head title={title} crumb={crumb()} />
     <ErrorSummary errors={errors} />
     <EraseForm {...props} errors={errors} />
   </ConsolePage>
@@ -92,7 +92,7 @@ export const receiptText = ({ receipt }: Erasure): string => `${JSON.stringify(r
 
 export const ReceiptPage = ({ erasure, ...page }: Base & { erasure: Erasure }) => (
   <ConsolePage {...page} title={text.receiptTitle}>
-    <Head title={text.receiptTitle} lead={text.receiptLead} crumb={crumb} />
+    <Head title={text.receiptTitle} lead={text.receiptLead} crumb={crumb()} />
     {erasure.receipt === null && <p class="note">{text.receiptPending}</p>}
     <Receipt erasure={erasure} href={`/console/privacy/erasures/${erasure.id}/receipt`} />
   </ConsolePage>

@@ -29,7 +29,7 @@ interface InviteProps extends Base {
   errors?: readonly FieldError[];
 }
 
-export const accessOptions = [
+export const accessOptions = () => [
   { value: "", text: "–" },
   { value: "all", text: text.projects.all },
   { value: "granted", text: text.projects.granted },
@@ -106,7 +106,7 @@ export const InvitePage = ({ requestKey, projects, values, errors = [], ...page 
           name="projects"
           label={text.projectAccess}
           hint={text.projectAccessHint}
-          options={accessOptions}
+          options={accessOptions()}
           value={values?.projects ?? ""}
           errors={errors}
         />

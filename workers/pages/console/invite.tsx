@@ -9,14 +9,14 @@ import { render } from "../parts/render.ts";
 import { InvitedPage, InvitePage, type InviteValues } from "./invite-page.tsx";
 import { endOf, projectsOf } from "./members.tsx";
 
-const labels = {
+const labels = () => ({
   email: text.email,
   name: text.name,
   role: text.role,
   projects: text.projectAccess,
   access_ends_at: text.accessEnds,
   project_ids: text.grantsTitle,
-};
+});
 
 export const inviteRoutes = new Hono<PagesHono>();
 
@@ -49,7 +49,7 @@ inviteRoutes.post("/", async (c) => {
     const correctable =
       error instanceof Problem && ["invalid_request", "conflict", "not_found"].includes(error.code);
     if (!correctable) throw error;
-    return again(fieldErrors(error, labels));
+    return again(fieldErrors(error, labels()));
   }
 });
 

@@ -20,7 +20,7 @@ interface FormPageProps extends Omit<ConsolePageProps, "title"> {
   errors?: readonly FieldError[];
 }
 
-const crumb = { href: "/console/encryption", text: text.title };
+const crumb = () => ({ href: "/console/encryption", text: text.title });
 
 /** What is secret is typed again: it never comes back in a page. */
 const Credentials = ({ errors }: { errors: readonly FieldError[] }) => (
@@ -56,7 +56,7 @@ export const KeyServicePage = (props: FormPageProps) => {
   const options = declarableRegions.map((value) => ({ value, text: text.places[value] }));
   return (
     <ConsolePage {...props} title={titled(text.nameTitle, errors)}>
-      <Head title={text.nameTitle} lead={text.nameLead} crumb={crumb} />
+      <Head title={text.nameTitle} lead={text.nameLead} crumb={crumb()} />
       <ErrorSummary errors={errors} />
       <form class="panel" method="post" action="/console/encryption/key-service">
         <FormToken view={view} />
@@ -106,7 +106,7 @@ export const CredentialsPage = (props: Omit<FormPageProps, "values" | "requestKe
   const { view, errors = [] } = props;
   return (
     <ConsolePage {...props} title={titled(text.credentialsTitle, errors)}>
-      <Head title={text.credentialsTitle} lead={text.credentialsLead} crumb={crumb} />
+      <Head title={text.credentialsTitle} lead={text.credentialsLead} crumb={crumb()} />
       <ErrorSummary errors={errors} />
       <form class="panel" method="post" action="/console/encryption/credentials">
         <FormToken view={view} />
@@ -119,7 +119,7 @@ export const CredentialsPage = (props: Omit<FormPageProps, "values" | "requestKe
 
 export const LeavePage = (props: Omit<ConsolePageProps, "title">) => (
   <ConsolePage {...props} title={text.leaveTitle}>
-    <Head title={text.leaveTitle} crumb={crumb} />
+    <Head title={text.leaveTitle} crumb={crumb()} />
     <form class="panel" method="post" action="/console/encryption/leave">
       <FormToken view={props.view} />
       <p>{text.leaveText}</p>

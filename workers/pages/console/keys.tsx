@@ -11,7 +11,7 @@ import { CreatedKeyPage, KeysPage, RevokeKeyPage } from "./keys-page.tsx";
 import { NewKeyPage } from "./new-key-page.tsx";
 import { pathId } from "./path-id.ts";
 
-const labels = { name: text.name, scopes: text.scopes, expires_in_days: text.expiry };
+const labels = () => ({ name: text.name, scopes: text.scopes, expires_in_days: text.expiry });
 
 export const keyRoutes = new Hono<PagesHono>();
 
@@ -49,7 +49,7 @@ keyRoutes.post("/", async (c) => {
     return render(c, <CreatedKeyPage {...{ view, member, secret, origin }} />);
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "invalid_request") throw error;
-    return again(fieldErrors(error, labels));
+    return again(fieldErrors(error, labels()));
   }
 });
 

@@ -21,7 +21,7 @@ interface MemberProps extends Base {
   errors?: readonly FieldError[];
 }
 
-const crumb = { href: "/console/members", text: text.title };
+const crumb = () => ({ href: "/console/members", text: text.title });
 
 const Standing = ({ entry, errors = [], ...page }: Omit<MemberProps, "grants" | "projects">) => {
   const options = roles
@@ -37,7 +37,7 @@ const Standing = ({ entry, errors = [], ...page }: Omit<MemberProps, "grants" | 
         name="projects"
         label={text.projectAccess}
         hint={text.projectAccessHint}
-        options={accessOptions}
+        options={accessOptions()}
         value={entry.role === "owner" || entry.role === "admin" ? "" : entry.projects}
         errors={errors}
       />
@@ -104,7 +104,7 @@ export const MemberPage = (props: MemberProps) => {
   const heir = page.member.may("tenant:own") && entry.role !== "owner" && entry.role !== "guest";
   return (
     <ConsolePage {...page} title={titled(who, errors)}>
-      <Head title={who} lead={entry.email ?? undefined} crumb={crumb} />
+      <Head title={who} lead={entry.email ?? undefined} crumb={crumb()} />
       <ErrorSummary errors={errors} />
       <Standing {...{ ...page, entry, errors }} />
       <Grants {...props} />
@@ -137,7 +137,7 @@ const Question = (props: QuestionProps & { title: string; lead: string; verb: st
   const { entry, title, lead, verb, deed, requestKey, ...page } = props;
   return (
     <ConsolePage {...page} title={title}>
-      <Head title={title} crumb={crumb} />
+      <Head title={title} crumb={crumb()} />
       <form class="panel" method="post" action={`/console/members/${entry.id}/${verb}`}>
         <FormToken view={page.view} />
         <input type="hidden" name="request_key" value={requestKey} />

@@ -18,7 +18,7 @@ import { MembersPage } from "./members-page.tsx";
 import { pathId } from "./path-id.ts";
 
 const home = "/console/members";
-const labels = { role: text.role, projects: text.projectAccess, access_ends_at: text.accessEnds };
+const labels = () => ({ role: text.role, projects: text.projectAccess, access_ends_at: text.accessEnds });
 
 export const memberRoutes = new Hono<PagesHono>();
 
@@ -106,7 +106,7 @@ memberRoutes.post("/:id", async (c) => {
     if (!(error instanceof Problem)) throw error;
     if (error.code === "precondition_failed") return renderMember(c, [{ text: text.changedMeanwhile }], 400);
     if (!["invalid_request", "conflict"].includes(error.code)) throw error;
-    return renderMember(c, fieldErrors(error, labels), 400);
+    return renderMember(c, fieldErrors(error, labels()), 400);
   }
   return c.redirect(home, 303);
 });

@@ -12,7 +12,7 @@ import { examples } from "./examples.ts";
 import { NewTaskPage, type TaskValues } from "./new-task-page.tsx";
 
 const projectPage = pageOf(project);
-const labels = { project_id: text.project, title: text.name, specification: text.specification };
+const labels = () => ({ project_id: text.project, title: text.name, specification: text.specification });
 
 const projectsOf = async ({ api }: Member) => (await api.read(projectPage, "/v1/projects?limit=100")).data;
 
@@ -38,7 +38,7 @@ newTaskRoutes.post("/", async (c) => {
     const requestKey = ids.secret(16);
     return render(c, <NewTaskPage {...{ view, member, projects, values, requestKey, ...refused }} />, status);
   };
-  const fields = Object.keys(labels) as (keyof TaskValues)[];
+  const fields = Object.keys(labels()) as (keyof TaskValues)[];
   const errors = fields
     .filter((field) => values[field] === "")
     .map((field) => ({ field, text: text.missing[field] }));
@@ -49,7 +49,7 @@ newTaskRoutes.post("/", async (c) => {
     return c.redirect(`/console/tasks/${task.parse(answer).id}`, 303);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    if (error.code === "invalid_request") return again({ errors: fieldErrors(error, labels) }, 400);
+    if (error.code === "invalid_request") return again({ errors: fieldErrors(error, labels()) }, 400);
     if (error.code === "plan_limit_reached") return again({ limit: error.detail }, 402);
     if (error.code === "quota_exceeded") return again({ limit: error.detail }, 429);
     throw error;

@@ -19,8 +19,8 @@ import { CloseOrganizationPage, OrganizationPage } from "./organization-page.tsx
 import { NewOrganizationPage, OrganizationsPage } from "./organizations-page.tsx";
 import { pathId } from "./path-id.ts";
 
-const labels = { name: text.name, slug: text.slug };
-const ownerLabels = { owner_name: text.ownerName, owner_email: text.ownerEmail };
+const labels = () => ({ name: text.name, slug: text.slug });
+const ownerLabels = () => ({ owner_name: text.ownerName, owner_email: text.ownerEmail });
 const ownerNames = { "#/name": "owner_name", "#/email": "owner_email" };
 /** More than a tree can have organisations. */
 const pagesLookedAt = 10;
@@ -71,7 +71,7 @@ organizationRoutes.post("/", async (c) => {
   } catch (error) {
     const isTheirs = error instanceof Problem && [400, 402, 409].includes(error.status);
     if (!isTheirs) throw error;
-    return again(fieldErrors(error, labels), error.status as 400 | 402 | 409);
+    return again(fieldErrors(error, labels()), error.status as 400 | 402 | 409);
   }
 });
 
@@ -113,7 +113,7 @@ organizationRoutes.post("/:id/owner", async (c) => {
   } catch (error) {
     const correctable = error instanceof Problem && ["invalid_request", "conflict"].includes(error.code);
     if (!correctable) throw error;
-    return show(c, id, { owner, errors: fieldErrors(error, ownerLabels, ownerNames) });
+    return show(c, id, { owner, errors: fieldErrors(error, ownerLabels(), ownerNames) });
   }
 });
 

@@ -15,7 +15,7 @@ import { NewProjectPage, ProjectPage, ProjectsPage } from "./projects-page.tsx";
 const projectPage = pageOf(project);
 const taskPage = pageOf(taskSummary);
 const text = words.projects;
-const labels = { name: text.name, description: text.description };
+const labels = () => ({ name: text.name, description: text.description });
 
 export const projectRoutes = new Hono<PagesHono>();
 
@@ -57,7 +57,7 @@ projectRoutes.post("/", async (c) => {
     if (error.code === "plan_limit_reached")
       return render(c, <NewProjectPage {...again} limit={limitText(error)} />, 402);
     if (error.code !== "invalid_request") throw error;
-    return render(c, <NewProjectPage {...again} errors={fieldErrors(error, labels)} />, 400);
+    return render(c, <NewProjectPage {...again} errors={fieldErrors(error, labels())} />, 400);
   }
 });
 

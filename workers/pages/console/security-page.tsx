@@ -1,70 +1,23 @@
+import type { Child } from "hono/jsx";
 import type { FactorSetUp, FactorsView, FactorView } from "../../../shared/identity/factor-contract.ts";
 import { security as text } from "../messages/security.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import { CodeField, NewFactor } from "../parts/factor-parts.tsx";
 import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken } from "../parts/form.tsx";
-import { date } from "../parts/numbers.ts";
 import { titled } from "../parts/page-title.ts";
-import { Day, Empty, Head } from "../parts/pieces.tsx";
+import { Day, Head } from "../parts/pieces.tsx";
 import { PostButton } from "./post-button.tsx";
 
 type Base = Omit<ConsolePageProps, "title">;
 const home = "/console/security";
-const crumb = { href: home, text: text.title };
+const crumb = () => ({ href: home, text: text.title });
 
-const Row = ({ factor }: { factor: FactorView }) => (
-  <tr>
-    <td>
-      <Day at={factor.created_at} />
-    </td>
-    <td>{factor.confirmed_at === null ? text.waiting : text.confirmed}</td>
-    <td>
-      <a href={`${home}/${factor.id}/remove`} aria-label={text.removeOf(date(factor.created_at))}>
-        {text.remove}
-      </a>
-    </td>
-  </tr>
-);
-
-const Apps = ({ factors }: { factors: readonly FactorView[] }) => (
-  <div class="panel flush scroll">
-    <table>
-      <caption class="hushed">{text.caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{text.added}</th>
-          <th scope="col">{text.state}</th>
-          <th scope="col">
-            <span class="hushed">{text.remove}</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {factors.map((factor) => (
-          <Row factor={factor} />
-        ))}
-      </tbody>
-    </table>
-  </div>
-);
-
-export const SecurityPage = ({ mine, ...page }: Base & { mine: FactorsView }) => (
+/** What each section has made of itself, in their order. */
+export const SecurityPage = ({ sections, ...page }: Base & { sections: Child[] }) => (
   <ConsolePage {...page} title={text.title}>
-    <Head title={text.title} lead={text.lead}>
-      <PostButton view={page.view} action={`${home}/setup`} text={text.setUp} />
-    </Head>
-    <h2>{text.apps}</h2>
-    {mine.factors.length === 0 ? <Empty text={text.noApp} /> : <Apps factors={mine.factors} />}
-    {mine.passkeys > 0 && <p>{text.passkeys(mine.passkeys)}</p>}
-    {mine.factors.some((factor) => factor.confirmed_at !== null) && (
-      <section class="panel" aria-label={text.codes}>
-        <h2>{text.codes}</h2>
-        <p>{text.codesLeft(mine.recovery_codes_left)}</p>
-        <PostButton view={page.view} action={`${home}/codes`} text={text.drawCodes} />
-      </section>
-    )}
-    <p class="muted">{text.lastProof(text.labels[mine.proof.acr])}</p>
+    <Head title={text.title} lead={text.lead} />
+    {sections}
   </ConsolePage>
 );
 
@@ -77,7 +30,7 @@ interface SetUpProps extends Base {
 
 export const SetUpPage = ({ id, setUp, errors = [], ...page }: SetUpProps) => (
   <ConsolePage {...page} title={titled(text.setUpTitle, errors)}>
-    <Head title={text.setUpTitle} crumb={crumb} />
+    <Head title={text.setUpTitle} crumb={crumb()} />
     <ErrorSummary errors={errors} />
     <form class="panel" method="post" action={`${home}/confirm`}>
       <FormToken view={page.view} />
@@ -97,7 +50,7 @@ export const SetUpPage = ({ id, setUp, errors = [], ...page }: SetUpProps) => (
 
 export const CodesPage = ({ codes, ...page }: Base & { codes: readonly string[] }) => (
   <ConsolePage {...page} title={text.codesTitle}>
-    <Head title={text.codesTitle} crumb={crumb} />
+    <Head title={text.codesTitle} crumb={crumb()} />
     <section class="panel" aria-label={text.codes}>
       <p>{text.codesText}</p>
       <ul id="codes">
@@ -118,7 +71,7 @@ export const CodesPage = ({ codes, ...page }: Base & { codes: readonly string[] 
 
 export const RemoveFactorPage = ({ factor, ...page }: Base & { factor: FactorView }) => (
   <ConsolePage {...page} title={text.removeTitle}>
-    <Head title={text.removeTitle} crumb={crumb} />
+    <Head title={text.removeTitle} crumb={crumb()} />
     <form class="panel" method="post" action={`${home}/${factor.id}/remove`}>
       <FormToken view={page.view} />
       <p>

@@ -14,6 +14,7 @@ import type { FieldError } from "../parts/field-errors.ts";
 import { render } from "../parts/render.ts";
 import { pathId } from "./path-id.ts";
 import { CodesPage, ProofPage, RemoveFactorPage, SecurityPage, SetUpPage } from "./security-page.tsx";
+import { securitySections } from "./security-sections.tsx";
 
 type C = Context<PagesHono>;
 const home = "/console/security";
@@ -36,7 +37,7 @@ function codeErrors(c: C, error: unknown): FieldError[] {
 
 securityRoutes.get("/", async (c) => {
   const { view, member } = c.var;
-  return render(c, <SecurityPage {...{ view, member, mine: await factorsOf(c) }} />);
+  return render(c, <SecurityPage {...{ view, member, sections: await securitySections(c) }} />);
 });
 
 /** The key is in this answer only: no redirect, nothing to go back to. */

@@ -4,6 +4,7 @@ import { pageOf } from "../../../shared/http/wire.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
 import { project } from "../../../shared/projects/contract.ts";
 import type { PagesHono } from "../environment.ts";
+import { bound } from "../messages/spoken.ts";
 import { render } from "../parts/render.ts";
 import { queryOf } from "./api.ts";
 import { pastLines, translateEvents } from "./event-stream.ts";
@@ -34,7 +35,7 @@ taskRoutes.get("/:id", async (c) => {
   ]);
   const [home, log] = await Promise.all([
     member.api.read(project, `/v1/projects/${found.project_id}`),
-    events.body ? pastLines(events.body, lineOfEvent) : [],
+    events.body ? pastLines(events.body, bound(lineOfEvent)) : [],
   ]);
   return render(c, <TaskPage {...{ view, member, task: found, project: home, log }} />);
 });
@@ -45,7 +46,7 @@ taskRoutes.get("/:id/events", async (c) => {
   const last = c.req.header("last-event-id") ?? c.req.query("after") ?? "0";
   const events = await c.var.member.api.open(`/v1/tasks/${id}/events`, { "last-event-id": last });
   if (!events.body || events.status === 204) return c.body(null, 204);
-  return new Response(translateEvents(events.body, lineOfEvent), {
+  return new Response(translateEvents(events.body, bound(lineOfEvent)), {
     headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
   });
 });

@@ -7,6 +7,7 @@ export const cookieNames = {
   challenge: "__Host-lv_challenge",
   invitation: "__Host-lv_invitation",
   theme: "__Host-lv_theme",
+  language: "__Host-lv_language",
 } as const;
 export type CookieName = keyof typeof cookieNames;
 

@@ -1,14 +1,16 @@
 import { Hono } from "hono";
 import { readText } from "../../../shared/http/body.ts";
+import { negotiatedLocale } from "../../../shared/kernel/locale.ts";
 import { assetResponse } from "../browser/assets.ts";
 import { setCookie } from "../door/cookies.ts";
+import { lineOf } from "../door/form.ts";
 import { localPath } from "../door/return-path.ts";
 import { themeOf } from "../door/theme.ts";
 import type { PagesHono } from "../environment.ts";
 import { render } from "../parts/render.ts";
 import { LandingPage } from "./landing.tsx";
 
-const themeSeconds = 365 * 24 * 3_600;
+const choiceSeconds = 365 * 24 * 3_600;
 
 export const frontRoutes = new Hono<PagesHono>();
 
@@ -21,9 +23,15 @@ frontRoutes.get("/pages/:hash/:name", async (c) => {
   return response ?? c.notFound();
 });
 
+frontRoutes.post("/language", (c) => {
+  const language = negotiatedLocale(null, lineOf(c.var.form, "language"));
+  c.header("set-cookie", setCookie("language", language, choiceSeconds), { append: true });
+  return c.redirect(localPath(c.var.form.get("back")), 303);
+});
+
 frontRoutes.post("/theme", (c) => {
   const theme = themeOf(c.var.form.get("theme"));
-  c.header("set-cookie", setCookie("theme", theme, themeSeconds), { append: true });
+  c.header("set-cookie", setCookie("theme", theme, choiceSeconds), { append: true });
   return c.redirect(localPath(c.var.form.get("back")), 303);
 });
 

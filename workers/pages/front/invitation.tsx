@@ -18,7 +18,7 @@ import { InvitationPage } from "./invitation-page.tsx";
 
 const ceremonySeconds = 300;
 const keptSeconds = 3_600;
-const labels = { name: text.name, email: text.email, password: signUp.password };
+const labels = () => ({ name: text.name, email: text.email, password: signUp.password });
 const pointers = { "#/passkey": "" };
 
 export const invitationRoutes = new Hono<PagesHono>();
@@ -72,7 +72,7 @@ invitationRoutes.post("/invitation", async (c) => {
   if (!correctable) throw problem;
   const other = problem.extra.errors?.some(({ code }) => code === "other_address");
   return again(
-    other ? [{ field: "email", text: text.otherAddress }] : fieldErrors(problem, labels, pointers),
+    other ? [{ field: "email", text: text.otherAddress }] : fieldErrors(problem, labels(), pointers),
   );
 });
 

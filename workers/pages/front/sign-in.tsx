@@ -14,12 +14,12 @@ import { toSecondStep } from "./second-step.tsx";
 import { PasswordPage, SignInPage } from "./sign-in-page.tsx";
 
 const ceremonySeconds = 300;
-const notices: Record<string, string> = {
+const notices = (): Record<string, string> => ({
   expired: signIn.expired,
   "signed-out": signIn.signedOut,
   regional: signIn.regional,
-};
-const failures: Record<string, string> = { passkey: signIn.passkeyFailed, ...signIn.policies };
+});
+const failures = (): Record<string, string> => ({ passkey: signIn.passkeyFailed, ...signIn.policies });
 
 /** What the organisation demands that this way of signing in is not. */
 const policyOf = ({ members }: Refusal): keyof typeof signIn.policies =>
@@ -29,9 +29,9 @@ export const signInRoutes = new Hono<PagesHono>();
 
 signInRoutes.get("/signin", async (c) => {
   const next = returnPath(c.req.query("next"));
-  const failure = failures[c.req.query("problem") ?? ""];
+  const failure = failures()[c.req.query("problem") ?? ""];
   const errors = failure === undefined ? [] : [{ text: failure }];
-  const notice = notices[c.req.query("notice") ?? ""];
+  const notice = notices()[c.req.query("notice") ?? ""];
   const tenant = c.req.query("tenant") ?? "";
   // Whoever signs in now may live elsewhere: the address they type decides, not the last visit.
   c.header("set-cookie", dropCookie("region"), { append: true });

@@ -15,13 +15,13 @@ import { PlanChoicePage } from "./plan-choice-page.tsx";
 import { SignUpPage, type SignUpValues } from "./sign-up-page.tsx";
 
 const ceremonySeconds = 300;
-const labels = {
+const labels = () => ({
   company: signUp.company,
   slug: signUp.slug,
   name: signUp.name,
   email: signUp.email,
   password: signUp.password,
-};
+});
 const pointers = { "#/company/name": "company", "#/owner/passkey": "" };
 
 export const signUpRoutes = new Hono<PagesHono>();
@@ -70,7 +70,7 @@ signUpRoutes.post("/signup", async (c) => {
   if (outcome.ok) return c.redirect(await openSession(c, outcome, "/console"), 303);
   const problem = problemOf(outcome.problem);
   if (problem.status >= 500) throw problem;
-  return again(fieldErrors(problem, labels, pointers), problem.status === 429 ? 429 : 400);
+  return again(fieldErrors(problem, labels(), pointers), problem.status === 429 ? 429 : 400);
 });
 
 function missing(values: Record<keyof typeof signUp.missing, string>): FieldError[] {

@@ -1,32 +1,4 @@
-export const signIn = {
-  title: "Sign in",
-  email: "E-mail address",
-  emailHint: "If you have a passkey, your browser offers it here.",
-  tenant: "Organisation",
-  tenantHint: "Only needed when you belong to more than one.",
-  tenantSummary: "I belong to several organisations",
-  next: "Continue",
-  or: "or",
-  passkey: "Sign in with a passkey",
-  passkeyNoScript: "Passkeys need JavaScript. Without it you can sign in with your password.",
-  noAccount: "New here?",
-  create: "Create an account",
-  passwordTitle: "Enter your password",
-  change: "Use another address",
-  password: "Password",
-  submit: "Sign in",
-  region: (name: string) => `Answered by the region ${name}`,
-  missingEmail: "Enter your e-mail address.",
-  missingPassword: "Enter your password.",
-  failed: "The e-mail address or the password is not right.",
-  tooMany: (seconds: number) => `Too many attempts. Try again in ${seconds} seconds.`,
-  passkeyFailed:
-    "The passkey was not accepted. If this page had been open for a while, try again; otherwise use your password.",
-  policies: {
-    mfa_required: "Your organisation asks for a second factor: sign in with a passkey.",
-    sso_required: "Your organisation asks for single sign-on. Ask an owner of it to let you in.",
-  },
-  expired: "Your session is over. Sign in to go on where you were.",
-  signedOut: "You are signed out.",
-  regional: "Your organisation is served in its own region only. Sign in here, and bookmark this address.",
-} as const;
+import { signIn as en } from "./en/sign-in.ts";
+import { inEach } from "./spoken.ts";
+
+export const signIn = inEach(en, { de: en, ar: en });

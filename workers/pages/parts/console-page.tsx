@@ -8,23 +8,23 @@ import { regionWords } from "./region-words.ts";
 import { Brand, Footer } from "./shell.tsx";
 
 const places = [
-  { path: "/console", text: words.navigation.overview },
-  { path: "/console/projects", text: words.navigation.projects, permission: "projects:read" },
-  { path: "/console/tasks", text: words.navigation.tasks, permission: "tasks:read" },
-  { path: "/console/members", text: words.navigation.members, permission: "members:read" },
-  { path: "/console/api-keys", text: words.navigation.keys, permission: "api-keys:read" },
+  { path: "/console", name: "overview" },
+  { path: "/console/projects", name: "projects", permission: "projects:read" },
+  { path: "/console/tasks", name: "tasks", permission: "tasks:read" },
+  { path: "/console/members", name: "members", permission: "members:read" },
+  { path: "/console/api-keys", name: "keys", permission: "api-keys:read" },
   {
     path: "/console/organizations",
-    text: words.navigation.organizations,
+    name: "organizations",
     permission: "organizations:read",
   },
-  { path: "/console/policy", text: words.navigation.policy, permission: "tenant:read" },
-  { path: "/console/usage", text: words.navigation.usage, permission: "usage:read" },
-  { path: "/console/audit", text: words.navigation.audit, permission: "audit:read" },
-  { path: "/console/elevations", text: words.navigation.elevations, permission: "audit:read" },
-  { path: "/console/encryption", text: words.navigation.encryption, permission: "keys:read" },
-  { path: "/console/privacy", text: words.navigation.privacy, permission: "account:read" },
-  { path: "/console/security", text: words.navigation.security },
+  { path: "/console/policy", name: "policy", permission: "tenant:read" },
+  { path: "/console/usage", name: "usage", permission: "usage:read" },
+  { path: "/console/audit", name: "audit", permission: "audit:read" },
+  { path: "/console/elevations", name: "elevations", permission: "audit:read" },
+  { path: "/console/encryption", name: "encryption", permission: "keys:read" },
+  { path: "/console/privacy", name: "privacy", permission: "account:read" },
+  { path: "/console/security", name: "security" },
 ] as const;
 
 const isHere = (place: string, path: string) =>
@@ -39,10 +39,10 @@ const Navigation = ({ view, member }: ConsolePageProps) => (
     <ul>
       {places
         .filter((place) => !("permission" in place) || member.may(place.permission))
-        .map(({ path, text }) => (
+        .map(({ path, name }) => (
           <li>
             <a href={path} aria-current={isHere(path, view.path) ? "page" : undefined}>
-              {text}
+              {words.navigation[name]}
             </a>
           </li>
         ))}
@@ -51,9 +51,9 @@ const Navigation = ({ view, member }: ConsolePageProps) => (
 );
 
 const open = [
-  { path: "/console/usage", text: words.navigation.usage, permission: "usage:read" },
-  { path: "/console/audit", text: words.navigation.audit, permission: "audit:read" },
-  { path: "/console/privacy", text: words.navigation.privacy, permission: "account:read" },
+  { path: "/console/usage", name: "usage", permission: "usage:read" },
+  { path: "/console/audit", name: "audit", permission: "audit:read" },
+  { path: "/console/privacy", name: "privacy", permission: "account:read" },
 ] as const;
 
 /** Who suspended the organisation, and what stays within reach. */
@@ -67,10 +67,10 @@ const Suspended = ({ member }: { member: Member }) => (
       {words.suspended.open}{" "}
       {open
         .filter(({ permission }) => member.may(permission))
-        .map(({ path, text }, index) => (
+        .map(({ path, name }, index) => (
           <>
             {index > 0 && ", "}
-            <a href={path}>{text}</a>
+            <a href={path}>{words.navigation[name]}</a>
           </>
         ))}
     </p>

@@ -1,4 +1,5 @@
 import type { PropsWithChildren } from "hono/jsx";
+import { directionOf } from "../../../shared/kernel/locale.ts";
 import type { AssetPaths } from "../browser/assets.ts";
 import type { View } from "../environment.ts";
 import { shell } from "../messages/shell.ts";
@@ -11,7 +12,11 @@ export interface PageProps {
 }
 
 export const Document = ({ view, title, script, children }: PropsWithChildren<PageProps>) => (
-  <html lang="en" dir="ltr" {...(view.theme === "system" ? {} : { "data-theme": view.theme })}>
+  <html
+    lang={view.locale}
+    dir={directionOf(view.locale)}
+    {...(view.theme === "system" ? {} : { "data-theme": view.theme })}
+  >
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />

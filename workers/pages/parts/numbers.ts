@@ -1,44 +1,60 @@
-const locale = "en-GB";
+import type { Locale } from "../../../shared/kernel/locale.ts";
+import { spoken, spokenFormat } from "../messages/spoken.ts";
+import { units } from "../messages/units.ts";
 
-const whole = new Intl.NumberFormat(locale);
-export const count = (value: number): string => whole.format(value);
+const kept = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
 
-const dollars = new Intl.NumberFormat("en-US", {
-  style: "currency",
-  currency: "USD",
-  minimumFractionDigits: 0,
-});
+/** Each format is made once per language: making one costs more than all of a page. */
+function format<Format extends Intl.NumberFormat | Intl.DateTimeFormat>(
+  name: string,
+  make: (tag: string) => Format,
+): Format {
+  const key = `${spoken() satisfies Locale} ${name}`;
+  const known = (kept.get(key) as Format | undefined) ?? make(spokenFormat());
+  kept.set(key, known);
+  return known;
+}
+
+export const count = (value: number): string =>
+  format("count", (tag) => new Intl.NumberFormat(tag)).format(value);
+
 /** US cents as a price; whole dollars without decimals. */
-export const price = (cents: number): string => dollars.format(cents / 100);
+export const price = (cents: number): string =>
+  format(
+    "price",
+    (tag) =>
+      new Intl.NumberFormat(tag, {
+        style: "currency",
+        currency: "USD",
+        currencyDisplay: "narrowSymbol",
+        minimumFractionDigits: 0,
+      }),
+  ).format(cents / 100);
 
-const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+const decimal = (value: number): string =>
+  format("decimal", (tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 1 })).format(value);
+
 /** Bytes in units of 1000. */
 export const size = (bytes: number): string =>
-  bytes < 1000
-    ? `${bytes} B`
-    : bytes < 1e6
-      ? `${decimal.format(bytes / 1e3)} kB`
-      : `${decimal.format(bytes / 1e6)} MB`;
+  bytes < 1000 ? `${bytes} B` : bytes < 1e6 ? `${decimal(bytes / 1e3)} kB` : `${decimal(bytes / 1e6)} MB`;
 
-const moment = new Intl.DateTimeFormat(locale, {
-  dateStyle: "medium",
-  timeStyle: "short",
-  timeZone: "UTC",
-});
-export const dateTime = (instant: string): string => `${moment.format(new Date(instant))} UTC`;
+const dates = (name: string, options: Intl.DateTimeFormatOptions) => (instant: string) =>
+  format(name, (tag) => new Intl.DateTimeFormat(tag, { ...options, timeZone: "UTC" })).format(
+    new Date(instant),
+  );
 
-const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
-export const date = (instant: string): string => day.format(new Date(instant));
-
-const clock = new Intl.DateTimeFormat(locale, { timeStyle: "medium", timeZone: "UTC" });
-export const timeOfDay = (instant: string): string => clock.format(new Date(instant));
+const moment = dates("moment", { dateStyle: "medium", timeStyle: "short" });
+export const dateTime = (instant: string): string => `${moment(instant)} UTC`;
+export const date = dates("day", { dateStyle: "medium" });
+export const timeOfDay = dates("clock", { timeStyle: "medium" });
 
 /** Seconds in the two largest units that matter to a person. */
 export function duration(seconds: number): string {
-  if (seconds < 60) return `${Math.ceil(seconds)} s`;
+  if (seconds < 60) return units.seconds(Math.ceil(seconds));
   const minutes = Math.ceil(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 60) return units.minutes(minutes);
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-  return `${Math.round(hours / 24)} days`;
+  if (hours < 48)
+    return minutes % 60 === 0 ? units.hours(hours) : `${units.hours(hours)} ${units.minutes(minutes % 60)}`;
+  return units.days(Math.round(hours / 24));
 }

@@ -1,6 +1,8 @@
 import type { PropsWithChildren } from "hono/jsx";
+import { directionOf, locales } from "../../../shared/kernel/locale.ts";
 import { themes } from "../door/theme.ts";
 import type { View } from "../environment.ts";
+import { languageNames } from "../messages/language-names.ts";
 import { shell } from "../messages/shell.ts";
 import { Document, type PageProps } from "./document.tsx";
 import { FormToken } from "./form.tsx";
@@ -14,6 +16,27 @@ export const Brand = ({ href }: { href: string }) => (
   </a>
 );
 
+/** Each language by its own name, for whoever cannot read the page as it stands. */
+const LanguageSwitch = ({ view }: { view: View }) => (
+  <form class="theme push" method="post" action="/language">
+    <FormToken view={view} />
+    <input type="hidden" name="back" value={view.path} />
+    <span id="language-label">{shell.language}</span>
+    {locales.map((locale) => (
+      <button
+        type="submit"
+        name="language"
+        value={locale}
+        lang={locale}
+        dir={directionOf(locale)}
+        aria-pressed={locale === view.locale ? "true" : "false"}
+      >
+        {languageNames[locale]}
+      </button>
+    ))}
+  </form>
+);
+
 export const Footer = ({ view }: { view: View }) => (
   <footer class="foot">
     <div>
@@ -22,7 +45,8 @@ export const Footer = ({ view }: { view: View }) => (
         <a href="/docs/">{shell.docs}</a>
         <a href="/v1/openapi.json">{shell.openApi}</a>
       </nav>
-      <form class="theme push" method="post" action="/theme">
+      <LanguageSwitch view={view} />
+      <form class="theme" method="post" action="/theme">
         <FormToken view={view} />
         <input type="hidden" name="back" value={view.path} />
         <span id="theme-label">{shell.theme}</span>

@@ -1,0 +1,73 @@
+import type { declarableRegions } from "../../../../shared/kernel/subprocessor.ts";
+
+const places: Record<(typeof declarableRegions)[number], string> = {
+  us: "United States",
+  eu: "European Union",
+  uk: "United Kingdom",
+  ca: "Canada",
+  au: "Australia",
+  other: "Elsewhere",
+};
+
+export const encryption = {
+  title: "Encryption",
+  lead: "Names, addresses and secrets are stored sealed with keys that only your organisation has.",
+  state: "How it stands",
+  provider: "Guarded by",
+  platform: "LeanVibe's root key",
+  customer: "LeanVibe's root key and your own key service, both needed",
+  generation: "Generation in use",
+  left: "Still to be sealed anew",
+  leftNone: "nothing",
+  leftSome: (count: string) => `${count}, in the background`,
+  generations: "Keys",
+  caption: "Your organisation's keys, newest first",
+  number: "Generation",
+  use: "Use",
+  current: "Seals",
+  retiring: "Only opens",
+  cells: "Cells",
+  people: "People's keys",
+  created: "Drawn",
+  rotateTitle: "Rotate",
+  rotateText:
+    "New data is sealed with a new key from that moment. Older data is sealed anew in the background and stays readable all along; then the old key is deleted.",
+  rotate: "Rotate the key",
+  service: "Your own key service",
+  serviceText:
+    "Name a key in AWS KMS, or in a service that speaks its protocol. From then on your data opens only where your service agrees: withdraw it there, and within five minutes nobody reads your data, not even we.",
+  serviceNone: "Your organisation has named none.",
+  name: "Use your own key",
+  endpoint: "Address",
+  key: "Key",
+  place: "Stands in",
+  places,
+  answers: "Answers",
+  refuses: "Refuses",
+  refusal: (word: string, since: string) => `since ${since}: ${word}`,
+  changeCredentials: "Change credentials",
+  leave: "Stop using it",
+
+  nameTitle: "Use your own key",
+  nameLead: "The key is tried before anything changes.",
+  awsRegion: "AWS region",
+  awsRegionHint: "For example eu-central-1.",
+  keyId: "Key ARN",
+  keyIdHint: "Of a symmetric key for encryption and decryption.",
+  placeLabel: "Where the service stands",
+  placeHint: "A strict residency policy allows your own region only.",
+  endpointHint: "Only where the service is not AWS's own.",
+  accessKeyId: "Access key ID",
+  secretAccessKey: "Secret access key",
+  credentialsHint: "Of a user that may call kms:Encrypt and kms:Decrypt with this key, and nothing else.",
+  submit: "Try it and use it",
+
+  credentialsTitle: "Change credentials",
+  credentialsLead: "The new ones must open the key in use.",
+  submitCredentials: "Try them and use them",
+
+  leaveTitle: "Stop using your own key?",
+  leaveText:
+    "New data is sealed under LeanVibe's root key alone. Keep your key service working until your older data is sealed anew: this page shows when.",
+  keep: "Keep using it",
+} as const;

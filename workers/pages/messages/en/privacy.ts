@@ -1,0 +1,100 @@
+import type { Erasure } from "../../../../shared/privacy/erasure-contract.ts";
+
+const states: Record<Erasure["status"], string> = {
+  pending: "Under way",
+  erased: "Erased, receipt to come",
+  attested: "Erased",
+};
+
+export const privacy = {
+  title: "Privacy",
+  lead: "What is kept of you, what you allowed, and how to end it.",
+  saved: "Saved.",
+
+  mine: "Your data",
+  name: "Name",
+  email: "E-mail address",
+  takeTitle: "Take it along",
+  takeText:
+    "Everything that is kept of you, as a file of JSON lines. If it ends in a line of type “more”, give that line's cursor and the rest comes as another file.",
+  cursor: "Cursor of an earlier file",
+  take: "Download your data",
+  correctTitle: "Correct your name",
+  correct: "Save name",
+  correctHint: "Your address is changed by proving the new one: ask us.",
+  eraseTitle: "Erase yourself",
+  eraseText: "Ends your account for good. You see what follows before anything happens.",
+  eraseLink: "Erase yourself…",
+
+  consents: "What you allow",
+  consentsLead: "Nothing of this is done unless you allow it. A withdrawal counts at once.",
+  signalled:
+    "Your browser sends Global Privacy Control. It was recorded as a withdrawal, and nothing may be sold or shared while it is sent.",
+  allowed: "Allowed",
+  denied: "Not allowed",
+  since: "since",
+  changed: "Its text has changed since you allowed it.",
+  allow: "Allow",
+  allowOf: (purpose: string) => `Allow: ${purpose}`,
+  withdraw: "Withdraw",
+  withdrawOf: (purpose: string) => `Withdraw: ${purpose}`,
+
+  company: "Your organisation",
+  companyTake: "Export the organisation",
+  companyText:
+    "Everything that is kept of your organisation and its people, as a file of JSON lines. Secrets and keys are not in it.",
+  people: "What is kept of one person, a wrong name, an erasure: choose the person among the",
+  members: "members",
+  erasures: "Erasures",
+  erasuresEmpty: "Nobody was erased yet.",
+  caption: "Erasures, newest first",
+  person: "Person",
+  state: "State",
+  asked: "Asked for",
+  by: "By",
+  receipt: "Receipt",
+  receiptOf: (id: string) => `Receipt of ${id}`,
+  states,
+  replayed: (times: number) =>
+    times === 1 ? "once more after a restore" : `${times} times more after restores`,
+
+  personTitle: (who: string) => `Privacy of ${who}`,
+  rights: "The person's rights",
+  personTake: "Download what is kept",
+  personTakeText: "The same file that the person can download.",
+  personCorrect: "Correct the name",
+  personErase: "Erase this person",
+  personEraseLink: "Erase this person…",
+  personEraseText: "For a person's own request, or when their data is no longer needed.",
+
+  confirmOwn: "Erase yourself?",
+  confirmOf: (who: string) => `Erase ${who}?`,
+  follows: "What follows",
+  consequences: [
+    "The key that seals the name and the address is destroyed: nobody can read them again, not even we.",
+    "Passwords, passkeys, sessions and grants go; API keys the person answered for are revoked.",
+    "Work, and entries of the audit log, stay with the organisation. They hold a number instead of the person.",
+    "Backups of the database may hold the sealed key for up to 30 days. If one is ever restored, the erasure is repeated before anybody is served.",
+    "It cannot be undone. The address can be invited again, as a new person.",
+  ],
+  typeOwn: "To confirm, type your e-mail address",
+  typeOf: "To confirm, type the person's e-mail address",
+  mismatch: "This is not the address above.",
+  confirm: "Erase for good",
+  keep: "Keep everything",
+
+  doneTitle: "You are erased",
+  doneText: "Your session is over. Keep the receipt: it is the proof, and this page cannot be opened again.",
+  pendingText:
+    "It is entered and goes on by itself; nothing more is needed. An administrator of the organisation can give you the receipt by its number.",
+  number: "Number",
+  receiptTitle: "Receipt of an erasure",
+  receiptLead: "Signed; anybody can check it with the region's published keys.",
+  receiptPending: "The erasure is not finished yet. It goes on by itself: open this page again later.",
+  erasedAt: "Erased",
+  backupsEnd: "Backups end",
+  scope: "What was erased",
+  signed: "The signed receipt",
+  download: "Download the receipt",
+  start: "To the start page",
+} as const;

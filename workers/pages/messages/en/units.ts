@@ -1,0 +1,8 @@
+import { counted } from "../../../../shared/kernel/locale.ts";
+
+export const units = {
+  seconds: (count: number) => `${count} s`,
+  minutes: (count: number) => `${count} min`,
+  hours: (count: number) => `${count} h`,
+  days: (count: number) => counted("en", count, { one: "# day", other: "# days" }),
+} as const;
