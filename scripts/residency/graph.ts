@@ -9,6 +9,7 @@ export type Kind =
   | "service"
   | "loader"
   | "assets"
+  | "mail"
   | "variable"
   | "unknown";
 

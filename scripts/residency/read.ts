@@ -53,6 +53,9 @@ function bindingsOf(config: Unstable_Config): Binding[] {
       ...given("props", props),
     })),
     ...(config.worker_loaders ?? []).map(({ binding }) => ownPlace(config, "loader", binding, "isolates")),
+    ...(config.send_email ?? []).map(({ name, allowed_sender_addresses: senders = [] }) =>
+      ownPlace(config, "mail", name, `unrestricted - senders: ${senders.join(", ")}`),
+    ),
     ...(config.assets ? [ownPlace(config, "assets", config.assets.binding ?? "assets", "files")] : []),
     ...Object.entries(config.vars).map(([name, value]) => variable(config, name, value)),
   ];
@@ -86,7 +89,7 @@ function variable(config: Unstable_Config, name: string, value: unknown): Bindin
 
 /** Everything above, and what gives a script nothing it could reach. */
 const understood = new Set(
-  `d1_databases r2_buckets durable_objects queues services worker_loaders assets vars exports
+  `d1_databases r2_buckets durable_objects queues services worker_loaders assets vars exports send_email
   configPath userConfigPath topLevelName definedEnvironments targetEnvironment name main rules
   compatibility_date compatibility_flags jsx_factory jsx_fragment tsconfig base_dir find_additional_modules
   preserve_file_names routes route triggers limits workers_dev preview_urls build dev python_modules

@@ -19,6 +19,7 @@ const types: Partial<Record<Kind, string>> = {
   service: "Worker",
   loader: "Worker Loader",
   assets: "Assets",
+  mail: "Send Email",
   variable: "Environment Variable",
 };
 

@@ -2,6 +2,7 @@ import { integer, text } from "drizzle-orm/sqlite-core";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { settled } from "./moving.ts";
+import { sealed } from "./sealed.ts";
 import { storedPrefix, tenantTable } from "./tenant-table.ts";
 import { insert, type Write } from "./write.ts";
 
@@ -12,6 +13,11 @@ export const outbox = tenantTable("outbox", {
   createdAt: integer("created_at").notNull(),
   nextAttemptAt: integer("next_attempt_at").notNull(),
   attempts: integer("attempts").notNull().default(0),
+  /** Whose key seals `letter`. */
+  subjectId: text("subject_id"),
+  /** What a person is told, with their address, until it was sent. */
+  letter: sealed("letter", { subject: "subjectId" }),
+  version: integer("version").notNull().default(1),
 });
 
 export interface OutboxMessage {

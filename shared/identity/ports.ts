@@ -4,6 +4,7 @@ import type { Context, PublicContext } from "../http/context.ts";
 import type { Principal } from "../kernel/principal.ts";
 import type { OpenVault } from "../keys/service.ts";
 import type { Meter } from "../limits/meter.ts";
+import type { Post } from "../mail/ports.ts";
 import type { Directory } from "./couriers.ts";
 import type { PasswordHasher } from "./password-hash.ts";
 
@@ -30,6 +31,9 @@ export interface IdentityPorts {
   secrets: IdentitySecrets;
   relyingParty: RelyingParty;
   hasher: PasswordHasher;
+  post: Post;
+  /** Where pages live; what letters link to. */
+  origin: string;
 }
 
 /** Before anybody is known. */

@@ -10,6 +10,7 @@ import { residencyClaim, signAccessToken, tokensRunOut } from "./access-token.ts
 import type { BrowserSession } from "./browser-contract.ts";
 import type { TokenPair, UserView } from "./contract.ts";
 import { identityCouriers } from "./couriers.ts";
+import { letterCouriers } from "./letters.ts";
 import { drawToken, tokenDigest } from "./opaque-token.ts";
 import { assertMemberSession } from "./policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "./ports.ts";
@@ -83,7 +84,7 @@ export async function draftSession(
 }
 
 export const deliverFor = (ctx: IdentityContext, shard: number, messages: OutboxMessage[]) =>
-  deliver(ctx.shards.of(shard), identityCouriers(ctx), messages);
+  deliver(ctx.shards.of(shard), { ...identityCouriers(ctx), ...letterCouriers(ctx) }, messages);
 
 export const memberPrincipal = (member: Membership, shard: number, sessionId: string): Principal =>
   mint({

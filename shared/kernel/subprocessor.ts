@@ -51,13 +51,14 @@ export const subprocessors = {
     within: [],
   },
   mail: {
-    name: "Mail provider (not chosen)",
-    purpose: "Invitations and security notices",
-    data: "e-mail addresses and names",
-    holdsData: false,
-    enabled: false,
-    hosts: [],
-    regions: [],
+    name: "Resend",
+    purpose:
+      "Sends letters where an installation has an account there: invitations, links, codes and notices",
+    data: "e-mail addresses, the company's name and what the letters say",
+    holdsData: true,
+    enabled: true,
+    hosts: ["api.resend.com"],
+    regions,
     within: [],
   },
   sms: {

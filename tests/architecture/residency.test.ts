@@ -36,6 +36,7 @@ const kinds = (config: Config) =>
     buckets: config.r2_buckets.length,
     services: config.services?.length ?? 0,
     kv: config.kv_namespaces.length,
+    mail: config.send_email?.length ?? 0,
     loaders: config.worker_loaders?.length ?? 0,
     vars: Object.keys(config.vars).length,
   })
@@ -90,7 +91,7 @@ describe("residency in the wrangler files (M-024, M-025, M-026, M-027, M-028, M-
     expect(of("pages")).toEqual(["services", "vars"]);
     expect(of("sandbox")).toEqual(["loaders", "vars"]);
     expect(of("objects")).toEqual(["objects", "vars"]);
-    expect(of("identity")).toEqual(["d1", "objects", "services", "vars"]);
+    expect(of("identity")).toEqual(["d1", "objects", "services", "mail", "vars"]);
     expect(of("tenants")).toEqual(["d1", "objects", "buckets", "services", "vars"]);
     expect(of("stripe")).toEqual(["d1", "objects", "queues", "vars"]);
     expect(of("api")).toEqual(["d1", "objects", "queues", "buckets", "services", "vars"]);

@@ -7,6 +7,7 @@ export const rooms = [
   "audit",
   "keys",
   "tenancy",
+  "mail",
   "identity",
   "members",
   "billing",

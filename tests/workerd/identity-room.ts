@@ -135,6 +135,8 @@ export class IdentityRoom {
       secrets: { signingKey: "", challengeKey: "c", emailIndexKey: "e" },
       relyingParty: { id: "localhost", origins: [origin] },
       hasher,
+      post: { transport: undefined },
+      origin: "https://app.leanvibe.test",
     };
   }
 

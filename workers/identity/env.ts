@@ -1,6 +1,7 @@
 import type { JurisdictionBinding } from "../../shared/data/objects.ts";
 import type { Directory } from "../../shared/identity/couriers.ts";
 import type { ClockBinding } from "../../shared/kernel/clock.ts";
+import type { EmailBinding } from "../../shared/mail/cloudflare.ts";
 
 export interface Env extends ClockBinding, JurisdictionBinding {
   REGION: string;
@@ -9,6 +10,11 @@ export interface Env extends ClockBinding, JurisdictionBinding {
   DB_0: D1Database;
   METER: DurableObjectNamespace;
   DIRECTORY: Directory;
+  /** Who letters are from, `Name <address>`; empty: this installation sends none. */
+  MAIL_FROM: string;
+  EMAIL: EmailBinding;
+  /** Letters go by Resend where there is an account of ours, else by the binding. */
+  RESEND_API_KEY?: string;
   /** Private Ed25519 JWK, as JSON. */
   SIGNING_KEY: string;
   CHALLENGE_KEY: string;

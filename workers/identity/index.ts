@@ -1,7 +1,9 @@
 import { sweep } from "../../shared/data/outbox.ts";
 import { securityHeaders } from "../../shared/http/headers.ts";
 import { identityCouriers } from "../../shared/identity/couriers.ts";
+import { letterCouriers } from "../../shared/identity/letters.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
+import { randomIds } from "../../shared/kernel/ids.ts";
 import { appOf } from "./app.ts";
 import type { Env } from "./env.ts";
 import { portsOf } from "./ports.ts";
@@ -18,12 +20,15 @@ export default {
     return appOf(env).fetch(request, env, ctx);
   },
 
-  /** Pays what sign-ups and sign-ins still owe to the lobby, the directory and the meters. */
+  /** Pays what sign-ups and sign-ins still owe to the lobby, the directory and the meters, and sends letters. */
   async scheduled(_controller, env) {
     const clock = await clockOf(env);
-    const { shards, directory, meterFor } = portsOf(env);
-    const couriers = identityCouriers({ shards, clock, directory, meterFor });
-    for (const [index, database] of shards.all().entries())
+    const ports = portsOf(env);
+    const couriers = {
+      ...identityCouriers({ ...ports, clock }),
+      ...letterCouriers({ ...ports, clock, ids: randomIds(clock) }),
+    };
+    for (const [index, database] of ports.shards.all().entries())
       await sweep(database, index, couriers, clock.now());
   },
 } satisfies ExportedHandler<Env>;

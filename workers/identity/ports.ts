@@ -1,11 +1,15 @@
 import wasm from "@phi-ag/argon2/argon2.wasm";
 import { shardsOf } from "../../shared/data/shards.ts";
+import type { TenantDb } from "../../shared/data/tenant-db.ts";
 import { regionalUrl } from "../../shared/http/regional-host.ts";
 import { passwordHasher } from "../../shared/identity/password-hash.ts";
 import type { IdentityPorts } from "../../shared/identity/ports.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import { type OpenVault, vaults } from "../../shared/keys/service.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
+import { cloudflareTransport } from "../../shared/mail/cloudflare.ts";
+import type { Post } from "../../shared/mail/ports.ts";
+import { resendTransport } from "../../shared/mail/resend.ts";
 import { platformEgress, tenantEgress } from "../../shared/tenancy/egress.ts";
 import type { Env } from "./env.ts";
 
@@ -14,6 +18,12 @@ const originsOf = ({ ORIGIN, REGION }: Env): string[] => [
   ORIGIN,
   new URL(regionalUrl(ORIGIN, regionOf(REGION))).origin,
 ];
+
+function postOf({ MAIL_FROM: from, RESEND_API_KEY: key, EMAIL, REGION }: Env): Post {
+  if (from === "") return { transport: undefined };
+  const egressFor = (db: TenantDb) => tenantEgress(db, regionOf(REGION));
+  return { transport: key ? resendTransport({ key, from, egressFor }) : cloudflareTransport(EMAIL, from) };
+}
 
 let hasher: ReturnType<typeof passwordHasher> | undefined;
 let openVault: OpenVault | undefined;
@@ -39,5 +49,7 @@ export function portsOf(env: Env): IdentityPorts & { invitationKey: string } {
     invitationKey: env.INVITATION_KEY,
     relyingParty: { id: env.RP_ID, origins: originsOf(env) },
     hasher,
+    post: postOf(env),
+    origin: env.ORIGIN,
   };
 }

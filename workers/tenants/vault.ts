@@ -1,5 +1,6 @@
 import { auditStreams } from "../../shared/audit/tables.ts";
 import { tenantsWithPlainPeople } from "../../shared/data/data-keys.ts";
+import { outbox } from "../../shared/data/outbox.ts";
 import type { Table } from "../../shared/data/sealed.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import { openTenantDb } from "../../shared/data/tenant-db.ts";
@@ -18,7 +19,14 @@ import { users } from "../../shared/tenancy/tables.ts";
 import type { Env } from "./env.ts";
 
 /** Every table with sealed cells: a key goes when none of these names it, so none may be missing (a test looks). */
-export const sealedTables: readonly Table[] = [users, passwords, invitations, auditStreams, secondFactors];
+export const sealedTables: readonly Table[] = [
+  users,
+  passwords,
+  invitations,
+  auditStreams,
+  secondFactors,
+  outbox,
+];
 
 let portsOf: KeyPortsOf | undefined;
 

@@ -118,11 +118,13 @@ export const workTables = {
   },
   outbox: {
     title: "Outbox",
-    purpose: "Telling other stores what a commit did",
+    purpose: "Telling other stores what a commit did, and people what concerns them",
     basis: "contract",
-    subjects: [],
-    personal: [],
-    exported: { never: "messages between our own stores, ids and digests only, gone within minutes" },
+    subjects: ["subject_id"],
+    personal: ["letter"],
+    exported: {
+      never: "messages between our own stores and letters on their way, gone when they are delivered",
+    },
     retention: "delivered",
   },
   idempotency_keys: {

@@ -84,10 +84,14 @@ describe("the egress port (M-024)", () => {
     expect((await egress.send("github", new Request(api))).status).toBe(200);
   });
 
-  test("as registered today nobody is called of our own accord, in no region and by no policy", async () => {
+  /** Whom we call ourselves: no strict company's data goes there. */
+  const called: readonly string[] = ["mail"];
+
+  test("as registered today nobody else is called of our own accord, in no region and by no policy", async () => {
     for (const region of regions)
       for (const policy of ["standard", "strict"] as const)
         for (const [id, { hosts }] of Object.entries(subprocessors)) {
+          if (policy === "standard" && called.includes(id)) continue;
           const { egress, connect } = open({ region, policy, register: subprocessors });
           const url = `https://${hosts === "named" ? "example.com" : (hosts[0] ?? "example.com")}/`;
           await refused(egress.send(id as SubprocessorId, new Request(url)));

@@ -1,0 +1,56 @@
+import type { Notice } from "../contract.ts";
+import type { Words } from "./words.ts";
+
+const happened: Record<Notice, string> = {
+  password_changed: "Ihr Passwort wurde geändert.",
+  password_reset:
+    "Ihr Passwort wurde über einen Link an diese Adresse zurückgesetzt. Ihre anderen Sitzungen sind beendet.",
+  factor_added: "Ihrem Konto wurde ein zweiter Faktor hinzugefügt.",
+  factor_removed: "Von Ihrem Konto wurde ein zweiter Faktor entfernt.",
+  factors_reset: "Die Administratoren Ihres Unternehmens haben Ihre zweiten Faktoren zurückgesetzt.",
+  passkey_added: "Ihrem Konto wurde ein Passkey hinzugefügt.",
+  passkey_removed: "Von Ihrem Konto wurde ein Passkey entfernt.",
+  new_device: "Ihr Konto wurde auf einem Gerät benutzt, das wir noch nicht kannten.",
+  recovery_code_used: "Mit einem Wiederherstellungscode wurde bei Ihrem Konto angemeldet.",
+};
+
+export const german: Words = {
+  verify_email: ({ link }) => ({
+    subject: "Bestätigen Sie Ihre E-Mail-Adresse",
+    lines: [
+      "Jemand hat sich mit dieser Adresse bei LeanVibe registriert. Wenn Sie es waren, bestätigen Sie sie:",
+      "Der Link gilt einmal, 24 Stunden lang. Wenn Sie es nicht waren, tun Sie nichts.",
+    ],
+    link: { label: "Adresse bestätigen", url: link },
+  }),
+  reset_password: ({ link }) => ({
+    subject: "Wählen Sie ein neues Passwort",
+    lines: [
+      "Jemand hat ein neues Passwort für Ihr Konto angefordert. Wenn Sie es waren, wählen Sie eines:",
+      "Der Link gilt einmal, 30 Minuten lang. Wenn Sie es nicht waren, tun Sie nichts: Ihr Passwort bleibt, wie es ist.",
+    ],
+    link: { label: "Passwort wählen", url: link },
+  }),
+  sign_in_code: ({ code }) => ({
+    subject: "Ihr Anmeldecode",
+    lines: [
+      "Geben Sie diesen Code dort ein, wo Sie sich anmelden. Er gilt einmal, 10 Minuten lang.",
+      "Geben Sie ihn niemandem: Wir fragen nie danach. Wenn Sie sich gerade nicht anmelden, kennt jemand Ihr Passwort: Ändern Sie es.",
+    ],
+    code,
+  }),
+  invitation: ({ company, link, ends }) => ({
+    subject: `${company} lädt Sie ein`,
+    lines: [`${company} lädt Sie zur Zusammenarbeit auf LeanVibe ein.`, `Die Einladung endet am ${ends}.`],
+    link: { label: "Einladung ansehen", url: link },
+  }),
+  notice: ({ notice, company, at }) => ({
+    subject: "Eine Änderung an Ihrer Anmeldung",
+    lines: [
+      happened[notice],
+      `Unternehmen: ${company}. Zeit: ${at}.`,
+      "Wenn Sie es waren, ist nichts zu tun. Wenn nicht, ändern Sie Ihr Passwort, beenden Sie Ihre Sitzungen und sagen Sie es dem Inhaber Ihres Unternehmens.",
+    ],
+  }),
+  footer: (to) => `LeanVibe hat dies an ${to} gesendet. Antworten darauf liest niemand.`,
+};

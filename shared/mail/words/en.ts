@@ -1,0 +1,55 @@
+import type { Notice } from "../contract.ts";
+import type { Words } from "./words.ts";
+
+const happened: Record<Notice, string> = {
+  password_changed: "Your password was changed.",
+  password_reset: "Your password was reset by a link sent to this address. Your other sessions have ended.",
+  factor_added: "A second factor was added to your account.",
+  factor_removed: "A second factor was removed from your account.",
+  factors_reset: "Your second factors were reset by administrators of your company.",
+  passkey_added: "A passkey was added to your account.",
+  passkey_removed: "A passkey was removed from your account.",
+  new_device: "Your account was used on a device that we had not seen before.",
+  recovery_code_used: "A recovery code was used to sign in to your account.",
+};
+
+export const english: Words = {
+  verify_email: ({ link }) => ({
+    subject: "Confirm your e-mail address",
+    lines: [
+      "Somebody signed up at LeanVibe with this address. If it was you, confirm it:",
+      "The link works once, for 24 hours. If it was not you, do nothing.",
+    ],
+    link: { label: "Confirm address", url: link },
+  }),
+  reset_password: ({ link }) => ({
+    subject: "Choose a new password",
+    lines: [
+      "Somebody asked for a new password for your account. If it was you, choose one:",
+      "The link works once, for 30 minutes. If it was not you, do nothing: your password stays as it is.",
+    ],
+    link: { label: "Choose a password", url: link },
+  }),
+  sign_in_code: ({ code }) => ({
+    subject: "Your sign-in code",
+    lines: [
+      "Type this code where you are signing in. It works once, for 10 minutes.",
+      "Give it to nobody: we never ask for it. If you are not signing in, somebody knows your password: change it.",
+    ],
+    code,
+  }),
+  invitation: ({ company, link, ends }) => ({
+    subject: `You are invited to ${company}`,
+    lines: [`${company} invites you to work with them on LeanVibe.`, `The invitation ends ${ends}.`],
+    link: { label: "Look at the invitation", url: link },
+  }),
+  notice: ({ notice, company, at }) => ({
+    subject: "A change to how you sign in",
+    lines: [
+      happened[notice],
+      `Company: ${company}. Time: ${at}.`,
+      "If it was you, there is nothing to do. If it was not, change your password, end your sessions and tell your company's owner.",
+    ],
+  }),
+  footer: (to) => `LeanVibe sent this to ${to}. Nobody reads answers to it.`,
+};

@@ -1,0 +1,13 @@
+import type { TemplateName, Templates } from "../contract.ts";
+
+export interface Said {
+  subject: string;
+  lines: string[];
+  code?: string;
+  link?: { label: string; url: string };
+}
+
+/** All letters in one language: a missing one does not compile. */
+export type Words = { readonly [Name in TemplateName]: (values: Templates[Name]) => Said } & {
+  footer: (to: string) => string;
+};
