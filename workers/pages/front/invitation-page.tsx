@@ -1,4 +1,3 @@
-import { regionFacts } from "../../../shared/kernel/region.ts";
 import type { Inspected } from "../../../shared/members/invitation-contract.ts";
 import type { View } from "../environment.ts";
 import { invitation as text } from "../messages/invitation.ts";
@@ -31,7 +30,7 @@ const Offer = ({ offer }: { offer: Inspected }) => (
     <div>
       <dt>{text.region}</dt>
       <dd>
-        {regionFacts[offer.tenant.region].name} ({shell.guarantee[offer.tenant.guarantee].toLowerCase()})
+        {shell.regions[offer.tenant.region]} ({shell.guaranteeShort[offer.tenant.guarantee]})
       </dd>
     </div>
     {offer.access_ends_at !== null && (

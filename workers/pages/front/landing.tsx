@@ -20,7 +20,7 @@ const RegionTable = () => (
     >
       {regions.map((region) => (
         <tr>
-          <th scope="row">{regionFacts[region].name}</th>
+          <th scope="row">{shell.regions[region]}</th>
           <td>
             <strong>{shell.guarantee[regionFacts[region].guarantee]}.</strong>{" "}
             {shell.guaranteeLong[regionFacts[region].guarantee]}

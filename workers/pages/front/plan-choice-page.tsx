@@ -35,7 +35,7 @@ const PlanCard = ({ plan }: { plan: Plan }) => {
           <input type="hidden" name="region" value={only} />
           <strong>{signUp.region}</strong>
           <br />
-          {regionFacts[only].name}
+          {shell.regions[only]}
           <br />
           <span class="hint">{shell.guarantee[regionFacts[only].guarantee]}</span>
         </p>
@@ -45,7 +45,7 @@ const PlanCard = ({ plan }: { plan: Plan }) => {
           <select id={`region-${plan}`} name="region">
             {regions.map((region) => (
               <option value={region}>
-                {`${regionFacts[region].name}: ${shell.guarantee[regionFacts[region].guarantee].toLowerCase()}`}
+                {`${shell.regions[region]}: ${shell.guaranteeShort[regionFacts[region].guarantee]}`}
               </option>
             ))}
           </select>

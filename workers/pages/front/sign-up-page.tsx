@@ -33,7 +33,7 @@ const Choice = ({ view, plan }: { view: View; plan: Plan }) => {
     <div class="note">
       <p>
         <strong>{planFacts[plan].name}</strong>, {price(planFacts[plan].price)} {signUp.perMonth},{" "}
-        <strong>{region.name}</strong>
+        <strong>{shell.regions[view.region]}</strong>
       </p>
       <p class="hint">
         {shell.guarantee[region.guarantee]}. {shell.guaranteeLong[region.guarantee]}

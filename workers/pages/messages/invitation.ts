@@ -1,5 +1,7 @@
+import { invitation as arInvitation, roleWords as arRoleWords } from "./ar/invitation.ts";
+import { invitation as deInvitation, roleWords as deRoleWords } from "./de/invitation.ts";
 import { invitation as enInvitation, roleWords as enRoleWords } from "./en/invitation.ts";
 import { inEach } from "./spoken.ts";
 
-export const roleWords = inEach(enRoleWords, { de: enRoleWords, ar: enRoleWords });
-export const invitation = inEach(enInvitation, { de: enInvitation, ar: enInvitation });
+export const roleWords = inEach(enRoleWords, { de: deRoleWords, ar: arRoleWords });
+export const invitation = inEach(enInvitation, { de: deInvitation, ar: arInvitation });

@@ -1,4 +1,6 @@
+import { landing as ar } from "./ar/landing.ts";
+import { landing as de } from "./de/landing.ts";
 import { landing as en } from "./en/landing.ts";
 import { inEach } from "./spoken.ts";
 
-export const landing = inEach(en, { de: en, ar: en });
+export const landing = inEach(en, { de, ar });

@@ -1,5 +1,7 @@
+import { problemTexts as arProblemTexts, problemWords as arProblemWords } from "./ar/problems.ts";
+import { problemTexts as deProblemTexts, problemWords as deProblemWords } from "./de/problems.ts";
 import { problemTexts as enProblemTexts, problemWords as enProblemWords } from "./en/problems.ts";
 import { inEach } from "./spoken.ts";
 
-export const problemTexts = inEach(enProblemTexts, { de: enProblemTexts, ar: enProblemTexts });
-export const problemWords = inEach(enProblemWords, { de: enProblemWords, ar: enProblemWords });
+export const problemTexts = inEach(enProblemTexts, { de: deProblemTexts, ar: arProblemTexts });
+export const problemWords = inEach(enProblemWords, { de: deProblemWords, ar: arProblemWords });

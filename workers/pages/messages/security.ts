@@ -1,4 +1,6 @@
+import { security as ar } from "./ar/security.ts";
+import { security as de } from "./de/security.ts";
 import { security as en } from "./en/security.ts";
 import { inEach } from "./spoken.ts";
 
-export const security = inEach(en, { de: en, ar: en });
+export const security = inEach(en, { de, ar });

@@ -3,6 +3,6 @@ import { shell } from "../messages/shell.ts";
 
 /** A region is never named without what can be guaranteed there. */
 export const regionWords = (region: Region): string => {
-  const { name, guarantee } = regionFacts[region];
-  return `${name} (${shell.guarantee[guarantee].toLowerCase()})`;
+  const { guarantee } = regionFacts[region];
+  return `${shell.regions[region]} (${shell.guaranteeShort[guarantee]})`;
 };

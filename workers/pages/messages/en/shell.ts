@@ -18,7 +18,10 @@ export const shell = {
   errorPrefix: "Error: ",
   errorsTitle: "Please check what you entered",
   optional: "(optional)",
+  regions: { us: "United States", eu: "European Union", uk: "United Kingdom", ca: "Canada", au: "Australia" },
   guarantee: { jurisdiction: "Storage jurisdiction", "location-hint": "Location hint only" },
+  /** Within a sentence. */
+  guaranteeShort: { jurisdiction: "storage jurisdiction", "location-hint": "location hint only" },
   guaranteeLong: {
     jurisdiction: "Databases, objects and files are bound to this jurisdiction.",
     "location-hint":
