@@ -11,6 +11,7 @@ import type {
 } from "./contract.ts";
 
 import type { EnrolmentInput, FactorSetUp, MfaChallenge, VerifyInput } from "./factor-contract.ts";
+import type { Visitor } from "./visit.ts";
 
 /** A refusal as plain data: RPC would lose the class of an error. */
 export interface Refusal {
@@ -54,21 +55,27 @@ export interface Exchange {
   tenant: TenantView;
 }
 
-/** What the pages script may ask of identity; everything it answers is plain data. */
+/** What the pages script may ask of identity; everything it answers is plain data. `visitor`: whose browser asks. */
 export interface BrowserIdentity {
   /** `region` of the input must be this script's region. Repeating with the same key signs up once. */
-  signUp(input: SignUpInput, idempotencyKey: string): Promise<Outcome<BrowserSession>>;
+  signUp(input: SignUpInput, idempotencyKey: string, visitor?: Visitor): Promise<Outcome<BrowserSession>>;
   /** `mfa`: the password was right, and there is no session yet. */
-  signIn(input: PasswordSignInInput): Promise<Outcome<BrowserSession | { mfa: MfaChallenge }>>;
-  completeSignIn(input: VerifyInput): Promise<Outcome<BrowserSession>>;
+  signIn(
+    input: PasswordSignInInput,
+    visitor?: Visitor,
+  ): Promise<Outcome<BrowserSession | { mfa: MfaChallenge }>>;
+  completeSignIn(input: VerifyInput, visitor?: Visitor): Promise<Outcome<BrowserSession>>;
   enrolFactor(input: EnrolmentInput): Promise<Outcome<FactorSetUp>>;
   /** Options for `navigator.credentials.create`: valid 5 minutes, and in this region only. */
   registrationOptions(input: RegistrationOptionsInput): Promise<Outcome<PasskeyOptions>>;
   /** Options for `navigator.credentials.get`, discoverable: valid 5 minutes, in any region. */
   passkeyOptions(): Promise<Outcome<PasskeyOptions>>;
-  passkeySignIn(input: PasskeySignInInput): Promise<Outcome<BrowserSession>>;
-  /** A fresh access token for one page, or `null` when the session is over; refused while the tenant's key is. */
-  exchange(sessionToken: string): Promise<Outcome<{ exchange: Exchange | null }>>;
+  passkeySignIn(input: PasskeySignInInput, visitor?: Visitor): Promise<Outcome<BrowserSession>>;
+  /**
+   * A fresh access token for one page, or `null` when the session is over, or the visitor's is another kind of
+   * device than it was opened on, which ends it; refused while the tenant's key is.
+   */
+  exchange(sessionToken: string, visitor?: Visitor): Promise<Outcome<{ exchange: Exchange | null }>>;
   /** The public keys that tokens, heads of audit logs and certificates of this region are signed with. */
   keys(): Promise<{ keys: { kid: string; crv: string; x: string }[] }>;
   /** Ends the session; an unknown one is already over. */

@@ -43,8 +43,4 @@ export const identityCouriers = ({ shards, clock, directory, meterFor }: Courier
     await directory.confirm(tenantId, digest === undefined ? null : String(digest));
     return "done";
   },
-  "session.revoke": async ({ tenantId, payload }) => {
-    await meterFor(tenantId).revokeSession(String(payload["session_id"]), Number(payload["until"]));
-    return "done";
-  },
 });

@@ -3,6 +3,7 @@ import { Problem } from "../kernel/problem.ts";
 import type { Policy } from "../tenancy/policy-contract.ts";
 import { effectivePolicy, policyEnd, sessionFault } from "../tenancy/policy-rules.ts";
 import type { Member, Membership } from "../tenancy/service.ts";
+import { idleMilliseconds, isIdle, type SessionTimes } from "./session-rules.ts";
 
 const words = {
   mfa_required: "Your organisation requires a second factor: sign in with a passkey.",
@@ -21,10 +22,15 @@ export const assertMemberSession = ({ user, tenant }: Member, amr: readonly stri
 /** Whether a session that was opened earlier may go on under the policy as it stands now. */
 export function mayGoOn(
   { user, tenant }: Membership,
-  session: { amr: readonly string[]; authenticatedAt: number },
+  session: SessionTimes & { amr: readonly string[] },
   now: number,
 ): boolean {
   const policy = effectivePolicy(tenant);
+  if (isIdle(session, idleMilliseconds(session.kind, policy.idle_minutes), now)) return false;
   const isAllowed = sessionFault(policy, { amr: session.amr, role: user.role }) === undefined;
   return isAllowed && now < policyEnd(policy, session.authenticatedAt);
 }
+
+/** Milliseconds that a session of this kind may go unused in this company. */
+export const idleOf = ({ tenant }: Pick<Membership, "tenant">, kind: SessionTimes["kind"]): number =>
+  idleMilliseconds(kind, effectivePolicy(tenant).idle_minutes);

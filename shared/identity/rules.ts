@@ -99,14 +99,3 @@ export const counterRolledBack = (stored: number, presented: number): boolean =>
 /** Scopes the creator could not use either, or that the key's role never grants. */
 export const excessScopes = (scopes: readonly Permission[], allowed: (scope: Permission) => boolean) =>
   scopes.filter((scope) => !allowed(scope));
-
-/** Half the idle time is left before an extension is written: at most one write in six hours. */
-export function extendedExpiry(
-  session: { authenticatedAt: number; expiresAt: number },
-  now: number,
-): number | undefined {
-  const absolute = session.authenticatedAt + sessionLimits.browserSeconds * 1000;
-  const wanted = Math.min(now + sessionLimits.browserIdleSeconds * 1000, absolute);
-  const due = session.expiresAt - now < (sessionLimits.browserIdleSeconds * 1000) / 2;
-  return due && wanted > session.expiresAt ? wanted : undefined;
-}

@@ -1,12 +1,12 @@
 import { deliver, intent, type OutboxMessage } from "../data/outbox.ts";
-import type { TenantDb } from "../data/tenant-db.ts";
-import { insert, update, type Write } from "../data/write.ts";
+import { insert, type Write } from "../data/write.ts";
 import { assuranceOf } from "../kernel/assurance.ts";
 import { mint, type Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
 import type { ResidencyPolicy } from "../kernel/region.ts";
+import type { Vault } from "../keys/contract.ts";
 import { type Member, type Membership, viewOfTenant } from "../tenancy/service.ts";
-import { residencyClaim, signAccessToken, tokensRunOut } from "./access-token.ts";
+import { residencyClaim, signAccessToken } from "./access-token.ts";
 import type { BrowserSession } from "./browser-contract.ts";
 import type { TokenPair, UserView } from "./contract.ts";
 import { identityCouriers } from "./couriers.ts";
@@ -16,8 +16,10 @@ import { assertMemberSession } from "./policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "./ports.ts";
 import { familyDigest, refreshRow } from "./refresh-token.ts";
 import { sessionLimits } from "./rules.ts";
+import { enforceLimit } from "./session-end.ts";
 import type { SessionRow } from "./store.ts";
 import { sessions } from "./tables.ts";
+import { visitOf } from "./visit.ts";
 
 /** How a signed-in person carries the session: refresh tokens, or one cookie. */
 export type SessionKind = SessionRow["kind"];
@@ -43,14 +45,26 @@ export interface SignedIn {
 export const invalidCredentials = () =>
   new Problem("invalid_credentials", "The account or the credential is not right.");
 
+/** Whose session it will be; `vault` seals with the person's key, which may have been drawn a moment ago. */
+interface Owner {
+  tenantId: string;
+  shard: number;
+  userId: string;
+  policy: ResidencyPolicy;
+  vault: Pick<Vault, "seal">;
+  /** The connection of a single sign-on. */
+  conn?: string | undefined;
+}
+
+/** Always a new id and a new secret: what a browser brought along before it signed in never becomes a session. */
 export async function draftSession(
   ctx: IdentityContext,
-  owner: { tenantId: string; shard: number; userId: string; policy: ResidencyPolicy },
+  owner: Owner,
   kind: SessionKind,
   amr: string[],
+  id: string = ctx.ids.next("session"),
 ): Promise<DraftedSession> {
   const now = ctx.clock.now();
-  const id = ctx.ids.next("session");
   const token = drawToken(ctx.ids, kind === "api" ? "refresh" : "session", ctx.region, owner.policy);
   const digest = kind === "api" ? await familyDigest(token) : await tokenDigest(token);
   const seconds = kind === "api" ? sessionLimits.apiSeconds : sessionLimits.browserIdleSeconds;
@@ -59,7 +73,7 @@ export async function draftSession(
   const enter = intent(ctx, owner, "lobby.enter", entry);
   const by = assuranceOf(amr);
   const proof = by === "password" ? {} : { provedAt: now, provedBy: by };
-  const session = insert(sessions, {
+  const draft = {
     id,
     userId: owner.userId,
     kind,
@@ -69,9 +83,13 @@ export async function draftSession(
     expiresAt,
     revokedAt: null,
     ...proof,
+    lastSeenAt: now,
+    visit: JSON.stringify(visitOf(ctx.headers)),
+    conn: owner.conn ?? null,
     createdAt: now,
     updatedAt: now,
-  });
+  };
+  const session = insert(sessions, await owner.vault.seal(sessions, draft));
   const refresh = kind === "api" ? [await refreshRow(token, id, expiresAt, now)] : [];
   return {
     id,
@@ -104,40 +122,23 @@ export const memberPrincipal = (member: Membership, shard: number, sessionId: st
  */
 export async function openSession(
   ctx: IdentityContext,
-  { member, shard }: { member: Member; shard: number },
+  { member, shard, conn }: { member: Member; shard: number; conn?: string | undefined },
   kind: SessionKind,
   amr: string[],
   ...writes: Write[]
 ): Promise<SignedIn> {
   assertMemberSession(member, amr);
   const { id: tenantId, residencyPolicy: policy } = member.tenant;
-  const owner = { tenantId, shard, userId: member.user.id, policy };
-  const session = await draftSession(ctx, owner, kind, amr);
-  const db = tenantDbOf(ctx, memberPrincipal(member, shard, session.id));
+  const id = ctx.ids.next("session");
+  const db = tenantDbOf(ctx, memberPrincipal(member, shard, id));
+  const vault = ctx.openVault(db, ctx);
+  const owner = { tenantId, shard, userId: member.user.id, policy, vault, conn };
+  const session = await draftSession(ctx, owner, kind, amr, id);
   const entry = { action: "user.signed_in", target: { kind: "session", id: session.id } };
   await db.commit({ ...entry, detail: { kind, amr: amr.join(" ") } }, ...writes, ...session.writes);
   await deliverFor(ctx, shard, session.messages);
+  await enforceLimit(ctx, db, member);
   return { member, shard, session };
-}
-
-/** Ends a session: the row at once, its access tokens through the meter, which every request asks. */
-export async function endSession(
-  ctx: IdentityContext,
-  db: TenantDb,
-  session: SessionRow,
-  action: "user.signed_out" | "session.revoked",
-  reason: string,
-): Promise<void> {
-  const now = ctx.clock.now();
-  const { tenantId, shard } = db.principal;
-  const revoked = { session_id: session.id, until: tokensRunOut(now) };
-  const revoke = intent(ctx, { tenantId, shard }, "session.revoke", revoked);
-  await db.commit(
-    { action, target: { kind: "session", id: session.id }, detail: { reason } },
-    update(sessions, session.id, session.version, { revokedAt: now, updatedAt: now }),
-    revoke.write,
-  );
-  await deliverFor(ctx, shard, [revoke.message]);
 }
 
 export const userView = ({ user }: Member): UserView => ({

@@ -3,6 +3,7 @@ import { sealed } from "../data/sealed.ts";
 import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import { type Permission, roles } from "../kernel/access.ts";
 import { assurances } from "../kernel/assurance.ts";
+import { endings } from "./session-contract.ts";
 
 /**
  * The id is the user's. `phc`: a PHC string, sealed with the person's key (OWASP: a pepper that encrypts can be
@@ -40,6 +41,16 @@ export const sessions = tenantTable("sessions", {
   /** The last proof beyond a password, and what it was worth. */
   provedAt: integer("proved_at"),
   provedBy: text("proved_by", { enum: assurances }),
+  /** To the hour; nearer where the company's idle limit is short. */
+  lastSeenAt: integer("last_seen_at").notNull().default(0),
+  name: sealed("name", { subject: "userId" }),
+  /** Device and place as JSON (`visit.ts`). */
+  visit: sealed("visit", { subject: "userId" }),
+  endedReason: text("ended_reason", { enum: endings }),
+  /** The connection of a single sign-on. */
+  conn: text("conn"),
+  /** Thumbprint (RFC 7638) of the key that the session's tokens are bound to. */
+  jkt: text("jkt"),
   ...changeColumns(),
 });
 

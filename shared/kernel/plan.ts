@@ -12,6 +12,8 @@ export interface PlanLimits {
   aiRequestsPerDay: number;
   projects: number | null;
   seats: number | null;
+  /** Of one person at once; the longest unused one gives way. */
+  sessions: number;
 }
 
 export interface PlanFacts {
@@ -38,6 +40,7 @@ export const planFacts: Record<Plan, PlanFacts> = {
       aiRequestsPerDay: 100,
       projects: 5,
       seats: 1,
+      sessions: 2,
     },
     auditDays: 90,
   },
@@ -51,6 +54,7 @@ export const planFacts: Record<Plan, PlanFacts> = {
       aiRequestsPerDay: 1_000,
       projects: 50,
       seats: 10,
+      sessions: 10,
     },
     auditDays: 365,
   },
@@ -64,6 +68,7 @@ export const planFacts: Record<Plan, PlanFacts> = {
       aiRequestsPerDay: 10_000,
       projects: null,
       seats: null,
+      sessions: 100,
     },
     auditDays: sevenYearsDays,
   },

@@ -39,6 +39,12 @@ export const meterCouriers = (meterFor: (tenantId: string) => Meter): Couriers =
     await meterFor(tenantId).outdateMember(member, Number(payload["until"]));
     return "done";
   },
+  "session.revoke": async ({ tenantId, payload }) => {
+    const meter = meterFor(tenantId);
+    const sessions = String(payload["session_id"]).split(" ");
+    await Promise.all(sessions.map((id) => meter.revokeSession(id, Number(payload["until"]))));
+    return "done";
+  },
   "meter.keep": async ({ tenantId, payload }) => {
     await meterFor(tenantId).keep(String(payload["key"]));
     return "done";

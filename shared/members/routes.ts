@@ -1,5 +1,6 @@
 import { type Route, route } from "../http/route.ts";
 import { pageQuery } from "../http/wire.ts";
+import { endedCount } from "../identity/session-contract.ts";
 import {
   grant,
   grantInput,
@@ -13,6 +14,7 @@ import {
 import type { MembersContext } from "./ports.ts";
 import { transfer, transferPage, transferParams } from "./transfer-contract.ts";
 import { grantProject, pageGrants, withdrawProject } from "./verbs/grants.ts";
+import { endMemberSessions } from "./verbs/member-sessions.ts";
 import { changeMember, pageMembers, readMember, removeMember } from "./verbs/members.ts";
 import { acceptOwnership, endTransfer, offerOwnership, pageTransfers } from "./verbs/transfers.ts";
 
@@ -125,6 +127,21 @@ const members: readonly Route<MembersContext>[] = [
   }),
 ];
 
+const sessions: readonly Route<MembersContext>[] = [
+  route({
+    method: "delete",
+    path: "/v1/members/{id}/sessions",
+    summary: "End all sessions of a member: they sign in again, everywhere",
+    tag,
+    permission: "members:write",
+    params: memberParams,
+    returns: endedCount,
+    status: 200,
+    problems: ["not_found", "conflict"],
+    handle: (ctx: MembersContext, { params }) => endMemberSessions(ctx, params.id),
+  }),
+];
+
 const grants: readonly Route<MembersContext>[] = [
   route({
     method: "get",
@@ -167,4 +184,4 @@ const grants: readonly Route<MembersContext>[] = [
 ];
 
 /** What stands at a fixed address comes before what an id could stand for. */
-export const memberRoutes = [...transfers, ...members, ...grants];
+export const memberRoutes = [...transfers, ...members, ...sessions, ...grants];

@@ -4,6 +4,9 @@ import { regions, residencyPolicies } from "../kernel/region.ts";
 /** The shortest and the longest a company may let a session live: a quarter of an hour, thirty days. */
 export const sessionMinutes = { minimum: 15, maximum: 43_200 } as const;
 
+/** The shortest and the longest a company may let a session go unused: five minutes, fourteen days. */
+export const idleMinutes = { minimum: 5, maximum: 20_160 } as const;
+
 /** What a company demands of itself and of everybody below it. */
 export const policy = z.object({
   sso_required: z.boolean(),
@@ -14,6 +17,8 @@ export const policy = z.object({
   allowed_regions: z.nullable(z.array(z.enum(regions))),
   /** Minutes after a sign-in until the next one is needed; `null`: as long as sessions live. */
   session_minutes: z.nullable(z.int()),
+  /** Minutes without use until the next sign-in is needed; `null`: as long as sessions may idle. */
+  idle_minutes: z.nullable(z.int()),
 });
 export type Policy = z.output<typeof policy>;
 
@@ -33,6 +38,9 @@ export const policyPatch = z.strictObject({
   ),
   session_minutes: z.optional(
     z.nullable(z.int().check(z.minimum(sessionMinutes.minimum), z.maximum(sessionMinutes.maximum))),
+  ),
+  idle_minutes: z.optional(
+    z.nullable(z.int().check(z.minimum(idleMinutes.minimum), z.maximum(idleMinutes.maximum))),
   ),
 });
 export type PolicyPatch = z.output<typeof policyPatch>;

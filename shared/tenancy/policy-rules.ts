@@ -10,6 +10,7 @@ export const openPolicy: Policy = {
   residency: "standard",
   allowed_regions: null,
   session_minutes: null,
+  idle_minutes: null,
 };
 
 /** In the regions' own order, so that equal sets are equal texts. */
@@ -20,16 +21,19 @@ function meet(one: Region[] | null, other: Region[] | null): Region[] | null {
   return one.filter((region) => other.includes(region));
 }
 
+const shorter = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);
+
 /** The join of two policies: commutative, associative, idempotent, and never looser than either. */
 export function strictest(one: Policy, other: Policy): Policy {
-  const minutes = [one.session_minutes, other.session_minutes].filter((value) => value !== null);
   const allowed = meet(one.allowed_regions, other.allowed_regions);
   return {
     sso_required: one.sso_required || other.sso_required,
     mfa_required: one.mfa_required || other.mfa_required,
     residency: one.residency === "strict" ? "strict" : other.residency,
     allowed_regions: allowed && ordered(allowed),
-    session_minutes: minutes.length > 0 ? Math.min(...minutes) : null,
+    session_minutes: shorter(one.session_minutes, other.session_minutes),
+    idle_minutes: shorter(one.idle_minutes, other.idle_minutes),
   };
 }
 

@@ -58,6 +58,7 @@ export const memberSamples: Record<string, (company: Company) => Promise<Sample>
   "get /v1/members/{id}": async ({ userId }) => ({ path: `/v1/members/${userId}`, ids: [userId] }),
   "patch /v1/members/{id}": atMember((id) => `/v1/members/${id}`, { role: "viewer" }),
   "delete /v1/members/{id}": atMember((id) => `/v1/members/${id}`),
+  "delete /v1/members/{id}/sessions": atMember((id) => `/v1/members/${id}/sessions`),
   "get /v1/members/{id}/project-grants": async ({ userId }) => ({
     path: `/v1/members/${userId}/project-grants`,
     ids: [userId],

@@ -7,6 +7,7 @@ import { factorSamples } from "./factor-samples.ts";
 import { memberSamples } from "./member-samples.ts";
 import { consentSamples } from "./move-samples.ts";
 import { privacySamples } from "./privacy-samples.ts";
+import { sessionSamples } from "./session-samples.ts";
 
 /** A valid call of a route: how to drive it, with resources made for this one call. */
 export interface Sample {
@@ -101,6 +102,7 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
   "get /v1/auth/me": plain("/v1/auth/me"),
   "post /v1/auth/logout": async () => ({ path: "/v1/auth/logout", ids: [], spends: true }),
   ...factorSamples,
+  ...sessionSamples,
   "get /v1/tenants/me/info": plain("/v1/tenants/me/info"),
   "get /v1/tenants/me/residency": plain("/v1/tenants/me/residency"),
   "get /v1/tenants/me/usage": plain("/v1/tenants/me/usage"),

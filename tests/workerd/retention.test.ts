@@ -80,7 +80,7 @@ const make: Record<Retained, (id: string, end: number) => Promise<unknown>> = {
 
 async function session(id: string, expiresAt: number, revokedAt: number | null): Promise<string> {
   const sql =
-    "insert into all_sessions values (?, ?, ?, 'api', null, '[]', 1, ?, ?, 1, 1, 1, null, null) on conflict do nothing";
+    "insert into all_sessions (tenant_id, id, user_id, kind, amr, authenticated_at, expires_at, revoked_at, created_at, updated_at) values (?, ?, ?, 'api', '[]', 1, ?, ?, 1, 1) on conflict do nothing";
   await run(database(), sql, company.tenantId, id, company.ownerId, expiresAt, revokedAt);
   return id;
 }

@@ -1,5 +1,6 @@
 import { readBytes } from "../../shared/http/body.ts";
 import { securityHeaders } from "../../shared/http/headers.ts";
+import { placeFrom, placeHeader } from "../../shared/http/place.ts";
 import { problemResponse } from "../../shared/http/problem-response.ts";
 import {
   cameByGlobalHost,
@@ -76,6 +77,9 @@ async function forward(request: Request, env: Env, requestId: string): Promise<R
   const headers = new Headers(request.headers);
   headers.set("x-request-id", requestId);
   headers.set(hostHeader, (regionOfHost(hostname) ? "regional" : "global") satisfies HostKind);
+  const place = placeFrom(request.cf as IncomingRequestCfProperties | undefined);
+  if (place === undefined) headers.delete(placeHeader);
+  else headers.set(placeHeader, place);
   if (!named && isAnonymousSignIn(request)) return forwardSignIn(request, env, room, headers);
   return passOn(env, room, named ?? defaultRegion, new Request(request, { headers }));
 }

@@ -35,6 +35,7 @@ import { signInByPasskey } from "../../shared/identity/verbs/passkey-sign-in.ts"
 import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
 import { completeSignIn, enrolByChallenge } from "../../shared/identity/verbs/second-step.ts";
 import { signUp } from "../../shared/identity/verbs/sign-up.ts";
+import { headersOf, type Visitor } from "../../shared/identity/visit.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
@@ -57,26 +58,35 @@ import { portsOf } from "./ports.ts";
 
 /** The pages script's door: the same verbs as the API's, for people who carry a cookie. */
 export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, InvitationDoor {
-  async signUp(input: SignUpInput, idempotencyKey: string): Promise<Outcome<BrowserSession>> {
-    return this.#attempt(signUpInput, input, async (ctx, parsed) => {
+  async signUp(
+    input: SignUpInput,
+    idempotencyKey: string,
+    visitor?: Visitor,
+  ): Promise<Outcome<BrowserSession>> {
+    const work = async (ctx: InvitationContext, parsed: SignUpInput) => {
       const { member, shard, session } = await signUp(ctx, parsed, idempotencyKey, "browser");
       if (session) return browserSessionOf({ member, shard, session });
       const { tenant } = member;
       return { session_token: null, expires_in: 0, user: userView(member), tenant: viewOfTenant(tenant) };
-    });
+    };
+    return this.#attempt(signUpInput, input, work, visitor);
   }
 
-  async signIn(input: PasswordSignInInput): Promise<Outcome<BrowserSession | { mfa: MfaChallenge }>> {
-    return this.#attempt(passwordSignInInput, input, async (ctx, parsed) => {
+  async signIn(
+    input: PasswordSignInInput,
+    visitor?: Visitor,
+  ): Promise<Outcome<BrowserSession | { mfa: MfaChallenge }>> {
+    const work = async (ctx: InvitationContext, parsed: PasswordSignInInput) => {
       const arrived = await signInByPassword(ctx, parsed, "browser");
       return "challenge" in arrived ? { mfa: arrived.challenge } : browserSessionOf(arrived);
-    });
+    };
+    return this.#attempt(passwordSignInInput, input, work, visitor);
   }
 
-  async completeSignIn(input: VerifyInput): Promise<Outcome<BrowserSession>> {
-    return this.#attempt(verifyInput, input, async (ctx, parsed) =>
-      browserSessionOf(await completeSignIn(ctx, parsed, "browser")),
-    );
+  async completeSignIn(input: VerifyInput, visitor?: Visitor): Promise<Outcome<BrowserSession>> {
+    const work = async (ctx: InvitationContext, parsed: VerifyInput) =>
+      browserSessionOf(await completeSignIn(ctx, parsed, "browser"));
+    return this.#attempt(verifyInput, input, work, visitor);
   }
 
   async enrolFactor(input: EnrolmentInput): Promise<Outcome<FactorSetUp>> {
@@ -97,10 +107,10 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, I
     return outcomeOf(() => optionsForSignIn(ctx));
   }
 
-  async passkeySignIn(input: PasskeySignInInput): Promise<Outcome<BrowserSession>> {
-    return this.#attempt(passkeySignInInput, input, async (ctx, parsed) =>
-      browserSessionOf(await signInByPasskey(ctx, parsed, "browser")),
-    );
+  async passkeySignIn(input: PasskeySignInInput, visitor?: Visitor): Promise<Outcome<BrowserSession>> {
+    const work = async (ctx: InvitationContext, parsed: PasskeySignInInput) =>
+      browserSessionOf(await signInByPasskey(ctx, parsed, "browser"));
+    return this.#attempt(passkeySignInInput, input, work, visitor);
   }
 
   async inspectInvitation(token: string): Promise<Outcome<Inspected>> {
@@ -111,14 +121,14 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, I
     return this.#attempt(invitedPasskeyInput, input, optionsForInvited);
   }
 
-  async acceptInvitation(input: AcceptInput): Promise<Outcome<BrowserSession>> {
-    return this.#attempt(acceptInput, input, async (ctx, parsed) =>
-      browserSessionOf(await acceptInvitation(ctx, parsed, "browser")),
-    );
+  async acceptInvitation(input: AcceptInput, visitor?: Visitor): Promise<Outcome<BrowserSession>> {
+    const work = async (ctx: InvitationContext, parsed: AcceptInput) =>
+      browserSessionOf(await acceptInvitation(ctx, parsed, "browser"));
+    return this.#attempt(acceptInput, input, work, visitor);
   }
 
-  async exchange(sessionToken: string): Promise<Outcome<{ exchange: Exchange | null }>> {
-    const ctx = await this.#context();
+  async exchange(sessionToken: string, visitor?: Visitor): Promise<Outcome<{ exchange: Exchange | null }>> {
+    const ctx = await this.#context(visitor);
     return outcomeOf(async () => ({ exchange: await exchangeSession(ctx, sessionToken) }));
   }
 
@@ -138,12 +148,13 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, I
     schema: Schema,
     input: unknown,
     work: (ctx: InvitationContext, parsed: output<Schema>) => Promise<T>,
+    visitor?: Visitor,
   ): Promise<Outcome<T>> {
-    const ctx = await this.#context();
+    const ctx = await this.#context(visitor);
     return outcomeOf(async () => work(ctx, parseInput(schema, input, "body")));
   }
 
-  async #context(): Promise<InvitationContext> {
+  async #context(visitor?: Visitor): Promise<InvitationContext> {
     const clock = await clockOf(this.env);
     const ids = randomIds(clock);
     return {
@@ -153,7 +164,7 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, I
       clock,
       ids,
       url: this.env.ORIGIN,
-      headers: new Headers(),
+      headers: visitor ? headersOf(visitor) : new Headers(),
       after: (work) => this.ctx.waitUntil(work),
     };
   }

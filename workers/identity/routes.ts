@@ -2,6 +2,7 @@ import type { Route } from "../../shared/http/route.ts";
 import { factorRoutes } from "../../shared/identity/factor-routes.ts";
 import type { MemberContext } from "../../shared/identity/ports.ts";
 import { authRoutes } from "../../shared/identity/routes.ts";
+import { sessionRoutes } from "../../shared/identity/session-routes.ts";
 import { acceptanceRoutes } from "../../shared/members/acceptance-routes.ts";
 import type { InvitationContext } from "../../shared/members/open-invitation.ts";
 
@@ -12,5 +13,6 @@ export type IdentityRoom = MemberContext & InvitationContext;
 export const identityRoutes: readonly Route<IdentityRoom>[] = [
   ...authRoutes,
   ...factorRoutes,
+  ...sessionRoutes,
   ...acceptanceRoutes,
 ];

@@ -5,7 +5,8 @@ import { Problem } from "../../kernel/problem.ts";
 import { findMember, ownTenant, viewOfTenant } from "../../tenancy/service.ts";
 import type { Me } from "../contract.ts";
 import type { MemberContext } from "../ports.ts";
-import { endSession, userView } from "../session.ts";
+import { userView } from "../session.ts";
+import { endSession } from "../session-end.ts";
 import { findApiKey, findSession, type SessionRow } from "../store.ts";
 
 const sessionView = (session: SessionRow): NonNullable<Me["session"]> => ({

@@ -5,12 +5,15 @@ import { findSealedMember, openMember, viewOfTenant } from "../../tenancy/servic
 import type { Exchange } from "../browser-contract.ts";
 import { systemPrincipal } from "../credential.ts";
 import { readToken, tokenDigest } from "../opaque-token.ts";
-import { mayGoOn } from "../policy-gate.ts";
+import { idleOf, mayGoOn } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
-import { extendedExpiry, sessionLimits } from "../rules.ts";
-import { accessTokenFor, endSession, memberPrincipal, userView } from "../session.ts";
+import { sessionLimits } from "../rules.ts";
+import { accessTokenFor, memberPrincipal, userView } from "../session.ts";
+import { endSession } from "../session-end.ts";
+import { seen } from "../session-rules.ts";
 import { findSession } from "../store.ts";
 import { sessions } from "../tables.ts";
+import { isOtherDevice, readVisit, visitOf } from "../visit.ts";
 
 /**
  * The open session a cookie stands for, or nothing: foreign, forged, expired and ended look the same.
@@ -40,12 +43,17 @@ export async function exchangeSession(ctx: IdentityContext, sessionToken: string
   const opened = await openedBy(ctx, sessionToken);
   if (!opened) return null;
   const { session, db, shard } = opened;
-  const member = await openMember(ctx.openVault(db, ctx), opened.member);
+  const vault = ctx.openVault(db, ctx);
+  const member = await openMember(vault, opened.member);
   if (!member) return null;
+  if (isCarriedOff(ctx, (await vault.open(sessions, session)).visit)) {
+    await endSession(ctx, db, session, "session.revoked", "other_device").catch(ignoreStale);
+    return null;
+  }
   const now = ctx.clock.now();
-  const expiresAt = extendedExpiry(session, now);
-  if (expiresAt !== undefined) {
-    const write = update(sessions, session.id, session.version, { expiresAt, updatedAt: now });
+  const change = seen(session, idleOf(member, session.kind), now);
+  if (change) {
+    const write = update(sessions, session.id, session.version, { ...change, updatedAt: now });
     const extended = db.commit(
       { action: "session.extended", target: { kind: "session", id: session.id } },
       write,
@@ -58,6 +66,15 @@ export async function exchangeSession(ctx: IdentityContext, sessionToken: string
     user: userView(member),
     tenant: viewOfTenant(member.tenant),
   };
+}
+
+/**
+ * The cookie comes from another kind of browser or system than it was given to: somebody took it along. Whoever
+ * asks without a browser, as our own scripts do, is not judged.
+ */
+function isCarriedOff({ headers }: IdentityContext, given: string | null): boolean {
+  const known = readVisit(given);
+  return headers.has("user-agent") && known !== undefined && isOtherDevice(known, visitOf(headers));
 }
 
 /** Another page of the same browser extended it first. */

@@ -1,20 +1,22 @@
 import { DuplicateKey, StaleWrite } from "../../data/faults.ts";
 import { findCredential } from "../../data/lobby.ts";
-import { update } from "../../data/write.ts";
+import { update, type Write } from "../../data/write.ts";
 import { Problem } from "../../kernel/problem.ts";
 import type { Region } from "../../kernel/region.ts";
 import { wrongRegion } from "../../kernel/wrong-region.ts";
-import { findMember } from "../../tenancy/service.ts";
+import { findMember, type Membership } from "../../tenancy/service.ts";
 import type { RefreshInput, TokenPair } from "../contract.ts";
 import { assertHost, systemPrincipal } from "../credential.ts";
 import { readToken } from "../opaque-token.ts";
-import { mayGoOn } from "../policy-gate.ts";
+import { idleOf, mayGoOn } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { familyDigest, refreshIdOf, refreshRow, successorOf } from "../refresh-token.ts";
 import { decideRefresh, sessionLimits } from "../rules.ts";
-import { accessTokenFor, endSession, invalidCredentials, memberPrincipal } from "../session.ts";
-import { findRefreshToken, findSession } from "../store.ts";
-import { refreshTokens } from "../tables.ts";
+import { accessTokenFor, invalidCredentials, memberPrincipal } from "../session.ts";
+import { endSession } from "../session-end.ts";
+import { seen } from "../session-rules.ts";
+import { findRefreshToken, findSession, type SessionRow } from "../store.ts";
+import { refreshTokens, sessions } from "../tables.ts";
 
 /** Losing a race costs one more round: the loser then finds the winner's row. */
 const rounds = 3;
@@ -48,6 +50,12 @@ async function load(ctx: IdentityContext, token: string, region: Region) {
   return { shard: known.shard, row, next, session, member, successor };
 }
 
+/** The last use, where it is worth a write. */
+function noted(member: Membership, session: SessionRow, now: number): Write[] {
+  const change = seen(session, idleOf(member, "api"), now);
+  return change ? [update(sessions, session.id, session.version, { ...change, updatedAt: now })] : [];
+}
+
 /** The pair, or nothing when another request changed the rows in between. */
 async function tryRefresh(
   ctx: IdentityContext,
@@ -72,6 +80,7 @@ async function tryRefresh(
         { action: "session.refreshed", target: { kind: "session", id: session.id } },
         update(refreshTokens, row.id, row.version, { rotatedAt: now }),
         await refreshRow(successor, session.id, session.expiresAt, now),
+        ...noted(member, session, now),
       );
   } catch (error) {
     if (error instanceof StaleWrite || error instanceof DuplicateKey) return undefined;

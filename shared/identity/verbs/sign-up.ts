@@ -117,20 +117,18 @@ async function found(
   await meter.configure({ plan, revision: 1, anchor: now });
   await meter.hold("seat", userId);
   await sealResidency(ctx.shards.of(shard), region);
-  const session = await draftSession(
-    ctx,
-    { tenantId, shard, userId, policy: residency },
-    kind,
-    credential.amr,
-  );
+  const sessionId = ctx.ids.next("session");
   const owed = owedBy(ctx, founding, credential, { plan, revision: 1, anchor: now });
   const actor = { kind: "user", id: userId } as const;
-  const principal = mint({ tenantId, actor, role: "owner", scopes: null, sessionId: session.id, shard });
+  const principal = mint({ tenantId, actor, role: "owner", scopes: null, sessionId, shard });
   const db = tenantDbOf(ctx, principal);
   const vault = ctx.openVault(db, ctx);
   const place = { region, residencyPolicy: residency };
   const tenant = { id: tenantId, slug: founding.slug, name: company.name, ...place, plan, ...times };
   const user = { id: userId, email: founding.email, name: owner.name, role: "owner", ...times } as const;
+  const writes = await foundTenant(vault, { ...tenant, status: "active" }, { ...user, status: "active" });
+  const drafted = { tenantId, shard, userId, policy: residency, vault };
+  const session = await draftSession(ctx, drafted, kind, credential.amr, sessionId);
   try {
     await db.commit(
       {
@@ -138,7 +136,7 @@ async function found(
         target: { kind: "tenant", id: tenantId },
         detail: { plan, region, residency, credential: credential.kind },
       },
-      ...(await foundTenant(vault, { ...tenant, status: "active" }, { ...user, status: "active" })),
+      ...writes,
       await credential.write(userId, vault),
       ...session.writes,
       ...owed.map(({ write }) => write),

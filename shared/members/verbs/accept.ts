@@ -71,7 +71,7 @@ export async function acceptInvitation(
   assertMemberSession(member, credential.amr);
   await credential.spend({ owner: row.userId, tenantId: tenant.id });
   const { userId } = row;
-  const place = { tenantId: tenant.id, shard, userId, policy: tenant.residencyPolicy };
+  const place = { tenantId: tenant.id, shard, userId, policy: tenant.residencyPolicy, vault: opened.vault };
   const session = await draftSession(ctx, place, kind, credential.amr);
   const db = tenantDbOf(ctx, memberPrincipal(member, shard, session.id));
   const digest = await emailIndex(ctx.secrets.emailIndexKey, email);

@@ -36,7 +36,7 @@ export const peopleTables = {
     purpose: "Staying signed in, and ending it everywhere",
     basis: "contract",
     subjects: ["user_id"],
-    personal: ["authenticated_at", "amr", "proved_at", "proved_by"],
+    personal: ["authenticated_at", "amr", "proved_at", "proved_by", "last_seen_at", "name", "visit"],
     withheld: { digest: secret },
     exported: "person",
     retention: "session",

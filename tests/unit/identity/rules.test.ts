@@ -1,12 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readEmail } from "../../../shared/identity/email.ts";
-import {
-  counterRolledBack,
-  extendedExpiry,
-  passwordFault,
-  sessionLimits,
-} from "../../../shared/identity/rules.ts";
+import { counterRolledBack, passwordFault } from "../../../shared/identity/rules.ts";
 import { atMost, roles } from "../../../shared/kernel/access.ts";
 import { slugFault, slugFrom, slugPattern } from "../../../shared/tenancy/slug.ts";
 
@@ -127,28 +122,4 @@ test("a role is at most itself and those above it", () => {
   for (const [place, role] of roles.entries())
     for (const [ceilingPlace, ceiling] of roles.entries())
       expect(atMost(role, ceiling)).toBe(place >= ceilingPlace);
-});
-
-describe("a browser session", () => {
-  const { browserIdleSeconds, browserSeconds } = sessionLimits;
-  test("in use is never longer than its absolute limit, and idle never longer than twelve hours", () => {
-    const gaps = fc.array(fc.integer({ min: 1, max: 20 * 3600 }), { maxLength: 60 });
-    fc.assert(
-      fc.property(gaps, (seconds) => {
-        const session = { authenticatedAt: 0, expiresAt: browserIdleSeconds * 1000 };
-        let now = 0;
-        for (const gap of seconds) {
-          const last = now;
-          now += gap * 1000;
-          if (session.expiresAt <= now) {
-            expect(gap * 1000 >= (browserIdleSeconds * 1000) / 2 || now >= browserSeconds * 1000).toBe(true);
-            return;
-          }
-          expect(now - last).toBeLessThan(browserIdleSeconds * 1000);
-          expect(now).toBeLessThan(browserSeconds * 1000);
-          session.expiresAt = extendedExpiry(session, now) ?? session.expiresAt;
-        }
-      }),
-    );
-  });
 });

@@ -169,6 +169,7 @@ const anyOpen = {
   residency: "standard" as const,
   allowed_regions: null,
   session_minutes: null,
+  idle_minutes: null,
 };
 
 describe("the database keeps the tree and what is handed down (M-015)", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { regions, residencyPolicies } from "../../../shared/kernel/region.ts";
-import { type Policy, sessionMinutes } from "../../../shared/tenancy/policy-contract.ts";
+import { idleMinutes, type Policy, sessionMinutes } from "../../../shared/tenancy/policy-contract.ts";
 
 /** Any policy; regions in their own order, as they are stored. */
 export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
@@ -9,9 +9,13 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
   residency: fc.constantFrom(...residencyPolicies),
   allowed_regions: fc.option(fc.subarray([...regions], { minLength: 1 })),
   session_minutes: fc.option(fc.integer({ min: sessionMinutes.minimum, max: sessionMinutes.maximum })),
+  idle_minutes: fc.option(fc.integer({ min: idleMinutes.minimum, max: idleMinutes.maximum })),
 });
 
 /** Some of a policy's fields, as a patch names them. */
 export const anyPatch = fc
-  .tuple(anyPolicy, fc.subarray(["sso_required", "mfa_required", "residency", "session_minutes"] as const))
+  .tuple(
+    anyPolicy,
+    fc.subarray(["sso_required", "mfa_required", "residency", "session_minutes", "idle_minutes"] as const),
+  )
   .map(([policy, fields]) => Object.fromEntries(fields.map((field) => [field, policy[field]])));

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { cameByGlobalHost, regionalUrl, useRegionalHost } from "../../../shared/http/regional-host.ts";
 import { problemOf } from "../../../shared/identity/refusal.ts";
+import { visitorOf } from "../../../shared/identity/visit.ts";
 import { grants, type Permission, whileSuspended } from "../../../shared/kernel/access.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
 import { dropCookie } from "../door/cookies.ts";
@@ -13,7 +14,7 @@ import { apiOf } from "./api.ts";
 export const member: MiddlewareHandler<PagesHono> = async (c, next) => {
   const session = sessionOf(c.req.raw.headers);
   if (session === undefined) return toSignIn(c);
-  const outcome = await c.env.IDENTITY.exchange(session);
+  const outcome = await c.env.IDENTITY.exchange(session, visitorOf(c.req.raw.headers));
   if (!outcome.ok) throw problemOf(outcome.problem);
   // Asked first: a company that moved here brought the sessions that its old region opened.
   if (outcome.exchange === null) return isElsewhere(c, session) ? wrongRegionPage() : toSignIn(c);

@@ -9,14 +9,15 @@ import { Head } from "../parts/pieces.tsx";
 import { regionWords } from "../parts/region-words.ts";
 import { TablePanel } from "../parts/table.tsx";
 
-const fields = ["mfa_required", "sso_required", "residency", "allowed_regions", "session_minutes"] as const;
+const minuteFields = ["session_minutes", "idle_minutes"] as const;
+const fields = ["mfa_required", "sso_required", "residency", "allowed_regions", ...minuteFields] as const;
 type Field = (typeof fields)[number];
 
 function said(policy: Policy, field: Field): string {
   if (field === "allowed_regions")
     return policy.allowed_regions?.map((region) => regionWords(region)).join(", ") ?? text.anyRegion;
-  if (field === "session_minutes")
-    return policy.session_minutes === null ? text.anyLength : text.minutes(policy.session_minutes);
+  if (field === "session_minutes" || field === "idle_minutes")
+    return policy[field] === null ? text.anyLength : text.minutes(policy[field]);
   const isDemanded = field === "residency" ? policy.residency === "strict" : policy[field];
   return isDemanded ? text.required : text.open;
 }
@@ -109,15 +110,16 @@ const Form = ({ view, policy, values, errors = [] }: PolicyProps) => (
         />
       ))}
     </fieldset>
-    <TextField
-      name="session_minutes"
-      label={text.names.session_minutes}
-      hint={text.hints.session_minutes}
-      maxlength={6}
-      value={values.session_minutes === null ? "" : String(values.session_minutes)}
-      errors={errors}
-      optional
-    />
+    {minuteFields.map((name) => (
+      <TextField
+        {...{ name, errors }}
+        label={text.names[name]}
+        hint={text.hints[name]}
+        maxlength={6}
+        value={values[name] === null ? "" : String(values[name])}
+        optional
+      />
+    ))}
     <button type="submit" class="button">
       {text.submit}
     </button>

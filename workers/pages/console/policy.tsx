@@ -32,16 +32,22 @@ policyRoutes.post("/", async (c) => {
   const policy = await member.api.read(policyView, path);
   const allowed = form.getAll("allowed_regions").filter(isRegion);
   const minutes = lineOf(form, "session_minutes");
+  const idle = lineOf(form, "idle_minutes");
   const values: Policy = {
+    ...policy.own,
     sso_required: form.has("sso_required"),
     mfa_required: form.has("mfa_required"),
     residency: form.has("residency") ? "strict" : "standard",
     allowed_regions: allowed.length > 0 ? allowed : null,
     session_minutes: minutes === "" ? null : Number(minutes),
+    idle_minutes: idle === "" ? null : Number(idle),
   };
   const again = (errors: readonly FieldError[], status: 400 | 409) =>
     render(c, <PolicyPage {...{ view, member, policy, values, errors }} />, status);
-  if (!/^\d{0,6}$/.test(minutes)) return again([{ field: "session_minutes", text: text.badNumber }], 400);
+  const wrong = Object.entries({ session_minutes: minutes, idle_minutes: idle }).find(
+    ([, given]) => !/^\d{0,6}$/.test(given),
+  );
+  if (wrong) return again([{ field: wrong[0], text: text.badNumber }], 400);
   try {
     const ifMatch = `"v${lineOf(form, "version")}"`;
     await member.api.send({ method: "PATCH", path, body: patchOf(policy.own, values), ifMatch });

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { parseJson, readText } from "../../../shared/http/body.ts";
 import { registrationOptionsInput } from "../../../shared/identity/contract.ts";
 import { problemOf } from "../../../shared/identity/refusal.ts";
+import { visitorOf } from "../../../shared/identity/visit.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
 import type { Inspected } from "../../../shared/members/invitation-contract.ts";
 import { cookieOf, dropCookie, setCookie } from "../door/cookies.ts";
@@ -60,7 +61,10 @@ invitationRoutes.post("/invitation", async (c) => {
   const credential = credentialOf(form, c.req.raw.headers);
   const errors = missing({ ...values, password: credential === undefined ? "" : "given" });
   if (errors.length > 0 || credential === undefined) return again(errors);
-  const outcome = await c.env.IDENTITY.acceptInvitation({ token: tokenOf(c), ...values, ...credential });
+  const outcome = await c.env.IDENTITY.acceptInvitation(
+    { token: tokenOf(c), ...values, ...credential },
+    visitorOf(c.req.raw.headers),
+  );
   if (outcome.ok) {
     c.header("set-cookie", dropCookie("invitation"), { append: true });
     return c.redirect(await openSession(c, outcome, "/console"), 303);

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import type { Refusal } from "../../../shared/identity/browser-contract.ts";
 import type { MfaChallenge } from "../../../shared/identity/factor-contract.ts";
 import { problemOf } from "../../../shared/identity/refusal.ts";
+import { visitorOf } from "../../../shared/identity/visit.ts";
 import { cookieOf, dropCookie, setCookie } from "../door/cookies.ts";
 import { lineOf } from "../door/form.ts";
 import { returnPath } from "../door/return-path.ts";
@@ -59,7 +60,7 @@ secondStepRoutes.post("/signin/code", async (c) => {
   };
   const code = lineOf(form, "code");
   if (code === "") return again(text.missingCode, 400);
-  const outcome = await c.env.IDENTITY.completeSignIn({ challenge, code });
+  const outcome = await c.env.IDENTITY.completeSignIn({ challenge, code }, visitorOf(c.req.raw.headers));
   if (outcome.ok) {
     c.header("set-cookie", dropCookie("challenge"), { append: true });
     return c.redirect(await openSession(c, outcome, enrolling ? "/console/security" : next), 303);

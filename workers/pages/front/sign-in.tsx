@@ -3,6 +3,7 @@ import { parseJson, readText } from "../../../shared/http/body.ts";
 import type { Refusal } from "../../../shared/identity/browser-contract.ts";
 import { passkeySignInInput } from "../../../shared/identity/contract.ts";
 import { problemOf } from "../../../shared/identity/refusal.ts";
+import { visitorOf } from "../../../shared/identity/visit.ts";
 import { cookieOf, dropCookie, setCookie } from "../door/cookies.ts";
 import { lineOf, textOf } from "../door/form.ts";
 import { returnPath } from "../door/return-path.ts";
@@ -63,7 +64,10 @@ signInRoutes.post("/signin/password", async (c) => {
     return render(c, <PasswordPage {...{ view: c.var.view, next, email, tenant, errors }} />, status);
   };
   if (password === "") return again(signIn.missingPassword, 400);
-  const outcome = await c.env.IDENTITY.signIn({ email, password, ...(tenant ? { tenant } : {}) });
+  const outcome = await c.env.IDENTITY.signIn(
+    { email, password, ...(tenant ? { tenant } : {}) },
+    visitorOf(c.req.raw.headers),
+  );
   if (outcome.ok && "mfa" in outcome) return toSecondStep(c, outcome.mfa, next);
   if (outcome.ok) return c.redirect(await openSession(c, outcome, next), 303);
   const { code, retry_after: seconds = 60 } = outcome.problem;
@@ -85,7 +89,7 @@ signInRoutes.post("/signin/passkey/:region", async (c) => {
   const failed = (problem = "passkey") =>
     c.json({ next: `/signin?problem=${problem}&next=${encodeURIComponent(next)}` });
   if (!input.success) return failed();
-  const outcome = await c.env.IDENTITY.passkeySignIn(input.data);
+  const outcome = await c.env.IDENTITY.passkeySignIn(input.data, visitorOf(c.req.raw.headers));
   if (outcome.ok) return c.json({ next: await openSession(c, outcome, next) });
   const { code, status, members } = outcome.problem;
   if (code === "forbidden") return failed(policyOf(outcome.problem));

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { parseJson, readText } from "../../../shared/http/body.ts";
 import { registrationOptionsInput, type SignUpInput } from "../../../shared/identity/contract.ts";
 import { problemOf } from "../../../shared/identity/refusal.ts";
+import { visitorOf } from "../../../shared/identity/visit.ts";
 import { isPlan, type Plan, planAllowsRegion } from "../../../shared/kernel/plan.ts";
 import { setCookie } from "../door/cookies.ts";
 import { lineOf } from "../door/form.ts";
@@ -66,7 +67,11 @@ signUpRoutes.post("/signup", async (c) => {
   const errors = missing({ ...values, password: credential === undefined ? "" : "given" });
   if (errors.length > 0 || credential === undefined) return again(errors);
   const input = inputOf(plan, view.region, values, credential);
-  const outcome = await c.env.IDENTITY.signUp(input, lineOf(form, "request_key"));
+  const outcome = await c.env.IDENTITY.signUp(
+    input,
+    lineOf(form, "request_key"),
+    visitorOf(c.req.raw.headers),
+  );
   if (outcome.ok) return c.redirect(await openSession(c, outcome, "/console"), 303);
   const problem = problemOf(outcome.problem);
   if (problem.status >= 500) throw problem;

@@ -80,6 +80,7 @@ export const policies = {
     residency: "Strict residency",
     allowed_regions: "Allowed regions",
     session_minutes: "Session length",
+    idle_minutes: "Time without use",
   },
   required: "Required",
   open: "Not required",
@@ -93,6 +94,8 @@ export const policies = {
     residency: "Storage bound to a jurisdiction, and no sub-processor outside the region.",
     allowed_regions: "Where the organisation may be moved to. None chosen: any.",
     session_minutes: "Minutes until a new sign-in is needed, from 15 to 43,200. Left empty: no limit.",
+    idle_minutes:
+      "Minutes without use until a new sign-in is needed, from 5 to 20,160. Left empty: no limit.",
   },
   badNumber: "Enter a whole number of minutes, or nothing.",
   submit: "Save policy",

@@ -1,0 +1,75 @@
+import * as z from "zod/mini";
+import { placeHeader, placeOf } from "../http/place.ts";
+
+/**
+ * Where a sign-in came from, coarsely: no address, no version, nothing that tells two devices of one kind apart.
+ * Kept sealed with the person's key.
+ */
+export const visit = z.object({
+  browser: z.nullable(z.string()),
+  system: z.nullable(z.string()),
+  country: z.nullable(z.string()),
+  city: z.nullable(z.string()),
+});
+export type Visit = z.output<typeof visit>;
+
+/** What a page knows of who opened it, handed on to where sessions are opened. */
+export interface Visitor {
+  agent: string;
+  place: string;
+}
+
+const longestAgent = 512;
+
+export const visitorOf = (headers: Headers): Visitor => ({
+  agent: (headers.get("user-agent") ?? "").slice(0, longestAgent),
+  place: headers.get(placeHeader) ?? "",
+});
+
+/** The headers a visitor's own request would have had. */
+export const headersOf = ({ agent, place }: Visitor): Headers =>
+  new Headers({ "user-agent": agent, [placeHeader]: place });
+
+/** The first that fits: most browsers name those they descend from as well. */
+const browsers: readonly [RegExp, string][] = [
+  [/\bEdg(?:e|A|iOS)?\//, "Edge"],
+  [/\b(?:OPR|Opera)\//, "Opera"],
+  [/\bSamsungBrowser\//, "Samsung Internet"],
+  [/\b(?:Firefox|FxiOS)\//, "Firefox"],
+  [/\b(?:Chrome|CriOS|HeadlessChrome)\//, "Chrome"],
+  [/\bVersion\/[\d.]+ (?:Mobile\/\w+ )?Safari\//, "Safari"],
+];
+const systems: readonly [RegExp, string][] = [
+  [/\bWindows\b/, "Windows"],
+  [/\bAndroid\b/, "Android"],
+  [/\b(?:iPhone|iPad|iPod)\b/, "iOS"],
+  [/\bMac OS X\b/, "macOS"],
+  [/\bCrOS\b/, "ChromeOS"],
+  [/\bLinux\b/, "Linux"],
+];
+
+const first = (list: readonly [RegExp, string][], agent: string) =>
+  list.find(([pattern]) => pattern.test(agent))?.[1];
+
+/** A program's own name, where it is none of the browsers: `curl/8.5.0` is curl. */
+const program = (agent: string) => /^(?!Mozilla\/)([A-Za-z][\w.-]{0,39})(?:\/|\s|$)/.exec(agent)?.[1];
+
+export function visitOf(headers: Headers): Visit {
+  const { agent } = visitorOf(headers);
+  const { country = null, city = null } = placeOf(headers) ?? {};
+  const browser = first(browsers, agent) ?? program(agent) ?? null;
+  return { browser, system: first(systems, agent) ?? null, country, city };
+}
+
+/** The text of a sealed cell, or nothing: it was erased, or is older than this. */
+export function readVisit(text: string | null): Visit | undefined {
+  return text === null ? undefined : visit.safeParse(JSON.parse(text)).data;
+}
+
+/**
+ * Whether a cookie came from another kind of device than it was given to. A browser keeps its name and its system
+ * through all its updates, so that a cookie which changes either has been carried somewhere else.
+ */
+export const isOtherDevice = (given: Visit, now: Visit): boolean =>
+  (given.browser !== null && given.browser !== now.browser) ||
+  (given.system !== null && given.system !== now.system);
