@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
+import { builtinModules as builtin } from "node:module";
 import path from "node:path";
 import { type BuildContext, context, type Plugin } from "esbuild";
 import { instances, outputs, replaceFile, scripts } from "./config.ts";
@@ -74,7 +75,7 @@ function open(script: string, worker: PlannedWorker, { define, minify, changes }
     sourcemap: minify ? false : "linked",
     minify,
     define,
-    plugins: [...changes, ruleModules(worker.rules)],
+    plugins: [...changes, ruleModules(worker.rules), builtinModules],
   });
 }
 
@@ -82,6 +83,24 @@ async function bundle(script: string, opened: BuildContext): Promise<Bundle> {
   const result = await opened.rebuild();
   return { script, files: result.outputFiles ?? [] };
 }
+
+/** What older packages `require` of Node without its prefix is imported, since a module of workerd requires nothing. */
+const builtinModules: Plugin = {
+  name: "builtin-modules",
+  setup(build) {
+    const names = new Set(builtin);
+    const bare = (found: { path: string }) => found.path.replace(/^node:/, "");
+    build.onResolve({ filter: /^[\w:/]+$/ }, (found) =>
+      found.kind === "require-call" && names.has(bare(found))
+        ? { path: bare(found), namespace: "builtin" }
+        : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "builtin" }, (found) => ({
+      contents: `import builtin from "node:${found.path}"; module.exports = builtin;`,
+      loader: "js",
+    }));
+  },
+};
 
 /** Wrangler's module rules: text is inlined; WebAssembly must stay a module of its own in workerd. */
 function ruleModules(rules: PlannedWorker["rules"]): Plugin {

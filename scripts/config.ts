@@ -27,6 +27,7 @@ export const scripts: readonly Script[] = [
   regional("objects"),
   regional("sandbox"),
   regional("agents"),
+  regional("saml"),
   regional("identity"),
   regional("api", "wrangler.toml"),
   regional("tenants"),

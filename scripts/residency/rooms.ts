@@ -7,7 +7,8 @@ export const rooms: Record<string, readonly string[]> = {
   objects: ["object", "variable"],
   sandbox: ["loader", "variable"],
   agents: ["database", "object", "bucket", "queue", "consumer", "service sandbox#Sandbox", "variable"],
-  identity: ["database", "object", "service directory#Registrar", "mail", "variable"],
+  saml: ["variable"],
+  identity: ["database", "object", "service saml#Saml", "service directory#Registrar", "mail", "variable"],
   api: [
     "database",
     "object",

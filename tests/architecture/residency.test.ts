@@ -90,6 +90,7 @@ describe("residency in the wrangler files (M-024, M-025, M-026, M-027, M-028, M-
     };
     expect(of("pages")).toEqual(["services", "vars"]);
     expect(of("sandbox")).toEqual(["loaders", "vars"]);
+    expect(of("saml")).toEqual(["vars"]);
     expect(of("objects")).toEqual(["objects", "vars"]);
     expect(of("identity")).toEqual(["d1", "objects", "services", "mail", "vars"]);
     expect(of("tenants")).toEqual(["d1", "objects", "buckets", "services", "vars"]);

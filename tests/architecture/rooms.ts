@@ -3,6 +3,7 @@ export const rooms = [
   "kernel",
   "data",
   "http",
+  "saml",
   "limits",
   "audit",
   "keys",
@@ -39,9 +40,18 @@ export const packageDoors: Record<string, RegExp> = {
   "@phi-ag/argon2": /^shared\/identity\/[\w-]+\.ts$|^workers\/identity\//,
   otpauth: /^shared\/identity\/totp\.ts$/,
   uqr: /^workers\/pages\/parts\/qr-code\.tsx$/,
+  "@node-saml/node-saml": /^shared\/saml\/engine\.ts$/,
+  "xml-crypto": /^shared\/saml\/enveloped-signature\.ts$/,
+  "@xmldom/xmldom": /^shared\/saml\/parser\.ts$/,
   jose: /^shared\/identity\//,
   "cloudflare:workers": /^(?:durable-objects|workers)\//,
 };
 
 /** Packages of which only one file may know. */
-export const oneFilePackages = ["@simplewebauthn/server", "stripe"] as const;
+export const oneFilePackages = [
+  "@simplewebauthn/server",
+  "stripe",
+  "@node-saml/node-saml",
+  "xml-crypto",
+  "@xmldom/xmldom",
+] as const;

@@ -2,6 +2,7 @@ import type { JurisdictionBinding } from "../../shared/data/objects.ts";
 import type { Directory } from "../../shared/identity/couriers.ts";
 import type { ClockBinding } from "../../shared/kernel/clock.ts";
 import type { EmailBinding } from "../../shared/mail/cloudflare.ts";
+import type { SamlMachine } from "../../shared/saml/contract.ts";
 
 export interface Env extends ClockBinding, JurisdictionBinding {
   REGION: string;
@@ -10,6 +11,7 @@ export interface Env extends ClockBinding, JurisdictionBinding {
   DB_0: D1Database;
   METER: DurableObjectNamespace;
   DIRECTORY: Directory;
+  SAML: SamlMachine;
   /** Who letters are from, `Name <address>`; empty: this installation sends none. */
   MAIL_FROM: string;
   EMAIL: EmailBinding;

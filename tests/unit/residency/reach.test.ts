@@ -29,6 +29,7 @@ describe("what can be reached through other rooms (M-024)", () => {
       expect(placesFrom(`pages-${region}`)).toEqual(["global", region].sort());
       expect(placesFrom(`agents-${region}`)).toEqual([region]);
       expect(placesFrom(`sandbox-${region}`)).toEqual([]);
+      expect(placesFrom(`saml-${region}`)).toEqual([]);
     },
   );
 

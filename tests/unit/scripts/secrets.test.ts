@@ -25,6 +25,7 @@ describe("secrets", () => {
       identity: ["CHALLENGE_KEY", "EMAIL_INDEX_KEY", "INVITATION_KEY", "ROOT_KEY", "SIGNING_KEY"],
       objects: [],
       pages: [],
+      saml: [],
       sandbox: [],
       stripe: ["STRIPE_WEBHOOK_SECRETS"],
       tenants: ["CURSOR_KEY", "EMAIL_INDEX_KEY", "INVITATION_KEY", "MOVE_KEY", "OPERATOR_ID_KEY", "ROOT_KEY"],

@@ -1,0 +1,96 @@
+import { pem } from "./certificate.ts";
+import type { Binding, ImportedProvider, Verdict } from "./contract.ts";
+import { SamlRefusal } from "./contract.ts";
+import { parseTree } from "./parser.ts";
+import { plainMarkup } from "./raw-text.ts";
+import { attributeOf, childrenOf, ds, everyElement, instant, md, type XmlElement } from "./tree.ts";
+
+const largestMetadata = 500_000;
+const bindings: Record<string, Binding> = {
+  "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect": "redirect",
+  "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST": "post",
+};
+
+/**
+ * An identity provider's metadata (SAML Metadata §2.4.3) as a connection keeps it. It is trusted for where it
+ * came from, an address the company named or a text its administrator pasted; comments are common and dropped.
+ */
+export function readProviderMetadata(text: string): Verdict<ImportedProvider> {
+  try {
+    if (text.length > largestMetadata) throw new SamlRefusal("message_too_large");
+    const uncommented = text
+      .replace(/^\uFEFF/, "")
+      .replaceAll(/<!--.*?-->/gs, "")
+      .trim();
+    return { ok: true, value: providerOf(parseTree(plainMarkup(uncommented))) };
+  } catch (error) {
+    return { ok: false, reason: error instanceof SamlRefusal ? error.reason : "engine_refused" };
+  }
+}
+
+function providerOf(root: XmlElement): ImportedProvider {
+  const found = everyElement(root).filter(
+    (element) => element.space === md && element.name === "IDPSSODescriptor",
+  );
+  const [role] = found;
+  const entity = role?.parent;
+  const entityId = entity ? attributeOf(entity, "entityID")?.trim() : undefined;
+  if (found.length !== 1 || !role || !entity || !entityId) throw new SamlRefusal("provider_missing");
+  const certificates = signingCertificates(role);
+  if (certificates.length === 0) throw new SamlRefusal("certificate_missing");
+  const sso = services(role, "SingleSignOnService");
+  const [signOn] = sso;
+  if (signOn === undefined) throw new SamlRefusal("sign_on_address_missing");
+  const [logout] = services(role, "SingleLogoutService");
+  const until = attributeOf(entity, "validUntil") ?? attributeOf(root, "validUntil");
+  return {
+    entityId,
+    ssoUrl: signOn.location,
+    ssoBinding: signOn.binding,
+    sloUrl: logout?.location ?? null,
+    sloBinding: logout?.binding ?? "redirect",
+    sloResponseUrl: logout?.response ?? null,
+    certificates,
+    validUntil: until === undefined ? null : instant(until),
+  };
+}
+
+/** Every key that may sign: during a change of keys there are two (SAML Metadata §2.4.1.1). */
+function signingCertificates(role: XmlElement): string[] {
+  const signing = childrenOf(role, md, "KeyDescriptor").filter(
+    (key) => attributeOf(key, "use") !== "encryption",
+  );
+  const texts = signing
+    .flatMap(everyElement)
+    .filter(({ space, name }) => space === ds && name === "X509Certificate")
+    .map(({ text }) => text.replaceAll(/\s/g, ""));
+  return [...new Set(texts)].map(certificateOf);
+}
+
+/** PEM of a certificate given as base64 or PEM. */
+export function certificateOf(text: string): string {
+  const body = text.replaceAll(/-----(?:BEGIN|END) CERTIFICATE-----|\s/g, "");
+  if (!/^[A-Za-z0-9+/]{200,8000}={0,2}$/.test(body) || body.length % 4 !== 0)
+    throw new SamlRefusal("certificate_missing", "not a certificate");
+  const bytes = Uint8Array.from(atob(body), (character) => character.charCodeAt(0));
+  if (bytes[0] !== 0x30) throw new SamlRefusal("certificate_missing", "not a certificate");
+  return pem("CERTIFICATE", bytes);
+}
+
+/** Those of a binding we speak, Redirect before POST, https only but on this machine. */
+function services(role: XmlElement, name: string) {
+  return childrenOf(role, md, name)
+    .flatMap((service) => {
+      const binding = bindings[attributeOf(service, "Binding") ?? ""];
+      const location = attributeOf(service, "Location")?.trim() ?? "";
+      if (binding === undefined || !isAddress(location)) return [];
+      const response = attributeOf(service, "ResponseLocation")?.trim();
+      return [{ binding, location, response: response && isAddress(response) ? response : null }];
+    })
+    .sort((left, right) => Number(left.binding === "post") - Number(right.binding === "post"));
+}
+
+/** A person's browser goes there: nothing but the web, and encrypted. */
+export const isAddress = (text: string): boolean =>
+  URL.canParse(text) &&
+  (new URL(text).protocol === "https:" || /^http:\/\/(?:localhost|127\.0\.0\.1)(?::\d+)?\//.test(text));
