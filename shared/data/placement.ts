@@ -67,3 +67,15 @@ export async function listPlacements(
     .all<PlacedTenant>();
   return results;
 }
+
+/** Which of the region's tenants goes by this name, and in which database it lives. */
+export async function findPlacedTenant(
+  home: D1Database,
+  slug: string,
+): Promise<{ tenantId: string; shard: number } | undefined> {
+  const row = await home
+    .prepare("select tenant_id as tenantId, shard from placement where slug = ? and status <> 'purging' limit 1")
+    .bind(slug)
+    .first<{ tenantId: string; shard: number }>();
+  return row ?? undefined;
+}

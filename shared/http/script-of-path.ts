@@ -1,10 +1,10 @@
 const administration =
-  /^\/v1\/(?:tenants|regions|organizations|members|invitations|elevations|moves|keys|privacy|consents|audit-[a-z]+)(?:[/?]|$)|^\/\.well-known\/gpc\.json$/;
+  /^\/v1\/(?:tenants|regions|organizations|members|invitations|elevations|moves|keys|privacy|consents|connections|domains|audit-[a-z]+)(?:[/?]|$)|^\/\.well-known\/gpc\.json$/;
 
 export type ApiScript = "identity" | "tenants" | "api";
 
 /** Which regional script answers a path below `/v1` or `/.well-known`: the edge and the console ask the same. */
 export function scriptOfPath(path: string): ApiScript {
   if (administration.test(path)) return "tenants";
-  return /^\/(?:v1\/(?:signup$|auth\/)|\.well-known\/)/.test(path) ? "identity" : "api";
+  return /^\/(?:sso\/|v1\/(?:signup$|auth\/)|\.well-known\/)/.test(path) ? "identity" : "api";
 }

@@ -26,6 +26,8 @@ const accessClaims = z.object({
   /** What the session's methods are worth; tokens older than this claim have none. */
   acr: z.optional(z.enum(assurances)),
   auth_time: z.int(),
+  /** The single sign-on connection that opened the session. */
+  conn: z.optional(id("connection")),
   /** The organisation above whose person and session this is: the token counts while those do. */
   via: z.optional(id("tenant")),
   /** There only when the tenant is `strict`, for the edge to tell. */
@@ -35,7 +37,7 @@ export type AccessClaims = z.output<typeof accessClaims>;
 
 const requiredClaims = [
   ...["exp", "iat", "jti"],
-  ...Object.keys(accessClaims.shape).filter((claim) => !["acr", "via", "residency"].includes(claim)),
+  ...Object.keys(accessClaims.shape).filter((claim) => !["acr", "conn", "via", "residency"].includes(claim)),
 ];
 
 /** When every access token made until `now` has run out, in milliseconds. */

@@ -13,6 +13,8 @@ export interface PendingSignIn {
   shard: number;
   kind: "api" | "browser";
   amr: string[];
+  /** The connection that vouched, instead of a password. */
+  conn?: string;
 }
 
 export interface OpenedChallenge extends PendingSignIn {

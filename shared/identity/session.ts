@@ -26,6 +26,7 @@ export type SessionKind = SessionRow["kind"];
 
 export interface DraftedSession {
   id: string;
+  conn?: string | null;
   amr: string[];
   authenticatedAt: number;
   /** `lvr_…` or `lvs_…`, by kind. */
@@ -94,6 +95,7 @@ export async function draftSession(
   return {
     id,
     amr,
+    conn: owner.conn ?? null,
     authenticatedAt: now,
     token,
     writes: [session, ...refresh, enter.write],
@@ -118,6 +120,7 @@ export const memberPrincipal = (member: Membership, shard: number, sessionId: st
 
 /**
  * The credential was right: one commit makes the session, together with what the credential changed.
+ * `conn`: the single sign-on connection that vouched; the database takes only an enabled one of this tenant.
  * @throws {Problem} `forbidden` when the tenant's policy asks for more than this credential
  */
 export async function openSession(
@@ -135,7 +138,7 @@ export async function openSession(
   const owner = { tenantId, shard, userId: member.user.id, policy, vault, conn };
   const session = await draftSession(ctx, owner, kind, amr, id);
   const entry = { action: "user.signed_in", target: { kind: "session", id: session.id } };
-  await db.commit({ ...entry, detail: { kind, amr: amr.join(" ") } }, ...writes, ...session.writes);
+  await db.commit({ ...entry, detail: { kind, amr: amr.join(" "), conn: conn ?? null } }, ...writes, ...session.writes);
   await deliverFor(ctx, shard, session.messages);
   await enforceLimit(ctx, db, member);
   return { member, shard, session };
@@ -164,13 +167,14 @@ export async function accessTokenFor(
     amr: session.amr,
     acr: assuranceOf(session.amr),
     auth_time: Math.floor(session.authenticatedAt / 1000),
+    ...(session.conn ? { conn: session.conn } : {}),
     ...residencyClaim(member.tenant.residencyPolicy),
   };
   const life = { jti: ctx.ids.secret(16), endsAt: member.user.accessEndsAt };
   return signAccessToken(ctx.secrets.signingKey, claims, life, ctx.clock);
 }
 
-type SessionFacts = Pick<DraftedSession, "id" | "amr" | "authenticatedAt">;
+type SessionFacts = Pick<DraftedSession, "id" | "amr" | "authenticatedAt" | "conn">;
 
 export const tokenPairOf = async (ctx: IdentityContext, signedIn: SignedIn): Promise<TokenPair> => ({
   access_token: await accessTokenFor(ctx, signedIn),

@@ -12,6 +12,7 @@ const attemptsAllowed = {
   signup: 10,
   acceptance: 10,
   invitation: 60,
+  sso: 300,
   mfa: 5,
   mfa_challenge: 5,
   mfa_enrolment: 5,

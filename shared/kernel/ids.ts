@@ -23,6 +23,11 @@ export const prefixes = {
   privacyRequest: "dsr",
   auditStream: "ast",
   factor: "fac",
+  connection: "con",
+  domain: "dom",
+  identity: "idn",
+  loginTransaction: "ltx",
+  attempt: "att",
 } as const;
 export type IdKind = keyof typeof prefixes;
 

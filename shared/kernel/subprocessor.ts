@@ -101,6 +101,16 @@ export const subprocessors = {
     regions,
     within: [],
   },
+  customer_idp: {
+    name: "An identity provider the company names",
+    purpose: "Says who of the company's people is signing in",
+    data: "who signs in and when, as the provider itself knows them",
+    holdsData: false,
+    enabled: true,
+    hosts: "named",
+    regions,
+    within: [],
+  },
   customer_kms: {
     name: "A key service the company names",
     purpose: "Wraps the company's key",

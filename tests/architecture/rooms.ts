@@ -11,6 +11,7 @@ export const rooms = [
   "mail",
   "identity",
   "members",
+  "connections",
   "billing",
   "projects",
   "agents",
@@ -43,6 +44,7 @@ export const packageDoors: Record<string, RegExp> = {
   "@node-saml/node-saml": /^shared\/saml\/engine\.ts$/,
   "xml-crypto": /^shared\/saml\/enveloped-signature\.ts$/,
   "@xmldom/xmldom": /^shared\/saml\/parser\.ts$/,
+  "openid-client": /^shared\/connections\/oidc\/client\.ts$/,
   jose: /^shared\/identity\//,
   "cloudflare:workers": /^(?:durable-objects|workers)\//,
 };
@@ -55,3 +57,4 @@ export const oneFilePackages = [
   "xml-crypto",
   "@xmldom/xmldom",
 ] as const;
+export const oneFilePackages = ["@simplewebauthn/server", "stripe", "openid-client"] as const;

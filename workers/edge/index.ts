@@ -19,6 +19,7 @@ import { movedHeader } from "../../shared/kernel/wrong-region.ts";
 import {
   type Claimant,
   claimantOf,
+  companyOfSso,
   isAnonymousSignIn,
   type Room,
   regionOfRequest,
@@ -80,6 +81,11 @@ async function forward(request: Request, env: Env, requestId: string): Promise<R
   const place = placeFrom(request.cf as IncomingRequestCfProperties | undefined);
   if (place === undefined) headers.delete(placeHeader);
   else headers.set(placeHeader, place);
+  const company = companyOfSso(pathname);
+  if (!named && company !== undefined) {
+    const region = (await env.DIRECTORY.bySlug(company.toLowerCase())) ?? defaultRegion;
+    return passOn(env, room, region, new Request(request, { headers }));
+  }
   if (!named && isAnonymousSignIn(request)) return forwardSignIn(request, env, room, headers);
   return passOn(env, room, named ?? defaultRegion, new Request(request, { headers }));
 }

@@ -5,10 +5,17 @@ import { isRegion, type Region } from "../../shared/kernel/region.ts";
 
 export type Room = ApiScript | "pages" | "stripe" | "assets" | "health";
 
+/** `/sso/{company}/{connection}/…`: what providers answer to. `/sso/finish` and its like are pages. */
+const ssoAddress = /^\/sso\/([^/]+)\/con_[^/]+\/[a-z]+$/;
+const isSsoAddress = (path: string): boolean => ssoAddress.test(path);
+/** The company whose single sign-on a path is about. */
+export const companyOfSso = (path: string): string | undefined => ssoAddress.exec(path)?.[1];
+
 export function roomOf(path: string): Room {
   if (path === "/health" || path.startsWith("/health/")) return "health";
   if (path === "/docs" || path.startsWith("/docs/") || path === "/v1/openapi.json") return "assets";
   if (path === "/webhooks/stripe" || path.startsWith("/webhooks/stripe/")) return "stripe";
+  if (isSsoAddress(path)) return scriptOfPath(path);
   if (path === "/v1" || path.startsWith("/v1/") || path.startsWith("/.well-known/"))
     return scriptOfPath(path);
   return "pages";
@@ -101,8 +108,10 @@ const signIns = new Set([
   "/signin",
 ]);
 
-export const isAnonymousSignIn = (request: Request): boolean =>
-  request.method === "POST" && signIns.has(new URL(request.url).pathname);
+export function isAnonymousSignIn(request: Request): boolean {
+  const path = new URL(request.url).pathname;
+  return request.method === "POST" && (signIns.has(path) || path.startsWith("/v1/auth/sso/"));
+}
 
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value.length > 0 && value.length <= 512 ? value : undefined;

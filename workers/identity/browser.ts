@@ -1,5 +1,9 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { output, ZodMiniType } from "zod/mini";
+import type { SsoDoor } from "../../shared/connections/browser-contract.ts";
+import { DoorRefusal } from "../../shared/connections/door.ts";
+import { type Finished, type Finishing, finishSignIn, linkSignIn } from "../../shared/connections/finish.ts";
+import type { SsoContext } from "../../shared/connections/ports.ts";
 import { parseInput } from "../../shared/http/input.ts";
 import { publicKeyOf } from "../../shared/identity/access-token.ts";
 import type {
@@ -38,6 +42,7 @@ import { signUp } from "../../shared/identity/verbs/sign-up.ts";
 import { headersOf, type Visitor } from "../../shared/identity/visit.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
+import { Problem } from "../../shared/kernel/problem.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import type { InvitationDoor } from "../../shared/members/browser-contract.ts";
 import {
@@ -56,8 +61,20 @@ import { appOf } from "./app.ts";
 import type { Env } from "./env.ts";
 import { portsOf } from "./ports.ts";
 
+type RoomContext = InvitationContext & SsoContext;
+
+/** One word for whatever was not believed; the trail has the reason. */
+async function believed<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DoorRefusal) throw new Problem("forbidden", "The sign-in was not accepted.");
+    throw error;
+  }
+}
+
 /** The pages script's door: the same verbs as the API's, for people who carry a cookie. */
-export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, InvitationDoor {
+export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, InvitationDoor, SsoDoor {
   async signUp(
     input: SignUpInput,
     idempotencyKey: string,
@@ -127,6 +144,23 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, I
     return this.#attempt(acceptInput, input, work, visitor);
   }
 
+  async finishSso(input: Finishing, visitor?: Visitor): Promise<Outcome<Finished>> {
+    const ctx = await this.#context(visitor);
+    return outcomeOf(() => believed(() => finishSignIn(ctx, input)));
+  }
+
+  async linkSso(
+    input: Finishing,
+    sessionToken: string | null,
+    visitor?: Visitor,
+  ): Promise<Outcome<Finished>> {
+    const ctx = await this.#context(visitor);
+    return outcomeOf(async () => {
+      const open = sessionToken === null ? null : await exchangeSession(ctx, sessionToken);
+      return believed(() => linkSignIn(ctx, input, open?.user.id));
+    });
+  }
+
   async exchange(sessionToken: string, visitor?: Visitor): Promise<Outcome<{ exchange: Exchange | null }>> {
     const ctx = await this.#context(visitor);
     return outcomeOf(async () => ({ exchange: await exchangeSession(ctx, sessionToken) }));
@@ -147,14 +181,14 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, I
   async #attempt<Schema extends ZodMiniType, T>(
     schema: Schema,
     input: unknown,
-    work: (ctx: InvitationContext, parsed: output<Schema>) => Promise<T>,
+    work: (ctx: RoomContext, parsed: output<Schema>) => Promise<T>,
     visitor?: Visitor,
   ): Promise<Outcome<T>> {
     const ctx = await this.#context(visitor);
     return outcomeOf(async () => work(ctx, parseInput(schema, input, "body")));
   }
 
-  async #context(visitor?: Visitor): Promise<InvitationContext> {
+  async #context(visitor?: Visitor): Promise<RoomContext> {
     const clock = await clockOf(this.env);
     const ids = randomIds(clock);
     return {

@@ -1,3 +1,4 @@
+import { answerSso } from "../../shared/connections/sso-answers.ts";
 import { sweep } from "../../shared/data/outbox.ts";
 import { securityHeaders } from "../../shared/http/headers.ts";
 import { identityCouriers } from "../../shared/identity/couriers.ts";
@@ -6,7 +7,7 @@ import { clockOf } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { appOf } from "./app.ts";
 import type { Env } from "./env.ts";
-import { portsOf } from "./ports.ts";
+import { portsOf, ssoContextOf } from "./ports.ts";
 
 export { Browser } from "./browser.ts";
 export { Deputies } from "./deputies.ts";
@@ -14,9 +15,11 @@ export { Keys } from "./keys.ts";
 export { Notary } from "./notary.ts";
 
 export default {
-  fetch(request, env, ctx) {
-    if (new URL(request.url).pathname === "/health/live")
+  async fetch(request, env, ctx) {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/health/live")
       return Response.json({ status: "live", region: env.REGION }, { headers: securityHeaders });
+    if (pathname.startsWith("/sso/")) return answerSso(await ssoContextOf(request, env, { waitUntil: (work) => ctx.waitUntil(work) }), request);
     return appOf(env).fetch(request, env, ctx);
   },
 

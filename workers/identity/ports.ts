@@ -1,9 +1,13 @@
 import wasm from "@phi-ag/argon2/argon2.wasm";
+import type { SsoContext, SsoPorts } from "../../shared/connections/ports.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import type { TenantDb } from "../../shared/data/tenant-db.ts";
 import { regionalUrl } from "../../shared/http/regional-host.ts";
 import { passwordHasher } from "../../shared/identity/password-hash.ts";
 import type { IdentityPorts } from "../../shared/identity/ports.ts";
+import { requestIdOf } from "../../shared/http/request-id.ts";
+import { clockOf } from "../../shared/kernel/clock.ts";
+import { randomIds } from "../../shared/kernel/ids.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import { type OpenVault, vaults } from "../../shared/keys/service.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
@@ -12,6 +16,7 @@ import type { Post } from "../../shared/mail/ports.ts";
 import { resendTransport } from "../../shared/mail/resend.ts";
 import { platformEgress, tenantEgress } from "../../shared/tenancy/egress.ts";
 import type { Env } from "./env.ts";
+import { ssoPortsOf } from "./sso.ts";
 
 /** A passkey works at the region's own host too: for a strict tenant it is the only one. */
 const originsOf = ({ ORIGIN, REGION }: Env): string[] => [
@@ -29,7 +34,7 @@ let hasher: ReturnType<typeof passwordHasher> | undefined;
 let openVault: OpenVault | undefined;
 
 /** `invitationKey` checks what the tenants script signed. */
-export function portsOf(env: Env): IdentityPorts & { invitationKey: string } {
+export function portsOf(env: Env): IdentityPorts & SsoPorts & { invitationKey: string } {
   hasher ??= passwordHasher(wasm);
   openVault ??= vaults(env.ROOT_KEY, {
     egressFor: (db) => tenantEgress(db, regionOf(env.REGION)),
@@ -37,6 +42,7 @@ export function portsOf(env: Env): IdentityPorts & { invitationKey: string } {
     meterFor: (tenantId) => meterOf(env, tenantId),
   });
   return {
+    ...ssoPortsOf(env),
     openVault,
     shards: shardsOf(env),
     directory: env.DIRECTORY,
@@ -52,4 +58,17 @@ export function portsOf(env: Env): IdentityPorts & { invitationKey: string } {
     post: postOf(env),
     origin: env.ORIGIN,
   };
+}
+
+/** For the addresses that browsers and providers ask by themselves: no route of the API, so no problem documents. */
+export async function ssoContextOf(
+  request: Request,
+  env: Env,
+  { waitUntil }: { waitUntil: (work: Promise<unknown>) => void },
+): Promise<SsoContext> {
+  const clock = await clockOf(env);
+  const ids = randomIds(clock);
+  const { headers, url } = request;
+  const base = { requestId: requestIdOf(headers, ids), region: regionOf(env.REGION), clock, ids, url, headers };
+  return { ...portsOf(env), ...base, after: waitUntil };
 }

@@ -1,3 +1,5 @@
+import { ssoRoutes } from "../../shared/connections/auth-routes.ts";
+import type { SsoContext } from "../../shared/connections/ports.ts";
 import type { Route } from "../../shared/http/route.ts";
 import { factorRoutes } from "../../shared/identity/factor-routes.ts";
 import type { MemberContext } from "../../shared/identity/ports.ts";
@@ -7,7 +9,7 @@ import { acceptanceRoutes } from "../../shared/members/acceptance-routes.ts";
 import type { InvitationContext } from "../../shared/members/open-invitation.ts";
 
 /** What identity's routes may reach; a public one finds no principal and declares none. */
-export type IdentityRoom = MemberContext & InvitationContext;
+export type IdentityRoom = MemberContext & InvitationContext & SsoContext;
 
 /** Everything the identity script answers; the OpenAPI document and the isolation tests read this list. */
 export const identityRoutes: readonly Route<IdentityRoom>[] = [
@@ -15,4 +17,5 @@ export const identityRoutes: readonly Route<IdentityRoom>[] = [
   ...factorRoutes,
   ...sessionRoutes,
   ...acceptanceRoutes,
+  ...ssoRoutes,
 ];

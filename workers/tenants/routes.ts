@@ -1,5 +1,6 @@
 import { auditRoutes } from "../../shared/audit/routes.ts";
 import { auditStreamRoutes } from "../../shared/audit/stream-routes.ts";
+import { connectionRoutes } from "../../shared/connections/routes.ts";
 import { keyRoutes } from "../../shared/keys/routes.ts";
 import { invitationRoutes } from "../../shared/members/invitation-routes.ts";
 import { memberRoutes } from "../../shared/members/routes.ts";
@@ -28,6 +29,7 @@ export const tenantsRoutes = [
   ...auditStreamRoutes,
   ...memberRoutes,
   ...invitationRoutes,
+  ...connectionRoutes,
   ...erasureRoutes,
   ...subjectRoutes,
   ...consentToMoveRoutes,

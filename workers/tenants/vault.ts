@@ -1,4 +1,5 @@
 import { auditStreams } from "../../shared/audit/tables.ts";
+import { connectionAttempts, connections, loginTransactions } from "../../shared/connections/tables.ts";
 import { tenantsWithPlainPeople } from "../../shared/data/data-keys.ts";
 import { outbox } from "../../shared/data/outbox.ts";
 import type { Table } from "../../shared/data/sealed.ts";
@@ -27,6 +28,9 @@ export const sealedTables: readonly Table[] = [
   secondFactors,
   outbox,
   sessions,
+  connections,
+  loginTransactions,
+  connectionAttempts,
 ];
 
 let portsOf: KeyPortsOf | undefined;

@@ -25,7 +25,7 @@ import { draftFactor, setUpEntry } from "./factors.ts";
 /** The password was right, and more is wanted: the challenge instead of a session, or nothing where it is enough. */
 export async function challengeFor(
   ctx: IdentityContext,
-  { member, shard }: { member: Member; shard: number },
+  { member, shard, conn }: { member: Member; shard: number; conn?: string | undefined },
   kind: SessionKind,
   amr: string[],
 ): Promise<MfaChallenge | undefined> {
@@ -42,7 +42,7 @@ export async function challengeFor(
   if (step === "session" || step === "refused") return undefined;
   assertSession(demanded, { amr: [...amr, "mfa"], role });
   const place = { region: ctx.region, policy, nonce: ctx.ids.secret(16) };
-  const pending = { step, tenantId, userId, shard, kind, amr };
+  const pending = { step, tenantId, userId, shard, kind, amr, ...(conn ? { conn } : {}) };
   const now = ctx.clock.now();
   const challenge = await drawMfaChallenge(ctx.secrets.challengeKey, pending, place, now);
   const target = { kind: "user", id: userId };
@@ -118,7 +118,7 @@ export async function completeSignIn(
   if (!(await spendChallenge(ctx, challenge))) return refuse(ctx, opened, "used");
   const amr = [...challenge.amr, ...checked.amr];
   try {
-    const signedIn = await openSession(ctx, opened, kind, amr, checked.write);
+    const signedIn = await openSession(ctx, { ...opened, conn: challenge.conn }, kind, amr, checked.write);
     await forgetTries(ctx, challenge.userId);
     const digest = await emailIndex(ctx.secrets.emailIndexKey, member.user.email);
     await forgetAttempts(ctx.shards.home, "login", digest);

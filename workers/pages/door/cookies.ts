@@ -6,6 +6,7 @@ export const cookieNames = {
   ceremony: "__Host-lv_tx",
   challenge: "__Host-lv_challenge",
   invitation: "__Host-lv_invitation",
+  sso: "__Host-lv_sso",
   theme: "__Host-lv_theme",
   language: "__Host-lv_language",
 } as const;

@@ -1,0 +1,66 @@
+import { readEmail } from "../identity/email.ts";
+import { derivedText } from "../identity/derived-id.ts";
+import { prefixes } from "../kernel/ids.ts";
+import { findUser, findUserByIndex, type UserRow } from "../members/store.ts";
+import { emailIndexOf, isActive } from "../tenancy/service.ts";
+import type { Asserted } from "./door.ts";
+import { domainOf } from "./domain-name.ts";
+import type { Lodge } from "./ports.ts";
+import { type ArrivalFacts, type ArrivalVerdict, decideArrival, type KnownPerson } from "./rules.ts";
+import { type ConnectionRow, findIdentity, findVerifiedDomain, type IdentityRow } from "./store.ts";
+import { defaultRoleFor } from "./group-roles.ts";
+
+/** Found by what the provider says of somebody; says nothing of it itself. */
+export async function identityIdOf({ room }: Lodge, connectionId: string, subject: string): Promise<string> {
+  const index = await room.vault.index("identities.subject", `${connectionId}\n${subject}`);
+  return `${prefixes.identity}_${await derivedText("identity:v1", index, 26)}`;
+}
+
+const person = (row: UserRow, now: number): KnownPerson => ({
+  userId: row.id,
+  isActive: isActive(row, now),
+  isOwner: row.role === "owner",
+});
+
+export interface Judged {
+  verdict: ArrivalVerdict;
+  identityId: string;
+  identity: IdentityRow | undefined;
+  /** Normalised. */
+  email: string | null;
+}
+
+/** What the rows say about an arrival now. */
+export async function judgeArrival(
+  lodge: Lodge,
+  row: ConnectionRow,
+  asserted: Asserted,
+  { isTest = false } = {},
+): Promise<Judged> {
+  const { db, room } = lodge;
+  const now = room.clock.now();
+  const email = asserted.email === null ? null : (readEmail(asserted.email) ?? null);
+  const domain = email === null ? undefined : domainOf(email);
+  const identityId = await identityIdOf(lodge, row.id, asserted.subject);
+  const [identity, own, holder] = await Promise.all([
+    findIdentity(db, identityId),
+    domain === undefined ? undefined : findVerifiedDomain(db, domain),
+    email === null ? undefined : holderOf(lodge, email),
+  ]);
+  const known = identity && (await findUser(db, identity.userId));
+  const facts: ArrivalFacts = {
+    status: isTest ? "enabled" : row.status,
+    email,
+    emailVerified: asserted.emailVerified,
+    isOwnDomain: own !== undefined,
+    identity: known && person(known, now),
+    holder: holder && person(holder, now),
+    jit: row.jit,
+    defaultRole: defaultRoleFor(asserted.groups, row.groupRoles) ?? row.defaultRole,
+  };
+  return { verdict: decideArrival(facts), identityId, identity: known && identity, email };
+}
+
+async function holderOf({ db, room }: Lodge, email: string): Promise<UserRow | undefined> {
+  return findUserByIndex(db, await emailIndexOf(room.vault, email));
+}

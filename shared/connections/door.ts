@@ -1,0 +1,111 @@
+import type { TenantDb } from "../data/tenant-db.ts";
+import type { Egress } from "../http/egress.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { Ids } from "../kernel/ids.ts";
+import type { NamedPlace } from "../kernel/subprocessor.ts";
+import type { Vault } from "../keys/contract.ts";
+import type { ConnectionSettings } from "./contract.ts";
+import type { Provider, Purpose } from "./words.ts";
+
+/** The addresses of one connection: none is shared with another, so that no answer can be mistaken for another's. */
+export interface ConnectionUrls {
+  login: string;
+  callback: string;
+  acs: string;
+  slo: string;
+  metadata: string;
+}
+
+/** A connection as a door sees it, its secret opened. */
+export interface DoorConnection {
+  id: string;
+  tenantId: string;
+  provider: Provider;
+  name: string;
+  settings: ConnectionSettings;
+  secret: string | null;
+  /** Which claim or attribute means what, where the company said so. */
+  attributes: AttributeNames;
+  region: NamedPlace["region"];
+  urls: ConnectionUrls;
+}
+export interface AttributeNames {
+  email?: string | undefined;
+  name?: string | undefined;
+  groups?: string | undefined;
+}
+
+/** What a door may reach: the company's own rows and its one way out. */
+export interface DoorRoom {
+  db: TenantDb;
+  vault: Vault;
+  egress: Egress;
+  clock: Clock;
+  ids: Ids;
+}
+
+/** A sign-in under way; its secrets are drawn by the pipeline and nobody can begin it twice. */
+export interface Transaction {
+  id: string;
+  purpose: Purpose;
+  /** OAuth `state`, SAML `RelayState`. */
+  state: string;
+  nonce: string;
+  /** PKCE (RFC 7636). */
+  verifier: string;
+  /** Of an AuthnRequest: a name as XML demands. */
+  requestId: string;
+}
+
+export type Departure = { redirect: string } | { form: { action: string; fields: Record<string, string> } };
+
+/** What came back: the address as it was asked, and the form where it was posted. */
+export interface Arrival {
+  url: URL;
+  form: URLSearchParams | null;
+}
+
+/** What the provider's verified word is. */
+export interface Asserted {
+  /** Stable and unique within the connection; never an address. */
+  subject: string;
+  email: string | null;
+  emailVerified: boolean;
+  name: string | null;
+  groups: string[];
+  amr: string[];
+  acr: string | null;
+  /** Seconds since the epoch. */
+  authTime: number | null;
+  sessionIndex: string | null;
+  /** For the debugger; redacted once more before it is kept. */
+  evidence: Record<string, unknown>;
+}
+
+/** One protocol. Each passes the same contract test (tests/unit/connections). */
+export interface Door {
+  begin(connection: DoorConnection, tx: Transaction, room: DoorRoom): Promise<Departure>;
+  /** @throws {DoorRefusal} whatever does not verify */
+  finish(connection: DoorConnection, tx: Transaction, arrival: Arrival, room: DoorRoom): Promise<Asserted>;
+  /** Which transaction an answer belongs to, before anything of it is believed. */
+  stateOf(arrival: Arrival): string | undefined;
+  /** Other addresses of the protocol: `metadata`, `slo`. */
+  answer?(
+    action: "metadata" | "slo",
+    connection: DoorConnection,
+    arrival: Arrival,
+    room: DoorRoom,
+  ): Promise<Response>;
+}
+
+/** Why a provider's answer is not believed: named for the trail and the debugger, one and the same for the client. */
+export class DoorRefusal extends Error {
+  readonly reason: string;
+  readonly evidence: Record<string, unknown>;
+  constructor(reason: string, evidence: Record<string, unknown> = {}) {
+    super(reason);
+    this.name = "DoorRefusal";
+    this.reason = reason;
+    this.evidence = evidence;
+  }
+}

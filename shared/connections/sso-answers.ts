@@ -1,0 +1,109 @@
+import { readBytes } from "../http/body.ts";
+import { securityHeaders } from "../http/headers.ts";
+import { assertFewAttempts } from "../identity/throttle.ts";
+import { sha256 } from "../kernel/digest.ts";
+import { Problem } from "../kernel/problem.ts";
+import { takeArrival } from "./answer.ts";
+import { type Begun, beginSignIn, beginTest } from "./begin.ts";
+import { ssoCookieFor } from "./cookie.ts";
+import type { Arrival } from "./door.ts";
+import { connectionIn, lodgeOf, openedConnection, type SsoContext } from "./ports.ts";
+import { departureForm } from "./departure-form.ts";
+import { signInSeconds } from "./words.ts";
+
+/** A SAML response may have 200 000 characters of base64, and is posted URL-encoded. */
+const formBytes = 400_000;
+const shape = /^\/sso\/([a-z0-9-]{1,64})\/(con_[0-9a-hjkmnp-tv-z]{26})\/(login|callback|acs|slo|metadata)$/;
+
+interface Asked {
+  slug: string;
+  connectionId: string;
+  action: string;
+}
+
+/**
+ * What browsers and providers ask of one connection. Nothing of what goes wrong is told: the reason is in the
+ * company's trail and in the debugger, the person sees one page.
+ */
+export async function answerSso(ctx: SsoContext, request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const [, slug, connectionId, action] = shape.exec(url.pathname) ?? [];
+  try {
+    if (slug === undefined || connectionId === undefined || action === undefined)
+      throw new Problem("not_found", "There is no such address.");
+    return await route(ctx, request, { slug, connectionId, action });
+  } catch (error) {
+    if (!(error instanceof Problem) && !(error instanceof Error && error.name === "DoorRefusal"))
+      console.error(JSON.stringify({ event: "sso.failed", request: ctx.requestId, error: String(error) }));
+    return redirect(ctx, "/sso/error", { ref: ctx.requestId });
+  }
+}
+
+async function route(ctx: SsoContext, request: Request, asked: Asked): Promise<Response> {
+  const { action } = asked;
+  const isRead = request.method === "GET" || request.method === "HEAD";
+  if (action === "login" && isRead) return begin(ctx, request, asked);
+  if (action === "metadata" && isRead) return other(ctx, request, asked, "metadata");
+  if (action === "slo") return other(ctx, request, asked, "slo");
+  if ((action === "callback" && isRead) || (action === "acs" && request.method === "POST"))
+    return arrive(ctx, request, asked);
+  throw new Problem("method_not_allowed", "Not so.");
+}
+
+async function begin(ctx: SsoContext, request: Request, { slug, connectionId }: Asked): Promise<Response> {
+  const client = request.headers.get("cf-connecting-ip") ?? "";
+  await assertFewAttempts(ctx, "sso", await sha256(`sso\n${client}\n${connectionId}`));
+  const { searchParams } = new URL(request.url);
+  const test = searchParams.get("test");
+  const begun =
+    test === null
+      ? await beginSignIn(ctx, { slug, connectionId, returnTo: searchParams.get("return_to") })
+      : await beginTest(ctx, { slug, connectionId, code: test });
+  return departureResponse(begun);
+}
+
+/** Off to the provider, by redirect or by a form the person sends; the cookie stays behind. */
+export function departureResponse({ departure, browser }: Begun): Response {
+  const cookie = ssoCookieFor(browser, signInSeconds.started + signInSeconds.asked);
+  if ("form" in departure) return departureForm(departure.form, cookie);
+  const headers = { ...securityHeaders, location: departure.redirect, "set-cookie": cookie };
+  return new Response(null, { status: 302, headers: { ...headers, "cache-control": "no-store" } });
+}
+
+async function arrivalOf(request: Request): Promise<Arrival> {
+  const url = new URL(request.url);
+  if (request.method !== "POST") return { url, form: null };
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^application\/x-www-form-urlencoded(?:;|$)/i.test(type))
+    throw new Problem("unsupported_media_type", "Send a form.");
+  const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(await readBytes(request, formBytes));
+  return { url, form: new URLSearchParams(text) };
+}
+
+async function arrive(ctx: SsoContext, request: Request, { slug, connectionId }: Asked): Promise<Response> {
+  const arrival = await arrivalOf(request);
+  const { code } = await takeArrival(ctx, { slug, connectionId, arrival });
+  return redirect(ctx, "/sso/finish", { tenant: slug, code });
+}
+
+async function other(
+  ctx: SsoContext,
+  request: Request,
+  { slug, connectionId }: Asked,
+  action: "metadata" | "slo",
+): Promise<Response> {
+  const lodge = await lodgeOf(ctx, slug);
+  const row = await connectionIn(lodge, connectionId);
+  const door = ctx.doors[row.kind];
+  if (!door.answer) throw new Problem("not_found", "There is no such address.");
+  const connection = await openedConnection(ctx, lodge, row);
+  return door.answer(action, connection, await arrivalOf(request), lodge.room);
+}
+
+/** 303: whatever came by POST goes on by GET, and with it the browser's cookie. */
+function redirect({ region, url }: SsoContext, path: string, query: Record<string, string>): Response {
+  const location = new URL(path, url);
+  for (const [name, value] of Object.entries({ region, ...query })) location.searchParams.set(name, value);
+  const headers = { ...securityHeaders, location: location.pathname + location.search };
+  return new Response(null, { status: 303, headers: { ...headers, "cache-control": "no-store" } });
+}

@@ -1,0 +1,53 @@
+import { and, asc, desc, eq, type InferSelectModel } from "drizzle-orm";
+import type { TenantDb } from "../data/tenant-db.ts";
+import { connectionAttempts, connections, domains, identities, loginTransactions } from "./tables.ts";
+import { connectionsPerTenant, domainsPerTenant } from "./words.ts";
+
+export type ConnectionRow = InferSelectModel<typeof connections>;
+export type DomainRow = InferSelectModel<typeof domains>;
+export type IdentityRow = InferSelectModel<typeof identities>;
+export type TransactionRow = InferSelectModel<typeof loginTransactions>;
+export type AttemptRow = InferSelectModel<typeof connectionAttempts>;
+
+export async function findConnection(db: TenantDb, id: string): Promise<ConnectionRow | undefined> {
+  const [row] = await db.select().from(connections).where(eq(connections.id, id)).limit(1);
+  return row;
+}
+
+/** Oldest first. */
+export const listConnections = (db: TenantDb): Promise<ConnectionRow[]> =>
+  db.select().from(connections).orderBy(asc(connections.id)).limit(connectionsPerTenant);
+
+export async function findDomain(db: TenantDb, id: string): Promise<DomainRow | undefined> {
+  const [row] = await db.select().from(domains).where(eq(domains.id, id)).limit(1);
+  return row;
+}
+
+export const listDomains = (db: TenantDb): Promise<DomainRow[]> =>
+  db.select().from(domains).orderBy(asc(domains.id)).limit(domainsPerTenant);
+
+/** The domain as this company proved it, if it did. */
+export async function findVerifiedDomain(db: TenantDb, name: string): Promise<DomainRow | undefined> {
+  const verified = and(eq(domains.name, name), eq(domains.status, "verified"));
+  const [row] = await db.select().from(domains).where(verified).limit(1);
+  return row;
+}
+
+export async function findIdentity(db: TenantDb, id: string): Promise<IdentityRow | undefined> {
+  const [row] = await db.select().from(identities).where(eq(identities.id, id)).limit(1);
+  return row;
+}
+
+export async function findTransaction(db: TenantDb, id: string): Promise<TransactionRow | undefined> {
+  const [row] = await db.select().from(loginTransactions).where(eq(loginTransactions.id, id)).limit(1);
+  return row;
+}
+
+/** Newest first; the database keeps no more than it says. */
+export const listAttempts = (db: TenantDb, connectionId: string): Promise<AttemptRow[]> =>
+  db
+    .select()
+    .from(connectionAttempts)
+    .where(eq(connectionAttempts.connectionId, connectionId))
+    .orderBy(desc(connectionAttempts.id))
+    .limit(20);
