@@ -48,7 +48,7 @@ CREATE TABLE all_domains (
   -- Lower case, as DNS answers it (punycode).
   name TEXT NOT NULL,
   -- What the TXT record must say.
-  token TEXT NOT NULL,
+  record TEXT NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('pending', 'verified')),
   verified_at INTEGER,
   checked_at INTEGER,

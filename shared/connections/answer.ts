@@ -92,7 +92,8 @@ async function keep(
   const { arrival } = await lodge.room.vault.seal(loginTransactions, { id: transaction.id, arrival: text });
   const { id: connectionId } = row;
   const came = { connectionId, purpose, outcome: "accepted", reason, evidence } as const;
-  const tested = purpose === "test" ? [update(connections, row.id, row.version, { testedAt: now, updatedAt: now })] : [];
+  const tested =
+    purpose === "test" ? [update(connections, row.id, row.version, { testedAt: now, updatedAt: now })] : [];
   await lodge.db.commit(
     { action: "sso.arrived", target: { kind: "connection", id: connectionId }, detail: { reason, purpose } },
     update(loginTransactions, transaction.id, transaction.version, {

@@ -1,14 +1,21 @@
-import { readEmail } from "../identity/email.ts";
 import { derivedText } from "../identity/derived-id.ts";
+import { readEmail } from "../identity/email.ts";
 import { prefixes } from "../kernel/ids.ts";
-import { findUser, findUserByIndex, type UserRow } from "../members/store.ts";
 import { emailIndexOf, isActive } from "../tenancy/service.ts";
-import type { Asserted } from "./door.ts";
 import { domainOf } from "./domain-name.ts";
+import type { Asserted } from "./door.ts";
+import { defaultRoleFor } from "./group-roles.ts";
 import type { Lodge } from "./ports.ts";
 import { type ArrivalFacts, type ArrivalVerdict, decideArrival, type KnownPerson } from "./rules.ts";
-import { type ConnectionRow, findIdentity, findVerifiedDomain, type IdentityRow } from "./store.ts";
-import { defaultRoleFor } from "./group-roles.ts";
+import {
+  type ConnectionRow,
+  findHolder,
+  findIdentity,
+  findPerson,
+  findVerifiedDomain,
+  type IdentityRow,
+  type UserRow,
+} from "./store.ts";
 
 /** Found by what the provider says of somebody; says nothing of it itself. */
 export async function identityIdOf({ room }: Lodge, connectionId: string, subject: string): Promise<string> {
@@ -47,7 +54,7 @@ export async function judgeArrival(
     domain === undefined ? undefined : findVerifiedDomain(db, domain),
     email === null ? undefined : holderOf(lodge, email),
   ]);
-  const known = identity && (await findUser(db, identity.userId));
+  const known = identity && (await findPerson(db, identity.userId));
   const facts: ArrivalFacts = {
     status: isTest ? "enabled" : row.status,
     email,
@@ -62,5 +69,5 @@ export async function judgeArrival(
 }
 
 async function holderOf({ db, room }: Lodge, email: string): Promise<UserRow | undefined> {
-  return findUserByIndex(db, await emailIndexOf(room.vault, email));
+  return findHolder(db, await emailIndexOf(room.vault, email));
 }

@@ -20,6 +20,9 @@ export async function attemptWrite(
 ): Promise<Write> {
   const id = ids.next("attempt");
   const kept = JSON.stringify(redacted(evidence)).slice(0, 16_000);
-  const sealed = await room.vault.seal(connectionAttempts, { id, evidence: kept.endsWith("}") ? kept : "{}" });
+  const sealed = await room.vault.seal(connectionAttempts, {
+    id,
+    evidence: kept.endsWith("}") ? kept : "{}",
+  });
   return insert(connectionAttempts, { id, ...came, evidence: sealed.evidence, createdAt: clock.now() });
 }

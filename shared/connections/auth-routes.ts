@@ -40,7 +40,8 @@ export const ssoRoutes: readonly Route<SsoContext>[] = [
   publicRoute({
     method: "post",
     path: "/v1/auth/sso/{provider}",
-    summary: "Begin single sign-on: JSON with the provider's address, or 302 to it, as the Accept header asks",
+    summary:
+      "Begin single sign-on: JSON with the provider's address, or 302 to it, as the Accept header asks",
     tag: "Identity",
     permission: "public",
     params: ssoParams,

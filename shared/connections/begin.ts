@@ -9,8 +9,8 @@ import { transactionFault } from "./rules.ts";
 import { findTransaction, listConnections } from "./store.ts";
 import { loginTransactions } from "./tables.ts";
 import { readTicket, startTransaction } from "./transaction.ts";
-import type { Provider, Purpose } from "./words.ts";
 import { returnPath } from "./urls.ts";
+import type { Provider, Purpose } from "./words.ts";
 
 export interface Begun {
   departure: Departure;
@@ -60,12 +60,16 @@ export async function beginTest(
   const lodge = await lodgeOf(ctx, given.slug);
   const ticket = readTicket(given.code);
   const row = ticket && (await findTransaction(lodge.db, ticket.id));
-  const isRight = row?.connectionId === given.connectionId && row.code === (await sha256(ticket?.secret ?? ""));
+  const isRight =
+    row?.connectionId === given.connectionId && row.code === (await sha256(ticket?.secret ?? ""));
   const fault = transactionFault(isRight ? row : undefined, "prepared", ctx.clock.now());
   if (fault || !row) throw new DoorRefusal(fault ?? "transaction_unknown");
   const target = { kind: "connection", id: given.connectionId };
   try {
-    await lodge.db.commit({ action: "sso.test_begun", target }, remove(loginTransactions, row.id, row.version));
+    await lodge.db.commit(
+      { action: "sso.test_begun", target },
+      remove(loginTransactions, row.id, row.version),
+    );
   } catch (error) {
     if (error instanceof StaleWrite) throw new DoorRefusal("transaction_spent");
     throw error;

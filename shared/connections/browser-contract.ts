@@ -1,9 +1,10 @@
 import type { Outcome } from "../identity/browser-contract.ts";
+import type { Visitor } from "../identity/visit.ts";
 import type { Finished, Finishing } from "./finish.ts";
 
 /** What the pages script asks of single sign-on. A refusal is `forbidden`, and says no more. */
 export interface SsoDoor {
-  finishSso(input: Finishing): Promise<Outcome<Finished>>;
+  finishSso(input: Finishing, visitor?: Visitor): Promise<Outcome<Finished>>;
   /** @param sessionToken the cookie of a session the browser has already */
-  linkSso(input: Finishing, sessionToken: string | null): Promise<Outcome<Finished>>;
+  linkSso(input: Finishing, sessionToken: string | null, visitor?: Visitor): Promise<Outcome<Finished>>;
 }

@@ -1,7 +1,6 @@
 import { securityHeaders } from "../http/headers.ts";
 
-const escaped = (text: string) =>
-  text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
+const escaped = (text: string) => text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
 
 /** A provider that wants a form gets one: a button sends it, since no page of ours runs a script for this. */
 export function departureForm(

@@ -7,7 +7,6 @@ import { browserSessionOf, deliverFor, openSession } from "../identity/session.t
 import { challengeFor } from "../identity/verbs/second-step.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { changeUser } from "../members/member-change.ts";
-import { findUser } from "../members/store.ts";
 import { findMember, type Member } from "../tenancy/service.ts";
 import { type Judged, judgeArrival } from "./arrival.ts";
 import { type Asserted, DoorRefusal } from "./door.ts";
@@ -15,7 +14,7 @@ import { roleAtSignIn } from "./group-roles.ts";
 import { join } from "./join.ts";
 import { connectionIn, type Lodge, lodgeOf, type SsoContext } from "./ports.ts";
 import { amrOf, linkFault } from "./rules.ts";
-import type { ConnectionRow, TransactionRow } from "./store.ts";
+import { type ConnectionRow, findPerson, type TransactionRow } from "./store.ts";
 import { identities, loginTransactions } from "./tables.ts";
 import { openTicket } from "./transaction.ts";
 import { signInSeconds } from "./words.ts";
@@ -113,7 +112,8 @@ export async function linkSignIn(
 ): Promise<Finished> {
   const opened = await open(ctx, given, "asked");
   const { verdict, identityId } = opened.judged;
-  if (verdict.kind !== "link") throw new DoorRefusal(verdict.kind === "refused" ? verdict.reason : "link_changed");
+  if (verdict.kind !== "link")
+    throw new DoorRefusal(verdict.kind === "refused" ? verdict.reason : "link_changed");
   const fault = linkFault(verdict, signedInAs);
   if (fault) throw new DoorRefusal(fault);
   const { lodge, row, transaction } = opened;
@@ -147,9 +147,14 @@ async function follow(ctx: SsoContext, opened: Opened, userId: string): Promise<
   });
 }
 
-async function applyRole(ctx: SsoContext, { lodge, row, asserted }: Opened, userId: string, used: Write[] = []) {
+async function applyRole(
+  ctx: SsoContext,
+  { lodge, row, asserted }: Opened,
+  userId: string,
+  used: Write[] = [],
+) {
   const { db } = lodge;
-  const user = await findUser(db, userId);
+  const user = await findPerson(db, userId);
   if (!user) return;
   const terms = { mapping: row.groupRoles, fallback: row.defaultRole };
   const role = roleAtSignIn(user.role, asserted.groups, terms);

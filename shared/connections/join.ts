@@ -3,7 +3,6 @@ import { insert } from "../data/write.ts";
 import { emailIndex } from "../identity/blind-index.ts";
 import { deliverFor } from "../identity/session.ts";
 import { joined, owe } from "../members/member-change.ts";
-import { standingAfter } from "../members/rules.ts";
 import { emailIndexOf } from "../tenancy/service.ts";
 import { users } from "../tenancy/tables.ts";
 import type { Judged } from "./arrival.ts";
@@ -28,7 +27,12 @@ function nameOf({ name }: Asserted, email: string): string {
 export async function join(
   ctx: SsoContext,
   lodge: Lodge,
-  { row, asserted, judged, role }: { row: ConnectionRow; asserted: Asserted; judged: Judged; role: AssignableRole },
+  {
+    row,
+    asserted,
+    judged,
+    role,
+  }: { row: ConnectionRow; asserted: Asserted; judged: Judged; role: AssignableRole },
 ): Promise<void> {
   const { email } = judged;
   if (email === null) throw new DoorRefusal("email_missing");
@@ -50,7 +54,7 @@ export async function join(
   const user = await room.vault.seal(users, {
     ...{ id: userId, email, name: nameOf(asserted, email) },
     emailIndex: await emailIndexOf(room.vault, email),
-    ...{ ...standingAfter(undefined, { role }, now), status: "active", ...times },
+    ...{ role, projectAccess: "all", accessEndsAt: null, status: "active", ...times },
   } as const);
   try {
     await db.commit(

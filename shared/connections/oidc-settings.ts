@@ -4,11 +4,14 @@ import { isPublicHost } from "../kernel/public-host.ts";
 /** `https`, a public server's name, its own port, nothing behind the path (OpenID Connect Discovery §2). */
 export function isIssuer(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== "https:" || url.port !== "" || url.username !== "" || url.password !== "") return false;
+  if (url?.protocol !== "https:" || url.port !== "" || url.username !== "" || url.password !== "")
+    return false;
   return !/[?#\\]/.test(text) && isPublicHost(url.hostname);
 }
 
-const host = z.string().check(z.maxLength(253), z.regex(/^[a-z0-9.-]+$/), z.refine(isPublicHost, "must be a domain"));
+const host = z
+  .string()
+  .check(z.maxLength(253), z.regex(/^[a-z0-9.-]+$/), z.refine(isPublicHost, "must be a domain"));
 const guid = z.string().check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/));
 
 /** What a company says of its OpenID provider. Which of the three names the issuer follows from the provider. */

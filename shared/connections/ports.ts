@@ -4,8 +4,7 @@ import type { Egress } from "../http/egress.ts";
 import { systemPrincipal } from "../identity/credential.ts";
 import { type IdentityContext, tenantDbOf } from "../identity/ports.ts";
 import { Problem } from "../kernel/problem.ts";
-import type { Tenant } from "../tenancy/store.ts";
-import { ownTenant } from "../tenancy/service.ts";
+import { type Member, ownTenant } from "../tenancy/service.ts";
 import type { Door, DoorConnection, DoorRoom } from "./door.ts";
 import { type ConnectionRow, findConnection } from "./store.ts";
 import { connections } from "./tables.ts";
@@ -24,7 +23,7 @@ export type SsoContext = IdentityContext & SsoPorts;
 
 /** A company at its door, before anybody is known. */
 export interface Lodge {
-  tenant: Tenant;
+  tenant: Member["tenant"];
   shard: number;
   db: TenantDb;
   room: DoorRoom;

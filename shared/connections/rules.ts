@@ -50,7 +50,8 @@ export function decideArrival(facts: ArrivalFacts): ArrivalVerdict {
   const { status, email, emailVerified, isOwnDomain, identity, holder } = facts;
   if (status !== "enabled") return refused("connection_not_enabled");
   if (email !== null && !isOwnDomain) return refused("domain_not_verified");
-  if (identity) return identity.isActive ? { kind: "known", userId: identity.userId } : refused("member_disabled");
+  if (identity)
+    return identity.isActive ? { kind: "known", userId: identity.userId } : refused("member_disabled");
   if (email === null) return refused("email_missing");
   if (!emailVerified) return refused("email_unverified");
   if (holder && !holder.isActive) return refused("member_disabled");
@@ -68,7 +69,11 @@ export const linkFault = (
 export const amrOf = (asserted: readonly string[]): string[] =>
   asserted.includes("mfa") ? ["sso", "mfa"] : ["sso"];
 
-export type TransactionFault = "transaction_unknown" | "transaction_over" | "transaction_spent" | "other_browser";
+export type TransactionFault =
+  | "transaction_unknown"
+  | "transaction_over"
+  | "transaction_spent"
+  | "other_browser";
 
 /** Why a step of a sign-in cannot be taken. */
 export function transactionFault(

@@ -74,7 +74,10 @@ const view = async (ctx: ConnectionContext, row: ConnectionRow): Promise<Connect
   connectionView(row, await ownTenant(ctx.db), ctx.origin);
 
 /** @throws {Problem} `egress_refused` where the policy forbids the provider's region, `conflict` */
-export async function createConnection(ctx: ConnectionContext, input: ConnectionInput): Promise<ConnectionView> {
+export async function createConnection(
+  ctx: ConnectionContext,
+  input: ConnectionInput,
+): Promise<ConnectionView> {
   const settings = settingsFor(input.provider, input);
   const region = input.region ?? "other";
   await assertReachable(ctx, settings, region);

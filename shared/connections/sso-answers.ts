@@ -6,9 +6,9 @@ import { Problem } from "../kernel/problem.ts";
 import { takeArrival } from "./answer.ts";
 import { type Begun, beginSignIn, beginTest } from "./begin.ts";
 import { ssoCookieFor } from "./cookie.ts";
+import { departureForm } from "./departure-form.ts";
 import type { Arrival } from "./door.ts";
 import { connectionIn, lodgeOf, openedConnection, type SsoContext } from "./ports.ts";
-import { departureForm } from "./departure-form.ts";
 import { signInSeconds } from "./words.ts";
 
 /** A SAML response may have 200 000 characters of base64, and is posted URL-encoded. */
@@ -76,7 +76,9 @@ async function arrivalOf(request: Request): Promise<Arrival> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/x-www-form-urlencoded(?:;|$)/i.test(type))
     throw new Problem("unsupported_media_type", "Send a form.");
-  const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(await readBytes(request, formBytes));
+  const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(
+    await readBytes(request, formBytes),
+  );
   return { url, form: new URLSearchParams(text) };
 }
 

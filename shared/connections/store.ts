@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, type InferSelectModel } from "drizzle-orm";
+import { and, asc, desc, eq, type InferSelectModel, isNull } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
+import { users } from "../tenancy/tables.ts";
 import { connectionAttempts, connections, domains, identities, loginTransactions } from "./tables.ts";
 import { connectionsPerTenant, domainsPerTenant } from "./words.ts";
 
@@ -8,6 +9,25 @@ export type DomainRow = InferSelectModel<typeof domains>;
 export type IdentityRow = InferSelectModel<typeof identities>;
 export type TransactionRow = InferSelectModel<typeof loginTransactions>;
 export type AttemptRow = InferSelectModel<typeof connectionAttempts>;
+
+export type UserRow = InferSelectModel<typeof users>;
+
+/** Everybody but those who were removed or erased. */
+const present = and(isNull(users.removedAt), isNull(users.erasedAt));
+
+export async function findPerson(db: TenantDb, id: string): Promise<UserRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(users)
+    .where(and(eq(users.id, id), present))
+    .limit(1);
+  return row;
+}
+
+export async function findHolder(db: TenantDb, emailIndex: string): Promise<UserRow | undefined> {
+  const [row] = await db.select().from(users).where(eq(users.emailIndex, emailIndex)).limit(1);
+  return row;
+}
 
 export async function findConnection(db: TenantDb, id: string): Promise<ConnectionRow | undefined> {
   const [row] = await db.select().from(connections).where(eq(connections.id, id)).limit(1);

@@ -32,7 +32,7 @@ export const connections = tenantTable("connections", {
 
 export const domains = tenantTable("domains", {
   name: text("name").notNull(),
-  token: text("token").notNull(),
+  record: text("record").notNull(),
   status: text("status", { enum: ["pending", "verified"] }).notNull(),
   verifiedAt: integer("verified_at"),
   checkedAt: integer("checked_at"),

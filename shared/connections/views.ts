@@ -1,5 +1,5 @@
 import { timestamp } from "../kernel/clock.ts";
-import type { Tenant } from "../tenancy/store.ts";
+import type { Member } from "../tenancy/service.ts";
 import type { ConnectionView } from "./contract.ts";
 import type { OidcSettings } from "./oidc-settings.ts";
 import type { SamlSettings } from "./saml-settings.ts";
@@ -7,7 +7,11 @@ import type { ConnectionRow } from "./store.ts";
 import { urlsOf } from "./urls.ts";
 
 /** The secret stays in; that there is one is said. */
-export const connectionView = (row: ConnectionRow, tenant: Tenant, origin: string): ConnectionView => ({
+export const connectionView = (
+  row: ConnectionRow,
+  tenant: Member["tenant"],
+  origin: string,
+): ConnectionView => ({
   id: row.id,
   kind: row.kind,
   provider: row.provider,

@@ -74,7 +74,9 @@ export async function findPlacedTenant(
   slug: string,
 ): Promise<{ tenantId: string; shard: number } | undefined> {
   const row = await home
-    .prepare("select tenant_id as tenantId, shard from placement where slug = ? and status <> 'purging' limit 1")
+    .prepare(
+      "select tenant_id as tenantId, shard from placement where slug = ? and status <> 'purging' limit 1",
+    )
     .bind(slug)
     .first<{ tenantId: string; shard: number }>();
   return row ?? undefined;

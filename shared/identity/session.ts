@@ -138,7 +138,11 @@ export async function openSession(
   const owner = { tenantId, shard, userId: member.user.id, policy, vault, conn };
   const session = await draftSession(ctx, owner, kind, amr, id);
   const entry = { action: "user.signed_in", target: { kind: "session", id: session.id } };
-  await db.commit({ ...entry, detail: { kind, amr: amr.join(" "), conn: conn ?? null } }, ...writes, ...session.writes);
+  await db.commit(
+    { ...entry, detail: { kind, amr: amr.join(" "), conn: conn ?? null } },
+    ...writes,
+    ...session.writes,
+  );
   await deliverFor(ctx, shard, session.messages);
   await enforceLimit(ctx, db, member);
   return { member, shard, session };

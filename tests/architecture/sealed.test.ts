@@ -16,6 +16,8 @@ const plain: Record<string, string> = {
   "tenants.name": "the company's, not a person's; it stands on the company's public sign-in page",
   "projects.name": "the company's word for its work: every list shows it, no person is meant",
   "api_keys.name": "the company's word for a program that uses the key: no person is meant",
+  "connections.name": "the company's word for its provider, shown on its sign-in page: no person is meant",
+  "domains.name": "public: whoever asks DNS finds it",
   "passkeys.name": "ours for a device ('Passkey'), not the person's",
 };
 

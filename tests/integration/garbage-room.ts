@@ -22,6 +22,8 @@ const kindByPath: [RegExp, IdKind][] = [
   [/^\/v1\/tasks/, "task"],
   [/^\/v1\/api-keys/, "apiKey"],
   [/^\/v1\/audit-streams/, "auditStream"],
+  [/^\/v1\/connections/, "connection"],
+  [/^\/v1\/domains/, "domain"],
   [/^\/v1\/elevations/, "elevation"],
   [/^\/v1\/auth\/mfa/, "factor"],
   [/^\/v1\/auth\/sessions/, "session"],

@@ -3,6 +3,7 @@ import { inputFor, startKeyService, type TestKeyService } from "../support/key-s
 import { TestOperator } from "../support/operators.ts";
 import { plant } from "../support/organizations.ts";
 import { platform } from "../support/platform.ts";
+import { connectionSamples } from "./connection-samples.ts";
 import { factorSamples } from "./factor-samples.ts";
 import { memberSamples } from "./member-samples.ts";
 import { consentSamples } from "./move-samples.ts";
@@ -99,6 +100,7 @@ const withCustomerKey =
 /** One line a guarded route; a route without one fails the battery, so a new route is covered on birth. */
 export const samples: Record<string, (company: Company) => Promise<Sample>> = {
   ...memberSamples,
+  ...connectionSamples,
   "get /v1/auth/me": plain("/v1/auth/me"),
   "post /v1/auth/logout": async () => ({ path: "/v1/auth/logout", ids: [], spends: true }),
   ...factorSamples,

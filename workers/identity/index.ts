@@ -19,7 +19,11 @@ export default {
     const { pathname } = new URL(request.url);
     if (pathname === "/health/live")
       return Response.json({ status: "live", region: env.REGION }, { headers: securityHeaders });
-    if (pathname.startsWith("/sso/")) return answerSso(await ssoContextOf(request, env, { waitUntil: (work) => ctx.waitUntil(work) }), request);
+    if (pathname.startsWith("/sso/"))
+      return answerSso(
+        await ssoContextOf(request, env, { waitUntil: (work) => ctx.waitUntil(work) }),
+        request,
+      );
     return appOf(env).fetch(request, env, ctx);
   },
 

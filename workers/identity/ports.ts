@@ -3,9 +3,9 @@ import type { SsoContext, SsoPorts } from "../../shared/connections/ports.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import type { TenantDb } from "../../shared/data/tenant-db.ts";
 import { regionalUrl } from "../../shared/http/regional-host.ts";
+import { requestIdOf } from "../../shared/http/request-id.ts";
 import { passwordHasher } from "../../shared/identity/password-hash.ts";
 import type { IdentityPorts } from "../../shared/identity/ports.ts";
-import { requestIdOf } from "../../shared/http/request-id.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
@@ -69,6 +69,13 @@ export async function ssoContextOf(
   const clock = await clockOf(env);
   const ids = randomIds(clock);
   const { headers, url } = request;
-  const base = { requestId: requestIdOf(headers, ids), region: regionOf(env.REGION), clock, ids, url, headers };
+  const base = {
+    requestId: requestIdOf(headers, ids),
+    region: regionOf(env.REGION),
+    clock,
+    ids,
+    url,
+    headers,
+  };
   return { ...portsOf(env), ...base, after: waitUntil };
 }

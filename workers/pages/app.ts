@@ -10,6 +10,7 @@ import { invitationRoutes } from "./front/invitation.tsx";
 import { secondStepRoutes } from "./front/second-step.tsx";
 import { signInRoutes } from "./front/sign-in.tsx";
 import { signUpRoutes } from "./front/sign-up.tsx";
+import { singleSignOnRoutes } from "./front/single-sign-on.tsx";
 
 export const app = new Hono<PagesHono>();
 
@@ -20,6 +21,7 @@ app.on(["POST", "PUT", "PATCH", "DELETE"], "*", guard);
 app.route("/", frontRoutes);
 app.route("/", signInRoutes);
 app.route("/", secondStepRoutes);
+app.route("/", singleSignOnRoutes);
 app.route("/", signUpRoutes);
 app.route("/", invitationRoutes);
 app.route("/", consoleRoutes);

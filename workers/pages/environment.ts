@@ -1,3 +1,4 @@
+import type { SsoDoor } from "../../shared/connections/browser-contract.ts";
 import type { BrowserIdentity } from "../../shared/identity/browser-contract.ts";
 import type { UserView } from "../../shared/identity/contract.ts";
 import type { Permission } from "../../shared/kernel/access.ts";
@@ -16,7 +17,7 @@ export interface PagesEnv extends ClockBinding {
   REGION: string;
   API: Fetcher;
   TENANTS: Fetcher;
-  IDENTITY: BrowserIdentity & InvitationDoor & Pick<Fetcher, "fetch">;
+  IDENTITY: BrowserIdentity & InvitationDoor & SsoDoor & Pick<Fetcher, "fetch">;
 }
 
 /** What every page knows of its request. */

@@ -93,6 +93,15 @@ export const peopleTables = {
     exported: { never: "encryption keys; what they seal is exported in the clear" },
     retention: "person",
   },
+  identities: {
+    title: "Accounts at identity providers",
+    purpose: "Signing in by the company's own provider",
+    basis: "contract",
+    subjects: ["user_id"],
+    personal: ["last_used_at"],
+    exported: "person",
+    retention: "person",
+  },
   invitations: {
     title: "Invitations",
     purpose: "Bringing people into the company",

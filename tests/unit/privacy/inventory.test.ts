@@ -25,7 +25,14 @@ const columnsOf = (table: string) => names("select name from pragma_table_info(?
 /** Words that columns about people bear, and columns that bear one and are about none. */
 const telling =
   /(?:^|_)(?:e?mail|name|phone|mobile|address|ip|agent|locale|timezone|avatar|picture|birth\w*|gender|city|country)(?:$|_)/;
-const ofNobody = new Set(["tenants.name", "projects.name", "api_keys.name", "audit_streams.host"]);
+const ofNobody = new Set([
+  "tenants.name",
+  "projects.name",
+  "api_keys.name",
+  "audit_streams.host",
+  "connections.name",
+  "domains.name",
+]);
 
 /** What the inventory does not account for: tables it does not know, and columns that sound like a person. */
 const unaccounted = (): string[] =>
