@@ -1,4 +1,7 @@
-import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import type { DrizzleD1Database } from "drizzle-orm/d1";
+import { SQLiteD1Session } from "drizzle-orm/d1/session";
+import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
+import { SQLiteSelectBuilder } from "drizzle-orm/sqlite-core/query-builders/select";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { assertMinted, type Principal } from "../kernel/principal.ts";
@@ -44,13 +47,20 @@ function scopedClient(database: D1Database, { tenantId, member, projects = "all"
   return client as D1Database;
 }
 
+/** What `drizzle(client).select` is; the rest of its database, which writes and knows relations, stays out of the bundles. */
+function selectFrom(client: D1Database): DrizzleD1Database["select"] {
+  const dialect = new SQLiteAsyncDialect();
+  const session = new SQLiteD1Session(client, dialect, undefined);
+  const select = (fields?: never) => new SQLiteSelectBuilder({ fields, session, dialect });
+  return select as DrizzleD1Database["select"];
+}
+
 export function openTenantDb({ database, principal, clock, ids, requestId }: TenantDbOptions): TenantDb {
   assertMinted(principal);
   const { tenantId, actor } = principal;
-  const orm = drizzle(scopedClient(database, principal));
   return {
     principal,
-    select: orm.select.bind(orm),
+    select: selectFrom(scopedClient(database, principal)),
     async commit(given, ...writes) {
       // Whoever acts from above is said to: not which organisation that is, since a child sees no parent.
       const entry = principal.via ? { ...given, detail: { ...given.detail, via: "parent" } } : given;
