@@ -53,8 +53,8 @@ export const packageDoors: Record<string, RegExp> = {
 export const oneFilePackages = [
   "@simplewebauthn/server",
   "stripe",
+  "openid-client",
   "@node-saml/node-saml",
   "xml-crypto",
   "@xmldom/xmldom",
 ] as const;
-export const oneFilePackages = ["@simplewebauthn/server", "stripe", "openid-client"] as const;
