@@ -1,5 +1,6 @@
 import { equalBytes, hmacSha256, sha256 } from "../kernel/digest.ts";
 import { base64url, fromBase64url, utf8 } from "../kernel/encoding.ts";
+import { readClientData } from "./ceremony.ts";
 
 /**
  * A challenge proves itself: 128 random bits as 26 characters, 8 bytes of expiry, and an HMAC over both,
@@ -8,7 +9,13 @@ import { base64url, fromBase64url, utf8 } from "../kernel/encoding.ts";
 export const challengeSeconds = 300;
 
 /** A sign-in may be asked for anywhere; a registration names the region its handle will name. */
-export type Purpose = "sign-in" | `register:${string}`;
+export type Purpose =
+  | "sign-in"
+  | `register:${string}`
+  /** One more key of a person who is signed in; the second step of one sign-in; a fresh proof in one session. */
+  | `add:${string}`
+  | `second:${string}`
+  | `prove:${string}`;
 
 const randomBytes = 26;
 const expiryBytes = 8;
@@ -39,18 +46,10 @@ export interface Challenge {
   expiresAt: number;
 }
 
-/**
- * What the browser says it was asked to sign; the signature must then cover exactly this. A page framed
- * by another site (`crossOrigin`) gets nothing: not every browser says which site that was.
- */
+/** What the browser says it was asked to sign; the signature must then cover exactly this. */
 export function challengeIn(clientDataJson: string): string {
-  const bytes = fromBase64url(clientDataJson);
-  try {
-    const { challenge, crossOrigin } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
-    return typeof challenge === "string" && crossOrigin !== true ? challenge : "";
-  } catch {
-    return "";
-  }
+  const challenge = readClientData(clientDataJson)?.["challenge"];
+  return typeof challenge === "string" ? challenge : "";
 }
 
 /** The challenge, if this key drew it for this purpose and transaction and it is not over. */

@@ -1,4 +1,4 @@
-import { type CredentialKind, enterLobby } from "../data/lobby.ts";
+import { type CredentialKind, enterLobby, leaveLobby } from "../data/lobby.ts";
 import type { Couriers } from "../data/outbox.ts";
 import type { Shards } from "../data/shards.ts";
 import type { Clock } from "../kernel/clock.ts";
@@ -38,6 +38,10 @@ export const identityCouriers = ({ shards, clock, directory, meterFor }: Courier
   ...lobbyCouriers({ shards, clock }),
   ...meterCouriers(meterFor),
   ...placementCouriers(shards),
+  "lobby.leave": async ({ payload }) => {
+    await leaveLobby(shards.home, payload["kind"] as CredentialKind, String(payload["digest"]));
+    return "done";
+  },
   "directory.confirm": async ({ tenantId, payload }) => {
     const { digest } = payload;
     await directory.confirm(tenantId, digest === undefined ? null : String(digest));

@@ -6,6 +6,7 @@ import { invalidField, Problem } from "../kernel/problem.ts";
 import type { Vault } from "../keys/contract.ts";
 import { challengeIn, openChallenge, type Purpose } from "./challenge.ts";
 import type { SignUpInput } from "./contract.ts";
+import { nameFrom } from "./passkey-rules.ts";
 import { verifyRegistration } from "./passkeys.ts";
 import type { IdentityContext } from "./ports.ts";
 import { passwordFault } from "./rules.ts";
@@ -70,9 +71,8 @@ async function checkPasskey(
   const encoded = challengeIn(response.response.clientDataJSON);
   const challenge = await openChallenge(ctx.secrets.challengeKey, purpose, transaction, encoded, now);
   const registered = challenge && (await verifyRegistration(ctx.relyingParty, response, challenge.encoded));
-  if (!registered) throw refusedPasskey();
+  if (!registered || "fault" in registered) throw refusedPasskey();
   const id = await sha256(registered.credentialId);
-  const { credentialId: _, ...row } = registered;
   return {
     kind: "passkey",
     amr: [registered.deviceType === "multiDevice" ? "swk" : "hwk", "user"],
@@ -90,8 +90,8 @@ async function checkPasskey(
         insert(passkeys, {
           id,
           userId,
-          ...row,
-          name: "Passkey",
+          ...registered,
+          name: nameFrom(registered.aaguid, "passkey"),
           lastUsedAt: null,
           createdAt: now,
           updatedAt: now,

@@ -5,49 +5,90 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
+import {
+  cose,
+  decodeAttestationObject,
+  decodeCredentialPublicKey,
+  parseAuthenticatorData,
+} from "@simplewebauthn/server/helpers";
 import { base64url, fromBase64url } from "../kernel/encoding.ts";
+import { type CeremonyFault, clientDataFault, headFault, readHead } from "./ceremony.ts";
 import { challengeSeconds } from "./challenge.ts";
 import type { RegistrationResponse, SignInResponse } from "./contract.ts";
+import type { PasskeyKind } from "./passkey-rules.ts";
 import type { RelyingParty } from "./ports.ts";
 
-/** EdDSA, ES256, RS256: what authenticators in use can do. */
-const algorithms = [-8, -7, -257];
+/** ES256, RS256, EdDSA: what authenticators in use can do. Named, so that a library's update adds none. */
+export const algorithms = [-7, -257, -8] as const;
 
-/** No attestation is asked for; with no root trusted, nobody's revocation list is fetched either. */
+/** No root is trusted here: an attestation shows that the maker's key signed, and nobody's revocation list is fetched. */
 for (const identifier of ["android-key", "android-safetynet", "apple", "mds"] as const)
   SettingsService.setRootCertificates({ identifier, certificates: [] });
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
+/** A key that the person has, or may answer with. */
+export interface KnownKey {
+  credentialId: string;
+  transports: readonly string[];
+}
+
+type Descriptor = NonNullable<
+  Parameters<typeof generateAuthenticationOptions>[0]["allowCredentials"]
+>[number];
+const described = ({ credentialId: id, transports }: KnownKey) =>
+  ({ id, transports: [...transports] }) as Descriptor;
+
+export interface Registrant {
+  handle: Bytes;
+  email: string;
+  name: string;
+  kind?: PasskeyKind;
+  known?: readonly KnownKey[];
+  attestation?: "none" | "direct";
+}
+
+/** A passkey is found by itself, on this device, on a stick or on a telephone near by; a security key need not be. */
 export async function registrationOptionsFor(
   party: RelyingParty,
-  person: { handle: Bytes; email: string; name: string },
+  { handle, email, name, kind = "passkey", known = [], attestation = "none" }: Registrant,
   challenge: Bytes,
 ): Promise<Record<string, unknown>> {
+  const isPasskey = kind === "passkey";
   const options = await generateRegistrationOptions({
     rpName: "LeanVibe",
     rpID: party.id,
-    userID: person.handle,
-    userName: person.email,
-    userDisplayName: person.name,
+    userID: handle,
+    userName: email,
+    userDisplayName: name,
     challenge,
     timeout: challengeSeconds * 1000,
-    attestationType: "none",
-    authenticatorSelection: { residentKey: "required", userVerification: "required" },
-    supportedAlgorithmIDs: algorithms,
+    attestationType: attestation,
+    excludeCredentials: known.map(described),
+    authenticatorSelection: isPasskey
+      ? { residentKey: "required", userVerification: "required" }
+      : {
+          residentKey: "discouraged",
+          userVerification: "discouraged",
+          authenticatorAttachment: "cross-platform",
+        },
+    supportedAlgorithmIDs: [...algorithms],
   });
-  return { ...options };
+  return { ...options, hints: isPasskey ? ["client-device", "hybrid", "security-key"] : ["security-key"] };
 }
 
+/** `keys`: which may answer, for who is known by then; nothing: whichever the person picks, and it verifies them. */
 export async function signInOptionsFor(
   party: RelyingParty,
   challenge: Bytes,
+  keys?: readonly KnownKey[],
 ): Promise<Record<string, unknown>> {
   const options = await generateAuthenticationOptions({
     rpID: party.id,
     challenge,
     timeout: challengeSeconds * 1000,
-    userVerification: "required",
+    userVerification: keys ? "discouraged" : "required",
+    ...(keys ? { allowCredentials: keys.map(described) } : {}),
   });
   return { ...options };
 }
@@ -60,25 +101,66 @@ export interface NewPasskey {
   backedUp: boolean;
   aaguid: string;
   transports: string[];
+  /** The format of the statement that was verified; `self`: signed by the key itself. */
+  attestation: string;
 }
 
-/** The registered key, or nothing: the library throws a different error for each defect. */
+type Refused = { fault: CeremonyFault };
+
+/** What is looked at before any signature, so that each refusal has its own name. */
+function opened(encoded: string) {
+  try {
+    const bytes = fromBase64url(encoded);
+    const object = bytes && decodeAttestationObject(bytes);
+    if (!object) return undefined;
+    const statement = object.get("attStmt");
+    const format = object.get("fmt");
+    const isSelf = format === "packed" && statement.get("x5c") === undefined;
+    return { data: Uint8Array.from(object.get("authData")), format: isSelf ? "self" : format };
+  } catch {
+    return undefined;
+  }
+}
+
+function keyFault(data: Bytes, response: RegistrationResponse): CeremonyFault | undefined {
+  try {
+    const { credentialID, credentialPublicKey } = parseAuthenticatorData(data);
+    if (!credentialID || !credentialPublicKey) return "credential_missing";
+    if (base64url(credentialID) !== response.id || response.id !== response.rawId)
+      return "credential_mismatch";
+    const algorithm = decodeCredentialPublicKey(credentialPublicKey).get(cose.COSEKEYS.alg);
+    return algorithms.some((known) => known === algorithm) ? undefined : "algorithm";
+  } catch {
+    return "key_malformed";
+  }
+}
+
+/** The registered key, or why it is none. */
 export async function verifyRegistration(
   party: RelyingParty,
   response: RegistrationResponse,
   challenge: string,
-): Promise<NewPasskey | undefined> {
+  verified = true,
+): Promise<NewPasskey | Refused> {
+  const { transports = [], ...attestation } = response.response;
+  const expected = { type: "webauthn.create", challenge, origins: party.origins } as const;
+  const inClient = clientDataFault(attestation.clientDataJSON, expected);
+  if (inClient) return { fault: inClient };
+  const object = opened(attestation.attestationObject);
+  if (!object) return { fault: "authenticator_data_malformed" };
+  const inHead = await headFault(readHead(object.data), { rpId: party.id, verified });
+  const fault = inHead ?? keyFault(object.data, response);
+  if (fault) return { fault };
   try {
-    const { transports = [], ...attestation } = response.response;
     const { registrationInfo: info } = await verifyRegistrationResponse({
       response: { ...response, response: attestation, clientExtensionResults: {} },
       expectedChallenge: challenge,
       expectedOrigin: [...party.origins],
       expectedRPID: party.id,
-      requireUserVerification: true,
-      supportedAlgorithmIDs: algorithms,
+      requireUserVerification: verified,
+      supportedAlgorithmIDs: [...algorithms],
     });
-    if (!info || info.credential.id !== response.id) return undefined;
+    if (!info || info.credential.id !== response.id) return { fault: "attestation" };
     return {
       credentialId: info.credential.id,
       publicKey: base64url(info.credential.publicKey),
@@ -87,9 +169,10 @@ export async function verifyRegistration(
       backedUp: info.credentialBackedUp,
       aaguid: info.aaguid,
       transports,
+      attestation: object.format,
     };
   } catch {
-    return undefined;
+    return { fault: "attestation" };
   }
 }
 
@@ -100,20 +183,27 @@ export interface UsedPasskey {
 }
 
 /**
- * What a verified sign-in says of the key, or nothing. The library would judge the counter before the
- * signature; -1 leaves that to us, afterwards, so that nobody can raise an alarm with a forged one.
+ * What a verified sign-in says of the key, or why it is refused. The library would judge the counter before
+ * the signature; -1 leaves that to us, afterwards, so that nobody can raise an alarm with a forged one.
  */
 export async function verifyPasskeySignIn(
   party: RelyingParty,
   response: SignInResponse,
   publicKey: string,
   challenge: string,
-): Promise<UsedPasskey | undefined> {
+  verified = true,
+): Promise<UsedPasskey | Refused> {
+  const { userHandle, ...assertion } = response.response;
+  const expected = { type: "webauthn.get", challenge, origins: party.origins } as const;
+  const inClient = clientDataFault(assertion.clientDataJSON, expected);
+  if (inClient) return { fault: inClient };
+  const head = readHead(fromBase64url(assertion.authenticatorData));
+  const inHead = await headFault(head, { rpId: party.id, verified });
+  if (inHead) return { fault: inHead };
+  const key = fromBase64url(publicKey);
+  if (!key) return { fault: "key_malformed" };
   try {
-    const key = fromBase64url(publicKey);
-    if (!key) return undefined;
-    const { userHandle, ...assertion } = response.response;
-    const { verified, authenticationInfo: info } = await verifyAuthenticationResponse({
+    const { verified: isRight, authenticationInfo: info } = await verifyAuthenticationResponse({
       response: {
         ...response,
         response: { ...assertion, ...(userHandle ? { userHandle } : {}) },
@@ -122,16 +212,16 @@ export async function verifyPasskeySignIn(
       expectedChallenge: challenge,
       expectedOrigin: [...party.origins],
       expectedRPID: party.id,
-      requireUserVerification: true,
+      requireUserVerification: verified,
       credential: { id: response.id, publicKey: key, counter: -1 },
     });
-    if (!verified) return undefined;
+    if (!isRight) return { fault: "signature" };
     return {
       counter: info.newCounter,
       backedUp: info.credentialBackedUp,
       deviceType: info.credentialDeviceType,
     };
   } catch {
-    return undefined;
+    return { fault: "signature" };
   }
 }

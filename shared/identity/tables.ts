@@ -3,6 +3,7 @@ import { sealed } from "../data/sealed.ts";
 import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import { type Permission, roles } from "../kernel/access.ts";
 import { assurances } from "../kernel/assurance.ts";
+import { passkeyKinds } from "./passkey-rules.ts";
 import { endings } from "./session-contract.ts";
 
 /**
@@ -26,6 +27,12 @@ export const passkeys = tenantTable("passkeys", {
   aaguid: text("aaguid").notNull(),
   name: text("name").notNull(),
   lastUsedAt: integer("last_used_at"),
+  /** A passkey signs in by itself; a security key only follows a password, and may live on the server alone. */
+  kind: text("kind", { enum: passkeyKinds }).notNull().default("passkey"),
+  /** As the browser knows it, base64url; `null` of what was registered before it was kept. */
+  credentialId: text("credential_id"),
+  /** The attestation statement that was verified when it was registered. */
+  attestation: text("attestation").notNull().default("none"),
   ...changeColumns(),
 });
 

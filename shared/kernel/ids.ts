@@ -28,6 +28,7 @@ export const prefixes = {
   identity: "idn",
   loginTransaction: "ltx",
   attempt: "att",
+  passkey: "pky",
 } as const;
 export type IdKind = keyof typeof prefixes;
 

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { regions, residencyPolicies } from "../kernel/region.ts";
+import { factorPolicy, factorPolicyPatch } from "./factor-policy.ts";
 
 /** The shortest and the longest a company may let a session live: a quarter of an hour, thirty days. */
 export const sessionMinutes = { minimum: 15, maximum: 43_200 } as const;
@@ -19,6 +20,7 @@ export const policy = z.object({
   session_minutes: z.nullable(z.int()),
   /** Minutes without use until the next sign-in is needed; `null`: as long as sessions may idle. */
   idle_minutes: z.nullable(z.int()),
+  ...factorPolicy,
 });
 export type Policy = z.output<typeof policy>;
 
@@ -42,6 +44,7 @@ export const policyPatch = z.strictObject({
   idle_minutes: z.optional(
     z.nullable(z.int().check(z.minimum(idleMinutes.minimum), z.maximum(idleMinutes.maximum))),
   ),
+  ...factorPolicyPatch,
 });
 export type PolicyPatch = z.output<typeof policyPatch>;
 

@@ -1,6 +1,7 @@
 import type { Role } from "../kernel/access.ts";
 import type { InputError } from "../kernel/problem.ts";
 import { allowsPolicy, type Region, type ResidencyPolicy, regionFacts, regions } from "../kernel/region.ts";
+import { openFactorPolicy, strictestFactors } from "./factor-policy.ts";
 import type { Policy, PolicyPatch } from "./policy-contract.ts";
 
 /** Demands nothing: the neutral element of `strictest`. */
@@ -11,6 +12,7 @@ export const openPolicy: Policy = {
   allowed_regions: null,
   session_minutes: null,
   idle_minutes: null,
+  ...openFactorPolicy,
 };
 
 /** In the regions' own order, so that equal sets are equal texts. */
@@ -34,6 +36,7 @@ export function strictest(one: Policy, other: Policy): Policy {
     allowed_regions: allowed && ordered(allowed),
     session_minutes: shorter(one.session_minutes, other.session_minutes),
     idle_minutes: shorter(one.idle_minutes, other.idle_minutes),
+    ...strictestFactors(one, other),
   };
 }
 

@@ -27,6 +27,7 @@ const kindByPath: [RegExp, IdKind][] = [
   [/^\/v1\/elevations/, "elevation"],
   [/^\/v1\/auth\/mfa/, "factor"],
   [/^\/v1\/auth\/sessions/, "session"],
+  [/^\/v1\/auth\/passkeys/, "passkey"],
   [/^\/v1\/invitations/, "invitation"],
   [/^\/v1\/members\/ownership-transfers/, "transfer"],
   [/^\/v1\/members/, "user"],

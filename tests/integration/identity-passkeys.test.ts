@@ -41,7 +41,7 @@ describe("registering a passkey at sign-up", () => {
       residentKey: "required",
       userVerification: "required",
     });
-    expect(options.pubKeyCredParams.map(({ alg }) => alg)).toEqual([-8, -7, -257]);
+    expect(options.pubKeyCredParams.map(({ alg }) => alg)).toEqual([-7, -257, -8]);
   });
 
   test("gives a handle that names the region and the account", async () => {

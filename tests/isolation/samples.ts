@@ -7,6 +7,7 @@ import { connectionSamples } from "./connection-samples.ts";
 import { factorSamples } from "./factor-samples.ts";
 import { memberSamples } from "./member-samples.ts";
 import { consentSamples } from "./move-samples.ts";
+import { passkeySamples } from "./passkey-samples.ts";
 import { privacySamples } from "./privacy-samples.ts";
 import { sessionSamples } from "./session-samples.ts";
 
@@ -105,6 +106,7 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
   "post /v1/auth/logout": async () => ({ path: "/v1/auth/logout", ids: [], spends: true }),
   ...factorSamples,
   ...sessionSamples,
+  ...passkeySamples,
   "get /v1/tenants/me/info": plain("/v1/tenants/me/info"),
   "get /v1/tenants/me/residency": plain("/v1/tenants/me/residency"),
   "get /v1/tenants/me/usage": plain("/v1/tenants/me/usage"),

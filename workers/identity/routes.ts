@@ -2,6 +2,7 @@ import { ssoRoutes } from "../../shared/connections/auth-routes.ts";
 import type { SsoContext } from "../../shared/connections/ports.ts";
 import type { Route } from "../../shared/http/route.ts";
 import { factorRoutes } from "../../shared/identity/factor-routes.ts";
+import { passkeyRoutes } from "../../shared/identity/passkey-routes.ts";
 import type { MemberContext } from "../../shared/identity/ports.ts";
 import { authRoutes } from "../../shared/identity/routes.ts";
 import { sessionRoutes } from "../../shared/identity/session-routes.ts";
@@ -16,6 +17,7 @@ export const identityRoutes: readonly Route<IdentityRoom>[] = [
   ...authRoutes,
   ...factorRoutes,
   ...sessionRoutes,
+  ...passkeyRoutes,
   ...acceptanceRoutes,
   ...ssoRoutes,
 ];

@@ -8,7 +8,8 @@ import type { IdentityContext } from "../ports.ts";
 
 const secretBytes = 16;
 
-async function draw(ctx: IdentityContext, purpose: Purpose) {
+/** @param purpose what the answer will be good for, and nothing else */
+export async function draw(ctx: IdentityContext, purpose: Purpose) {
   const transaction = ctx.ids.secret(secretBytes);
   const nonce = ctx.ids.secret(secretBytes);
   const now = ctx.clock.now();

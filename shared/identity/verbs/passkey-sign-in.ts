@@ -2,17 +2,18 @@ import { findCredential, spend } from "../../data/lobby.ts";
 import { update } from "../../data/write.ts";
 import { sha256 } from "../../kernel/digest.ts";
 import { wrongRegion } from "../../kernel/wrong-region.ts";
-import { findMember } from "../../tenancy/service.ts";
-import { type Challenge, challengeIn, openChallenge } from "../challenge.ts";
-import type { PasskeySignInInput } from "../contract.ts";
+import { findMember, type Member } from "../../tenancy/service.ts";
+import type { CeremonyFault } from "../ceremony.ts";
+import { type Challenge, challengeIn, openChallenge, type Purpose } from "../challenge.ts";
+import type { PasskeySignInInput, SignInResponse } from "../contract.ts";
 import { assertHost, systemPrincipal } from "../credential.ts";
 import { readHandle } from "../passkey-user.ts";
-import { verifyPasskeySignIn } from "../passkeys.ts";
+import { type UsedPasskey, verifyPasskeySignIn } from "../passkeys.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { counterRolledBack } from "../rules.ts";
 import { invalidCredentials, openSession, type SessionKind, type SignedIn } from "../session.ts";
 import { noteFailure } from "../sign-in-failure.ts";
-import { findPasskey } from "../store.ts";
+import { findPasskey, type PasskeyRow } from "../store.ts";
 import { passkeys } from "../tables.ts";
 
 /** @throws {Problem} `invalid_credentials`, `wrong_region` */
@@ -29,35 +30,68 @@ export async function signInByPasskey(
 export async function provePasskey(ctx: IdentityContext, { transaction, response }: PasskeySignInInput) {
   const handle = readHandle(response.response.userHandle ?? "");
   if (!handle) throw invalidCredentials();
-  const account = await findAccount(ctx, response.id, handle.userId);
+  const account = await findAccount(ctx, response.id);
   // The handle says where the passkey was made; its company may have moved since.
   if (!account) throw handle.region === ctx.region ? invalidCredentials() : wrongRegion(handle.region);
+  const used =
+    account.member.user.id === handle.userId
+      ? await useKey(ctx, account, { transaction, response, purpose: "sign-in", verified: true })
+      : ({ fault: "user_handle" } as const);
+  if ("fault" in used) {
+    await noteFailure(ctx, account, `passkey_${used.fault}`);
+    throw invalidCredentials();
+  }
+  return { account, ...used };
+}
+
+interface Use {
+  transaction: string;
+  response: SignInResponse;
+  purpose: Purpose;
+  /** Whether it must have verified its user, as whoever signs in by nothing else. */
+  verified: boolean;
+}
+
+/**
+ * One answer of one registered key: the challenge is ours and is spent here, before the counter is judged, so
+ * that an alarm needs a good signature that nobody used yet. @throws {Problem} `use_regional_host`
+ */
+export async function useKey(
+  ctx: IdentityContext,
+  { passkey, member }: { passkey: PasskeyRow; member: Member },
+  { transaction, response, purpose, verified }: Use,
+): Promise<{ amr: string[]; write: ReturnType<typeof keep> } | { fault: CeremonyFault }> {
   const now = ctx.clock.now();
   const encoded = challengeIn(response.response.clientDataJSON);
-  const { challengeKey } = ctx.secrets;
-  const challenge = await openChallenge(challengeKey, "sign-in", transaction, encoded, now);
-  const key = account.passkey.publicKey;
-  const used = challenge && (await verifyPasskeySignIn(ctx.relyingParty, response, key, challenge.encoded));
-  if (used) assertHost(ctx, ctx.region, account.member.tenant.residencyPolicy);
-  if (!used || !(await spendChallenge(ctx, challenge))) {
-    await noteFailure(ctx, account, "passkey");
-    throw invalidCredentials();
-  }
-  const { passkey } = account;
-  if (counterRolledBack(passkey.counter, used.counter)) {
-    await noteFailure(ctx, account, "passkey_counter_rollback");
-    throw invalidCredentials();
-  }
-  const amr = [used.deviceType === "multiDevice" ? "swk" : "hwk", "user"];
-  const { counter, backedUp } = used;
-  const change = { counter, backedUp, lastUsedAt: now, updatedAt: now };
-  return { account, amr, write: update(passkeys, passkey.id, passkey.version, change) };
+  const challenge = await openChallenge(ctx.secrets.challengeKey, purpose, transaction, encoded, now);
+  if (!challenge) return { fault: "challenge" };
+  const { relyingParty } = ctx;
+  const used = await verifyPasskeySignIn(
+    relyingParty,
+    response,
+    passkey.publicKey,
+    challenge.encoded,
+    verified,
+  );
+  if ("fault" in used) return used;
+  assertHost(ctx, ctx.region, member.tenant.residencyPolicy);
+  if (!(await spendChallenge(ctx, challenge))) return { fault: "challenge_used" };
+  if (counterRolledBack(passkey.counter, used.counter)) return { fault: "counter_rollback" };
+  // WebAuthn §7.2: what a key is cannot change; one that says otherwise is another key.
+  if (used.deviceType !== passkey.deviceType) return { fault: "backup_eligibility" };
+  return {
+    amr: [used.deviceType === "multiDevice" ? "swk" : "hwk", "user"],
+    write: keep(passkey, used, now),
+  };
 }
+
+const keep = (passkey: PasskeyRow, { counter, backedUp }: UsedPasskey, now: number) =>
+  update(passkeys, passkey.id, passkey.version, { counter, backedUp, lastUsedAt: now, updatedAt: now });
 
 const spendChallenge = (ctx: IdentityContext, { digest, expiresAt }: Challenge) =>
   spend(ctx.shards.home, "challenge", digest, expiresAt, ctx.clock.now());
 
-async function findAccount(ctx: IdentityContext, credentialId: string, userId: string) {
+async function findAccount(ctx: IdentityContext, credentialId: string) {
   const id = await sha256(credentialId);
   const known = await findCredential(ctx.shards.home, "passkey", id);
   if (!known) return undefined;
@@ -66,6 +100,6 @@ async function findAccount(ctx: IdentityContext, credentialId: string, userId: s
     findPasskey(db, id),
     findMember(db, ctx.openVault(db, ctx), known.subjectId, ctx.clock.now()),
   ]);
-  if (!passkey || !member || passkey.userId !== userId || member.user.id !== userId) return undefined;
+  if (passkey?.kind !== "passkey" || member?.user.id !== passkey.userId) return undefined;
   return { passkey, member, shard: known.shard };
 }

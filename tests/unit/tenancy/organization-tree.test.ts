@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { inRoot } from "../../../scripts/config.ts";
 import { idPattern } from "../../../shared/kernel/ids.ts";
 import type { Plan } from "../../../shared/kernel/plan.ts";
+import { openPolicy } from "../../../shared/tenancy/policy-rules.ts";
 import { NaiveOrganizations } from "./naive-organizations.ts";
 import { anyPolicy } from "./policy-samples.ts";
 
@@ -93,7 +94,7 @@ class Both {
     if (step.kind === "plant") {
       if (known) return undefined;
       if (step.parent !== null && !naive.mayPlant(step.parent)) return false;
-      const fresh = { policy: anyOpen, held: false, unpaid: false, closed: false };
+      const fresh = { policy: openPolicy, held: false, unpaid: false, closed: false };
       naive.all.set(step.id, { ...fresh, parent: step.parent, plan: step.plan });
       return true;
     }

@@ -2,6 +2,9 @@ import fc from "fast-check";
 import { regions, residencyPolicies } from "../../../shared/kernel/region.ts";
 import { idleMinutes, type Policy, sessionMinutes } from "../../../shared/tenancy/policy-contract.ts";
 
+/** In their own order, as lists are joined. */
+const aaguids = ["0", "1", "2"].map((digit) => `${digit.repeat(8)}-0000-0000-0000-000000000000`);
+
 /** Any policy; regions in their own order, as they are stored. */
 export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
   sso_required: fc.boolean(),
@@ -10,12 +13,18 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
   allowed_regions: fc.option(fc.subarray([...regions], { minLength: 1 })),
   session_minutes: fc.option(fc.integer({ min: sessionMinutes.minimum, max: sessionMinutes.maximum })),
   idle_minutes: fc.option(fc.integer({ min: idleMinutes.minimum, max: idleMinutes.maximum })),
+  attestation: fc.constantFrom("none", "direct"),
+  allowed_aaguids: fc.option(fc.subarray(aaguids)),
+  second_step_always: fc.boolean(),
+  sms_countries: fc.option(fc.subarray(["AT", "DE", "US"])),
 });
+
+const patchable = [
+  ...(["sso_required", "mfa_required", "residency", "session_minutes", "idle_minutes"] as const),
+  ...(["attestation", "allowed_aaguids", "second_step_always", "sms_countries"] as const),
+] as const;
 
 /** Some of a policy's fields, as a patch names them. */
 export const anyPatch = fc
-  .tuple(
-    anyPolicy,
-    fc.subarray(["sso_required", "mfa_required", "residency", "session_minutes", "idle_minutes"] as const),
-  )
+  .tuple(anyPolicy, fc.subarray([...patchable]))
   .map(([policy, fields]) => Object.fromEntries(fields.map((field) => [field, policy[field]])));

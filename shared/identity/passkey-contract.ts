@@ -1,0 +1,46 @@
+import * as z from "zod/mini";
+import { id, instant, line } from "../http/wire.ts";
+import { registrationResponse } from "./contract.ts";
+import { passkeyKinds } from "./passkey-rules.ts";
+
+const kind = z.enum(passkeyKinds);
+const transaction = z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[0-9a-z]+$/));
+
+export const passkeyParams = z.object({ id: id("passkey") });
+
+/** One of a person's own keys. What it says of itself (`aaguid`, `maker`) is proof only with an attestation. */
+export const passkeyView = z.object({
+  id: id("passkey"),
+  /** `security_key`: only after a password. */
+  kind,
+  name: z.string(),
+  created_at: instant,
+  last_used_at: z.nullable(instant),
+  transports: z.array(z.string()),
+  /** It may be copied to other devices, and it is. */
+  backup_eligible: z.boolean(),
+  backed_up: z.boolean(),
+  aaguid: z.string(),
+  maker: z.nullable(z.string()),
+  /** The format of the statement its maker signed; `none`: there is none. */
+  attestation: z.string(),
+  version: z.int(),
+});
+export type PasskeyView = z.output<typeof passkeyView>;
+
+export const passkeyList = z.object({ data: z.array(passkeyView) });
+
+export const newPasskeyOptionsInput = z.strictObject({ kind: z._default(kind, "passkey") });
+export type NewPasskeyOptionsInput = z.output<typeof newPasskeyOptionsInput>;
+
+export const newPasskeyInput = z.strictObject({
+  kind: z._default(kind, "passkey"),
+  /** Absent: called after its maker. */
+  name: z.optional(line(60)),
+  transaction,
+  response: registrationResponse,
+});
+export type NewPasskeyInput = z.output<typeof newPasskeyInput>;
+
+export const passkeyPatch = z.strictObject({ name: line(60) });
+export type PasskeyPatch = z.output<typeof passkeyPatch>;
