@@ -29,6 +29,8 @@ export const passkeys = tenantTable("passkeys", {
   lastUsedAt: integer("last_used_at"),
   /** A passkey signs in by itself; a security key only follows a password, and may live on the server alone. */
   kind: text("kind", { enum: passkeyKinds }).notNull().default("passkey"),
+  /** What its person calls it, in place of our own word for it. */
+  label: sealed("label", { subject: "userId" }),
   /** As the browser knows it, base64url; `null` of what was registered before it was kept. */
   credentialId: text("credential_id"),
   /** The attestation statement that was verified when it was registered. */

@@ -18,7 +18,9 @@ const plain: Record<string, string> = {
   "api_keys.name": "the company's word for a program that uses the key: no person is meant",
   "connections.name": "the company's word for its provider, shown on its sign-in page: no person is meant",
   "domains.name": "public: whoever asks DNS finds it",
-  "passkeys.name": "ours for a device ('Passkey'), not the person's",
+  "passkeys.name": "ours for a device ('Passkey'), not the person's, which is sealed in label",
+  "passkeys.credential_id":
+    "what a browser is told to look for; it opens nothing without the key in the device",
 };
 
 const tables = await declaredTables();

@@ -100,7 +100,7 @@ describe("the isolation battery over the route table (M-009, M-014, M-022, M-054
         platform().fetch(sample.path, {
           method: route.method.toUpperCase(),
           headers: {
-            authorization: `Bearer ${ours.accessToken}`,
+            authorization: `Bearer ${sample.token ?? ours.accessToken}`,
             ...(sample.body === undefined ? {} : { "content-type": "application/json" }),
             ...(ifMatch === undefined ? {} : { "if-match": ifMatch }),
           },

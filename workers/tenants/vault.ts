@@ -6,7 +6,7 @@ import type { Table } from "../../shared/data/sealed.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import { openTenantDb } from "../../shared/data/tenant-db.ts";
 import { systemPrincipal } from "../../shared/identity/credential.ts";
-import { passwords, secondFactors, sessions } from "../../shared/identity/tables.ts";
+import { passkeys, passwords, secondFactors, sessions } from "../../shared/identity/tables.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import type { KeyPorts } from "../../shared/keys/ports.ts";
 import { type KeyPortsOf, keyPorts, type OpenVault } from "../../shared/keys/service.ts";
@@ -26,6 +26,7 @@ export const sealedTables: readonly Table[] = [
   invitations,
   auditStreams,
   secondFactors,
+  passkeys,
   outbox,
   sessions,
   connections,

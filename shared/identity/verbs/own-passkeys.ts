@@ -38,10 +38,10 @@ import { passkeys, recoveryCodes } from "../tables.ts";
 import { noteFault, ownSession } from "./factors.ts";
 import { draw } from "./passkey-options.ts";
 
-const viewOf = (row: PasskeyRow): PasskeyView => ({
+const viewOf = (row: Omit<PasskeyRow, "label"> & { label: string | null }): PasskeyView => ({
   id: passkeyIdOf(row.id),
   kind: row.kind,
-  name: row.name,
+  name: row.label ?? row.name,
   created_at: timestamp(row.createdAt),
   last_used_at: row.lastUsedAt === null ? null : timestamp(row.lastUsedAt),
   transports: row.transports,
@@ -61,7 +61,8 @@ export const knownKeys = (rows: readonly PasskeyRow[]): KnownKey[] =>
 
 export async function readPasskeys(ctx: MemberContext): Promise<{ data: PasskeyView[] }> {
   const { userId } = ownSession(ctx);
-  return { data: (await listPasskeys(ctx.db, userId)).map(viewOf) };
+  const rows = await listPasskeys(ctx.db, userId);
+  return { data: (await ctx.openVault(ctx.db, ctx).openAll(passkeys, rows)).map(viewOf) };
 }
 
 async function demandsOf({ db }: MemberContext): Promise<KeyDemands> {
@@ -132,18 +133,19 @@ export async function addPasskey(
   if (await findCredential(ctx.shards.home, "passkey", id)) throw taken();
   const draft = {
     ...{ id, userId, kind, ...key },
-    ...{ name: name ?? nameFrom(key.aaguid, kind), lastUsedAt: null, createdAt: now, updatedAt: now },
+    ...{ name: nameFrom(key.aaguid, kind), lastUsedAt: null, createdAt: now, updatedAt: now },
   };
+  const sealed = name === undefined ? {} : await labelled(ctx, { id, userId, label: name });
   // A security key is found through its person alone: nothing outside says whose it is.
   const entry = { kind: "passkey", digest: id, subject_id: userId };
   const enter = kind === "passkey" ? intent(ctx, ctx.db.principal, "lobby.enter", entry) : undefined;
-  const view = viewOf({ ...draft, tenantId: ctx.principal.tenantId, version: 1 });
+  const view = viewOf({ ...draft, label: name ?? null, tenantId: ctx.principal.tenantId, version: 1 });
   const detail = { kind, backup_eligible: view.backup_eligible, attestation: key.attestation };
   try {
     const answer = await ctx.answer(
       view,
       { action: "passkey.added", target: { kind: "passkey", id: view.id }, detail },
-      insert(passkeys, draft),
+      insert(passkeys, { ...draft, ...sealed }),
       proved(session, proofBy(key.deviceType), now),
       ...(enter ? [enter.write] : []),
     );
@@ -153,6 +155,9 @@ export async function addPasskey(
     throw error instanceof DuplicateKey && error.key.includes("passkeys") ? taken() : error;
   }
 }
+
+const labelled = (ctx: MemberContext, given: { id: string; userId: string; label: string }) =>
+  ctx.openVault(ctx.db, ctx).seal(passkeys, given);
 
 /** It was used just now, so it is a proof for this session as well. */
 const proofBy = (deviceType: string) => ({
@@ -178,10 +183,11 @@ export async function renamePasskey(
   const { row } = await ownKey(ctx, userId, id);
   assertVersion(ctx, row.version);
   const updatedAt = ctx.clock.now();
+  const { label } = await labelled(ctx, { id: row.id, userId, label: name });
   return ctx.answer(
-    viewOf({ ...row, name, version: row.version + 1 }),
+    viewOf({ ...row, label: name, version: row.version + 1 }),
     { action: "passkey.renamed", target: { kind: "passkey", id } },
-    update(passkeys, row.id, row.version, { name, updatedAt }),
+    update(passkeys, row.id, row.version, { label, updatedAt }),
   );
 }
 

@@ -27,7 +27,7 @@ export const peopleTables = {
     purpose: "Signing in",
     basis: "contract",
     subjects: ["user_id"],
-    personal: ["name", "aaguid", "device_type", "last_used_at", "credential_id"],
+    personal: ["name", "aaguid", "device_type", "last_used_at", "credential_id", "label"],
     exported: "person",
     retention: "person",
   },

@@ -44,9 +44,12 @@ describe("a fresh proof (M-055)", () => {
     );
     expect(asking.sort()).toEqual([
       "factors delete /v1/auth/mfa/{id}",
+      "factors delete /v1/auth/passkeys/{id}",
       "factors post /v1/auth/mfa/confirm",
       "factors post /v1/auth/mfa/recovery-codes",
       "factors post /v1/auth/mfa/setup",
+      "factors post /v1/auth/passkeys",
+      "factors post /v1/auth/passkeys/options",
       "sensitive delete /v1/keys/customer",
       "sensitive patch /v1/keys/customer",
       "sensitive post /v1/keys/customer",

@@ -164,15 +164,6 @@ class Both {
   }
 }
 
-const anyOpen = {
-  sso_required: false,
-  mfa_required: false,
-  residency: "standard" as const,
-  allowed_regions: null,
-  session_minutes: null,
-  idle_minutes: null,
-};
-
 describe("the database keeps the tree and what is handed down (M-015)", () => {
   test("after any sequence of steps it is what a naive tree says, and refuses what that refuses", {
     timeout: 30_000,
