@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { inRoot, outputs } from "./config.ts";
+import { outbound } from "./peers.ts";
 import { isFree, type Platform, startPlatform } from "./platform.ts";
 import { type DemoCompany, seed } from "./seed.ts";
 
@@ -22,7 +23,13 @@ if (neighbour !== undefined) {
 const isFirstRun = !existsSync(state);
 progress("bundling");
 progress(`bundled, build ${buildApart()}`);
-const platform = await startPlatform({ port, persist: state, cronSeconds: 10, onProgress: progress });
+const platform = await startPlatform({
+  port,
+  persist: state,
+  cronSeconds: 10,
+  onProgress: progress,
+  outbound,
+});
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.removeAllListeners(signal); // miniflare's own would end the process before its objects are closed
   process.once(signal, () => void leave(platform));
