@@ -1,6 +1,7 @@
 import { grants, type Permission, roles } from "../../../shared/kernel/access.ts";
 import type { Problem } from "../../../shared/kernel/problem.ts";
 import type { View } from "../environment.ts";
+import { roleWords } from "../messages/invitation.ts";
 import { problemTexts, problemWords } from "../messages/problems.ts";
 import { PublicPage } from "../parts/shell.tsx";
 
@@ -16,7 +17,7 @@ function needed({ extra }: Problem): string | undefined {
   const permission = extra.members?.["required"];
   const able = roles.filter((role) => grants[role].includes(permission as Permission));
   return typeof permission === "string" && able.length > 0
-    ? problemWords.needs(permission, able.join(", "))
+    ? problemWords.needs(permission, able.map((role) => roleWords[role].name).join(", "))
     : undefined;
 }
 
@@ -28,7 +29,11 @@ export const ProblemText = ({ view, problem, home }: ProblemProps) => {
   return (
     <div class="stack">
       <h1>{title}</h1>
-      {problem.status < 500 && problem.detail !== "" && <p>{problem.detail}</p>}
+      {problem.status < 500 && problem.detail !== "" && (
+        <p lang="en" dir="ltr">
+          {problem.detail}
+        </p>
+      )}
       {roles && <p>{roles}</p>}
       <p>{advice}</p>
       {seconds > 0 && <p>{problemWords.retryAfter(seconds)}</p>}

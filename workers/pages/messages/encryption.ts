@@ -1,4 +1,6 @@
+import { encryption as ar } from "./ar/encryption.ts";
+import { encryption as de } from "./de/encryption.ts";
 import { encryption as en } from "./en/encryption.ts";
 import { inEach } from "./spoken.ts";
 
-export const encryption = inEach(en, { de: en, ar: en });
+export const encryption = inEach(en, { de, ar });

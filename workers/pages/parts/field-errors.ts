@@ -1,4 +1,5 @@
 import type { Problem } from "../../../shared/kernel/problem.ts";
+import { findings } from "../messages/findings.ts";
 
 export interface FieldError {
   /** Name of the field; absent when the finding is about the whole form. */
@@ -15,12 +16,14 @@ export function fieldErrors(
   labels: Record<string, string>,
   names: Record<string, string> = {},
 ): FieldError[] {
-  const findings = problem.extra.errors ?? [];
-  if (findings.length === 0) return [{ text: problem.detail }];
-  return findings.map(({ pointer, detail }) => {
+  const found = problem.extra.errors ?? [];
+  if (found.length === 0) return [{ text: problem.detail }];
+  return found.map(({ pointer, code, detail }) => {
     const field = names[pointer] ?? pointer.split("/").at(-1) ?? "";
     const label = labels[field];
-    return label === undefined ? { text: sentence(detail) } : { field, text: sentence(`${label} ${detail}`) };
+    return label === undefined
+      ? { text: sentence(detail) }
+      : { field, text: sentence(findings.of(label, code, detail)) };
   });
 }
 

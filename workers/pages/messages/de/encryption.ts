@@ -1,0 +1,73 @@
+import type { Translated } from "../../../../shared/kernel/locale.ts";
+import type { encryption as english } from "../en/encryption.ts";
+
+export const encryption: Translated<typeof english> = {
+  title: "Verschlüsselung",
+  lead: "Namen, Adressen und Geheimnisse liegen versiegelt mit Schlüsseln, die nur Ihre Organisation hat.",
+  state: "Stand",
+  provider: "Bewacht von",
+  platform: "Dem Hauptschlüssel von LeanVibe",
+  customer: "Dem Hauptschlüssel von LeanVibe und Ihrem eigenen Schlüsseldienst, beide nötig",
+  generation: "Verwendete Generation",
+  left: "Noch neu zu versiegeln",
+  leftNone: "nichts",
+  leftSome: (count) => `${count}, im Hintergrund`,
+  generations: "Schlüssel",
+  caption: "Die Schlüssel Ihrer Organisation, neueste zuerst",
+  number: "Generationsnummer",
+  use: "Verwendung",
+  current: "Versiegelt",
+  retiring: "Öffnet nur noch",
+  cells: "Zellen",
+  people: "Schlüssel von Personen",
+  created: "Gezogen",
+  rotateTitle: "Wechseln",
+  rotateText:
+    "Neue Daten werden von da an mit einem neuen Schlüssel versiegelt. Ältere werden im Hintergrund neu versiegelt und bleiben die ganze Zeit lesbar; dann wird der alte Schlüssel gelöscht.",
+  rotate: "Schlüssel wechseln",
+  service: "Ihr eigener Schlüsseldienst",
+  serviceText:
+    "Nennen Sie einen Schlüssel in AWS KMS oder in einem Dienst, der dessen Protokoll spricht. Von da an öffnen sich Ihre Daten nur, wo Ihr Dienst zustimmt: Entziehen Sie dort die Zustimmung, und binnen fünf Minuten liest niemand Ihre Daten, auch wir nicht.",
+  serviceNone: "Ihre Organisation hat keinen genannt.",
+  name: "Eigenen Schlüssel verwenden",
+  endpoint: "Adresse",
+  key: "Schlüssel",
+  place: "Steht in",
+  places: {
+    us: "Vereinigte Staaten",
+    eu: "Europäische Union",
+    uk: "Vereinigtes Königreich",
+    ca: "Kanada",
+    au: "Australien",
+    other: "Anderswo",
+  },
+  answers: "Antwortet",
+  refuses: "Verweigert",
+  refusal: (word, since) => `seit ${since}: ${word}`,
+  changeCredentials: "Zugangsdaten ändern",
+  leave: "Nicht mehr verwenden",
+
+  nameTitle: "Eigenen Schlüssel verwenden",
+  nameLead: "Der Schlüssel wird ausprobiert, bevor sich etwas ändert.",
+  awsRegion: "AWS-Region",
+  awsRegionHint: "Zum Beispiel eu-central-1.",
+  keyId: "ARN des Schlüssels",
+  keyIdHint: "Eines symmetrischen Schlüssels zum Ver- und Entschlüsseln.",
+  placeLabel: "Wo der Dienst steht",
+  placeHint: "Eine strenge Richtlinie zum Datenstandort erlaubt nur Ihre eigene Region.",
+  endpointHint: "Nur, wenn der Dienst nicht der von AWS ist.",
+  accessKeyId: "ID des Zugriffsschlüssels",
+  secretAccessKey: "Geheimer Zugriffsschlüssel",
+  credentialsHint:
+    "Eines Benutzers, der mit diesem Schlüssel kms:Encrypt und kms:Decrypt aufrufen darf und sonst nichts.",
+  submit: "Ausprobieren und verwenden",
+
+  credentialsTitle: "Zugangsdaten ändern",
+  credentialsLead: "Die neuen müssen den verwendeten Schlüssel öffnen.",
+  submitCredentials: "Ausprobieren und übernehmen",
+
+  leaveTitle: "Den eigenen Schlüssel nicht mehr verwenden?",
+  leaveText:
+    "Neue Daten werden nur noch unter dem Hauptschlüssel von LeanVibe versiegelt. Lassen Sie Ihren Schlüsseldienst laufen, bis Ihre älteren Daten neu versiegelt sind: Diese Seite zeigt, wann.",
+  keep: "Weiter verwenden",
+};

@@ -1,0 +1,108 @@
+import { counted, type Translated } from "../../../../shared/kernel/locale.ts";
+import type { organizations as enOrganizations, policies as enPolicies } from "../en/organizations.ts";
+
+export const organizations: Translated<typeof enOrganizations> = {
+  title: "Organisationen",
+  lead: "Organisationen unter Ihrer, beliebig tief: eigene Mandanten auf Ihrem Vertrag. Sie sehen Sie nie.",
+  empty: "Geben Sie einer Tochter, einem Team oder einem Kunden eine eigene Organisation.",
+  emptyAction: "Erste Organisation erstellen",
+  new: "Neue Organisation",
+  newBelow: "Neue Organisation darunter",
+  tree: "Organisationen unter Ihrer",
+  policy: "Richtlinien",
+
+  createTitle: "Neue Organisation",
+  name: "Name",
+  slug: "Kurzname",
+  slugHint:
+    "Für ihre Adresse: Buchstaben, Ziffern und Bindestriche. Leer gelassen, wird er aus dem Namen gebildet.",
+  parent: "Unter",
+  own: (name) => `${name} (Ihre)`,
+  submit: "Organisation erstellen",
+  missingName: "Geben Sie einen Namen ein.",
+
+  status: "Zustand",
+  plan: "Tarif",
+  contract: (plan) => `${plan}, auf dem Vertrag an der Spitze`,
+  created: "Erstellt",
+  closed: "Geschlossen",
+  reasons: {
+    billing: "ihr Vertrag ist nicht bezahlt",
+    operator: "LeanVibe hat sie gesperrt",
+    parent: "eine übergeordnete Organisation hat sie gesperrt",
+    owner: "ein Inhaber hat sie gesperrt",
+  },
+  usage: "Nutzung",
+  usageCaption: "Was auf den Vertrag zählt",
+  counted: "Gezählt",
+  itself: "Sie selbst",
+  withBelow: (count) =>
+    count === 0
+      ? "Mit allen darunter"
+      : counted("de", count, { one: "Mit # Organisation darunter", other: "Mit # Organisationen darunter" }),
+  sums: {
+    month_requests: "Anfragen in diesem Monat",
+    ai_requests_today: "KI-Anfragen heute",
+    projects: "Projekte",
+    seats: "Plätze",
+  },
+
+  administer: "Verwalten",
+  move: "Verschieben",
+  moveTo: "Unter",
+  moveHint: "Alles darunter zieht mit um. Die Richtlinien des neuen Orts gelten sofort.",
+  suspend: "Sperren",
+  suspendText: "Ihre Daten und die von allem darunter warten; nichts wird gelöscht.",
+  resume: "Entsperren",
+  close: "Schließen",
+  closeTitle: (name) => `„${name}“ schließen?`,
+  closeText: "Niemand meldet sich mehr bei ihr an, und nach 30 Tagen wird alles in ihr gelöscht.",
+  keep: "Behalten",
+  owner: "Erster Inhaber",
+  ownerText:
+    "Wer annimmt, dem gehört die Organisation, und von da an entscheiden ihre eigenen Leute. Danach kann niemand mehr als Inhaber eingeladen werden.",
+  ownerName: "Name der Person",
+  ownerEmail: "E-Mail-Adresse der Person",
+  missingEmail: "Geben Sie die E-Mail-Adresse der Person ein.",
+  inviteOwner: "Inhaber einladen",
+  invitedTitle: "Senden Sie jetzt diesen Link",
+  invitedText:
+    "Er wird nur dieses eine Mal gezeigt. Mit ihm, und nur mit der eingeladenen Adresse, tritt der Inhaber bei.",
+  invitedBefore: "Der Inhaber wurde schon eingeladen und der Link damals gezeigt.",
+  work: "In ihr arbeiten",
+  workText: "Die API gibt Ihnen ein Zugriffstoken für fünf Minuten. Beide Audit-Protokolle vermerken es.",
+};
+
+export const policies: Translated<typeof enPolicies> = {
+  title: "Richtlinien",
+  lead: "Was Ihre Organisation von sich und von jeder Organisation darunter verlangt. Was von oben kommt, lässt sich nur verschärfen.",
+  caption: "Was gilt und woher es kommt",
+  demand: "Forderung",
+  own: "Eigene",
+  inherited: "Von oben",
+  effective: "Gilt",
+  names: {
+    sso_required: "Single Sign-on",
+    mfa_required: "Zweiter Faktor",
+    residency: "Strenger Datenstandort",
+    allowed_regions: "Erlaubte Regionen",
+    session_minutes: "Sitzungsdauer",
+  },
+  required: "Verlangt",
+  open: "Nicht verlangt",
+  anyRegion: "Jede",
+  anyLength: "Keine Grenze",
+  minutes: (minutes) => `${minutes} Min.`,
+  change: "Ändern",
+  hints: {
+    sso_required: "Inhaber können sich weiter anders anmelden, damit niemand ausgesperrt wird.",
+    mfa_required: "Ein Passwort allein öffnet keine Sitzung; ein Passkey schon.",
+    residency:
+      "Speicherung an einen Rechtsraum gebunden und kein Unterauftragsverarbeiter außerhalb der Region.",
+    allowed_regions: "Wohin die Organisation verlegt werden darf. Keine gewählt: überallhin.",
+    session_minutes: "Minuten bis zur nächsten Anmeldung, von 15 bis 43.200. Leer gelassen: keine Grenze.",
+  },
+  badNumber: "Geben Sie eine ganze Zahl von Minuten ein oder nichts.",
+  submit: "Richtlinien speichern",
+  saved: "Gespeichert. Es gilt hier und überall darunter.",
+};
