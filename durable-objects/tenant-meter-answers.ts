@@ -3,11 +3,8 @@ import type { Region } from "../shared/kernel/region.ts";
 import type { Admission, HoldKind, PolicyState } from "../shared/limits/meter.ts";
 import { type RateVerdict, utcDay } from "../shared/limits/rules.ts";
 
-/** What a meter answers to whom it does not count. */
-export const unseen = (
-  verdict: "unconfigured" | "revoked" | "moved",
-  region: Region | null = null,
-): Admission => ({
+/** What a meter answers to whom it does not count; the beginning of every other answer. */
+export const unseen = (verdict: Admission["verdict"], region: Region | null = null): Admission => ({
   verdict,
   region,
   shard: null,
@@ -16,6 +13,8 @@ export const unseen = (
   reasons: [],
   policies: [],
   violated: [],
+  epoch: 0,
+  refused: null,
 });
 
 /** A verdict as the RateLimit headers say it. */

@@ -1,9 +1,11 @@
-import type { MemberVersion } from "../shared/limits/meter.ts";
+import type { Asking, MemberVersion, RefusalNews, Refused } from "../shared/limits/meter.ts";
 
 const schema = `
   create table if not exists lock (one integer primary key check (one = 1), locked integer not null, at integer not null);
   create table if not exists revoked (session_id text primary key, until integer not null);
   create table if not exists outdated (member_id text primary key, version integer not null, until integer not null);
+  create table if not exists epoch (one integer primary key check (one = 1), value integer not null);
+  create table if not exists proofs (digest text primary key, until integer not null) without rowid;
 `;
 
 /** Whom a meter refuses whatever is left to spend: ended sessions, outdated rights, a key that does not answer. */
@@ -39,10 +41,7 @@ export class MeterRefusals {
       sessionId,
       untilMilliseconds,
     );
-  }
-
-  isRevoked(sessionId: string): boolean {
-    return this.#any("select 1 from revoked where session_id = ?", sessionId);
+    this.#turn();
   }
 
   outdate({ id, version }: MemberVersion, untilMilliseconds: number, now: number): void {
@@ -54,10 +53,46 @@ export class MeterRefusals {
       version,
       untilMilliseconds,
     );
+    this.#turn();
   }
 
-  isOutdated({ id, version }: MemberVersion): boolean {
-    return this.#any("select 1 from outdated where member_id = ? and version > ?", id, version);
+  /** Why somebody is refused whatever is left to spend. A proof that may work once has worked by asking. */
+  verdictOn(
+    sessionId: string | null,
+    member: MemberVersion | undefined,
+    { once }: Asking,
+    now: number,
+  ): "revoked" | "replayed" | undefined {
+    const isOutdated =
+      member &&
+      this.#any("select 1 from outdated where member_id = ? and version > ?", member.id, member.version);
+    if (isOutdated || this.#any("select 1 from revoked where session_id = ?", sessionId)) return "revoked";
+    if (!once) return undefined;
+    this.#sql.exec("delete from proofs where until < ?", now);
+    const spent = "insert into proofs (digest, until) values (?, ?) on conflict do nothing returning digest";
+    return this.#any(spent, once.digest, once.until) ? undefined : "replayed";
+  }
+
+  /** The list only where the asker knows an older state of it. */
+  news(known: number | undefined): RefusalNews {
+    const [row] = this.#sql.exec<{ value: number }>("select value from epoch").toArray();
+    const epoch = row?.value ?? 0;
+    return { epoch, refused: known === undefined || known === epoch ? null : this.#refused() };
+  }
+
+  #refused(): Refused {
+    const sessions = this.#sql.exec<{ session_id: string }>("select session_id from revoked").toArray();
+    const members = this.#sql
+      .exec<{ id: string; version: number }>("select member_id as id, version from outdated")
+      .toArray();
+    return { sessions: sessions.map(({ session_id }) => session_id), members };
+  }
+
+  /** Every isolate hears of the next epoch with its next reply. */
+  #turn(): void {
+    this.#sql.exec(
+      "insert into epoch (one, value) values (1, 1) on conflict (one) do update set value = value + 1",
+    );
   }
 
   #any(query: string, ...bindings: SqlStorageValue[]): boolean {

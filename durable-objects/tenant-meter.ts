@@ -6,6 +6,7 @@ import type { BranchMeter, MeterSums } from "../shared/limits/branches.ts";
 import type { MeterLuggage, MovingMeter } from "../shared/limits/luggage.ts";
 import type {
   Admission,
+  Asking,
   HoldAnswer,
   HoldKind,
   MemberVersion,
@@ -48,17 +49,20 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
     this.#sql.exec(schema);
   }
 
-  async admit(sessionId: string | null, member?: MemberVersion): Promise<Admission> {
+  async admit(sessionId: string | null, member?: MemberVersion, asking: Asking = {}): Promise<Admission> {
     const now = (await clockOf(this.env)).now();
-    if (member && this.#refusals.isOutdated(member)) return unseen("revoked");
-    const own = this.ctx.storage.transactionSync(() => this.#admit(sessionId, now));
-    return this.#pool.admit(own, () => this.#takeBack(now));
+    const own = this.ctx.storage.transactionSync(() => {
+      const refusal = this.#refusals.verdictOn(sessionId, member, asking, now);
+      return refusal ? unseen(refusal) : this.#admit(now);
+    });
+    const admission = await this.#pool.admit(own, () => this.#takeBack(now));
+    return { ...admission, ...this.#refusals.news(asking.known) };
   }
 
   async admitBranch(branch: string): Promise<Admission> {
     const now = (await clockOf(this.env)).now();
     return this.ctx.storage.transactionSync(() => {
-      const own = this.#admit(null, now);
+      const own = this.#admit(now);
       const anchor = this.#settings()?.anchor;
       if (own.verdict === "admitted" && anchor !== undefined)
         this.#pool.count(branch, billingPeriod(anchor, now).start);
@@ -66,10 +70,9 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
     });
   }
 
-  #admit(sessionId: string | null, now: number): Admission {
+  #admit(now: number): Admission {
     const settings = this.#settings();
     if (!settings) return this.#absent();
-    if (sessionId !== null && this.#refusals.isRevoked(sessionId)) return unseen("revoked");
     const period = billingPeriod(settings.anchor, now);
     const { limits } = planFacts[settings.plan];
     this.#sql.exec("delete from seconds where second < ?", firstCountedSecond(now));
@@ -80,8 +83,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
       this.#increment("months", "start", period.start);
     }
     return {
-      verdict: verdict.admitted ? "admitted" : "denied",
-      region: null,
+      ...unseen(verdict.admitted ? "admitted" : "denied"),
       shard: settings.shard,
       state: settings.state,
       locked: this.#refusals.isLocked(),

@@ -1,7 +1,3 @@
-import type { DrizzleD1Database } from "drizzle-orm/d1";
-import { SQLiteD1Session } from "drizzle-orm/d1/session";
-import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
-import { SQLiteSelectBuilder } from "drizzle-orm/sqlite-core/query-builders/select";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { assertMinted, type Principal } from "../kernel/principal.ts";
@@ -10,12 +6,13 @@ import { auditWrites } from "./audit-feed.ts";
 import { namedFault, StaleWrite, TenantMoving } from "./faults.ts";
 import { isResting } from "./moving.ts";
 import { scoped } from "./scope.ts";
+import { type Preparing, type Select, selectOver } from "./select.ts";
 import { bind, type Write } from "./write.ts";
 
 export interface TenantDb {
   readonly principal: Principal;
   /** Drizzle's select over this tenant's rows and no others. */
-  readonly select: DrizzleD1Database["select"];
+  readonly select: Select;
   /**
    * Runs the writes, their audit row and its debt to the audit log as one atomic batch: all or nothing.
    * @throws {StaleWrite} a row changed since it was read
@@ -34,25 +31,16 @@ export interface TenantDbOptions {
   requestId: string;
 }
 
-/** Drizzle's D1 session prepares and binds; this client scopes what it prepares and binds who asks first. */
-function scopedClient(database: D1Database, { tenantId, member, projects = "all" }: Principal): D1Database {
+/** Scopes what is prepared, and binds who asks first. */
+function scopedClient(database: D1Database, { tenantId, member, projects = "all" }: Principal): Preparing {
   const onlyGranted = projects === "granted";
   const who = onlyGranted ? [tenantId, member?.id ?? ""] : [tenantId];
-  const client = {
-    prepare: (statement: string) => {
+  return {
+    prepare: (statement) => {
       const prepared = database.prepare(scoped(statement, onlyGranted));
-      return { bind: (...parameters: unknown[]) => prepared.bind(...who, ...parameters) };
+      return { bind: (...parameters) => prepared.bind(...who, ...parameters) };
     },
   };
-  return client as D1Database;
-}
-
-/** What `drizzle(client).select` is; the rest of its database, which writes and knows relations, stays out of the bundles. */
-function selectFrom(client: D1Database): DrizzleD1Database["select"] {
-  const dialect = new SQLiteAsyncDialect();
-  const session = new SQLiteD1Session(client, dialect, undefined);
-  const select = (fields?: never) => new SQLiteSelectBuilder({ fields, session, dialect });
-  return select as DrizzleD1Database["select"];
 }
 
 export function openTenantDb({ database, principal, clock, ids, requestId }: TenantDbOptions): TenantDb {
@@ -60,7 +48,7 @@ export function openTenantDb({ database, principal, clock, ids, requestId }: Ten
   const { tenantId, actor } = principal;
   return {
     principal,
-    select: selectFrom(scopedClient(database, principal)),
+    select: selectOver(scopedClient(database, principal)),
     async commit(given, ...writes) {
       // Whoever acts from above is said to: not which organisation that is, since a child sees no parent.
       const entry = principal.via ? { ...given, detail: { ...given.detail, via: "parent" } } : given;

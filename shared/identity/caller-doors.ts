@@ -42,7 +42,8 @@ export function callerDoors({
       authenticate({ request, region, shards, clock: base.clock, jwks: () => jwks(base) }),
     admit(principal, base, permission) {
       const meter = meterFor(principal.tenantId);
-      return admitRequest(meter, principal, permission, () => configureMeter(openDb(principal, base), meter));
+      const configure = () => configureMeter(openDb(principal, base), meter);
+      return admitRequest(meter, principal, permission, configure, base.clock.now());
     },
     openDb,
     refused: (db, { clock }, refusal) => recordRefusal({ home: shards.home, db, clock }, refusal),

@@ -1,19 +1,7 @@
 import * as z from "zod/mini";
 import { id, instant, line } from "../http/wire.ts";
 import { assurances } from "../kernel/assurance.ts";
-
-/** Why a session ended before its time; the audit trail says the same words. */
-export const endings = [
-  "asked_for",
-  "ended_elsewhere",
-  "ended_by_company",
-  "session_limit",
-  "refresh_token_reuse",
-  "other_device",
-  "credential_changed",
-  "deprovisioned",
-] as const;
-export type Ending = (typeof endings)[number];
+import { endings } from "./session-words.ts";
 
 /** One of a person's own sessions, as they can recognise it. */
 export const sessionView = z.object({

@@ -9,7 +9,7 @@ import { meterCouriers } from "../limits/couriers.ts";
 import type { Membership } from "../tenancy/service.ts";
 import { tokensRunOut } from "./access-token.ts";
 import type { IdentityContext } from "./ports.ts";
-import type { Ending } from "./session-contract.ts";
+import type { Ending } from "./session-words.ts";
 import { surplus } from "./session-rules.ts";
 import { liveSessions } from "./session-store.ts";
 import type { SessionRow } from "./store.ts";

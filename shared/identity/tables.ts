@@ -4,7 +4,7 @@ import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import { type Permission, roles } from "../kernel/access.ts";
 import { assurances } from "../kernel/assurance.ts";
 import { passkeyKinds } from "./passkey-rules.ts";
-import { endings } from "./session-contract.ts";
+import { endings } from "./session-words.ts";
 
 /**
  * The id is the user's. `phc`: a PHC string, sealed with the person's key (OWASP: a pepper that encrypts can be

@@ -2,6 +2,7 @@ import { type Permission, whileSuspended } from "../kernel/access.ts";
 import type { Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
 import { movedTo } from "../kernel/wrong-region.ts";
+import { decideLocally, learn, refusalsOf } from "./known-refusals.ts";
 import type { Admission, Meter } from "./meter.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 
@@ -10,6 +11,7 @@ import { rateLimitHeaders } from "./rate-limit-headers.ts";
  * @throws {Problem} `quota_exceeded` with Retry-After, `unauthenticated` when the session or its rights are over,
  *   `tenant_suspended` with `reasons`, save for what `whileSuspended` lists; `gone` for a closed tenant;
  *   `key_unavailable` while its key service refuses, save where keys are looked after
+ * @param now when it was asked, in milliseconds
  * @param configure tells a meter that does not know its tenant yet; called at most once
  */
 export async function admitRequest(
@@ -17,13 +19,18 @@ export async function admitRequest(
   principal: Principal,
   permission: Permission,
   configure: () => Promise<void>,
+  now: number,
 ): Promise<Record<string, string>> {
   const { sessionId = null, member } = principal;
-  let admission = await meter.admit(sessionId, member);
+  const known = refusalsOf(principal.tenantId);
+  if (decideLocally(known, { sessionId, member }, now) === "refuse") throw sessionOver();
+  const asking = { known: known.epoch };
+  let admission = await meter.admit(sessionId, member, asking);
   if (admission.verdict === "unconfigured") {
     await configure();
-    admission = await meter.admit(sessionId, member);
+    admission = await meter.admit(sessionId, member, asking);
   }
+  learn(known, admission, now);
   const headers = rateLimitHeaders(admission.policies, principal.tenantId);
   const elsewhere = elsewhereOf(admission, principal);
   if (elsewhere) throw elsewhere;
@@ -33,11 +40,7 @@ export async function admitRequest(
     problem.extra.headers = headers;
     throw problem;
   }
-  if (admission.verdict === "revoked")
-    throw new Problem(
-      "unauthenticated",
-      "The session has ended or its rights changed: refresh it or sign in again.",
-    );
+  if (admission.verdict === "revoked") throw sessionOver();
   if (admission.verdict === "unconfigured")
     throw new Problem("unavailable", "The tenant's limits are not known yet.", {
       headers: { "retry-after": "5" },
@@ -49,6 +52,9 @@ export async function admitRequest(
     headers: { ...headers, "retry-after": String(retryAfter) },
   });
 }
+
+const sessionOver = () =>
+  new Problem("unauthenticated", "The session has ended or its rights changed: refresh it or sign in again.");
 
 /**
  * The credential names a place that the tenant has left. A person's is exchanged for a new one by

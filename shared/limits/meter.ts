@@ -19,8 +19,28 @@ export interface PolicyState {
   resetSeconds: number;
 }
 
-export interface Admission {
-  verdict: "admitted" | "denied" | "revoked" | "unconfigured" | "moved";
+/** Whom the meter refuses whatever is left: ended sessions, and members before that version of their rights. */
+export interface Refused {
+  sessions: string[];
+  members: MemberVersion[];
+}
+
+/** In every reply: how often what is refused has changed, and what it is now, where the asker knew an older state. */
+export interface RefusalNews {
+  epoch: number;
+  refused: Refused | null;
+}
+
+/** What an asker says besides who it is. */
+export interface Asking {
+  /** The newest epoch it has heard. */
+  known?: number;
+  /** A proof that works once: its digest, and until when it is remembered (milliseconds). */
+  once?: { digest: string; until: number } | undefined;
+}
+
+export interface Admission extends RefusalNews {
+  verdict: "admitted" | "denied" | "revoked" | "replayed" | "unconfigured" | "moved";
   /** Where the tenant went. */
   region: Region | null;
   /** The database that has the tenant's rows, once it was moved to another than its first. */
@@ -67,8 +87,8 @@ export interface MeterConfiguration {
  * safe to repeat with the same key. Later leases change the implementation, not this interface.
  */
 export interface Meter {
-  /** Rate and monthly quota of one API request; a revoked session or outdated membership is told so here. */
-  admit(sessionId: string | null, member?: MemberVersion): Promise<Admission>;
+  /** Rate and monthly quota of one API request; a revoked session, an outdated membership and a spent proof are told so here. */
+  admit(sessionId: string | null, member?: MemberVersion, asking?: Asking): Promise<Admission>;
   /** Reserves one of `kind` under `key`; without `keep` the reservation lapses after 10 minutes. */
   hold(kind: HoldKind, key: string): Promise<HoldAnswer>;
   /** The commit that needed the hold happened. */

@@ -61,6 +61,33 @@ describe("TenantMeter (M-016, M-017, M-037, M-038, M-039, M-041)", () => {
     expect((await meter().admit("ses_2")).verdict).toBe("admitted");
   });
 
+  test("every reply carries the epoch, and the list to whom an older one was known (M-058)", async () => {
+    const { meter } = fresh();
+    await meter().configure({ plan: "team", revision: 1, anchor });
+    expect(await meter().admit("ses_1", undefined, { known: 0 })).toMatchObject({ epoch: 0, refused: null });
+    await meter().revokeSession("ses_2", start + 600_000);
+    await meter().outdateMember({ id: "usr_1", version: 2 }, start + 600_000);
+    const refused = { sessions: ["ses_2"], members: [{ id: "usr_1", version: 2 }] };
+    const told = await meter().admit("ses_1", undefined, { known: 0 });
+    expect(told).toMatchObject({ verdict: "admitted", epoch: 2, refused });
+    expect((await meter().admit("ses_1", undefined, { known: 2 })).refused).toBeNull();
+    expect(await meter().admit("ses_2", undefined, { known: 1 })).toMatchObject({
+      verdict: "revoked",
+      refused,
+    });
+  });
+
+  test("a proof that may work once works once, and is forgotten when its time is over", async () => {
+    const { meter } = fresh();
+    await meter().configure({ plan: "team", revision: 1, anchor });
+    const use = async (digest: string, until = start + 60_000) =>
+      (await meter().admit("ses_1", undefined, { once: { digest, until } })).verdict;
+    expect(await use("a")).toBe("admitted");
+    const raced = await Promise.all(Array.from({ length: 8 }, () => use("b")));
+    expect(raced.filter((verdict) => verdict === "admitted")).toHaveLength(1);
+    expect(await use("a")).toBe("replayed");
+  });
+
   test("what a member's older version may is over at once; the newer goes on (M-070)", async () => {
     const { meter } = fresh();
     await meter().configure({ plan: "team", revision: 1, anchor });

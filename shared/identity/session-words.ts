@@ -1,0 +1,12 @@
+/** Why a session ended before its time; the audit trail says the same words. */
+export const endings = [
+  "asked_for",
+  "ended_elsewhere",
+  "ended_by_company",
+  "session_limit",
+  "refresh_token_reuse",
+  "other_device",
+  "credential_changed",
+  "deprovisioned",
+] as const;
+export type Ending = (typeof endings)[number];
