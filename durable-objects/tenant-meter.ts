@@ -181,10 +181,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
     await this.#pool.leave();
     await this.ctx.storage.deleteAll();
     this.#sql.exec(schema);
-    this.#holds.open();
-    this.#pool.open();
-    this.#home.open();
-    this.#refusals.open();
+    for (const part of [this.#holds, this.#pool, this.#home, this.#refusals]) part.open();
   }
 
   async depart(to: Region): Promise<MeterLuggage> {

@@ -9,9 +9,9 @@ import { meterCouriers } from "../limits/couriers.ts";
 import type { Membership } from "../tenancy/service.ts";
 import { tokensRunOut } from "./access-token.ts";
 import type { IdentityContext } from "./ports.ts";
-import type { Ending } from "./session-words.ts";
 import { surplus } from "./session-rules.ts";
 import { liveSessions } from "./session-store.ts";
+import type { Ending } from "./session-words.ts";
 import type { SessionRow } from "./store.ts";
 import { sessions } from "./tables.ts";
 
