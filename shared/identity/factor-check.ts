@@ -2,7 +2,8 @@ import type { TenantDb } from "../data/tenant-db.ts";
 import { update, type Write } from "../data/write.ts";
 import type { Assurance } from "../kernel/assurance.ts";
 import { sha256 } from "../kernel/digest.ts";
-import { decideCode, type FactorFault, readCode, stepsAround } from "./factor-rules.ts";
+import type { CeremonyFault } from "./ceremony.ts";
+import { decideCode, type FactorFault, type FactorMethod, readCode, stepsAround } from "./factor-rules.ts";
 import { type FactorRow, findRecoveryCodes, listFactors } from "./factor-store.ts";
 import type { IdentityContext } from "./ports.ts";
 import { recoveryCodes, secondFactors } from "./tables.ts";
@@ -13,11 +14,11 @@ export interface ProvedFactor {
   by: Assurance;
   /** RFC 8176; there is no word for a recovery code. */
   amr: string[];
-  method: "totp" | "recovery_code";
+  method: FactorMethod;
   write: Write;
 }
 
-export type Checked = ProvedFactor | { fault: FactorFault };
+export type Checked = ProvedFactor | { fault: FactorFault | `key_${CeremonyFault}` };
 
 export const isConfirmed = ({ confirmedAt }: FactorRow): boolean => confirmedAt !== null;
 
@@ -74,9 +75,9 @@ export async function checkFactor(
 ): Promise<Checked> {
   const typed = readCode(given);
   if (!typed) return { fault: "malformed" };
+  if (typed.kind === "recovery") return checkRecovery(ctx, db, userId, typed.code);
   const apps = (await listFactors(db, userId)).filter(isConfirmed);
   if (apps.length === 0) return { fault: "none" };
-  if (typed.kind === "recovery") return checkRecovery(ctx, db, userId, typed.code);
   const checked = await Promise.all(apps.map((row) => checkTotp(ctx, db, row, typed.code)));
   const right = checked.find((one) => !("fault" in one));
   const replayed = checked.find((one) => "fault" in one && one.fault === "replayed");

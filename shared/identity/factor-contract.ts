@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { id, instant } from "../http/wire.ts";
 import { assurances } from "../kernel/assurance.ts";
 import { passkeySignInInput } from "./contract.ts";
+import { factorMethods } from "./factor-rules.ts";
 
 const challenge = z.string().check(z.minLength(1), z.maxLength(1000), z.regex(/^[\w.-]+$/));
 /** Six digits of an authenticator app, or a recovery code; whether it is right is no matter of its shape. */
@@ -14,11 +15,20 @@ export const mfaChallenge = z.object({
   expires_in: z.int(),
   /** `enrol`: the company demands a second factor and the person has none; the challenge lets them add one. */
   step: z.enum(["prove", "enrol"]),
-  methods: z.array(z.enum(["totp", "recovery_code"])),
+  methods: z.array(z.enum(factorMethods)),
 });
 export type MfaChallenge = z.output<typeof mfaChallenge>;
 
-export const verifyInput = z.strictObject({ challenge, code });
+/** A key's answer to options that were drawn for this very challenge or session. */
+const securityKey = z.optional(passkeySignInInput);
+
+export const verifyInput = z
+  .strictObject({ challenge, code: z.optional(code), security_key: securityKey })
+  .check(
+    z.refine((given) => (given.code === undefined) !== (given.security_key === undefined), {
+      message: "needs exactly one of code and security_key",
+    }),
+  );
 export type VerifyInput = z.output<typeof verifyInput>;
 
 export const enrolmentInput = z.strictObject({ challenge });
@@ -49,6 +59,7 @@ const acr = z.enum(assurances);
 export const factorsView = z.object({
   factors: z.array(factorView),
   passkeys: z.int(),
+  security_keys: z.int(),
   recovery_codes_left: z.int(),
   /** What this session's last proof was worth, and when it was given. */
   proof: z.object({ acr, at: z.nullable(instant) }),
@@ -57,12 +68,16 @@ export type FactorsView = z.output<typeof factorsView>;
 
 export const drawnCodes = z.object({ recovery_codes: z.array(z.string()) });
 
-/** A code, or a passkey's answer to `POST /v1/auth/passkey/options`. */
+/** A code, a passkey's answer to `POST /v1/auth/passkey/options`, or a key's to `POST /v1/auth/mfa/step-up/options`. */
 export const stepUpInput = z
-  .strictObject({ code: z.optional(code), passkey: z.optional(passkeySignInInput) })
+  .strictObject({
+    code: z.optional(code),
+    passkey: z.optional(passkeySignInInput),
+    security_key: securityKey,
+  })
   .check(
-    z.refine((given) => (given.code === undefined) !== (given.passkey === undefined), {
-      message: "needs exactly one of code and passkey",
+    z.refine((given) => Object.values(given).filter((proof) => proof !== undefined).length === 1, {
+      message: "needs exactly one of code, passkey and security_key",
     }),
   );
 export type StepUpInput = z.output<typeof stepUpInput>;

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { publicRoute, type Route, route } from "../http/route.ts";
 import { id } from "../http/wire.ts";
-import { tokenPair } from "./contract.ts";
+import { passkeyOptions, tokenPair } from "./contract.ts";
 import {
   confirmAnswer,
   confirmInput,
@@ -16,8 +16,8 @@ import {
 import type { IdentityContext, MemberContext } from "./ports.ts";
 import { tokenPairOf } from "./session.ts";
 import { confirmFactor, readFactors, redrawCodes, removeFactor, setUpFactor } from "./verbs/factors.ts";
-import { completeSignIn, enrolByChallenge } from "./verbs/second-step.ts";
-import { stepUp } from "./verbs/step-up.ts";
+import { completeSignIn, enrolByChallenge, keyOptionsForChallenge } from "./verbs/second-step.ts";
+import { stepUp, stepUpOptions } from "./verbs/step-up.ts";
 
 const tag = "Second factors";
 const permission = "account:read";
@@ -27,7 +27,7 @@ export const factorRoutes: readonly Route<MemberContext>[] = [
   publicRoute({
     method: "post",
     path: "/v1/auth/mfa/verify",
-    summary: "Finish a sign-in with a code of an authenticator app, or with a recovery code",
+    summary: "Finish a sign-in with a code of an authenticator app, a security key or a recovery code",
     tag,
     permission: "public",
     body: verifyInput,
@@ -48,6 +48,29 @@ export const factorRoutes: readonly Route<MemberContext>[] = [
     status: 200,
     problems: ["invalid_credentials", "conflict", "wrong_region", "key_unavailable", "quota_exceeded"],
     handle: (ctx: IdentityContext, { body }) => enrolByChallenge(ctx, body, "api"),
+  }),
+  publicRoute({
+    method: "post",
+    path: "/v1/auth/mfa/security-key/options",
+    summary: "Options to finish a sign-in with one of your security keys",
+    tag,
+    permission: "public",
+    body: enrolmentInput,
+    returns: passkeyOptions,
+    status: 200,
+    problems: ["invalid_credentials", "wrong_region", "key_unavailable"],
+    handle: (ctx: IdentityContext, { body }) => keyOptionsForChallenge(ctx, body, "api"),
+  }),
+  route({
+    method: "post",
+    path: "/v1/auth/mfa/step-up/options",
+    summary: "Options to prove once more that it is you, with one of your keys",
+    tag,
+    permission,
+    returns: passkeyOptions,
+    status: 200,
+    problems: [],
+    handle: (ctx: MemberContext) => stepUpOptions(ctx),
   }),
   route({
     method: "get",

@@ -15,6 +15,26 @@ export function stepsAround(now: number): number[] {
   return Array.from({ length: 2 * slack + 1 }, (_, index) => stepOf(now) - slack + index);
 }
 
+/** What a second step may be, best first; what a person has of it is said with the challenge. */
+export const factorMethods = ["security_key", "totp", "sms", "recovery_code"] as const;
+export type FactorMethod = (typeof factorMethods)[number];
+
+/** What a person has to prove themselves with after a password. */
+export interface FactorFacts {
+  apps: number;
+  securityKeys: number;
+  phones: number;
+  recoveryCodes: number;
+}
+
+export function methodsOf({ apps, securityKeys, phones, recoveryCodes }: FactorFacts): FactorMethod[] {
+  const has = { security_key: securityKeys, totp: apps, sms: phones, recovery_code: recoveryCodes };
+  return factorMethods.filter((method) => has[method] > 0);
+}
+
+/** A recovery code stands in for a factor; it is none by itself. */
+export const isFactor = (method: FactorMethod): boolean => method !== "recovery_code";
+
 /** Why a proof is refused; the trail says so, the caller hears only that it was. */
 export type FactorFault = "malformed" | "wrong" | "replayed" | "none" | "used" | "raced";
 
@@ -54,9 +74,11 @@ export function decideNextStep(facts: {
   hasFactor: boolean;
   hasPasskey: boolean;
   isDemanded: boolean;
+  hasRecoveryCode?: boolean;
 }): NextStep {
   if (facts.hasFactor) return "prove";
   if (!facts.isDemanded) return "session";
-  // A password alone must not add a weaker way in beside a passkey.
-  return facts.hasPasskey ? "refused" : "enrol";
+  // A password alone must not add a weaker way in beside a passkey: who lost it has a recovery code.
+  if (facts.hasPasskey) return facts.hasRecoveryCode ? "prove" : "refused";
+  return "enrol";
 }

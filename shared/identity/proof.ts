@@ -3,13 +3,13 @@ import { update, type Write } from "../data/write.ts";
 import type { Proof } from "../http/step-up.ts";
 import type { Assurance } from "../kernel/assurance.ts";
 import { isConfirmed } from "./factor-check.ts";
-import { countPasskeys, listFactors } from "./factor-store.ts";
+import { listFactors, listPasskeys } from "./factor-store.ts";
 import { findSession, type SessionRow } from "./store.ts";
 import { sessions } from "./tables.ts";
 
 export async function hasFactor(db: TenantDb, userId: string): Promise<boolean> {
-  const [apps, passkeys] = await Promise.all([listFactors(db, userId), countPasskeys(db, userId)]);
-  return passkeys > 0 || apps.some(isConfirmed);
+  const [apps, keys] = await Promise.all([listFactors(db, userId), listPasskeys(db, userId)]);
+  return keys.length > 0 || apps.some(isConfirmed);
 }
 
 /**

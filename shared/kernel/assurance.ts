@@ -1,7 +1,7 @@
 /**
  * What a proof of a person is worth, least first. `restricted`: an SMS, or a recovery code, which somebody may
  * have copied; `weak`: an e-mail; `otp`: a code of an app, which can still be phished; `phishing_resistant`: a
- * passkey that verified its user.
+ * passkey that verified its user, or a security key after a password.
  */
 export const assurances = ["password", "weak", "restricted", "otp", "phishing_resistant"] as const;
 export type Assurance = (typeof assurances)[number];

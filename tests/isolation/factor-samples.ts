@@ -20,6 +20,7 @@ export const factorSamples: Record<string, (company: Company) => Promise<Sample>
     await enrolApp(colleague);
     return { path: "/v1/auth/mfa/recovery-codes", ids: [], token: colleague.accessToken };
   },
+  "post /v1/auth/mfa/step-up/options": plain("/v1/auth/mfa/step-up/options"),
   "post /v1/auth/mfa/step-up": async (company) => {
     const colleague = await join(company);
     const { app } = await enrolApp(colleague);

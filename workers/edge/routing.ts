@@ -102,6 +102,7 @@ const signIns = new Set([
   "/v1/auth/refresh",
   "/v1/auth/mfa/verify",
   "/v1/auth/mfa/enrolment",
+  "/v1/auth/mfa/security-key/options",
   "/v1/auth/invitations/inspect",
   "/v1/auth/invitations/passkey-options",
   "/v1/auth/invitations/accept",

@@ -12,9 +12,9 @@ import type {
   FactorView,
 } from "../factor-contract.ts";
 import { factorsAllowed, grouped, readCode, recoveryFacts } from "../factor-rules.ts";
-import { countPasskeys, type FactorRow, findRecoveryCodes, listFactors } from "../factor-store.ts";
+import { type FactorRow, findRecoveryCodes, listFactors, listPasskeys } from "../factor-store.ts";
 import type { IdentityContext, MemberContext } from "../ports.ts";
-import { proved } from "../proof.ts";
+import { hasFactor, proved } from "../proof.ts";
 import { findSession } from "../store.ts";
 import { recoveryCodes, secondFactors } from "../tables.ts";
 import { assertFewAttempts, forgetTries } from "../throttle.ts";
@@ -125,11 +125,11 @@ async function drawCodes(
   return { codes: drawn.map(grouped), write };
 }
 
-/** @throws {Problem} `conflict` without a confirmed factor: a code would be the only one */
+/** @throws {Problem} `conflict` without a factor or a passkey: a code would be the only one */
 export async function redrawCodes(ctx: MemberContext): Promise<{ recovery_codes: string[] }> {
   const { userId } = ownSession(ctx);
-  const [rows, known] = await Promise.all([listFactors(ctx.db, userId), findRecoveryCodes(ctx.db, userId)]);
-  if (!rows.some(isConfirmed)) throw new Problem("conflict", "Set up an authenticator app first.");
+  const [has, known] = await Promise.all([hasFactor(ctx.db, userId), findRecoveryCodes(ctx.db, userId)]);
+  if (!has) throw new Problem("conflict", "Set up an authenticator app or a passkey first.");
   const { codes, write } = await drawCodes(ctx, userId, known);
   const entry = { action: "recovery_codes.drawn", target: { kind: "user", id: userId } };
   return ctx.answer({ recovery_codes: codes }, { ...entry, detail: { count: codes.length } }, write);
@@ -137,16 +137,17 @@ export async function redrawCodes(ctx: MemberContext): Promise<{ recovery_codes:
 
 export async function readFactors(ctx: MemberContext): Promise<FactorsView> {
   const { userId, sessionId } = ownSession(ctx);
-  const [rows, codes, passkeys, session] = await Promise.all([
+  const [rows, codes, keys, session] = await Promise.all([
     listFactors(ctx.db, userId),
     findRecoveryCodes(ctx.db, userId),
-    countPasskeys(ctx.db, userId),
+    listPasskeys(ctx.db, userId),
     findSession(ctx.db, sessionId),
   ]);
   const at = session?.provedAt ?? null;
   return {
     factors: rows.map(viewOf),
-    passkeys,
+    passkeys: keys.filter(({ kind }) => kind === "passkey").length,
+    security_keys: keys.filter(({ kind }) => kind === "security_key").length,
     recovery_codes_left: codes?.digests.length ?? 0,
     proof: { acr: session?.provedBy ?? "password", at: at === null ? null : timestamp(at) },
   };
@@ -158,8 +159,9 @@ export async function removeFactor(ctx: MemberContext, id: string): Promise<void
   const rows = await listFactors(ctx.db, userId);
   const row = rows.find((candidate) => candidate.id === id);
   if (!row) throw new Problem("not_found", "There is no such factor.");
-  const isLast = isConfirmed(row) && rows.filter(isConfirmed).length === 1;
-  if (isLast && (await isNeeded(ctx, userId)))
+  const keys = await listPasskeys(ctx.db, userId);
+  const isLast = isConfirmed(row) && rows.filter(isConfirmed).length === 1 && keys.length === 0;
+  if (isLast && effectivePolicy(await ownTenant(ctx.db)).mfa_required)
     throw new Problem("conflict", "Your organisation demands a second factor: set up another one first.", {
       members: { policy: "mfa_required" },
     });
@@ -170,11 +172,6 @@ export async function removeFactor(ctx: MemberContext, id: string): Promise<void
     remove(secondFactors, id, row.version),
     ...(codes ? [remove(recoveryCodes, codes.id, codes.version)] : []),
   );
-}
-
-async function isNeeded({ db }: MemberContext, userId: string): Promise<boolean> {
-  const [tenant, passkeys] = await Promise.all([ownTenant(db), countPasskeys(db, userId)]);
-  return passkeys === 0 && effectivePolicy(tenant).mfa_required;
 }
 
 /** A wrong code on an account that exists is its owner's to know. */

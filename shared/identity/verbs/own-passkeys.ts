@@ -222,7 +222,8 @@ export async function removePasskey(ctx: MemberContext, id: string): Promise<voi
   const leave = row.kind === "passkey" ? intent(ctx, ctx.db.principal, "lobby.leave", digest) : undefined;
   // Of two removals at once the second finds the first one's key gone, and not nobody's last one.
   const stays = left.find(({ kind }) => kind === "passkey");
-  const spent = secondFactors === 0 && codes ? [remove(recoveryCodes, codes.id, codes.version)] : [];
+  const spent =
+    secondFactors + remaining.passkeys === 0 && codes ? [remove(recoveryCodes, codes.id, codes.version)] : [];
   await ctx.db.commit(
     { action: "passkey.removed", target: { kind: "passkey", id }, detail: { kind: row.kind } },
     remove(passkeys, row.id, row.version),

@@ -1,8 +1,9 @@
 import { findCredential, spend } from "../../data/lobby.ts";
 import { update } from "../../data/write.ts";
 import { sha256 } from "../../kernel/digest.ts";
+import type { ResidencyPolicy } from "../../kernel/region.ts";
 import { wrongRegion } from "../../kernel/wrong-region.ts";
-import { findMember, type Member } from "../../tenancy/service.ts";
+import { findMember } from "../../tenancy/service.ts";
 import type { CeremonyFault } from "../ceremony.ts";
 import { type Challenge, challengeIn, openChallenge, type Purpose } from "../challenge.ts";
 import type { PasskeySignInInput, SignInResponse } from "../contract.ts";
@@ -35,7 +36,10 @@ export async function provePasskey(ctx: IdentityContext, { transaction, response
   if (!account) throw handle.region === ctx.region ? invalidCredentials() : wrongRegion(handle.region);
   const used =
     account.member.user.id === handle.userId
-      ? await useKey(ctx, account, { transaction, response, purpose: "sign-in", verified: true })
+      ? await useKey(ctx, account.passkey, {
+          ...{ transaction, response, purpose: "sign-in", verified: true },
+          policy: account.member.tenant.residencyPolicy,
+        })
       : ({ fault: "user_handle" } as const);
   if ("fault" in used) {
     await noteFailure(ctx, account, `passkey_${used.fault}`);
@@ -50,6 +54,7 @@ interface Use {
   purpose: Purpose;
   /** Whether it must have verified its user, as whoever signs in by nothing else. */
   verified: boolean;
+  policy: ResidencyPolicy;
 }
 
 /**
@@ -58,8 +63,8 @@ interface Use {
  */
 export async function useKey(
   ctx: IdentityContext,
-  { passkey, member }: { passkey: PasskeyRow; member: Member },
-  { transaction, response, purpose, verified }: Use,
+  passkey: PasskeyRow,
+  { transaction, response, purpose, verified, policy }: Use,
 ): Promise<{ amr: string[]; write: ReturnType<typeof keep> } | { fault: CeremonyFault }> {
   const now = ctx.clock.now();
   const encoded = challengeIn(response.response.clientDataJSON);
@@ -74,7 +79,7 @@ export async function useKey(
     verified,
   );
   if ("fault" in used) return used;
-  assertHost(ctx, ctx.region, member.tenant.residencyPolicy);
+  assertHost(ctx, ctx.region, policy);
   if (!(await spendChallenge(ctx, challenge))) return { fault: "challenge_used" };
   if (counterRolledBack(passkey.counter, used.counter)) return { fault: "counter_rollback" };
   // WebAuthn §7.2: what a key is cannot change; one that says otherwise is another key.

@@ -4,10 +4,11 @@ import { wrongRegion } from "../../kernel/wrong-region.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { findMember, type Member } from "../../tenancy/service.ts";
 import { emailIndex } from "../blind-index.ts";
+import type { PasskeyOptions, PasskeySignInInput } from "../contract.ts";
 import { assertHost, systemPrincipal } from "../credential.ts";
 import { type Checked, checkFactor, checkTotp, isConfirmed } from "../factor-check.ts";
 import type { EnrolmentInput, FactorSetUp, MfaChallenge, VerifyInput } from "../factor-contract.ts";
-import { decideNextStep, readCode } from "../factor-rules.ts";
+import { decideNextStep, isFactor, readCode } from "../factor-rules.ts";
 import { countPasskeys, listFactors } from "../factor-store.ts";
 import {
   drawMfaChallenge,
@@ -20,7 +21,9 @@ import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { invalidCredentials, openSession, type SessionKind, type SignedIn } from "../session.ts";
 import { noteFailure } from "../sign-in-failure.ts";
 import { assertFewAttempts, forgetTries } from "../throttle.ts";
+import { wayOn } from "../way-on.ts";
 import { draftFactor, setUpEntry } from "./factors.ts";
+import { checkSecurityKey, keyOptions } from "./security-key.ts";
 
 /** The password was right, and more is wanted: the challenge instead of a session, or nothing where it is enough. */
 export async function challengeFor(
@@ -32,12 +35,13 @@ export async function challengeFor(
   const { id: userId, role } = member.user;
   const { id: tenantId, residencyPolicy: policy } = member.tenant;
   const db = tenantDbOf(ctx, systemPrincipal(tenantId, shard));
-  const [rows, passkeys] = await Promise.all([listFactors(db, userId), countPasskeys(db, userId)]);
+  const { methods, passkeys } = await wayOn(db, userId);
   const demanded = effectivePolicy(member.tenant);
   const step = decideNextStep({
-    hasFactor: rows.some(isConfirmed),
+    hasFactor: methods.some(isFactor),
     hasPasskey: passkeys > 0,
     isDemanded: demanded.mfa_required,
+    hasRecoveryCode: methods.length > 0,
   });
   if (step === "session" || step === "refused") return undefined;
   assertSession(demanded, { amr: [...amr, "mfa"], role });
@@ -51,7 +55,7 @@ export async function challengeFor(
     challenge,
     expires_in: mfaChallengeSeconds,
     step,
-    methods: step === "enrol" ? ["totp"] : ["totp", "recovery_code"],
+    methods: step === "enrol" ? ["totp"] : methods,
   };
 }
 
@@ -88,9 +92,33 @@ export async function enrolByChallenge(
   return setUp;
 }
 
+const purposeOf = ({ digest }: OpenedChallenge) => `second:${digest}` as const;
+
+const checkKey = (ctx: IdentityContext, { challenge, db, member }: Opened, answer: PasskeySignInInput) =>
+  checkSecurityKey(ctx, db, challenge.userId, {
+    ...answer,
+    purpose: purposeOf(challenge),
+    policy: member.tenant.residencyPolicy,
+  });
+
+/** Options whose answer finishes this sign-in and no other. @throws {Problem} `invalid_credentials` */
+export async function keyOptionsForChallenge(
+  ctx: IdentityContext,
+  input: EnrolmentInput,
+  kind: SessionKind,
+): Promise<PasskeyOptions> {
+  const { challenge, db } = await open(ctx, input.challenge, kind);
+  if (challenge.step !== "prove") throw invalidCredentials();
+  return keyOptions(ctx, db, challenge.userId, purposeOf(challenge));
+}
+
 /** The code that this challenge waits for: of an app that counts, or the first one of an app that shall. */
-async function check(ctx: IdentityContext, { challenge, db }: Opened, code: string): Promise<Checked> {
+async function check(ctx: IdentityContext, opened: Opened, given: VerifyInput): Promise<Checked> {
+  const { challenge, db } = opened;
   const { userId, step } = challenge;
+  const { code = "", security_key: answer } = given;
+  if (answer && step !== "prove") return { fault: "none" };
+  if (answer) return checkKey(ctx, opened, answer);
   if (step === "prove") return checkFactor(ctx, db, userId, code);
   const rows = await listFactors(db, userId);
   const pending = rows.find((row) => !isConfirmed(row));
@@ -113,7 +141,7 @@ export async function completeSignIn(
   const { challenge, member } = opened;
   await assertFewAttempts(ctx, "mfa_challenge", challenge.digest);
   await assertFewAttempts(ctx, "mfa", challenge.userId);
-  const checked = await check(ctx, opened, input.code);
+  const checked = await check(ctx, opened, input);
   if ("fault" in checked) return refuse(ctx, opened, checked.fault);
   if (!(await spendChallenge(ctx, challenge))) return refuse(ctx, opened, "used");
   const amr = [...challenge.amr, ...checked.amr];

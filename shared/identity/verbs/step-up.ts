@@ -2,7 +2,8 @@ import type { Write } from "../../data/write.ts";
 import { type Assurance, assuranceOf } from "../../kernel/assurance.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { Problem } from "../../kernel/problem.ts";
-import type { PasskeySignInInput } from "../contract.ts";
+import { ownTenant } from "../../tenancy/service.ts";
+import type { PasskeyOptions, PasskeySignInInput } from "../contract.ts";
 import { checkFactor } from "../factor-check.ts";
 import type { StepUpInput } from "../factor-contract.ts";
 import type { MemberContext } from "../ports.ts";
@@ -12,6 +13,7 @@ import { findSession } from "../store.ts";
 import { assertFewAttempts, forgetTries } from "../throttle.ts";
 import { noteFault, ownSession, wrongCode } from "./factors.ts";
 import { provePasskey } from "./passkey-sign-in.ts";
+import { checkSecurityKey, keyOptions } from "./security-key.ts";
 
 interface Proved {
   by: Assurance;
@@ -26,13 +28,17 @@ interface Proved {
  */
 export async function stepUp(
   ctx: MemberContext,
-  { code, passkey }: StepUpInput,
+  { code, passkey, security_key: key }: StepUpInput,
 ): Promise<{ acr: Assurance; proved_at: string }> {
   const { userId, sessionId } = ownSession(ctx);
   const session = await findSession(ctx.db, sessionId);
   if (!session || session.revokedAt !== null)
     throw new Problem("unauthenticated", "The session has ended: sign in again.");
-  const given = passkey ? await byPasskey(ctx, userId, passkey) : await byCode(ctx, userId, code ?? "");
+  const given = passkey
+    ? await byPasskey(ctx, userId, passkey)
+    : key
+      ? await bySecurityKey(ctx, { userId, sessionId }, key)
+      : await byCode(ctx, userId, code ?? "");
   const now = ctx.clock.now();
   const answer = { acr: given.by, proved_at: timestamp(now) };
   return ctx.answer(
@@ -53,6 +59,29 @@ async function byCode(ctx: MemberContext, userId: string, code: string): Promise
   if ("fault" in checked) {
     await noteFault(ctx, userId, checked.fault);
     throw wrongCode();
+  }
+  await forgetTries(ctx, userId);
+  return checked;
+}
+
+/** Options whose answer is a proof in this session alone. */
+export async function stepUpOptions(ctx: MemberContext): Promise<PasskeyOptions> {
+  const { userId, sessionId } = ownSession(ctx);
+  return keyOptions(ctx, ctx.db, userId, `prove:${sessionId}`);
+}
+
+async function bySecurityKey(
+  ctx: MemberContext,
+  { userId, sessionId }: { userId: string; sessionId: string },
+  answer: PasskeySignInInput,
+): Promise<Proved> {
+  await assertFewAttempts(ctx, "mfa", userId);
+  const policy = (await ownTenant(ctx.db)).residencyPolicy;
+  const asked = { ...answer, purpose: `prove:${sessionId}` as const, policy };
+  const checked = await checkSecurityKey(ctx, ctx.db, userId, asked);
+  if ("fault" in checked) {
+    await noteFault(ctx, userId, checked.fault);
+    throw invalidCredentials();
   }
   await forgetTries(ctx, userId);
   return checked;

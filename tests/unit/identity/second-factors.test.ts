@@ -182,6 +182,8 @@ test.each([
   [{ hasFactor: true, hasPasskey: true, isDemanded: true }, "prove"],
   [{ hasFactor: false, hasPasskey: false, isDemanded: true }, "enrol"],
   [{ hasFactor: false, hasPasskey: true, isDemanded: true }, "refused"],
+  [{ hasFactor: false, hasPasskey: true, isDemanded: true, hasRecoveryCode: true }, "prove"],
+  [{ hasFactor: false, hasPasskey: true, isDemanded: false, hasRecoveryCode: true }, "session"],
 ])("after a right password, %j: %s (M-055)", (facts, step) => {
   expect(decideNextStep(facts)).toBe(step);
 });
