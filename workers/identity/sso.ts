@@ -1,5 +1,6 @@
 import type { Door } from "../../shared/connections/door.ts";
 import { DoorRefusal } from "../../shared/connections/door.ts";
+import { oidcDoor } from "../../shared/connections/oidc/door.ts";
 import type { SsoPorts } from "../../shared/connections/ports.ts";
 import type { TenantDb } from "../../shared/data/tenant-db.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
@@ -14,7 +15,7 @@ const closed: Door = {
 };
 
 export const ssoPortsOf = (env: Env): SsoPorts => ({
-  doors: { oidc: closed, saml: closed },
+  doors: { oidc: oidcDoor, saml: closed },
   egressFor: (db: TenantDb) => tenantEgress(db, regionOf(env.REGION)),
   origin: env.ORIGIN,
 });
