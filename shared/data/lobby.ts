@@ -9,6 +9,7 @@ export type CredentialKind =
   | "refresh"
   | "api_key"
   | "signup"
+  | "provisioning"
   | "stripe_customer";
 
 export interface LobbyEntry {
@@ -105,6 +106,17 @@ export async function claimCredential(home: D1Database, entry: LobbyEntry, now: 
 
 export async function leaveLobby(home: D1Database, kind: CredentialKind, digest: string): Promise<void> {
   await home.prepare("delete from lobby where kind = ? and digest = ?").bind(kind, digest).run();
+}
+
+/** Of the tenants that a credential leads to, this one no longer. */
+export async function leaveLobbyOf(
+  home: D1Database,
+  { kind, digest, tenantId }: Pick<LobbyEntry, "kind" | "digest" | "tenantId">,
+): Promise<void> {
+  await home
+    .prepare("delete from lobby where kind = ? and digest = ? and tenant_id = ?")
+    .bind(kind, digest, tenantId)
+    .run();
 }
 
 export async function placeTenant(home: D1Database, tenantId: string, shard: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { type CredentialKind, enterLobby, leaveLobby } from "../data/lobby.ts";
+import { type CredentialKind, enterLobby, leaveLobbyOf } from "../data/lobby.ts";
 import type { Couriers } from "../data/outbox.ts";
 import type { Shards } from "../data/shards.ts";
 import type { Clock } from "../kernel/clock.ts";
@@ -24,6 +24,20 @@ export const lobbyCouriers = ({ shards, clock }: { shards: Shards; clock: Clock 
     await enterLobby(shards.home, { ...entry, tenantId, shard }, clock.now());
     return "done";
   },
+  "lobby.leave": async ({ tenantId, payload }) => {
+    const kind = payload["kind"] as CredentialKind;
+    await leaveLobbyOf(shards.home, { kind, digest: String(payload["digest"]), tenantId });
+    return "done";
+  },
+});
+
+/** Makes the directory send a person's sign-in to this region. */
+export const directoryCouriers = (directory: Pick<Directory, "confirm">): Couriers => ({
+  "directory.confirm": async ({ tenantId, payload }) => {
+    const { digest } = payload;
+    await directory.confirm(tenantId, digest === undefined ? null : String(digest));
+    return "done";
+  },
 });
 
 interface CourierPorts {
@@ -38,13 +52,5 @@ export const identityCouriers = ({ shards, clock, directory, meterFor }: Courier
   ...lobbyCouriers({ shards, clock }),
   ...meterCouriers(meterFor),
   ...placementCouriers(shards),
-  "lobby.leave": async ({ payload }) => {
-    await leaveLobby(shards.home, payload["kind"] as CredentialKind, String(payload["digest"]));
-    return "done";
-  },
-  "directory.confirm": async ({ tenantId, payload }) => {
-    const { digest } = payload;
-    await directory.confirm(tenantId, digest === undefined ? null : String(digest));
-    return "done";
-  },
+  ...directoryCouriers(directory),
 });

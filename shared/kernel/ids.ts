@@ -29,6 +29,9 @@ export const prefixes = {
   loginTransaction: "ltx",
   attempt: "att",
   passkey: "pky",
+  provisioningToken: "pvt",
+  group: "grp",
+  groupMember: "gmb",
 } as const;
 export type IdKind = keyof typeof prefixes;
 

@@ -11,8 +11,11 @@ export const member = z.object({
   email: z.nullable(z.string()),
   name: z.nullable(z.string()),
   role: z.enum(roles),
-  /** `expired`: a guest whose time is over; giving a new end lets them in again. */
-  status: z.enum(["active", "expired"]),
+  /**
+   * `expired`: a guest whose time is over; giving a new end lets them in again. `deactivated`: by the identity
+   * provider; the seat is free, the person and what they own stay, and the provider lets them in again.
+   */
+  status: z.enum(["active", "expired", "deactivated"]),
   projects: z.enum(projectAccesses),
   access_ends_at: z.nullable(instant),
   created_at: instant,
@@ -27,6 +30,8 @@ export const memberPatch = z.strictObject({
   projects: z.optional(z.enum(projectAccesses)),
   /** Guests only. */
   access_ends_at: z.optional(z.nullable(instant)),
+  /** Lets a deactivated member in again, where the identity provider does not. */
+  status: z.optional(z.literal("active")),
 });
 export type MemberPatch = z.output<typeof memberPatch>;
 

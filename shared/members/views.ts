@@ -11,6 +11,14 @@ import type { TransferView } from "./transfer-contract.ts";
 export const instantOf = (milliseconds: number | null): string | null =>
   milliseconds === null ? null : timestamp(milliseconds);
 
+const statusOf = (
+  row: Pick<UserRow, "status" | "accessEndsAt" | "role">,
+  now: number,
+): MemberView["status"] => {
+  if (isActive(row, now)) return "active";
+  return row.role === "guest" ? "expired" : "deactivated";
+};
+
 export async function memberViews(
   vault: Vault,
   rows: readonly UserRow[],
@@ -22,7 +30,7 @@ export async function memberViews(
     email: row.email,
     name: row.name,
     role: row.role,
-    status: isActive(row, now) ? "active" : "expired",
+    status: statusOf(row, now),
     projects: row.projectAccess,
     access_ends_at: instantOf(row.accessEndsAt),
     created_at: timestamp(row.createdAt),

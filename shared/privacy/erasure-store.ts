@@ -4,6 +4,7 @@ import type { TenantDb } from "../data/tenant-db.ts";
 import type { Write } from "../data/write.ts";
 import { passkeys, passwords, recoveryCodes, secondFactors, sessions } from "../identity/tables.ts";
 import { invitations } from "../members/tables.ts";
+import { scimMemberships, scimUsers } from "../scim/tables.ts";
 import { users } from "../tenancy/tables.ts";
 import { erasures } from "./tables.ts";
 
@@ -60,4 +61,6 @@ export const removeTraces = (userId: string): Write[] => [
   removeAll(passwords, passwords.id, userId),
   removeAll(secondFactors, secondFactors.userId, userId),
   removeAll(recoveryCodes, recoveryCodes.id, userId),
+  removeAll(scimMemberships, scimMemberships.userId, userId),
+  removeAll(scimUsers, scimUsers.id, userId),
 ];

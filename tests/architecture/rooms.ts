@@ -12,6 +12,7 @@ export const rooms = [
   "identity",
   "members",
   "connections",
+  "scim",
   "billing",
   "projects",
   "agents",

@@ -21,6 +21,8 @@ const plain: Record<string, string> = {
   "passkeys.name": "ours for a device ('Passkey'), not the person's, which is sealed in label",
   "passkeys.credential_id":
     "what a browser is told to look for; it opens nothing without the key in the device",
+  "provisioning_tokens.name": "the company's word for its identity provider: no person is meant",
+  "scim_groups.display_name": "the company's word for some of its people: no person is meant",
 };
 
 const tables = await declaredTables();

@@ -29,6 +29,8 @@ const kindByPath: [RegExp, IdKind][] = [
   [/^\/v1\/auth\/sessions/, "session"],
   [/^\/v1\/auth\/passkeys/, "passkey"],
   [/^\/v1\/invitations/, "invitation"],
+  [/^\/v1\/provisioning\/tokens/, "provisioningToken"],
+  [/^\/v1\/provisioning\/groups/, "group"],
   [/^\/v1\/members\/ownership-transfers/, "transfer"],
   [/^\/v1\/members/, "user"],
   [/^\/v1\/(?:organizations|tenants)/, "tenant"],

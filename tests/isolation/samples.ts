@@ -9,6 +9,7 @@ import { memberSamples } from "./member-samples.ts";
 import { consentSamples } from "./move-samples.ts";
 import { passkeySamples } from "./passkey-samples.ts";
 import { privacySamples } from "./privacy-samples.ts";
+import { provisioningSamples } from "./provisioning-samples.ts";
 import { sessionSamples } from "./session-samples.ts";
 
 /** A valid call of a route: how to drive it, with resources made for this one call. */
@@ -102,6 +103,7 @@ const withCustomerKey =
 export const samples: Record<string, (company: Company) => Promise<Sample>> = {
   ...memberSamples,
   ...connectionSamples,
+  ...provisioningSamples,
   "get /v1/auth/me": plain("/v1/auth/me"),
   "post /v1/auth/logout": async () => ({ path: "/v1/auth/logout", ids: [], spends: true }),
   ...factorSamples,

@@ -2,7 +2,7 @@
 const volatile: [name: string, pattern: RegExp][] = [
   ["token", /\blv[a-z]?_[a-z]{2}_[0-9a-z]{20,}/g],
   ["jws", /\beyJ[\w-]{8,}\.[\w-]*\.[\w-]{8,}/g],
-  ["hint", /\blv_[a-z]{2}_[0-9a-z]{4}\b/g],
+  ["hint", /\blvp?_[a-z]{2}_[0-9a-z]{4}\b/g],
   ["id", /\b[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}\b/g],
   ["uuid", /(?<!=)\b[0-9a-f]{8}(?:-[0-9a-f]{4})*(?:-[0-9a-f]{12})?\b/g], // or the beginning of one
   ["time", /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g],

@@ -16,6 +16,7 @@ export function roomOf(path: string): Room {
   if (path === "/docs" || path.startsWith("/docs/") || path === "/v1/openapi.json") return "assets";
   if (path === "/webhooks/stripe" || path.startsWith("/webhooks/stripe/")) return "stripe";
   if (isSsoAddress(path)) return scriptOfPath(path);
+  if (path.startsWith("/scim/")) return "tenants";
   if (path === "/v1" || path.startsWith("/v1/") || path.startsWith("/.well-known/"))
     return scriptOfPath(path);
   return "pages";
@@ -34,9 +35,9 @@ interface Claimed {
   isStrict: boolean;
 }
 
-/** Our tokens say where they belong: `lv_eu_…` (key), `lvr_…` (refresh), `lvs_…` (browser session), `lvi_…` (invitation), `lvm_…` (second step of a sign-in); `eus`: strict. */
+/** Our tokens say where they belong: `lv_eu_…` (key), `lvr_…` (refresh), `lvs_…` (browser session), `lvi_…` (invitation), `lvm_…` (second step of a sign-in), `lvp_…` (provisioning); `eus`: strict. */
 export function claimedByToken(token: string): Claimed | undefined {
-  const [, name, mark] = /^lv[rsim]?_([a-z]{2})(s?)_/.exec(token) ?? [];
+  const [, name, mark] = /^lv[rsimp]?_([a-z]{2})(s?)_/.exec(token) ?? [];
   const region = asRegion(name);
   return region && { region, isStrict: mark === "s" };
 }

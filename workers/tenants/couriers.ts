@@ -1,5 +1,6 @@
 import type { Couriers } from "../../shared/data/outbox.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
+import { directoryCouriers, lobbyCouriers } from "../../shared/identity/couriers.ts";
 import type { Clock } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { meterCouriers } from "../../shared/limits/couriers.ts";
@@ -19,6 +20,8 @@ export function couriersOf(env: Env, clock: Clock): Couriers {
     ...erasureCouriers(erasurePortsOf(env, { clock, ids })),
     ...meterCouriers((tenantId) => meterOf(env, tenantId)),
     ...placementCouriers(shards),
+    ...lobbyCouriers({ shards, clock }),
+    ...directoryCouriers(env.DIRECTORY),
     ...operatorCouriers({ shards, clock, ids, stores: purgeStoresOf(env) }),
   };
 }

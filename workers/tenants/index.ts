@@ -10,12 +10,14 @@ import { expireMemberships } from "../../shared/members/verbs/expire.ts";
 import { tendMoves } from "../../shared/moves/upkeep.ts";
 import { replayErasures } from "../../shared/privacy/verbs/replay.ts";
 import { retain } from "../../shared/privacy/verbs/retain.ts";
+import { isScim, serveScim } from "../../shared/scim/serve.ts";
 import { tendAudit } from "./audit.ts";
 import { couriersOf } from "./couriers.ts";
 import { doorsOf, type TenantsContext } from "./doors.ts";
 import type { Env } from "./env.ts";
 import { erasurePortsOf } from "./erasure.ts";
 import { tenantsRoutes } from "./routes.ts";
+import { scimDoorsOf } from "./scim.ts";
 import { sealOldPeople, upkeepPortsOf, vaultsOf } from "./vault.ts";
 
 const routes: readonly Route<TenantsContext>[] = tenantsRoutes;
@@ -23,6 +25,7 @@ let app: ReturnType<typeof mount<TenantsContext>> | undefined;
 
 export default {
   fetch(request, env, ctx) {
+    if (isScim(request)) return serveScim(request, scimDoorsOf(env), (work) => ctx.waitUntil(work));
     app ??= mount(routes, doorsOf(env));
     return app.fetch(request, env, ctx);
   },

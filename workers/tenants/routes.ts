@@ -10,6 +10,7 @@ import { operatorRoutes } from "../../shared/operators/routes.ts";
 import { consentRoutes } from "../../shared/privacy/consent-routes.ts";
 import { erasureRoutes } from "../../shared/privacy/erasure-routes.ts";
 import { subjectRoutes } from "../../shared/privacy/subject-routes.ts";
+import { provisioningRoutes } from "../../shared/scim/routes.ts";
 import { organizationRoutes } from "../../shared/tenancy/organization-routes.ts";
 import { policyRoutes } from "../../shared/tenancy/policy-routes.ts";
 import { residencyRoutes } from "../../shared/tenancy/residency-routes.ts";
@@ -30,6 +31,7 @@ export const tenantsRoutes = [
   ...memberRoutes,
   ...invitationRoutes,
   ...connectionRoutes,
+  ...provisioningRoutes,
   ...erasureRoutes,
   ...subjectRoutes,
   ...consentToMoveRoutes,

@@ -14,6 +14,7 @@ import type { UpkeepPorts } from "../../shared/keys/upkeep.ts";
 import { vaultOf } from "../../shared/keys/vault.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import { invitations } from "../../shared/members/tables.ts";
+import { scimUsers } from "../../shared/scim/tables.ts";
 import { platformEgress, tenantEgress } from "../../shared/tenancy/egress.ts";
 import { sealPlainPeople } from "../../shared/tenancy/plain-people.ts";
 import { users } from "../../shared/tenancy/tables.ts";
@@ -32,6 +33,7 @@ export const sealedTables: readonly Table[] = [
   connections,
   loginTransactions,
   connectionAttempts,
+  scimUsers,
 ];
 
 let portsOf: KeyPortsOf | undefined;

@@ -50,6 +50,14 @@ export async function changeMember(ctx: MembersContext, id: string, patch: Membe
   const now = ctx.clock.now();
   const fault = authorityFault(actor.role, before.role, patch.role ?? before.role);
   if (fault) throw fault;
+  if (before.status === "disabled" && before.role !== "guest" && patch.status === undefined)
+    throw new Problem(
+      "conflict",
+      "The member is deactivated: let them in again first, or with this change.",
+      {
+        members: { state: "deactivated" },
+      },
+    );
   const { role, projects, access_ends_at: end } = patch;
   const accessEndsAt = typeof end === "string" ? Date.parse(end) : end;
   const standing = standingAfter(before, { role, projects, accessEndsAt }, now);

@@ -28,6 +28,9 @@ const telling =
 const ofNobody = new Set([
   "tenants.name",
   "projects.name",
+  "provisioning_tokens.name",
+  "scim_groups.display_name",
+  "scim_groups.name_key",
   "api_keys.name",
   "audit_streams.host",
   "connections.name",
