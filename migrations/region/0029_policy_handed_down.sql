@@ -22,6 +22,10 @@ SELECT d.tenant_id, d.plan, d.root_id, d.suspended_by, d.status, d.inherited_pol
           ORDER BY k.key)))),
       'session_minutes', min(a.policy ->> 'session_minutes'),
       'idle_minutes', min(a.policy ->> 'idle_minutes'),
+      'password_minimum', max(a.policy ->> 'password_minimum'),
+      'password_history', max(a.policy ->> 'password_history'),
+      'password_days', min(a.policy ->> 'password_days'),
+      'lockout_failures', min(a.policy ->> 'lockout_failures'),
       'attestation', iif(max(coalesce(a.policy ->> 'attestation', '') = 'direct'), 'direct', 'none'),
       'allowed_aaguids', iif(count(a.policy ->> 'allowed_aaguids') = 0, NULL, json((
         SELECT json_group_array(value) FROM (

@@ -11,6 +11,14 @@ import type {
 } from "./contract.ts";
 
 import type { EnrolmentInput, FactorSetUp, MfaChallenge, VerifyInput } from "./factor-contract.ts";
+import type {
+  AddressView,
+  ForgotAnswer,
+  ForgotInput,
+  RenewalInput,
+  ResetInput,
+  VerifyEmailInput,
+} from "./password-contract.ts";
 import type { Visitor } from "./visit.ts";
 
 /** A refusal as plain data: RPC would lose the class of an error. */
@@ -64,7 +72,16 @@ export interface BrowserIdentity {
     input: PasswordSignInInput,
     visitor?: Visitor,
   ): Promise<Outcome<BrowserSession | { mfa: MfaChallenge }>>;
-  completeSignIn(input: VerifyInput, visitor?: Visitor): Promise<Outcome<BrowserSession>>;
+  completeSignIn(
+    input: VerifyInput,
+    visitor?: Visitor,
+  ): Promise<Outcome<BrowserSession | { mfa: MfaChallenge }>>;
+  /** The last step of a sign-in whose password is too old or too weak by now. */
+  renewPassword(input: RenewalInput, visitor?: Visitor): Promise<Outcome<BrowserSession>>;
+  /** The same answer for every address. */
+  askForReset(input: ForgotInput, visitor?: Visitor): Promise<Outcome<ForgotAnswer>>;
+  resetPassword(input: ResetInput, visitor?: Visitor): Promise<Outcome<object>>;
+  verifyEmail(input: VerifyEmailInput): Promise<Outcome<AddressView>>;
   enrolFactor(input: EnrolmentInput): Promise<Outcome<FactorSetUp>>;
   /** Options for `navigator.credentials.create`: valid 5 minutes, and in this region only. */
   registrationOptions(input: RegistrationOptionsInput): Promise<Outcome<PasskeyOptions>>;

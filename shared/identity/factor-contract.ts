@@ -13,8 +13,13 @@ export const mfaChallenge = z.object({
   challenge: z.string(),
   /** Seconds. */
   expires_in: z.int(),
-  /** `enrol`: the company demands a second factor and the person has none; the challenge lets them add one. */
-  step: z.enum(["prove", "enrol"]),
+  /**
+   * `enrol`: the company demands a second factor and the person has none; the challenge lets them add one.
+   * `renew`: the password has to be replaced, with this challenge at `POST /v1/auth/password/renewal`.
+   */
+  step: z.enum(["prove", "enrol", "renew"]),
+  /** Why the password has to be replaced: it is too old, or weaker than the company demands by now. */
+  renewal: z.optional(z.enum(["expired", "weak"])),
   methods: z.array(z.enum(factorMethods)),
 });
 export type MfaChallenge = z.output<typeof mfaChallenge>;

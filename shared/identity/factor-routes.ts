@@ -9,6 +9,7 @@ import {
   enrolmentInput,
   factorSetUp,
   factorsView,
+  mfaChallenge,
   stepUpAnswer,
   stepUpInput,
   verifyInput,
@@ -31,11 +32,13 @@ export const factorRoutes: readonly Route<MemberContext>[] = [
     tag,
     permission: "public",
     body: verifyInput,
-    returns: tokenPair,
+    returns: z.union([tokenPair, mfaChallenge]),
     status: 200,
     problems: ["invalid_credentials", "forbidden", "wrong_region", "key_unavailable", "quota_exceeded"],
-    handle: async (ctx: IdentityContext, { body }) =>
-      tokenPairOf(ctx, await completeSignIn(ctx, body, "api")),
+    handle: async (ctx: IdentityContext, { body }) => {
+      const arrived = await completeSignIn(ctx, body, "api");
+      return "challenge" in arrived ? arrived.challenge : tokenPairOf(ctx, arrived);
+    },
   }),
   publicRoute({
     method: "post",

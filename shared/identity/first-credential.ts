@@ -56,7 +56,7 @@ export async function checkFirstCredential(
       const phc = await ctx.hasher.hash(password);
       return insert(
         passwords,
-        await vault.seal(passwords, { id: userId, phc, createdAt: now, updatedAt: now }),
+        await vault.seal(passwords, { id: userId, phc, changedAt: now, createdAt: now, updatedAt: now }),
       );
     },
   };

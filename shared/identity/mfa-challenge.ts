@@ -1,13 +1,14 @@
 import { equalBytes, hmacSha256, sha256 } from "../kernel/digest.ts";
 import { base64url, fromBase64url, utf8 } from "../kernel/encoding.ts";
 import { isRegion, type Region, type ResidencyPolicy } from "../kernel/region.ts";
+import type { Renewal } from "./password-rules.ts";
 
 /** From the right password to the code. */
 export const mfaChallengeSeconds = 300;
 
 /** What the password proved. A session of another kind, or a step of another kind, does not come of it. */
 export interface PendingSignIn {
-  step: "prove" | "enrol";
+  step: "prove" | "enrol" | "renew";
   tenantId: string;
   userId: string;
   shard: number;
@@ -15,6 +16,8 @@ export interface PendingSignIn {
   amr: string[];
   /** The connection that vouched, instead of a password. */
   conn?: string;
+  /** The password has to be replaced, as the last thing before the session. */
+  renew?: Renewal | undefined;
 }
 
 export interface OpenedChallenge extends PendingSignIn {

@@ -5,10 +5,14 @@ export interface PasswordHasher {
   hash(password: string): Promise<string>;
   /** Without a stored hash the same work is done, and the answer is no. */
   verify(stored: string | undefined, password: string): Promise<boolean>;
+  /** Whether a hash was made with the parameters of today. */
+  isCurrent(phc: string): boolean;
 }
 
 /** OWASP's minimum for argon2id. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+const current = `$argon2id$v=19$m=${parameters.memoryCost},t=${parameters.timeCost},p=${parameters.parallelism}$`;
 
 export function passwordHasher(wasm: WebAssembly.Module): PasswordHasher {
   let engine: Promise<Argon2> | undefined;
@@ -21,6 +25,7 @@ export function passwordHasher(wasm: WebAssembly.Module): PasswordHasher {
   let decoy: Promise<string> | undefined;
   return {
     hash,
+    isCurrent: (phc) => phc.startsWith(current),
     async verify(stored, password) {
       decoy ??= hash("nobody's password");
       const phc = stored ?? (await decoy);

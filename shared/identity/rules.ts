@@ -40,9 +40,10 @@ function isPattern(password: string): boolean {
 export function passwordFault(
   password: string,
   known: { company: string; email: string; name: string },
+  minimum: number = passwordLimits.minimum,
 ): Fault | undefined {
   const length = [...password.normalize("NFC")].length;
-  const { minimum, maximum } = passwordLimits;
+  const { maximum } = passwordLimits;
   if (length < minimum) return { code: "too_short", detail: `must have at least ${minimum} characters` };
   if (length > maximum) return { code: "too_long", detail: `must have at most ${maximum} characters` };
   const letters = squash(password);

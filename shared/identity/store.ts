@@ -1,7 +1,7 @@
 import { desc, eq, type InferSelectModel, lt } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { tenants, users } from "../tenancy/tables.ts";
-import { apiKeys, passkeys, passwords, refreshTokens, sessions } from "./tables.ts";
+import { apiKeys, passkeys, passwords, refreshTokens, sessions, verifiedAddresses } from "./tables.ts";
 
 export type PasswordRow = InferSelectModel<typeof passwords>;
 export type PasskeyRow = InferSelectModel<typeof passkeys>;
@@ -11,6 +11,11 @@ export type ApiKeyRow = InferSelectModel<typeof apiKeys>;
 
 export async function findPassword(db: TenantDb, userId: string): Promise<PasswordRow | undefined> {
   const [row] = await db.select().from(passwords).where(eq(passwords.id, userId)).limit(1);
+  return row;
+}
+
+export async function findVerifiedAddress(db: TenantDb, userId: string) {
+  const [row] = await db.select().from(verifiedAddresses).where(eq(verifiedAddresses.id, userId)).limit(1);
   return row;
 }
 

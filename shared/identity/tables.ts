@@ -12,6 +12,19 @@ import { endings } from "./session-words.ts";
  */
 export const passwords = tenantTable("passwords", {
   phc: sealed("phc", { subject: "id" }).notNull(),
+  changedAt: integer("changed_at").notNull(),
+  /** PHC strings of the passwords before, newest first, as JSON: for companies that refuse them. */
+  former: sealed("former", { subject: "id" }),
+  /** Wrong guesses since it was last right or locked, how often they locked it in a row, and until when. */
+  failures: integer("failures").notNull().default(0),
+  locks: integer("locks").notNull().default(0),
+  lockedUntil: integer("locked_until"),
+  ...changeColumns(),
+});
+
+/** The id is the user's. Letters to the address with this blind index reach them. */
+export const verifiedAddresses = tenantTable("verified_addresses", {
+  emailIndex: text("email_index").notNull(),
   ...changeColumns(),
 });
 

@@ -17,18 +17,21 @@ export type Visit = z.output<typeof visit>;
 export interface Visitor {
   agent: string;
   place: string;
+  /** What letters are written in. */
+  language: string;
 }
 
 const longestAgent = 512;
 
-export const visitorOf = (headers: Headers): Visitor => ({
+export const visitorOf = (headers: Headers, language = "en"): Visitor => ({
+  language,
   agent: (headers.get("user-agent") ?? "").slice(0, longestAgent),
   place: headers.get(placeHeader) ?? "",
 });
 
 /** The headers a visitor's own request would have had. */
-export const headersOf = ({ agent, place }: Visitor): Headers =>
-  new Headers({ "user-agent": agent, [placeHeader]: place });
+export const headersOf = ({ agent, place, language }: Visitor): Headers =>
+  new Headers({ "user-agent": agent, "accept-language": language, [placeHeader]: place });
 
 /** The first that fits: most browsers name those they descend from as well. */
 const browsers: readonly [RegExp, string][] = [

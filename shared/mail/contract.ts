@@ -11,13 +11,16 @@ export const notices = [
   "passkey_removed",
   "new_device",
   "recovery_code_used",
+  "password_locked",
 ] as const;
 export type Notice = (typeof notices)[number];
 
 /** Each kind of letter, with what its words need. Values are plain text and are escaped where they are put. */
 export interface Templates {
   verify_email: { link: string };
-  reset_password: { link: string };
+  reset_password: { link: string; company: string };
+  /** Asked for, and not possible: `reason` says what to do instead. */
+  no_reset: { reason: "no_password" | "sso"; company: string };
   sign_in_code: { code: string };
   invitation: { company: string; link: string; ends: string };
   notice: { notice: Notice; company: string; at: string };

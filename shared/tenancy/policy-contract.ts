@@ -7,6 +7,16 @@ export const sessionMinutes = { minimum: 15, maximum: 43_200 } as const;
 
 /** The shortest and the longest a company may let a session go unused: five minutes, fourteen days. */
 export const idleMinutes = { minimum: 5, maximum: 20_160 } as const;
+/** What a company may ask of passwords. Each one looked back at costs a hash, and ten are what a request has time for. */
+export const passwordBounds = {
+  password_minimum: { minimum: 15, maximum: 64 },
+  password_history: { minimum: 1, maximum: 10 },
+  password_days: { minimum: 1, maximum: 730 },
+  lockout_failures: { minimum: 3, maximum: 10 },
+} as const;
+
+const bounded = ({ minimum, maximum }: { minimum: number; maximum: number }) =>
+  z.optional(z.nullable(z.int().check(z.minimum(minimum), z.maximum(maximum))));
 
 /** What a company demands of itself and of everybody below it. */
 export const policy = z.object({
@@ -21,6 +31,14 @@ export const policy = z.object({
   /** Minutes without use until the next sign-in is needed; `null`: as long as sessions may idle. */
   idle_minutes: z.nullable(z.int()),
   ...factorPolicy,
+  /** Characters; `null`: as many as the product asks for. */
+  password_minimum: z.nullable(z.int()),
+  /** How many passwords a person may not use again, the present one included; `null`: that is not looked at. */
+  password_history: z.nullable(z.int()),
+  /** Days after which a password is replaced at the next sign-in; `null`: never. */
+  password_days: z.nullable(z.int()),
+  /** Wrong passwords in a row that lock it for a while; `null`: the product's own number. */
+  lockout_failures: z.nullable(z.int()),
 });
 export type Policy = z.output<typeof policy>;
 
@@ -45,6 +63,10 @@ export const policyPatch = z.strictObject({
     z.nullable(z.int().check(z.minimum(idleMinutes.minimum), z.maximum(idleMinutes.maximum))),
   ),
   ...factorPolicyPatch,
+  password_minimum: bounded(passwordBounds.password_minimum),
+  password_history: bounded(passwordBounds.password_history),
+  password_days: bounded(passwordBounds.password_days),
+  lockout_failures: bounded(passwordBounds.lockout_failures),
 });
 export type PolicyPatch = z.output<typeof policyPatch>;
 

@@ -13,6 +13,10 @@ export const openPolicy: Policy = {
   session_minutes: null,
   idle_minutes: null,
   ...openFactorPolicy,
+  password_minimum: null,
+  password_history: null,
+  password_days: null,
+  lockout_failures: null,
 };
 
 /** In the regions' own order, so that equal sets are equal texts. */
@@ -25,6 +29,8 @@ function meet(one: Region[] | null, other: Region[] | null): Region[] | null {
 
 const shorter = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? (one ?? other) : Math.min(one, other);
+const longer = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.max(one, other);
 
 /** The join of two policies: commutative, associative, idempotent, and never looser than either. */
 export function strictest(one: Policy, other: Policy): Policy {
@@ -37,6 +43,10 @@ export function strictest(one: Policy, other: Policy): Policy {
     session_minutes: shorter(one.session_minutes, other.session_minutes),
     idle_minutes: shorter(one.idle_minutes, other.idle_minutes),
     ...strictestFactors(one, other),
+    password_minimum: longer(one.password_minimum, other.password_minimum),
+    password_history: longer(one.password_history, other.password_history),
+    password_days: shorter(one.password_days, other.password_days),
+    lockout_failures: shorter(one.lockout_failures, other.lockout_failures),
   };
 }
 

@@ -11,6 +11,7 @@ const telling =
 /** Columns that are named so and stand in plain text, each with its reason. */
 const plain: Record<string, string> = {
   "users.email_index": "a blind index: worthless without the tenant's key",
+  "verified_addresses.email_index": "a blind index: worthless without the tenant's key",
   "invitations.email_index": "a blind index: worthless without the tenant's key",
   "customer_keys.credentials": "wrapped by the root key: the tenant's key cannot guard what opens it",
   "tenants.name": "the company's, not a person's; it stands on the company's public sign-in page",

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { passwordOf } from "../proofs/traces.ts";
 import type { Company } from "../support/company.ts";
 import { enrolApp, setUpApp } from "../support/factors.ts";
 import { join } from "../support/members.ts";
@@ -7,6 +9,13 @@ const plain = (path: string) => async (): Promise<Sample> => ({ path, ids: [] })
 
 /** A colleague's calls: whoever has a factor is asked for it, and the owner's other calls are not about that. */
 export const factorSamples: Record<string, (company: Company) => Promise<Sample>> = {
+  "get /v1/auth/email": plain("/v1/auth/email"),
+  "post /v1/auth/email": plain("/v1/auth/email"),
+  "post /v1/auth/password": async (company) => {
+    const colleague = await join(company);
+    const body = { password: passwordOf(randomUUID().slice(0, 8)) };
+    return { path: "/v1/auth/password", body, ids: [], token: colleague.accessToken };
+  },
   "get /v1/auth/mfa": plain("/v1/auth/mfa"),
   "post /v1/auth/mfa/setup": plain("/v1/auth/mfa/setup"),
   "post /v1/auth/mfa/confirm": async (company) => {

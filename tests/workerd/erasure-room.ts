@@ -6,7 +6,14 @@ import { insert } from "../../shared/data/write.ts";
 import type { Context } from "../../shared/http/context.ts";
 import { emailIndex as addressDigest } from "../../shared/identity/blind-index.ts";
 import { identityCouriers } from "../../shared/identity/couriers.ts";
-import { passkeys, passwords, recoveryCodes, secondFactors, sessions } from "../../shared/identity/tables.ts";
+import {
+  passkeys,
+  passwords,
+  recoveryCodes,
+  secondFactors,
+  sessions,
+  verifiedAddresses,
+} from "../../shared/identity/tables.ts";
 import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
 import { signUp } from "../../shared/identity/verbs/sign-up.ts";
 import type { Role } from "../../shared/kernel/access.ts";
@@ -164,7 +171,11 @@ export class ErasureRoom {
       { action: "test.joined", target: { kind: "user", id: memberId } },
       ...keys,
       insert(users, user),
-      insert(passwords, await vault.seal(passwords, { id: memberId, phc: `test:${password}`, ...times })),
+      insert(
+        passwords,
+        await vault.seal(passwords, { id: memberId, phc: `test:${password}`, changedAt: this.now, ...times }),
+      ),
+      insert(verifiedAddresses, { id: memberId, emailIndex: "i", ...times }),
       insert(passkeys, { ...passkey, name: "k", deviceType: "d", backedUp: false, aaguid: "a", ...times }),
       insert(recoveryCodes, { id: memberId, digests: ["d"], ...times }),
       insert(secondFactors, factor),

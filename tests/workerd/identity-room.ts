@@ -119,6 +119,7 @@ export class IdentityRoom {
     const hasher: PasswordHasher = {
       hash: async (password) => `test:${password}`,
       verify: async (stored, password) => stored === `test:${password}`,
+      isCurrent: () => true,
     };
     return {
       requestId: "req_test0000",

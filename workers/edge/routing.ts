@@ -35,9 +35,9 @@ interface Claimed {
   isStrict: boolean;
 }
 
-/** Our tokens say where they belong: `lv_eu_…` (key), `lvr_…` (refresh), `lvs_…` (browser session), `lvi_…` (invitation), `lvm_…` (second step of a sign-in), `lvp_…` (provisioning); `eus`: strict. */
+/** Our tokens say where they belong: `lv_eu_…` (key), `lvr_…` (refresh), `lvs_…` (browser session), `lvi_…` (invitation), `lvm_…` (second step of a sign-in), `lvl_…` (a letter's link), `lvp_…` (provisioning); `eus`: strict. */
 export function claimedByToken(token: string): Claimed | undefined {
-  const [, name, mark] = /^lv[rsimp]?_([a-z]{2})(s?)_/.exec(token) ?? [];
+  const [, name, mark] = /^lv[rsimlp]?_([a-z]{2})(s?)_/.exec(token) ?? [];
   const region = asRegion(name);
   return region && { region, isStrict: mark === "s" };
 }
@@ -101,6 +101,10 @@ const signIns = new Set([
   "/v1/auth/login",
   "/v1/auth/passkey",
   "/v1/auth/refresh",
+  "/v1/auth/password/forgot",
+  "/v1/auth/password/reset",
+  "/v1/auth/password/renewal",
+  "/v1/auth/email/verify",
   "/v1/auth/mfa/verify",
   "/v1/auth/mfa/enrolment",
   "/v1/auth/mfa/security-key/options",
@@ -108,6 +112,7 @@ const signIns = new Set([
   "/v1/auth/invitations/passkey-options",
   "/v1/auth/invitations/accept",
   "/signin",
+  "/recover",
 ]);
 
 export function isAnonymousSignIn(request: Request): boolean {

@@ -31,14 +31,29 @@ import {
   type VerifyInput,
   verifyInput,
 } from "../../shared/identity/factor-contract.ts";
+import {
+  type AddressView,
+  type ForgotAnswer,
+  type ForgotInput,
+  forgotInput,
+  type RenewalInput,
+  type ResetInput,
+  renewalInput,
+  resetInput,
+  type VerifyEmailInput,
+  verifyEmailInput,
+} from "../../shared/identity/password-contract.ts";
 import { outcomeOf } from "../../shared/identity/refusal.ts";
 import { browserSessionOf, userView } from "../../shared/identity/session.ts";
 import { endBrowserSession, exchangeSession } from "../../shared/identity/verbs/browser.ts";
 import { optionsForRegistration, optionsForSignIn } from "../../shared/identity/verbs/passkey-options.ts";
 import { signInByPasskey } from "../../shared/identity/verbs/passkey-sign-in.ts";
+import { renewPassword } from "../../shared/identity/verbs/password-renewal.ts";
+import { askForReset, resetPassword } from "../../shared/identity/verbs/password-reset.ts";
 import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
 import { completeSignIn, enrolByChallenge } from "../../shared/identity/verbs/second-step.ts";
 import { signUp } from "../../shared/identity/verbs/sign-up.ts";
+import { verifyEmail } from "../../shared/identity/verbs/verify-email.ts";
 import { headersOf, type Visitor } from "../../shared/identity/visit.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
@@ -100,10 +115,37 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, I
     return this.#attempt(passwordSignInInput, input, work, visitor);
   }
 
-  async completeSignIn(input: VerifyInput, visitor?: Visitor): Promise<Outcome<BrowserSession>> {
-    const work = async (ctx: InvitationContext, parsed: VerifyInput) =>
-      browserSessionOf(await completeSignIn(ctx, parsed, "browser"));
+  async completeSignIn(
+    input: VerifyInput,
+    visitor?: Visitor,
+  ): Promise<Outcome<BrowserSession | { mfa: MfaChallenge }>> {
+    const work = async (ctx: InvitationContext, parsed: VerifyInput) => {
+      const arrived = await completeSignIn(ctx, parsed, "browser");
+      return "challenge" in arrived ? { mfa: arrived.challenge } : browserSessionOf(arrived);
+    };
     return this.#attempt(verifyInput, input, work, visitor);
+  }
+
+  async renewPassword(input: RenewalInput, visitor?: Visitor): Promise<Outcome<BrowserSession>> {
+    const work = async (ctx: InvitationContext, parsed: RenewalInput) =>
+      browserSessionOf(await renewPassword(ctx, parsed, "browser"));
+    return this.#attempt(renewalInput, input, work, visitor);
+  }
+
+  async askForReset(input: ForgotInput, visitor?: Visitor): Promise<Outcome<ForgotAnswer>> {
+    return this.#attempt(forgotInput, input, askForReset, visitor);
+  }
+
+  async resetPassword(input: ResetInput, visitor?: Visitor): Promise<Outcome<object>> {
+    const work = async (ctx: InvitationContext, parsed: ResetInput) => {
+      await resetPassword(ctx, parsed);
+      return {};
+    };
+    return this.#attempt(resetInput, input, work, visitor);
+  }
+
+  async verifyEmail(input: VerifyEmailInput): Promise<Outcome<AddressView>> {
+    return this.#attempt(verifyEmailInput, input, verifyEmail);
   }
 
   async enrolFactor(input: EnrolmentInput): Promise<Outcome<FactorSetUp>> {

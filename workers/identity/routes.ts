@@ -3,6 +3,7 @@ import type { SsoContext } from "../../shared/connections/ports.ts";
 import type { Route } from "../../shared/http/route.ts";
 import { factorRoutes } from "../../shared/identity/factor-routes.ts";
 import { passkeyRoutes } from "../../shared/identity/passkey-routes.ts";
+import { passwordRoutes } from "../../shared/identity/password-routes.ts";
 import type { MemberContext } from "../../shared/identity/ports.ts";
 import { authRoutes } from "../../shared/identity/routes.ts";
 import { sessionRoutes } from "../../shared/identity/session-routes.ts";
@@ -15,6 +16,7 @@ export type IdentityRoom = MemberContext & InvitationContext & SsoContext;
 /** Everything the identity script answers; the OpenAPI document and the isolation tests read this list. */
 export const identityRoutes: readonly Route<IdentityRoom>[] = [
   ...authRoutes,
+  ...passwordRoutes,
   ...factorRoutes,
   ...sessionRoutes,
   ...passkeyRoutes,

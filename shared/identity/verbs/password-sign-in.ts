@@ -1,13 +1,15 @@
 import { findCredentials, forgetAttempts, type LobbyEntry } from "../../data/lobby.ts";
 import type { Vault } from "../../keys/contract.ts";
+import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { findSealedMember, openMember, type SealedMember } from "../../tenancy/service.ts";
 import { emailIndex } from "../blind-index.ts";
 import type { PasswordSignInInput } from "../contract.ts";
 import { assertHost, systemPrincipal } from "../credential.ts";
 import type { MfaChallenge } from "../factor-contract.ts";
+import { noteGuess, tidyPassword } from "../password-guesses.ts";
+import { isLocked, renewalOf } from "../password-rules.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { invalidCredentials, openSession, type SessionKind, type SignedIn } from "../session.ts";
-import { noteFailure } from "../sign-in-failure.ts";
 import { findPassword, type PasswordRow } from "../store.ts";
 import { passwords } from "../tables.ts";
 import { assertFewAttempts } from "../throttle.ts";
@@ -64,17 +66,24 @@ export async function signInByPassword(
   const digest = await emailIndex(ctx.secrets.emailIndexKey, email);
   await assertFewAttempts(ctx, "login", digest);
   const account = await findAccount(ctx, digest, tenant?.toLowerCase());
-  const right = await ctx.hasher.verify(await hashOf(account), password);
+  const phc = await hashOf(account);
+  const right = await ctx.hasher.verify(phc, password);
+  const row = account?.password;
   if (!account) throw invalidCredentials();
-  if (!right) {
+  if (!right || !row || !phc || isLocked(row, ctx.clock.now())) {
     // After the answer: the time of a write would tell a known address from an unknown one.
-    ctx.after(noteFailure(ctx, account, "password"));
+    ctx.after(noteGuess(ctx, account));
     throw invalidCredentials();
   }
   const member = await openMember(account.vault, account.member);
   if (!member) throw invalidCredentials();
   assertHost(ctx, ctx.region, member.tenant.residencyPolicy);
-  const challenge = await challengeFor(ctx, { member, shard: account.shard }, kind, ["pwd"]);
+  ctx.after(tidyPassword(ctx, account, { row, plain: password, phc }));
+  const { user, tenant: company } = member;
+  const known = { company: company.name, email: user.email, name: user.name };
+  const given = { password, changedAt: row.changedAt };
+  const renew = renewalOf(effectivePolicy(company), given, known, ctx.clock.now());
+  const challenge = await challengeFor(ctx, { member, shard: account.shard }, kind, ["pwd"], renew);
   if (challenge) return { challenge };
   const signedIn = await openSession(ctx, { member, shard: account.shard }, kind, ["pwd"]);
   await forgetAttempts(ctx.shards.home, "login", digest);

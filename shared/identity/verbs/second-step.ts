@@ -1,5 +1,7 @@
 import { DuplicateKey, StaleWrite } from "../../data/faults.ts";
 import { forgetAttempts, spend } from "../../data/lobby.ts";
+import type { TenantDb } from "../../data/tenant-db.ts";
+import type { Write } from "../../data/write.ts";
 import { wrongRegion } from "../../kernel/wrong-region.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { findMember, type Member } from "../../tenancy/service.ts";
@@ -16,6 +18,7 @@ import {
   type OpenedChallenge,
   openMfaChallenge,
 } from "../mfa-challenge.ts";
+import type { Renewal } from "../password-rules.ts";
 import { assertSession } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { invalidCredentials, openSession, type SessionKind, type SignedIn } from "../session.ts";
@@ -31,6 +34,7 @@ export async function challengeFor(
   { member, shard, conn }: { member: Member; shard: number; conn?: string | undefined },
   kind: SessionKind,
   amr: string[],
+  renew?: Renewal,
 ): Promise<MfaChallenge | undefined> {
   const { id: userId, role } = member.user;
   const { id: tenantId, residencyPolicy: policy } = member.tenant;
@@ -43,10 +47,11 @@ export async function challengeFor(
     isDemanded: demanded.mfa_required,
     hasRecoveryCode: methods.length > 0,
   });
+  if (step === "session" && renew) return renewalChallenge(ctx, { member, shard, db }, kind, amr, renew);
   if (step === "session" || step === "refused") return undefined;
   assertSession(demanded, { amr: [...amr, "mfa"], role });
   const place = { region: ctx.region, policy, nonce: ctx.ids.secret(16) };
-  const pending = { step, tenantId, userId, shard, kind, amr, ...(conn ? { conn } : {}) };
+  const pending = { step, tenantId, userId, shard, kind, amr, renew, ...(conn ? { conn } : {}) };
   const now = ctx.clock.now();
   const challenge = await drawMfaChallenge(ctx.secrets.challengeKey, pending, place, now);
   const target = { kind: "user", id: userId };
@@ -59,8 +64,29 @@ export async function challengeFor(
   };
 }
 
+/** All was proved, and a new password is the last thing that is wanted. @throws {Problem} `forbidden` by policy */
+async function renewalChallenge(
+  ctx: IdentityContext,
+  { member, shard, db }: { member: Member; shard: number; db: TenantDb },
+  kind: SessionKind,
+  amr: string[],
+  renew: Renewal,
+  ...writes: Write[]
+): Promise<MfaChallenge> {
+  const { id: userId, role } = member.user;
+  const { id: tenantId, residencyPolicy: policy } = member.tenant;
+  assertSession(effectivePolicy(member.tenant), { amr, role });
+  const place = { region: ctx.region, policy, nonce: ctx.ids.secret(16) };
+  const pending = { step: "renew" as const, tenantId, userId, shard, kind, amr, renew };
+  const challenge = await drawMfaChallenge(ctx.secrets.challengeKey, pending, place, ctx.clock.now());
+  const target = { kind: "user", id: userId };
+  const detail = { step: "renew", kind, amr: amr.join(" "), reason: renew };
+  await db.commit({ action: "user.challenged", target, detail }, ...writes);
+  return { challenge, expires_in: mfaChallengeSeconds, step: "renew", methods: [], renewal: renew };
+}
+
 /** The challenge and whom it is about, as they are now. @throws {Problem} `invalid_credentials`, `wrong_region` */
-async function open(ctx: IdentityContext, text: string, kind: SessionKind) {
+export async function openChallenge(ctx: IdentityContext, text: string, kind: SessionKind) {
   const challenge = await openMfaChallenge(ctx.secrets.challengeKey, text, ctx.clock.now());
   if (challenge?.kind !== kind) throw invalidCredentials();
   if (challenge.region !== ctx.region) throw wrongRegion(challenge.region);
@@ -71,7 +97,7 @@ async function open(ctx: IdentityContext, text: string, kind: SessionKind) {
   assertHost(ctx, ctx.region, member.tenant.residencyPolicy);
   return { challenge, db, member, shard: challenge.shard };
 }
-type Opened = Awaited<ReturnType<typeof open>>;
+type Opened = Awaited<ReturnType<typeof openChallenge>>;
 
 /**
  * A company that demands a second factor lets a person add their first one on the way in.
@@ -82,7 +108,7 @@ export async function enrolByChallenge(
   input: EnrolmentInput,
   kind: SessionKind,
 ): Promise<FactorSetUp> {
-  const { challenge, db, member } = await open(ctx, input.challenge, kind);
+  const { challenge, db, member } = await openChallenge(ctx, input.challenge, kind);
   await assertFewAttempts(ctx, "mfa_enrolment", challenge.digest);
   const { userId: id } = challenge;
   const [rows, passkeys] = await Promise.all([listFactors(db, id), countPasskeys(db, id)]);
@@ -107,7 +133,7 @@ export async function keyOptionsForChallenge(
   input: EnrolmentInput,
   kind: SessionKind,
 ): Promise<PasskeyOptions> {
-  const { challenge, db } = await open(ctx, input.challenge, kind);
+  const { challenge, db } = await openChallenge(ctx, input.challenge, kind);
   if (challenge.step !== "prove") throw invalidCredentials();
   return keyOptions(ctx, db, challenge.userId, purposeOf(challenge));
 }
@@ -116,6 +142,7 @@ export async function keyOptionsForChallenge(
 async function check(ctx: IdentityContext, opened: Opened, given: VerifyInput): Promise<Checked> {
   const { challenge, db } = opened;
   const { userId, step } = challenge;
+  if (step === "renew") return { fault: "none" };
   const { code = "", security_key: answer } = given;
   if (answer && step !== "prove") return { fault: "none" };
   if (answer) return checkKey(ctx, opened, answer);
@@ -136,8 +163,8 @@ export async function completeSignIn(
   ctx: IdentityContext,
   input: VerifyInput,
   kind: SessionKind,
-): Promise<SignedIn> {
-  const opened = await open(ctx, input.challenge, kind);
+): Promise<SignedIn | { challenge: MfaChallenge }> {
+  const opened = await openChallenge(ctx, input.challenge, kind);
   const { challenge, member } = opened;
   await assertFewAttempts(ctx, "mfa_challenge", challenge.digest);
   await assertFewAttempts(ctx, "mfa", challenge.userId);
@@ -146,6 +173,10 @@ export async function completeSignIn(
   if (!(await spendChallenge(ctx, challenge))) return refuse(ctx, opened, "used");
   const amr = [...challenge.amr, ...checked.amr];
   try {
+    if (challenge.renew) {
+      const next = await renewalChallenge(ctx, opened, kind, amr, challenge.renew, checked.write);
+      return { challenge: next };
+    }
     const signedIn = await openSession(ctx, { ...opened, conn: challenge.conn }, kind, amr, checked.write);
     await forgetTries(ctx, challenge.userId);
     const digest = await emailIndex(ctx.secrets.emailIndexKey, member.user.email);
@@ -158,7 +189,7 @@ export async function completeSignIn(
   }
 }
 
-const spendChallenge = (ctx: IdentityContext, { digest, expiresAt }: OpenedChallenge) =>
+export const spendChallenge = (ctx: IdentityContext, { digest, expiresAt }: OpenedChallenge) =>
   spend(ctx.shards.home, "mfa", digest, expiresAt, ctx.clock.now());
 
 async function refuse(ctx: IdentityContext, opened: Opened, fault: string): Promise<never> {

@@ -17,6 +17,7 @@ import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { type DraftedSession, deliverFor, draftSession, type SessionKind } from "../session.ts";
 import { claimOf, enterSignUp, findSignUp, leaveSignUp, type SignUpClaim } from "../sign-up-claim.ts";
 import { assertFewAttempts } from "../throttle.ts";
+import { sendVerification } from "./verify-email.ts";
 
 export interface SignedUp {
   member: Member;
@@ -149,6 +150,7 @@ async function found(
   await deliverFor(ctx, shard, [...session.messages, ...owed.map(({ message }) => message)]);
   const member = await findMember(db, vault, userId, now);
   if (!member) throw new Error("the founded tenant cannot be read back");
+  ctx.after(sendVerification(ctx, { db, member, shard }));
   return { member, shard, session };
 }
 

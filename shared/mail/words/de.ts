@@ -12,6 +12,7 @@ const happened: Record<Notice, string> = {
   passkey_removed: "Von Ihrem Konto wurde ein Passkey entfernt.",
   new_device: "Ihr Konto wurde auf einem Gerät benutzt, das wir noch nicht kannten.",
   recovery_code_used: "Mit einem Wiederherstellungscode wurde bei Ihrem Konto angemeldet.",
+  password_locked: "Ihr Passwort wurde zu oft falsch geraten und öffnet deshalb eine Zeit lang nichts.",
 };
 
 export const german: Words = {
@@ -23,13 +24,22 @@ export const german: Words = {
     ],
     link: { label: "Adresse bestätigen", url: link },
   }),
-  reset_password: ({ link }) => ({
+  reset_password: ({ link, company }) => ({
     subject: "Wählen Sie ein neues Passwort",
     lines: [
-      "Jemand hat ein neues Passwort für Ihr Konto angefordert. Wenn Sie es waren, wählen Sie eines:",
+      `Jemand hat ein neues Passwort für Ihr Konto bei ${company} angefordert. Wenn Sie es waren, wählen Sie eines:`,
       "Der Link gilt einmal, 30 Minuten lang. Wenn Sie es nicht waren, tun Sie nichts: Ihr Passwort bleibt, wie es ist.",
     ],
     link: { label: "Passwort wählen", url: link },
+  }),
+  no_reset: ({ reason, company }) => ({
+    subject: "Ihr Konto hat kein Passwort zum Zurücksetzen",
+    lines: [
+      `Jemand hat ein neues Passwort für Ihr Konto bei ${company} angefordert.`,
+      reason === "sso"
+        ? "Ihr Unternehmen verlangt die Anmeldung über seine eigene Anmeldeseite, hier gibt es also kein Passwort. Wenn Sie sich dort nicht anmelden können, fragen Sie die Administratoren Ihres Unternehmens."
+        : "Sie melden sich mit einem Passkey an, und ein Brief kann ihn nicht ersetzen. Wenn Sie ihn verloren haben, fragen Sie einen Administrator Ihres Unternehmens.",
+    ],
   }),
   sign_in_code: ({ code }) => ({
     subject: "Ihr Anmeldecode",

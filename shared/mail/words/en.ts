@@ -11,6 +11,7 @@ const happened: Record<Notice, string> = {
   passkey_removed: "A passkey was removed from your account.",
   new_device: "Your account was used on a device that we had not seen before.",
   recovery_code_used: "A recovery code was used to sign in to your account.",
+  password_locked: "Your password was guessed at too often, so it opens nothing for a while.",
 };
 
 export const english: Words = {
@@ -22,13 +23,22 @@ export const english: Words = {
     ],
     link: { label: "Confirm address", url: link },
   }),
-  reset_password: ({ link }) => ({
+  reset_password: ({ link, company }) => ({
     subject: "Choose a new password",
     lines: [
-      "Somebody asked for a new password for your account. If it was you, choose one:",
+      `Somebody asked for a new password for your account at ${company}. If it was you, choose one:`,
       "The link works once, for 30 minutes. If it was not you, do nothing: your password stays as it is.",
     ],
     link: { label: "Choose a password", url: link },
+  }),
+  no_reset: ({ reason, company }) => ({
+    subject: "Your account has no password to reset",
+    lines: [
+      `Somebody asked for a new password for your account at ${company}.`,
+      reason === "sso"
+        ? "Your company asks you to sign in through its own sign-in page, so there is no password to reset here. If you cannot sign in there, ask your company's administrators."
+        : "You sign in with a passkey, and a letter cannot replace it. If you have lost it, ask an administrator of your company.",
+    ],
   }),
   sign_in_code: ({ code }) => ({
     subject: "Your sign-in code",

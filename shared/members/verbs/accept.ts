@@ -15,6 +15,7 @@ import {
   type SignedIn,
 } from "../../identity/session.ts";
 import { optionsForRegistration } from "../../identity/verbs/passkey-options.ts";
+import { sendVerification } from "../../identity/verbs/verify-email.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
 import { emailIndexOf, type Member } from "../../tenancy/service.ts";
 import { users } from "../../tenancy/tables.ts";
@@ -101,6 +102,7 @@ export async function acceptInvitation(
     throw worded(error);
   }
   await deliverFor(ctx, shard, [...session.messages, ...owed.messages]);
+  ctx.after(sendVerification(ctx, { db, member, shard }));
   return { member, shard, session };
 }
 

@@ -80,7 +80,7 @@ describe("as many sessions as the plan allows", () => {
   });
 });
 
-const on = (agent: string, place = "") => visitOf(headersOf({ agent, place }));
+const on = (agent: string, place = "") => visitOf(headersOf({ language: "de", agent, place }));
 const desktop = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)";
 
 describe("a device in words", () => {

@@ -8,7 +8,8 @@ import { wordsOf } from "../../../shared/mail/words/locales.ts";
 const link = "https://app.leanvibe.ai/reset?token=x";
 const samples: { [Name in TemplateName]: Templates[Name] } = {
   verify_email: { link },
-  reset_password: { link },
+  reset_password: { link, company: "Acme" },
+  no_reset: { reason: "sso", company: "Acme" },
   sign_in_code: { code: "042137" },
   invitation: { company: "Acme", link, ends: "2026-12-01" },
   notice: { notice: "password_changed", company: "Acme", at: "2026-11-22T08:00:00.000Z" },

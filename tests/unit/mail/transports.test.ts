@@ -1,4 +1,4 @@
-import { createEmulator, type Emulator } from "emulate";
+import type { Emulator } from "emulate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AuditEntry } from "../../../shared/data/audit-entry.ts";
 import type { TenantDb } from "../../../shared/data/tenant-db.ts";
@@ -6,6 +6,7 @@ import { egressOf } from "../../../shared/http/egress.ts";
 import type { ResidencyPolicy } from "../../../shared/kernel/region.ts";
 import { cloudflareTransport, type EmailBinding } from "../../../shared/mail/cloudflare.ts";
 import { resendTransport } from "../../../shared/mail/resend.ts";
+import { startResend } from "../../support/mailbox.ts";
 
 const letter = { to: "anna@acme.test", subject: "Hello", text: "Hello", html: "<p>Hello</p>", key: "out_1" };
 const from = "LeanVibe <no-reply@leanvibe.ai>";
@@ -20,7 +21,7 @@ function desk(policy: ResidencyPolicy = "standard") {
 describe("letters by Resend, as a peer we did not write speaks it", () => {
   let resend: Emulator;
   beforeAll(async () => {
-    resend = await createEmulator({ service: "resend", port: 24_008 });
+    resend = await startResend();
   });
   afterAll(() => resend.close());
 

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { regions, residencyPolicies } from "../../../shared/kernel/region.ts";
-import { idleMinutes, type Policy, sessionMinutes } from "../../../shared/tenancy/policy-contract.ts";
+import {
+  idleMinutes,
+  type Policy,
+  passwordBounds,
+  sessionMinutes,
+} from "../../../shared/tenancy/policy-contract.ts";
+
+function asked(field: keyof typeof passwordBounds) {
+  const { minimum: min, maximum: max } = passwordBounds[field];
+  return fc.option(fc.integer({ min, max }));
+}
 
 /** In their own order, as lists are joined. */
 const aaguids = ["0", "1", "2"].map((digit) => `${digit.repeat(8)}-0000-0000-0000-000000000000`);
@@ -17,6 +27,10 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
   allowed_aaguids: fc.option(fc.subarray(aaguids)),
   second_step_always: fc.boolean(),
   sms_countries: fc.option(fc.subarray(["AT", "DE", "US"])),
+  password_minimum: asked("password_minimum"),
+  password_history: asked("password_history"),
+  password_days: asked("password_days"),
+  lockout_failures: asked("lockout_failures"),
 });
 
 const patchable = [

@@ -14,7 +14,7 @@ import { apiOf } from "./api.ts";
 export const member: MiddlewareHandler<PagesHono> = async (c, next) => {
   const session = sessionOf(c.req.raw.headers);
   if (session === undefined) return toSignIn(c);
-  const outcome = await c.env.IDENTITY.exchange(session, visitorOf(c.req.raw.headers));
+  const outcome = await c.env.IDENTITY.exchange(session, visitorOf(c.req.raw.headers, c.var.view.locale));
   if (!outcome.ok) throw problemOf(outcome.problem);
   // Asked first: a company that moved here brought the sessions that its old region opened.
   if (outcome.exchange === null) return isElsewhere(c, session) ? wrongRegionPage() : toSignIn(c);

@@ -7,6 +7,7 @@ export const cookieNames = {
   challenge: "__Host-lv_challenge",
   invitation: "__Host-lv_invitation",
   sso: "__Host-lv_sso",
+  letter: "__Host-lv_letter",
   theme: "__Host-lv_theme",
   language: "__Host-lv_language",
 } as const;

@@ -34,4 +34,6 @@ export const pageHeaders: Record<string, string> = {
 
 /** A sign-in page's address may hold an invitation or an e-mail address: it is told to nobody. */
 export const referrerPolicyOf = (path: string): string =>
-  /^\/(?:signin|signup|invitation|sso)/.test(path) ? "no-referrer" : "strict-origin-when-cross-origin";
+  /^\/(?:signin|signup|invitation|sso|recover|reset|verify)/.test(path)
+    ? "no-referrer"
+    : "strict-origin-when-cross-origin";

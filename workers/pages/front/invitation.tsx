@@ -63,7 +63,7 @@ invitationRoutes.post("/invitation", async (c) => {
   if (errors.length > 0 || credential === undefined) return again(errors);
   const outcome = await c.env.IDENTITY.acceptInvitation(
     { token: tokenOf(c), ...values, ...credential },
-    visitorOf(c.req.raw.headers),
+    visitorOf(c.req.raw.headers, c.var.view.locale),
   );
   if (outcome.ok) {
     c.header("set-cookie", dropCookie("invitation"), { append: true });

@@ -17,8 +17,10 @@ type C = Context<PagesHono>;
 /** The password was right: the challenge waits in a cookie no page shows, and the next page asks for the rest. */
 export function toSecondStep(c: C, mfa: MfaChallenge, next: string): Response {
   c.header("set-cookie", setCookie("challenge", mfa.challenge, mfa.expires_in), { append: true });
-  const page = mfa.step === "enrol" ? "enrol" : "code";
-  return c.redirect(`/signin/${page}?${new URLSearchParams({ region: c.var.view.region, next })}`, 303);
+  const page = { enrol: "enrol", prove: "code", renew: "renew" }[mfa.step];
+  const reason = mfa.renewal ? { reason: mfa.renewal } : {};
+  const query = new URLSearchParams({ region: c.var.view.region, next, ...reason });
+  return c.redirect(`/signin/${page}?${query}`, 303);
 }
 
 const challengeOf = (c: C): string => cookieOf(c.req.raw.headers, "challenge") ?? "";
@@ -60,7 +62,11 @@ secondStepRoutes.post("/signin/code", async (c) => {
   };
   const code = lineOf(form, "code");
   if (code === "") return again(text.missingCode, 400);
-  const outcome = await c.env.IDENTITY.completeSignIn({ challenge, code }, visitorOf(c.req.raw.headers));
+  const outcome = await c.env.IDENTITY.completeSignIn(
+    { challenge, code },
+    visitorOf(c.req.raw.headers, c.var.view.locale),
+  );
+  if (outcome.ok && "mfa" in outcome) return toSecondStep(c, outcome.mfa, next);
   if (outcome.ok) {
     c.header("set-cookie", dropCookie("challenge"), { append: true });
     return c.redirect(await openSession(c, outcome, enrolling ? "/console/security" : next), 303);

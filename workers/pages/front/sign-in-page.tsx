@@ -1,4 +1,5 @@
 import type { View } from "../environment.ts";
+import { recover } from "../messages/recover.ts";
 import { signIn } from "../messages/sign-in.ts";
 import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken, TextField } from "../parts/form.tsx";
@@ -122,5 +123,8 @@ export const PasswordPage = ({ view, next, email, tenant, errors = [] }: Passwor
         {signIn.submit}
       </button>
     </form>
+    <p>
+      <a href="/recover">{recover.forgotten}</a>
+    </p>
   </PublicPage>
 );

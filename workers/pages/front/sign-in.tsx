@@ -9,6 +9,7 @@ import { lineOf, textOf } from "../door/form.ts";
 import { returnPath } from "../door/return-path.ts";
 import { openSession } from "../door/session.ts";
 import type { PagesHono } from "../environment.ts";
+import { recover } from "../messages/recover.ts";
 import { signIn } from "../messages/sign-in.ts";
 import { render } from "../parts/render.ts";
 import { toSecondStep } from "./second-step.tsx";
@@ -19,6 +20,7 @@ const notices = (): Record<string, string> => ({
   expired: signIn.expired,
   "signed-out": signIn.signedOut,
   regional: signIn.regional,
+  reset: recover.done,
 });
 const failures = (): Record<string, string> => ({ passkey: signIn.passkeyFailed, ...signIn.policies });
 
@@ -66,7 +68,7 @@ signInRoutes.post("/signin/password", async (c) => {
   if (password === "") return again(signIn.missingPassword, 400);
   const outcome = await c.env.IDENTITY.signIn(
     { email, password, ...(tenant ? { tenant } : {}) },
-    visitorOf(c.req.raw.headers),
+    visitorOf(c.req.raw.headers, c.var.view.locale),
   );
   if (outcome.ok && "mfa" in outcome) return toSecondStep(c, outcome.mfa, next);
   if (outcome.ok) return c.redirect(await openSession(c, outcome, next), 303);
@@ -89,7 +91,10 @@ signInRoutes.post("/signin/passkey/:region", async (c) => {
   const failed = (problem = "passkey") =>
     c.json({ next: `/signin?problem=${problem}&next=${encodeURIComponent(next)}` });
   if (!input.success) return failed();
-  const outcome = await c.env.IDENTITY.passkeySignIn(input.data, visitorOf(c.req.raw.headers));
+  const outcome = await c.env.IDENTITY.passkeySignIn(
+    input.data,
+    visitorOf(c.req.raw.headers, c.var.view.locale),
+  );
   if (outcome.ok) return c.json({ next: await openSession(c, outcome, next) });
   const { code, status, members } = outcome.problem;
   if (code === "forbidden") return failed(policyOf(outcome.problem));

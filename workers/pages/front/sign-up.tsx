@@ -70,7 +70,7 @@ signUpRoutes.post("/signup", async (c) => {
   const outcome = await c.env.IDENTITY.signUp(
     input,
     lineOf(form, "request_key"),
-    visitorOf(c.req.raw.headers),
+    visitorOf(c.req.raw.headers, c.var.view.locale),
   );
   if (outcome.ok) return c.redirect(await openSession(c, outcome, "/console"), 303);
   const problem = problemOf(outcome.problem);

@@ -1,0 +1,38 @@
+import * as z from "zod/mini";
+
+const text = (maximum: number) => z.string().check(z.minLength(1), z.maxLength(maximum));
+const email = text(320);
+/** Whether it is good enough is the policy's word, with a reason. */
+const password = text(1024);
+const token = text(1_000);
+
+export const forgotInput = z.strictObject({ email, tenant: z.optional(text(64)) });
+export type ForgotInput = z.output<typeof forgotInput>;
+
+/** The same for every address: who has an account is not said here. */
+export const forgotAnswer = z.object({ status: z.literal("accepted") });
+export type ForgotAnswer = z.output<typeof forgotAnswer>;
+
+export const resetInput = z.strictObject({ token, password });
+export type ResetInput = z.output<typeof resetInput>;
+
+export const changeInput = z.strictObject({
+  /** Needed where there is one; who signs in with a passkey only may add a password without. */
+  current_password: z.optional(password),
+  password,
+});
+export type ChangeInput = z.output<typeof changeInput>;
+
+export const verifyEmailInput = z.strictObject({ token });
+export type VerifyEmailInput = z.output<typeof verifyEmailInput>;
+
+/** `letters`: whether this installation sends any; where it does not, nobody's address can be verified by one. */
+export const addressView = z.object({ verified: z.boolean(), letters: z.boolean() });
+export type AddressView = z.output<typeof addressView>;
+
+/** `challenge`: of step `renew`. */
+export const renewalInput = z.strictObject({
+  challenge: z.string().check(z.minLength(1), z.maxLength(1000), z.regex(/^[\w.-]+$/)),
+  password,
+});
+export type RenewalInput = z.output<typeof renewalInput>;

@@ -1,0 +1,67 @@
+import type { Policy } from "../tenancy/policy-contract.ts";
+import type { Fault } from "../tenancy/slug.ts";
+import { passwordFault } from "./rules.ts";
+
+/** NIST SP 800-63B-4 §3.2.2 bounds failed guesses; each lock in a row lasts twice as long, for a day at most. */
+export const lockFacts = { failures: 10, minutes: 15, mostMinutes: 1_440 } as const;
+
+export interface Guesses {
+  failures: number;
+  locks: number;
+  lockedUntil: number | null;
+}
+
+export const isLocked = ({ lockedUntil }: Pick<Guesses, "lockedUntil">, now: number): boolean =>
+  lockedUntil !== null && lockedUntil > now;
+
+/** What a wrong guess leads to; while it is locked nothing more is counted, so that nobody can prolong it. */
+export function afterGuess(
+  { failures, locks, lockedUntil }: Guesses,
+  { lockout_failures }: Pick<Policy, "lockout_failures">,
+  now: number,
+): Guesses {
+  if (isLocked({ lockedUntil }, now)) return { failures, locks, lockedUntil };
+  if (failures + 1 < (lockout_failures ?? lockFacts.failures))
+    return { failures: failures + 1, locks, lockedUntil: null };
+  const minutes = Math.min(lockFacts.minutes * 2 ** Math.min(locks, 10), lockFacts.mostMinutes);
+  return { failures: 0, locks: locks + 1, lockedUntil: now + minutes * 60_000 };
+}
+
+interface Known {
+  company: string;
+  email: string;
+  name: string;
+}
+
+/** Why a right password has to be replaced before it opens a session. */
+export type Renewal = "expired" | "weak";
+
+/** A policy that was tightened holds from the next sign-in on, when the password is there to be looked at. */
+export function renewalOf(
+  policy: Policy,
+  { password, changedAt }: { password: string; changedAt: number },
+  known: Known,
+  now: number,
+): Renewal | undefined {
+  const days = policy.password_days;
+  if (days !== null && now >= changedAt + days * 86_400_000) return "expired";
+  return passwordFault(password, known, policy.password_minimum ?? undefined) ? "weak" : undefined;
+}
+
+/** How many passwords before the present one are kept and refused: none unless the company demands it. */
+export const keptFormer = ({ password_history: history }: Policy): number => history ?? 0;
+
+export const used: Fault = { code: "used", detail: "was used before: your organisation asks for another" };
+
+/** Somebody signed in may replace a password only by the present one; who has none adds one by their passkey. */
+export type ResetOutcome = "link" | "no_password" | "sso";
+
+/** What a letter to somebody who asked for a reset says; an owner may always get in without single sign-on. */
+export function resetOutcome(facts: {
+  hasPassword: boolean;
+  ssoRequired: boolean;
+  isOwner: boolean;
+}): ResetOutcome {
+  if (facts.ssoRequired && !facts.isOwner) return "sso";
+  return facts.hasPassword ? "link" : "no_password";
+}

@@ -1,0 +1,55 @@
+import { Problem } from "../../kernel/problem.ts";
+import { findMember } from "../../tenancy/service.ts";
+import { emailIndex } from "../blind-index.ts";
+import { owedNotice } from "../letter-draft.ts";
+import { draftPassword } from "../new-password.ts";
+import type { ChangeInput } from "../password-contract.ts";
+import type { MemberContext } from "../ports.ts";
+import { deliverFor } from "../session.ts";
+import { draftEndingOf } from "../session-end.ts";
+import { findPassword } from "../store.ts";
+import { passwords } from "../tables.ts";
+import { assertFewAttempts } from "../throttle.ts";
+import { noteFault, ownSession } from "./factors.ts";
+
+const wrongPassword = () =>
+  new Problem("invalid_request", "The present password is not right.", {
+    errors: [{ pointer: "#/current_password", code: "wrong", detail: "is not right" }],
+  });
+
+/**
+ * A new password for the caller; their other sessions end. Guesses at the present one are counted with those at
+ * sign-in before a hash is computed. @throws {Problem} `invalid_request`, `quota_exceeded`, `conflict`
+ */
+export async function changePassword(ctx: MemberContext, input: ChangeInput): Promise<void> {
+  const { userId, sessionId } = ownSession(ctx);
+  const { db } = ctx;
+  const vault = ctx.openVault(db, ctx);
+  const [member, row] = await Promise.all([
+    findMember(db, vault, userId, ctx.clock.now()),
+    findPassword(db, userId),
+  ]);
+  if (!member) throw new Problem("unauthenticated", "The session has ended: sign in again.");
+  if (row) {
+    await assertFewAttempts(ctx, "password_change", userId);
+    await assertFewAttempts(ctx, "login", await emailIndex(ctx.secrets.emailIndexKey, member.user.email));
+    const { phc } = await vault.open(passwords, row);
+    const right = await ctx.hasher.verify(phc ?? undefined, input.current_password ?? "");
+    if (!right) {
+      await noteFault(ctx, userId, "password");
+      throw wrongPassword();
+    }
+  }
+  const write = await draftPassword(ctx, { db, vault, member, password: row }, input.password);
+  const ended = await draftEndingOf(ctx, userId, "credential_changed", sessionId);
+  const told = await owedNotice(ctx, db, member, "password_changed");
+  const target = { kind: "user", id: userId };
+  await db.commit(
+    { action: "password.changed", target, detail: { had: row !== undefined, sessions: ended.ended } },
+    write,
+    ...ended.writes,
+    ...told.writes,
+  );
+  await deliverFor(ctx, db.principal.shard, ended.messages);
+  ctx.after(deliverFor(ctx, db.principal.shard, told.messages));
+}
