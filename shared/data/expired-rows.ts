@@ -13,6 +13,8 @@ interface Step {
 const ends = {
   refresh_tokens: "expires_at",
   idempotency_keys: "expires_at",
+  oauth_codes: "expires_at",
+  oauth_devices: "expires_at",
   sessions: "min(expires_at, coalesce(revoked_at, expires_at))",
   api_keys: "min(expires_at, coalesce(revoked_at, expires_at))",
 } as const;
@@ -20,7 +22,7 @@ const ends = {
 /** Rows that nothing else leads to. */
 export async function removeEnded(
   database: D1Database,
-  table: "refresh_tokens" | "idempotency_keys",
+  table: "refresh_tokens" | "idempotency_keys" | "oauth_codes" | "oauth_devices",
   { before, limit }: Step,
 ): Promise<number> {
   const name = `${storedPrefix}${table}`;

@@ -8,6 +8,7 @@ export type CredentialKind =
   | "session"
   | "refresh"
   | "api_key"
+  | "oauth_client"
   | "signup"
   | "provisioning"
   | "stripe_customer";

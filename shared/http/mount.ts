@@ -31,7 +31,7 @@ export function mount<C extends PublicContext>(routes: readonly Route<C>[], door
         const response = await serve(route, { ...asked, doors: doors as Doors<PublicContext> });
         return withHeaders(response, { ...securityHeaders, "x-request-id": requestId });
       } catch (error) {
-        return problemResponse(namedProblem(error), requestId);
+        return withMetadata(problemResponse(namedProblem(error), requestId), c.req.raw.url);
       }
     });
   }
@@ -40,6 +40,15 @@ export function mount<C extends PublicContext>(routes: readonly Route<C>[], door
     return problemResponse(problem, requestIdOf(c.req.raw.headers, doors.ids));
   });
   return app;
+}
+
+/** Whoever has no token learns where tokens for this host are had (RFC 9728 §5.1). */
+function withMetadata(response: Response, url: string): Response {
+  const challenge = response.status === 401 ? response.headers.get("www-authenticate") : null;
+  if (challenge === null) return response;
+  const where = `${new URL(url).origin}/.well-known/oauth-protected-resource`;
+  response.headers.set("www-authenticate", `${challenge}, resource_metadata="${where}"`);
+  return response;
 }
 
 function unrouted(routes: readonly AnyRoute[], method: string, path: string): Problem {

@@ -141,6 +141,14 @@ function operationOf(route: AnyRoute): Json {
     ...securityOf(route),
     ...(route.stepUp ? { "x-step-up": stepUps[route.stepUp] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
+    ...(route.form
+      ? {
+          requestBody: {
+            required: true,
+            content: { "application/x-www-form-urlencoded": { schema: schemaOf(route.form, "input") } },
+          },
+        }
+      : {}),
     ...(route.body
       ? {
           requestBody: {

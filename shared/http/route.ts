@@ -29,9 +29,17 @@ interface Shape<P, Q, B, R> {
   problems: readonly ProblemCode[];
 }
 
+/** What came as a form, unread: the protocol's own code reads it and answers in the protocol's own words. */
+export interface SentForm {
+  type: string;
+  text: string;
+}
+
 /** `required`: the request needs an Idempotency-Key and its answer is stored with its effect. */
 interface OpenShape<P, Q, B, R> extends Shape<P, Q, B, R> {
   permission: "public";
+  /** Parameters of an `application/x-www-form-urlencoded` body (RFC 6749 §4), for the OpenAPI document. */
+  form?: Schema;
   /** How long anybody may keep the answer, which then carries an ETag over its content. */
   cacheSeconds?: number;
 }
@@ -55,6 +63,7 @@ interface OperatorShape<P, Q, B, R> extends Shape<P, Q, B, R> {
 }
 
 type Input<P, Q, B> = { params: Parsed<P>; query: Parsed<Q>; body: Parsed<B> };
+type OpenInput<P, Q, B> = Input<P, Q, B> & { form: SentForm };
 type Handled<R> = Promise<R extends undefined ? void : Answer<R>>;
 
 /** A route as data: `mount`, the OpenAPI document, the matrix page and the isolation tests read the same list. */
@@ -62,6 +71,7 @@ export interface Route<C extends PublicContext = never>
   extends Shape<Schema | undefined, Schema | undefined, Schema | undefined, Schema | "raw" | undefined> {
   permission: Permission | OperatorPermission | "public";
   cacheSeconds?: number;
+  form?: Schema;
   idempotent?: "required";
   ifMatch?: IfMatch;
   stepUp?: StepUp;
@@ -85,7 +95,9 @@ export function publicRoute<
   Q extends Schema | undefined = undefined,
   B extends Schema | undefined = undefined,
   R extends Schema | "raw" | undefined = undefined,
->(shape: OpenShape<P, Q, B, R> & { handle: (context: C, input: Input<P, Q, B>) => Handled<R> }): Route<C> {
+>(
+  shape: OpenShape<P, Q, B, R> & { handle: (context: C, input: OpenInput<P, Q, B>) => Handled<R> },
+): Route<C> {
   return shape as unknown as Route<C>;
 }
 

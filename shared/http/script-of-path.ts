@@ -6,5 +6,5 @@ export type ApiScript = "identity" | "tenants" | "api";
 /** Which regional script answers a path below `/v1` or `/.well-known`: the edge and the console ask the same. */
 export function scriptOfPath(path: string): ApiScript {
   if (administration.test(path)) return "tenants";
-  return /^\/(?:sso\/|v1\/(?:signup$|auth\/)|\.well-known\/)/.test(path) ? "identity" : "api";
+  return /^\/(?:sso\/|v1\/(?:signup$|auth\/|oauth\/)|\.well-known\/|oauth\/)/.test(path) ? "identity" : "api";
 }

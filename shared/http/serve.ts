@@ -18,7 +18,7 @@ import { answerOnce, type Claim, claimOf, idempotencyKeyOf, storedAnswer } from 
 import { assertCondition, lostUpdate } from "./if-match.ts";
 import { parseInput, queryOf } from "./input.ts";
 import { namedProblem } from "./named-problem.ts";
-import type { Route } from "./route.ts";
+import type { Route, SentForm } from "./route.ts";
 import { type StepUp, satisfies, stepUpRequired } from "./step-up.ts";
 
 type AnyRoute = Route<never>;
@@ -47,7 +47,8 @@ async function servePublic(
 ): Promise<Response> {
   const text = route.body ? await readJsonBody(route, request) : "";
   const input = parse(route, request, rawParams, text);
-  return answerOf(route, await (route.handle as Handle)(doors.extend(context), input), request);
+  const form = route.form ? await readForm(request) : undefined;
+  return answerOf(route, await (route.handle as Handle)(doors.extend(context), { ...input, form }), request);
 }
 
 async function serveOperator(
@@ -132,6 +133,12 @@ async function serveEntered(route: AnyRoute, call: Call, more: object = {}): Pro
     const context = doors.extend({ ...contextOf(route, call, claim), ...more });
     return answerOf(route, await (route.handle as Handle)(context, input), request, rawParams);
   });
+}
+
+const formLimitBytes = 16_384;
+
+async function readForm(request: Request): Promise<SentForm> {
+  return { type: request.headers.get("content-type") ?? "", text: await readText(request, formLimitBytes) };
 }
 
 async function readJsonBody({ bodyBytes }: AnyRoute, request: Request): Promise<string> {

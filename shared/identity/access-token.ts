@@ -11,9 +11,17 @@ import { sessionLimits } from "./rules.ts";
 const issuer = "https://identity.leanvibe.ai";
 const audience = "https://api.leanvibe.ai";
 
+/** `lvc_eu_…`: the region the tool was registered in, and what the id of its row ends with. */
+const clientId = z.string().check(z.regex(/^lvc_[a-z]{2}_[0-9a-hjkmnp-tv-z]{26}$/));
+
 /** RFC 9068 claims and ours; what is not exactly this shape was not made by us. */
 const accessClaims = z.object({
-  sub: id("user"),
+  /** The person; of a tool that acts for itself, the tool, and `mbr` is who answers for it. */
+  sub: z.union([id("user"), clientId]),
+  mbr: z.optional(id("user")),
+  /** There only when a company's own tool holds the token: it may do what `scope` says and no more (RFC 9068 §2.2). */
+  client_id: z.optional(clientId),
+  scope: z.optional(z.string()),
   tid: id("tenant"),
   sid: id("session"),
   role: z.enum(roles),
@@ -35,9 +43,10 @@ const accessClaims = z.object({
 });
 export type AccessClaims = z.output<typeof accessClaims>;
 
+const optionalClaims = ["acr", "conn", "via", "residency", "mbr", "client_id", "scope"];
 const requiredClaims = [
   ...["exp", "iat", "jti"],
-  ...Object.keys(accessClaims.shape).filter((claim) => !["acr", "conn", "via", "residency"].includes(claim)),
+  ...Object.keys(accessClaims.shape).filter((claim) => !optionalClaims.includes(claim)),
 ];
 
 /** When every access token made until `now` has run out, in milliseconds. */

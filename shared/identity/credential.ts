@@ -2,11 +2,11 @@ import { findCredential } from "../data/lobby.ts";
 import type { Shards } from "../data/shards.ts";
 import { openTenantDb } from "../data/tenant-db.ts";
 import { cameByGlobalHost, useRegionalHost } from "../http/regional-host.ts";
-import { lesserRole } from "../kernel/access.ts";
+import { lesserRole, type Role, toolPermissions } from "../kernel/access.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { equalBytes } from "../kernel/digest.ts";
 import { utf8 } from "../kernel/encoding.ts";
-import { randomIds } from "../kernel/ids.ts";
+import { prefixes, randomIds } from "../kernel/ids.ts";
 import { mint, type Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
 import { isRegion, type Region, type ResidencyPolicy } from "../kernel/region.ts";
@@ -63,6 +63,7 @@ async function byAccessToken(token: string, { request, region, shards, clock, jw
   const claims = await verifyAccessToken(token, await jwks(), clock);
   if (claims?.region !== region || claims.shard >= shards.count) return undefined;
   assertHost(request, region, claims.residency);
+  if (claims.client_id !== undefined) return toolOf({ ...claims, client_id: claims.client_id });
   if (claims.via !== undefined) return deputyOf({ ...claims, via: claims.via }, shards, clock);
   return mint({
     tenantId: claims.tid,
@@ -76,6 +77,24 @@ async function byAccessToken(token: string, { request, region, shards, clock, jw
     shard: claims.shard,
   });
 }
+
+const toolIdOf = (clientId: string): string => `${prefixes.oauthClient}_${clientId.slice(-26)}`;
+
+/**
+ * A company's own tool, for a person or for itself. Whatever is a person's alone it may not do, like an API key;
+ * its session ends it at once, and who answers for it bounds it.
+ */
+const toolOf = (claims: AccessClaims & { client_id: string }): Principal =>
+  mint({
+    tenantId: claims.tid,
+    actor: { kind: "api_key", id: toolIdOf(claims.client_id) },
+    role: claims.role,
+    scopes: toolPermissions.filter((permission) => claims.scope?.split(" ").includes(permission)),
+    member: { id: claims.mbr ?? claims.sub, version: claims.ver },
+    projects: claims.projects,
+    sessionId: claims.sid,
+    shard: claims.shard,
+  });
 
 /**
  * Somebody from above: what the token says is looked at again each time, so that it ends with the
@@ -127,6 +146,23 @@ async function byApiKey(token: string, { request, region, shards, clock }: Door)
 /** A part of the system, looking into a tenant that a credential in the lobby, the outbox or a ledger led to. */
 export const systemPrincipal = (tenantId: string, shard: number, part = "identity"): Principal =>
   mint({ tenantId, actor: { kind: "system", id: part }, role: "guest", scopes: [], shard });
+
+/** A company's tool that proved itself: it writes what it was given, and may nothing else. */
+export const toolPrincipal = (tool: {
+  tenantId: string;
+  clientId: string;
+  role: Role;
+  member: { id: string; version: number };
+  shard: number;
+}): Principal =>
+  mint({
+    tenantId: tool.tenantId,
+    actor: { kind: "api_key", id: toolIdOf(tool.clientId) },
+    role: tool.role,
+    scopes: [],
+    member: { id: tool.member.id, version: tool.member.version },
+    shard: tool.shard,
+  });
 
 /** An operator in a tenant. It holds no role there: what it may is its realm's business. */
 export const operatorPrincipal = (tenantId: string, shard: number, operatorId: string): Principal =>

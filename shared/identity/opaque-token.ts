@@ -3,14 +3,22 @@ import { utf8 } from "../kernel/encoding.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { isRegion, type Region, type ResidencyPolicy } from "../kernel/region.ts";
 
-/** API keys, refresh tokens, browser sessions and provisioning tokens: the prefix says what leaked and where it works. */
-const prefixes = { api_key: "lv", refresh: "lvr", session: "lvs", provisioning: "lvp" } as const;
+/** The prefix says what leaked and where it works; the last three are of the tenants' own tools. */
+const prefixes = {
+  api_key: "lv",
+  refresh: "lvr",
+  session: "lvs",
+  provisioning: "lvp",
+  client_secret: "lvk",
+  code: "lva",
+  device: "lvd",
+} as const;
 export type OpaqueKind = keyof typeof prefixes;
 
 /** 192 random bits are 39 base 32 characters; 6 characters of checksum follow. */
 const secretBytes = 24;
 const secretLength = 39;
-const shape = /^(lv|lvr|lvs|lvp)_([a-z]{2})(s?)_([0-9a-hjkmnp-tv-z]{39})([0-9a-z]{6})$/;
+const shape = /^(lv[a-z]?)_([a-z]{2})(s?)_([0-9a-hjkmnp-tv-z]{39})([0-9a-z]{6})$/;
 
 export interface OpaqueToken {
   kind: OpaqueKind;

@@ -77,7 +77,8 @@ export async function endSession(
  */
 export async function enforceLimit(ctx: IdentityContext, db: TenantDb, member: Membership): Promise<void> {
   const live = await liveSessions(db, member.user.id, ctx.clock.now());
-  for (const session of surplus(live, planFacts[member.tenant.plan].limits.sessions)) {
+  const own = live.filter(({ clientId }) => clientId === null);
+  for (const session of surplus(own, planFacts[member.tenant.plan].limits.sessions)) {
     try {
       await endSession(ctx, db, session, "session.revoked", "session_limit");
     } catch (error) {

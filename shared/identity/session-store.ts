@@ -15,7 +15,7 @@ export const liveSessions = (db: TenantDb, userId: string, now: number): Promise
     .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
     .limit(mostLive);
 
-/** Those, and the ones that ended before their time since then; newest first. */
+/** Those the person is in themselves, and of them the ones that ended before their time since then; newest first. */
 export const listSessions = (
   db: TenantDb,
   userId: string,
@@ -27,6 +27,7 @@ export const listSessions = (
     .where(
       and(
         eq(sessions.userId, userId),
+        isNull(sessions.clientId),
         or(and(isNull(sessions.revokedAt), gt(sessions.expiresAt, now)), gt(sessions.revokedAt, endedAfter)),
       ),
     )

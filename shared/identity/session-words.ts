@@ -8,5 +8,7 @@ export const endings = [
   "other_device",
   "credential_changed",
   "deprovisioned",
+  "code_replay",
+  "tool_ended",
 ] as const;
 export type Ending = (typeof endings)[number];

@@ -73,6 +73,9 @@ export const sessions = tenantTable("sessions", {
   conn: text("conn"),
   /** Thumbprint (RFC 7638) of the key that the session's tokens are bound to. */
   jkt: text("jkt"),
+  /** The company's tool that acts in this session, and the scope it was given (RFC 6749 §3.3). */
+  clientId: text("client_id"),
+  scope: text("scope"),
   ...changeColumns(),
 });
 

@@ -24,12 +24,16 @@ function readObject(part: string): Record<string, unknown> | undefined {
 }
 
 /** Decoders downstream are lenient (whitespace, padding, loose last bits): one token, one spelling. */
-export function readTokenShape(token: string): TokenShape | undefined {
+export function readTokenShape(
+  token: string,
+  { kid = "required" }: { kid?: "required" | "optional" } = {},
+): TokenShape | undefined {
   if (token.length > longestToken) return undefined;
   const parts = token.split(".");
   const [first = "", second = "", third = ""] = parts;
   if (parts.length !== 3 || third === "" || !fromBase64url(third)) return undefined;
   const header = readObject(first);
   const claims = readObject(second);
-  return header && claims && typeof header["kid"] === "string" ? { header, claims } : undefined;
+  if (!header || !claims || (kid === "required" && typeof header["kid"] !== "string")) return undefined;
+  return { header, claims };
 }

@@ -68,6 +68,15 @@ export const whileSuspended: readonly Permission[] = [
 ];
 
 /**
+ * What a company's own tool is never given, however it asks: the person's account, what only an owner may, and
+ * credentials that would outlive the tool's.
+ */
+const keptFromTools: readonly Permission[] = ["account:read", "api-keys:write"];
+export const toolPermissions: readonly Permission[] = permissions.filter(
+  (permission) => grants.admin.includes(permission) && !keptFromTools.includes(permission),
+);
+
+/**
  * The platform operators' realm: no tenant role holds any of these, and no operator holds a tenant's
  * permission. Bound to an `elevation`: needs a running one of that kind for the very tenant the path names.
  */

@@ -32,6 +32,10 @@ export const prefixes = {
   provisioningToken: "pvt",
   group: "grp",
   groupMember: "gmb",
+  oauthClient: "cli",
+  oauthCode: "oac",
+  oauthDevice: "dvc",
+  oauthConsent: "ocn",
 } as const;
 export type IdKind = keyof typeof prefixes;
 

@@ -63,7 +63,7 @@ const sessionOver = () =>
 function elsewhereOf({ region, shard }: Admission, principal: Principal): Problem | undefined {
   if (region === null && (shard === null || shard === principal.shard)) return undefined;
   const members = region === null ? {} : { region, host: `${region}.api.leanvibe.ai` };
-  if (principal.actor.kind === "user")
+  if (principal.sessionId !== undefined || principal.actor.kind === "user")
     return new Problem("unauthenticated", "The company has moved: refresh the session.", { members });
   if (region !== null) return movedTo(region);
   return new Problem("unavailable", "The company is being moved.", { headers: { "retry-after": "1" } });

@@ -1,5 +1,6 @@
 import type { TableFacts } from "./inventory/facts.ts";
 import { peopleTables } from "./inventory/people.ts";
+import { toolTables } from "./inventory/tools.ts";
 import { workTables } from "./inventory/work.ts";
 
 /**
@@ -7,7 +8,11 @@ import { workTables } from "./inventory/work.ts";
  * Exports, retention and the processing record are readings of this; a table that is missing fails the tests.
  * References come before what refers to them.
  */
-export const inventory: Readonly<Record<string, TableFacts>> = { ...peopleTables, ...workTables };
+export const inventory: Readonly<Record<string, TableFacts>> = {
+  ...peopleTables,
+  ...toolTables,
+  ...workTables,
+};
 
 /** Tables in an export, in its order. */
 export const exportedTables = (of: "person" | "company"): string[] =>

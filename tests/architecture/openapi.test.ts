@@ -41,7 +41,7 @@ describe("routes = OpenAPI (M-250)", () => {
     expect(Object.keys(operation.responses)).toContain(String(route?.status));
     for (const code of route?.problems ?? [])
       expect(Object.keys(operation.responses)).toContain(String(problemTable[code][0]));
-    expect(operation.requestBody !== undefined).toBe(route?.body !== undefined);
+    expect(operation.requestBody !== undefined).toBe(route?.body !== undefined || route?.form !== undefined);
     const named = [...name.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
     const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === "path");
     expect(inPath.map((parameter) => parameter.name).sort()).toEqual(named.sort());

@@ -10,6 +10,7 @@ export const rooms = [
   "tenancy",
   "mail",
   "identity",
+  "oauth",
   "members",
   "connections",
   "scim",
@@ -46,7 +47,7 @@ export const packageDoors: Record<string, RegExp> = {
   "xml-crypto": /^shared\/saml\/enveloped-signature\.ts$/,
   "@xmldom/xmldom": /^shared\/saml\/parser\.ts$/,
   "openid-client": /^shared\/connections\/oidc\/client\.ts$/,
-  jose: /^shared\/identity\//,
+  jose: /^shared\/identity\/|^shared\/oauth\/client-assertion\.ts$/,
   "cloudflare:workers": /^(?:durable-objects|workers)\//,
 };
 

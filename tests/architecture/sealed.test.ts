@@ -24,6 +24,8 @@ const plain: Record<string, string> = {
     "what a browser is told to look for; it opens nothing without the key in the device",
   "provisioning_tokens.name": "the company's word for its identity provider: no person is meant",
   "scim_groups.display_name": "the company's word for some of its people: no person is meant",
+  "oauth_clients.name": "the company's word for a program: no person is meant",
+  "oauth_clients.secrets": "digests of 192 random bits each, and the first characters of what was shown once",
 };
 
 const tables = await declaredTables();

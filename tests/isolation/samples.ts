@@ -7,6 +7,7 @@ import { connectionSamples } from "./connection-samples.ts";
 import { factorSamples } from "./factor-samples.ts";
 import { memberSamples } from "./member-samples.ts";
 import { consentSamples } from "./move-samples.ts";
+import { oauthSamples } from "./oauth-samples.ts";
 import { passkeySamples } from "./passkey-samples.ts";
 import { privacySamples } from "./privacy-samples.ts";
 import { provisioningSamples } from "./provisioning-samples.ts";
@@ -109,6 +110,7 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
   ...factorSamples,
   ...sessionSamples,
   ...passkeySamples,
+  ...oauthSamples,
   "get /v1/tenants/me/info": plain("/v1/tenants/me/info"),
   "get /v1/tenants/me/residency": plain("/v1/tenants/me/residency"),
   "get /v1/tenants/me/usage": plain("/v1/tenants/me/usage"),

@@ -17,6 +17,7 @@ export function roomOf(path: string): Room {
   if (path === "/webhooks/stripe" || path.startsWith("/webhooks/stripe/")) return "stripe";
   if (isSsoAddress(path)) return scriptOfPath(path);
   if (path.startsWith("/scim/")) return "tenants";
+  if (path.startsWith("/oauth/") && path !== "/oauth/authorize") return "identity";
   if (path === "/v1" || path.startsWith("/v1/") || path.startsWith("/.well-known/"))
     return scriptOfPath(path);
   return "pages";
@@ -37,7 +38,7 @@ interface Claimed {
 
 /** Our tokens say where they belong: `lv_eu_…` (key), `lvr_…` (refresh), `lvs_…` (browser session), `lvi_…` (invitation), `lvm_…` (second step of a sign-in), `lvl_…` (a letter's link), `lvp_…` (provisioning); `eus`: strict. */
 export function claimedByToken(token: string): Claimed | undefined {
-  const [, name, mark] = /^lv[rsimlp]?_([a-z]{2})(s?)_/.exec(token) ?? [];
+  const [, name, mark] = /^lv[a-z]?_([a-z]{2})(s?)_/.exec(token) ?? [];
   const region = asRegion(name);
   return region && { region, isStrict: mark === "s" };
 }

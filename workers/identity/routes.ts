@@ -9,6 +9,9 @@ import { authRoutes } from "../../shared/identity/routes.ts";
 import { sessionRoutes } from "../../shared/identity/session-routes.ts";
 import { acceptanceRoutes } from "../../shared/members/acceptance-routes.ts";
 import type { InvitationContext } from "../../shared/members/open-invitation.ts";
+import { oauthClientRoutes } from "../../shared/oauth/client-routes.ts";
+import { oauthConsentRoutes } from "../../shared/oauth/consent-routes.ts";
+import { oauthRoutes } from "../../shared/oauth/routes.ts";
 
 /** What identity's routes may reach; a public one finds no principal and declares none. */
 export type IdentityRoom = MemberContext & InvitationContext & SsoContext;
@@ -22,4 +25,7 @@ export const identityRoutes: readonly Route<IdentityRoom>[] = [
   ...passkeyRoutes,
   ...acceptanceRoutes,
   ...ssoRoutes,
+  ...oauthRoutes,
+  ...oauthClientRoutes,
+  ...oauthConsentRoutes,
 ];

@@ -12,6 +12,7 @@ import "../../shared/identity/provisioning-tables.ts";
 import "../../shared/identity/tables.ts";
 import "../../shared/keys/tables.ts";
 import "../../shared/members/tables.ts";
+import "../../shared/oauth/tables.ts";
 import "../../shared/moves/tables.ts";
 import "../../shared/operators/tables.ts";
 import "../../shared/privacy/tables.ts";

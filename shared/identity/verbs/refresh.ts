@@ -21,19 +21,34 @@ import { refreshTokens, sessions } from "../tables.ts";
 /** Losing a race costs one more round: the loser then finds the winner's row. */
 const rounds = 3;
 
+type Facts = Parameters<typeof accessTokenFor>[1] & { session: SessionRow };
+
+/** Whose refresh tokens a door takes, and what it gives for them. */
+export interface RefreshDoor {
+  takes(session: SessionRow): boolean;
+  sign(ctx: IdentityContext, facts: Facts): Promise<string>;
+}
+
+/** A tool's token is worth nothing here: it would come back without the bounds of its scope. */
+const people: RefreshDoor = { takes: ({ clientId }) => clientId === null, sign: accessTokenFor };
+
 /** @throws {Problem} `invalid_credentials`, `wrong_region`, `conflict` */
-export async function refresh(ctx: IdentityContext, input: RefreshInput): Promise<TokenPair> {
+export async function refresh(
+  ctx: IdentityContext,
+  input: RefreshInput,
+  door: RefreshDoor = people,
+): Promise<TokenPair> {
   const token = input.refresh_token;
   const parts = readToken(token);
   if (parts?.kind !== "refresh") throw invalidCredentials();
   for (let round = 0; round < rounds; round++) {
-    const pair = await tryRefresh(ctx, token, parts.region);
+    const pair = await tryRefresh(ctx, token, parts.region, door);
     if (pair) return pair;
   }
   throw new Problem("conflict", "This token is being refreshed elsewhere: use that answer.");
 }
 
-async function load(ctx: IdentityContext, token: string, region: Region) {
+async function load(ctx: IdentityContext, token: string, region: Region, door: RefreshDoor) {
   const known = await findCredential(ctx.shards.home, "refresh", await familyDigest(token));
   if (!known) throw region === ctx.region ? invalidCredentials() : wrongRegion(region);
   const db = tenantDbOf(ctx, systemPrincipal(known.tenantId, known.shard));
@@ -44,7 +59,7 @@ async function load(ctx: IdentityContext, token: string, region: Region) {
     findRefreshToken(db, await refreshIdOf(successor)),
     findSession(db, known.subjectId),
   ]);
-  if (!row || !session || row.sessionId !== session.id) throw invalidCredentials();
+  if (!row || !session || row.sessionId !== session.id || !door.takes(session)) throw invalidCredentials();
   const member = await findMember(db, vault, session.userId, ctx.clock.now());
   if (!member || !mayGoOn(member, session, ctx.clock.now())) throw invalidCredentials();
   return { shard: known.shard, row, next, session, member, successor };
@@ -61,8 +76,9 @@ async function tryRefresh(
   ctx: IdentityContext,
   token: string,
   region: Region,
+  door: RefreshDoor,
 ): Promise<TokenPair | undefined> {
-  const { shard, row, next, session, member, successor } = await load(ctx, token, region);
+  const { shard, row, next, session, member, successor } = await load(ctx, token, region, door);
   assertHost(ctx, ctx.region, member.tenant.residencyPolicy);
   const now = ctx.clock.now();
   const successorRotated = next !== undefined && next.rotatedAt !== null;
@@ -87,7 +103,7 @@ async function tryRefresh(
     throw error;
   }
   return {
-    access_token: await accessTokenFor(ctx, { member, shard, session }),
+    access_token: await door.sign(ctx, { member, shard, session }),
     token_type: "Bearer",
     expires_in: sessionLimits.accessSeconds,
     refresh_token: successor,

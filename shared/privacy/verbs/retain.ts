@@ -22,7 +22,7 @@ export async function retain(ports: Ports, shard: number): Promise<Partial<Recor
   const step = async (name: Retained, work: (step: { before: number; limit: number }) => Promise<number>) => {
     try {
       const count = await work({ before: cutoffOf(name, clock.now()), limit: rowsAtOnce });
-      if (count > 0) removed[name] = count;
+      if (count > 0) removed[name] = (removed[name] ?? 0) + count;
     } catch (error) {
       console.error(JSON.stringify({ event: "retention.failed", class: name, shard, error: String(error) }));
     }
@@ -32,6 +32,8 @@ export async function retain(ports: Ports, shard: number): Promise<Partial<Recor
   await step("api_key", (at) => removeEndedCredentials({ home, database }, "api_keys", at));
   await step("invitation", (at) => removeSettledInvitations(database, at));
   await step("answer", (at) => removeEnded(database, "idempotency_keys", at));
+  await step("single_use", (at) => removeEnded(database, "oauth_codes", at));
+  await step("single_use", (at) => removeEnded(database, "oauth_devices", at));
   if (database === home)
     for (const name of ["single_use", "attempts", "sign_up", "payment_event"] as const)
       await step(name, (at) => homeSteps[name](home, at));

@@ -33,6 +33,7 @@ const ofNobody = new Set([
   "scim_groups.name_key",
   "api_keys.name",
   "audit_streams.host",
+  "oauth_clients.name",
   "connections.name",
   "domains.name",
 ]);

@@ -1,0 +1,103 @@
+import { type Route, route } from "../http/route.ts";
+import type { MemberContext } from "../identity/ports.ts";
+import {
+  changeClient,
+  createClient,
+  readClient,
+  readClients,
+  revokeClient,
+  rotateSecret,
+} from "./clients.ts";
+import {
+  clientInput,
+  clientList,
+  clientParams,
+  clientPatch,
+  clientView,
+  clientWithSecret,
+  rotationInput,
+} from "./contract.ts";
+
+const tag = "OAuth clients";
+const path = "/v1/oauth/clients";
+
+/** The company's own tools, and what proves which is which. */
+export const oauthClientRoutes: readonly Route<MemberContext>[] = [
+  route({
+    method: "post",
+    path,
+    summary: "Register a tool; its secret is shown in this answer only",
+    tag,
+    permission: "api-keys:write",
+    body: clientInput,
+    returns: clientWithSecret,
+    status: 201,
+    problems: ["conflict"],
+    idempotent: "required",
+    keep: (answer) => ({ ...answer, client_secret: null }),
+    handle: (ctx: MemberContext, { body }) => createClient(ctx, body),
+  }),
+  route({
+    method: "get",
+    path,
+    summary: "The company's tools, newest first, revoked ones included",
+    tag,
+    permission: "api-keys:read",
+    returns: clientList,
+    status: 200,
+    problems: [],
+    handle: (ctx: MemberContext) => readClients(ctx),
+  }),
+  route({
+    method: "get",
+    path: `${path}/{id}`,
+    summary: "One of the company's tools",
+    tag,
+    permission: "api-keys:read",
+    params: clientParams,
+    returns: clientView,
+    status: 200,
+    problems: ["not_found"],
+    handle: (ctx: MemberContext, { params }) => readClient(ctx, params.id),
+  }),
+  route({
+    method: "patch",
+    path: `${path}/{id}`,
+    summary: "Change a tool's name, addresses or scopes",
+    tag,
+    permission: "api-keys:write",
+    params: clientParams,
+    body: clientPatch,
+    returns: clientView,
+    status: 200,
+    problems: ["not_found", "conflict"],
+    ifMatch: "required",
+    handle: (ctx: MemberContext, { params, body }) => changeClient(ctx, params.id, body),
+  }),
+  route({
+    method: "post",
+    path: `${path}/{id}/secret`,
+    summary: "Draw a new secret, shown in this answer only; the one before works on for the overlap",
+    tag,
+    permission: "api-keys:write",
+    params: clientParams,
+    body: rotationInput,
+    returns: clientWithSecret,
+    status: 200,
+    problems: ["not_found", "conflict"],
+    idempotent: "required",
+    keep: (answer) => ({ ...answer, client_secret: null }),
+    handle: (ctx: MemberContext, { params, body }) => rotateSecret(ctx, params.id, body),
+  }),
+  route({
+    method: "delete",
+    path: `${path}/{id}`,
+    summary: "Revoke a tool: everything it was given ends at once",
+    tag,
+    permission: "api-keys:write",
+    params: clientParams,
+    status: 204,
+    problems: ["not_found"],
+    handle: (ctx: MemberContext, { params }) => revokeClient(ctx, params.id),
+  }),
+];

@@ -1,0 +1,142 @@
+import * as z from "zod/mini";
+import { publicRoute, type Route, type SentForm } from "../http/route.ts";
+import type { IdentityContext, MemberContext } from "../identity/ports.ts";
+import { resourceMetadata, serverMetadata } from "./discovery.ts";
+import { formOf, type Parameters } from "./form.ts";
+import { OAuthRefusal, protocolResponse, refusalResponse } from "./refusal.ts";
+import { introspect, revoke } from "./verbs/inspect-token.ts";
+import { startDevice } from "./verbs/start-device.ts";
+import { token } from "./verbs/token.ts";
+import { userinfo } from "./verbs/userinfo.ts";
+
+const tag = "OAuth";
+const rawType = "application/json";
+const problems = ["wrong_region", "use_regional_host"] as const;
+
+const text = z.optional(z.string());
+const itself = {
+  client_id: text,
+  client_secret: text,
+  client_assertion: text,
+  client_assertion_type: text,
+};
+
+/** In the protocol's own words, its refusals as well (RFC 6749 §5). */
+async function speaking(
+  ctx: IdentityContext,
+  form: SentForm,
+  work: (ctx: IdentityContext, form: Parameters) => Promise<unknown>,
+): Promise<Response> {
+  try {
+    return protocolResponse((await work(ctx, formOf(form))) ?? {});
+  } catch (error) {
+    if (!(error instanceof OAuthRefusal)) throw error;
+    return refusalResponse(error, ctx.headers.has("authorization"));
+  }
+}
+
+/** Where tools speak for themselves, in the forms and words of OAuth 2.1 and OpenID Connect. */
+export const oauthRoutes: readonly Route<MemberContext>[] = [
+  publicRoute({
+    method: "post",
+    path: "/oauth/token",
+    summary:
+      "Exchange a code, a refresh token, a device code or the tool's own credentials for tokens (RFC 6749)",
+    tag,
+    permission: "public",
+    form: z.object({
+      grant_type: z.string(),
+      code: text,
+      redirect_uri: text,
+      code_verifier: text,
+      refresh_token: text,
+      device_code: text,
+      scope: text,
+      ...itself,
+    }),
+    returns: "raw",
+    rawType,
+    status: 200,
+    problems,
+    handle: (ctx: IdentityContext, { form }) => speaking(ctx, form, token),
+  }),
+  publicRoute({
+    method: "post",
+    path: "/oauth/device_authorization",
+    summary: "Begin the device flow: a code for the tool and one for the person (RFC 8628)",
+    tag,
+    permission: "public",
+    form: z.object({ scope: text, ...itself }),
+    returns: "raw",
+    rawType,
+    status: 200,
+    problems,
+    handle: (ctx: IdentityContext, { form }) => speaking(ctx, form, startDevice),
+  }),
+  publicRoute({
+    method: "post",
+    path: "/oauth/introspect",
+    summary: "Whether a token of this company's tools is good (RFC 7662)",
+    tag,
+    permission: "public",
+    form: z.object({ token: z.string(), token_type_hint: text, ...itself }),
+    returns: "raw",
+    rawType,
+    status: 200,
+    problems,
+    handle: (ctx: IdentityContext, { form }) => speaking(ctx, form, introspect),
+  }),
+  publicRoute({
+    method: "post",
+    path: "/oauth/revoke",
+    summary: "End the session behind a token of the tool's own (RFC 7009)",
+    tag,
+    permission: "public",
+    form: z.object({ token: z.string(), token_type_hint: text, ...itself }),
+    returns: "raw",
+    rawType,
+    status: 200,
+    problems,
+    handle: (ctx: IdentityContext, { form }) => speaking(ctx, form, revoke),
+  }),
+  ...(["get", "post"] as const).map((method) =>
+    publicRoute({
+      method,
+      path: "/oauth/userinfo",
+      summary: "The person a tool's access token speaks for (OpenID Connect Core, section 5.3)",
+      tag,
+      permission: "public",
+      returns: "raw",
+      rawType,
+      status: 200,
+      problems: [...problems, "unauthenticated", "forbidden", "key_unavailable"],
+      handle: async (ctx: IdentityContext) => protocolResponse(await userinfo(ctx)),
+    }),
+  ),
+  ...(["openid-configuration", "oauth-authorization-server"] as const).map((name) =>
+    publicRoute({
+      method: "get",
+      path: `/.well-known/${name}`,
+      summary: "What the region's authorization server offers, at the region's own host (RFC 8414)",
+      tag,
+      permission: "public",
+      returns: "raw",
+      rawType,
+      status: 200,
+      problems: ["not_found"],
+      handle: async (ctx: IdentityContext) => serverMetadata(ctx),
+    }),
+  ),
+  publicRoute({
+    method: "get",
+    path: "/.well-known/oauth-protected-resource",
+    summary: "Who gives tokens for this API (RFC 9728)",
+    tag,
+    permission: "public",
+    returns: "raw",
+    rawType,
+    status: 200,
+    problems: [],
+    handle: async (ctx: IdentityContext) => resourceMetadata(ctx),
+  }),
+];

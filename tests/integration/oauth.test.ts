@@ -1,0 +1,165 @@
+import * as oidc from "openid-client";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Company, openCompany } from "../support/company.ts";
+import { approve, type Client, issuerOf, newClient, redirectUri } from "../support/oauth.ts";
+import { platform } from "../support/platform.ts";
+
+/** An independent library, told nothing but the issuer and what a tool is given when it is registered. */
+let company: Company;
+let client: Client;
+let config: oidc.Configuration;
+
+const asFetch: oidc.CustomFetch = (url, { method, headers, body }) =>
+  platform().fetch(url, {
+    method,
+    headers,
+    ...(body === undefined || body === null ? {} : { body: body as string | URLSearchParams }),
+  });
+
+async function discover({ client_id }: Client, how: oidc.ClientAuth): Promise<oidc.Configuration> {
+  const clockSkew = Math.round(((await platform().clock.now()) - Date.now()) / 1000);
+  const metadata = { [oidc.clockSkew]: clockSkew };
+  return oidc.discovery(new URL(issuerOf(company)), client_id, metadata, how, {
+    execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks],
+    [oidc.customFetch]: asFetch,
+  });
+}
+
+const projects = (token: string) =>
+  platform().fetch("/v1/projects", { headers: { authorization: `Bearer ${token}` } });
+
+const codes: string[] = [];
+
+/** The person says yes to what the library asks for, and the library takes it from there. */
+async function signIn(scope: string, given = config, extra: Record<string, string> = {}) {
+  const [verifier, state, nonce] = [oidc.randomPKCECodeVerifier(), oidc.randomState(), oidc.randomNonce()];
+  const asked = oidc.buildAuthorizationUrl(given, {
+    ...{ redirect_uri: redirectUri, scope, state, nonce, code_challenge_method: "S256" },
+    code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+    ...extra,
+  });
+  expect(asked.origin + asked.pathname).toBe(`${issuerOf(company)}/oauth/authorize`);
+  const answer = await approve(company, asked.search.slice(1));
+  codes.push(answer.searchParams.get("code") ?? "");
+  const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce };
+  return oidc.authorizationCodeGrant(given, answer, { ...checks, idTokenExpected: scope.includes("openid") });
+}
+
+beforeAll(async () => {
+  company = await openCompany(platform(), { region: "eu" });
+  client = await newClient(company);
+  config = await discover(client, oidc.ClientSecretBasic(client.client_secret ?? ""));
+});
+
+describe("an independent client library (M-050)", () => {
+  test("discovers the issuer, which is the region's own host, under both names", async () => {
+    const { issuer, jwks_uri } = config.serverMetadata();
+    expect(issuer).toBe(issuerOf(company));
+    expect(jwks_uri).toBe(`${issuer}/.well-known/jwks.json`);
+    expect(config.serverMetadata().supportsPKCE()).toBe(true);
+    const other = await platform().fetch(`${issuer}/.well-known/oauth-authorization-server`);
+    expect(await other.json()).toEqual(
+      await (await platform().fetch(`${issuer}/.well-known/openid-configuration`)).json(),
+    );
+    const global = await platform().fetch("/.well-known/openid-configuration");
+    expect(global.status).toBe(404);
+    expect(await global.json()).toMatchObject({ issuers: expect.arrayContaining([issuer]) });
+  });
+
+  test("signs a person in, learns who it is, and may do what was agreed to and no more", async () => {
+    const tokens = await signIn("openid profile email projects:read");
+    expect(tokens.claims()).toMatchObject({ sub: company.userId, aud: client.client_id, amr: ["pwd"] });
+    expect(tokens.refresh_token).toBeUndefined();
+    const who = await oidc.fetchUserInfo(config, tokens.access_token, company.userId);
+    expect(who).toMatchObject({ email: company.email, tenant: { id: company.id }, role: "owner" });
+    expect((await projects(tokens.access_token)).status).toBe(200);
+    const beyond = await platform().fetch("/v1/members", {
+      headers: { authorization: `Bearer ${tokens.access_token}` },
+    });
+    expect(beyond.status).toBe(403);
+    const account = await platform().fetch("/v1/auth/me", {
+      headers: { authorization: `Bearer ${tokens.access_token}` },
+    });
+    expect(account.status, "the person's account is not the tool's").toBe(403);
+    const idToken = tokens.id_token ?? "";
+    expect((await projects(idToken)).status, "an ID token is no access token").toBe(401);
+  });
+
+  test("refreshes, asks about, revokes: and then nothing of it works, here or at the API", async () => {
+    const first = await signIn("openid offline_access projects:read tasks:read");
+    const second = await oidc.refreshTokenGrant(config, first.refresh_token ?? "", {
+      scope: "projects:read",
+    });
+    expect(second.scope).toBe("projects:read");
+    expect(second.refresh_token).not.toBe(first.refresh_token);
+    expect(await oidc.tokenIntrospection(config, second.access_token)).toMatchObject({
+      ...{ active: true, scope: "projects:read", client_id: client.client_id, sub: company.userId },
+    });
+    expect(await oidc.tokenIntrospection(config, second.refresh_token ?? "")).toMatchObject({ active: true });
+    expect((await projects(second.access_token)).status).toBe(200);
+    await oidc.tokenRevocation(config, second.refresh_token ?? "");
+    for (const token of [first.access_token, second.access_token, second.refresh_token ?? ""])
+      expect(await oidc.tokenIntrospection(config, token)).toEqual({ active: false });
+    expect((await projects(second.access_token)).status).toBe(401);
+    await expect(oidc.refreshTokenGrant(config, second.refresh_token ?? "")).rejects.toMatchObject({
+      error: "invalid_grant",
+    });
+  });
+
+  test("acts as itself, as the tool and never as an owner", async () => {
+    const posted = await discover(client, oidc.ClientSecretPost(client.client_secret ?? ""));
+    const tokens = await oidc.clientCredentialsGrant(posted, { scope: "projects:read" });
+    expect((await projects(tokens.access_token)).status).toBe(200);
+    const claims = JSON.parse(atob(tokens.access_token.split(".")[1] ?? "")) as Record<string, unknown>;
+    expect(claims).toMatchObject({ sub: client.client_id, role: "viewer", scope: "projects:read" });
+    await expect(oidc.clientCredentialsGrant(posted, { scope: "projects:write" })).rejects.toMatchObject({
+      error: "invalid_scope",
+    });
+  });
+
+  test("proves itself by a key of its own instead of a secret, each proof once", async () => {
+    const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
+      "sign",
+      "verify",
+    ]);
+    const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", pair.publicKey);
+    const keyed = await newClient(company, { keys: [{ kty, crv, x, y, kid: "one" }] });
+    expect(keyed.client_secret).toBeNull();
+    const given = await discover(
+      keyed,
+      oidc.PrivateKeyJwt({ key: pair.privateKey as oidc.CryptoKey, kid: "one" }),
+    );
+    const tokens = await oidc.clientCredentialsGrant(given, { scope: "projects:read" });
+    expect((await projects(tokens.access_token)).status).toBe(200);
+  });
+
+  test("lets a machine without a browser in, by a code that a person types", async () => {
+    const cli = await newClient(company, {
+      ...{ kind: "public", redirect_uris: [], scopes: ["openid", "offline_access", "projects:read"] },
+      grant_types: ["refresh_token", "urn:ietf:params:oauth:grant-type:device_code"],
+    });
+    const given = await discover(cli, oidc.None());
+    const device = await oidc.initiateDeviceAuthorization(given, { scope: "offline_access projects:read" });
+    expect(device.verification_uri).toBe(`${issuerOf(company)}/device`);
+    const typed = ` ${device.user_code.toLowerCase().replace("-", " ")}`;
+    const body = { user_code: typed };
+    const ask = await company.ask("POST", "/v1/auth/oauth/devices/inspect", { body });
+    expect(ask).toMatchObject({ user_code: device.user_code, scopes: ["offline_access", "projects:read"] });
+    await company.ask("POST", "/v1/auth/oauth/devices/decide", { body: { ...body, decision: "approve" } });
+    const tokens = await oidc.genericGrantRequest(given, "urn:ietf:params:oauth:grant-type:device_code", {
+      device_code: device.device_code,
+    });
+    expect((await projects(tokens.access_token)).status).toBe(200);
+    expect(tokens.refresh_token).toMatch(/^lvr_eu_/);
+  });
+
+  test("is told by the API where to get a token", async () => {
+    const response = await platform().fetch(`${issuerOf(company)}/v1/projects`);
+    const where = /resource_metadata="([^"]+)"/.exec(response.headers.get("www-authenticate") ?? "")?.[1];
+    const metadata = await (await platform().fetch(where ?? "")).json();
+    expect(metadata).toMatchObject({
+      resource: issuerOf(company),
+      authorization_servers: [issuerOf(company)],
+    });
+  });
+});

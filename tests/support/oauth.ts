@@ -1,0 +1,102 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Company } from "./company.ts";
+import { platform } from "./platform.ts";
+
+export const redirectUri = "https://tool.example.com/callback";
+
+export interface Client {
+  id: string;
+  client_id: string;
+  client_secret: string | null;
+  version: number;
+}
+
+/** A confidential tool with every grant, unless said otherwise. */
+export const newClient = (company: Company, change: Record<string, unknown> = {}): Promise<Client> =>
+  company.ask<Client>("POST", "/v1/oauth/clients", {
+    body: {
+      name: "Tool",
+      kind: "confidential",
+      grant_types: [
+        "authorization_code",
+        "refresh_token",
+        "client_credentials",
+        "urn:ietf:params:oauth:grant-type:device_code",
+      ],
+      redirect_uris: [redirectUri],
+      scopes: ["openid", "profile", "email", "offline_access", "projects:read", "tasks:read"],
+      ...change,
+    },
+  });
+
+export const issuerOf = ({ region }: Company): string => `http://${region}.localhost:${platform().port}`;
+
+export const challengeOf = (verifier: string): string =>
+  createHash("sha256").update(verifier).digest("base64url");
+
+export const newVerifier = (): string => randomBytes(32).toString("base64url");
+
+/** A request that has nothing wrong with it, save what `change` says; `undefined` leaves a parameter out. */
+export function authorizeQuery(
+  { client_id }: Pick<Client, "client_id">,
+  change: Record<string, string | undefined> = {},
+): string {
+  const parameters = {
+    response_type: "code",
+    client_id,
+    redirect_uri: redirectUri,
+    scope: "openid projects:read",
+    state: "s1",
+    code_challenge: challengeOf("v".repeat(43)),
+    code_challenge_method: "S256",
+    ...change,
+  };
+  const given = Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return new URLSearchParams(given).toString();
+}
+
+/** A form to one of the protocol's addresses, at the company's issuer. */
+export const sendForm = (
+  company: Company,
+  path: string,
+  parameters: Record<string, string | undefined> | string,
+  headers: Record<string, string> = {},
+): Promise<Response> => {
+  const body =
+    typeof parameters === "string"
+      ? parameters
+      : new URLSearchParams(
+          Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined),
+        ).toString();
+  return platform().fetch(`${issuerOf(company)}${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
+    body,
+  });
+};
+
+/** As a person who presses the button; answers where they are sent. */
+export async function approve(company: Company, query: string, token?: string): Promise<URL> {
+  const body = { query, decision: "approve" };
+  const { location } = await company.ask<{ location: string }>("POST", "/v1/auth/oauth/requests/decide", {
+    body,
+    ...(token === undefined ? {} : { token }),
+  });
+  return new URL(location);
+}
+
+export interface Device {
+  device_code: string;
+  user_code: string;
+  client: Client;
+}
+
+export async function startDevice(company: Company, given?: Client): Promise<Device> {
+  const client = given ?? (await newClient(company));
+  const response = await sendForm(company, "/oauth/device_authorization", {
+    client_id: client.client_id,
+    client_secret: client.client_secret ?? undefined,
+    scope: "openid projects:read",
+  });
+  return { ...((await response.json()) as Omit<Device, "client">), client };
+}
