@@ -20,7 +20,8 @@ function cell(value: string | number): string {
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 
-const rowOf = (cells: readonly (string | number)[]) => `${cells.map(cell).join(",")}\r\n`;
+/** One record. */
+export const rowOf = (cells: readonly (string | number)[]) => `${cells.map(cell).join(",")}\r\n`;
 
 export const csvHeader = rowOf(columns);
 

@@ -14,6 +14,7 @@ export const rooms = [
   "members",
   "connections",
   "scim",
+  "reports",
   "billing",
   "projects",
   "agents",

@@ -11,6 +11,7 @@ const newGroup = async (company: Company): Promise<string> => {
 };
 
 export const provisioningSamples: Record<string, (company: Company) => Promise<Sample>> = {
+  "get /v1/members/authentication-report": plain("/v1/members/authentication-report?format=csv"),
   "get /v1/provisioning/tokens": plain("/v1/provisioning/tokens"),
   "post /v1/provisioning/tokens": async () => ({
     ...{ path: "/v1/provisioning/tokens", body: { name: "Okta" }, ids: [] },

@@ -10,6 +10,7 @@ import { operatorRoutes } from "../../shared/operators/routes.ts";
 import { consentRoutes } from "../../shared/privacy/consent-routes.ts";
 import { erasureRoutes } from "../../shared/privacy/erasure-routes.ts";
 import { subjectRoutes } from "../../shared/privacy/subject-routes.ts";
+import { reportRoutes } from "../../shared/reports/routes.ts";
 import { provisioningRoutes } from "../../shared/scim/routes.ts";
 import { organizationRoutes } from "../../shared/tenancy/organization-routes.ts";
 import { policyRoutes } from "../../shared/tenancy/policy-routes.ts";
@@ -28,6 +29,7 @@ export const tenantsRoutes = [
   ...policyRoutes,
   ...auditRoutes,
   ...auditStreamRoutes,
+  ...reportRoutes,
   ...memberRoutes,
   ...invitationRoutes,
   ...connectionRoutes,
