@@ -171,7 +171,7 @@ describe("the audit log over the API (M-213)", () => {
   });
 });
 
-describe("denied attempts are entries (M-057, M-213)", () => {
+describe("denied attempts are entries @auth-audit (M-057, M-062, M-213)", () => {
   test("a key without the permission leaves its refusal in the log, with what it wanted", async () => {
     const body = { name: "narrow", role: "viewer", scopes: ["projects:read"] };
     const { id, secret } = await company.ask<{ id: string; secret: string }>("POST", "/v1/api-keys", {

@@ -22,7 +22,7 @@ async function counted(table: string, column: string, where = "true"): Promise<M
   return new Map(rows.flat().map(({ id, number }) => [id, number]));
 }
 
-describe("the report of authentication @auth (M-061)", () => {
+describe("the report of authentication @auth-audit (M-061)", () => {
   test("is equal to the data, person by person and in its totals", async () => {
     const [admin, dormant] = [await join(company, { role: "admin" }), await join(company)];
     const okta = await provider(company);

@@ -101,7 +101,7 @@ describe("registering a passkey at sign-up", () => {
   });
 });
 
-describe("signing in with a passkey", () => {
+describe("signing in with a passkey @auth-passkey (M-062)", () => {
   let owner: Awaited<ReturnType<typeof ownerWithPasskey>>;
   beforeAll(async () => {
     owner = await ownerWithPasskey();

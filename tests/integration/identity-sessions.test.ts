@@ -8,7 +8,7 @@ const login = (body: { email: string; password: string; tenant?: string }) =>
 const refresh = (token: string) => post(platform(), "/v1/auth/refresh", { refresh_token: token });
 const pairOf = async (response: Response) => (await response.json()) as TokenPair;
 
-describe("signing in with a password (M-251)", () => {
+describe("signing in with a password @auth-password (M-062, M-251)", () => {
   let owner: Person;
   beforeAll(async () => {
     owner = await newOwner(platform(), { region: "eu" });
@@ -57,7 +57,7 @@ describe("signing in with a password (M-251)", () => {
   });
 });
 
-describe("a refresh token", () => {
+describe("a refresh token @auth-session (M-062)", () => {
   test("is exchanged for its successor, and the old access token stays good until it lapses", async () => {
     const { session } = await newOwner(platform(), { region: "eu" });
     const response = await refresh(session.refresh_token);
@@ -119,7 +119,7 @@ describe("a refresh token", () => {
   });
 });
 
-describe("signing out", () => {
+describe("signing out @auth-session (M-062)", () => {
   test("ends the access tokens at once and the refresh tokens with them", async () => {
     const { session, answer } = await newOwner(platform(), { region: "eu" });
     const logout = () =>

@@ -37,7 +37,7 @@ beforeAll(async () => {
   claims = decode(parts[1] ?? "");
 });
 
-describe("an access token", () => {
+describe("an access token @auth-jwt (M-062)", () => {
   test("is what its documentation says (M-053)", () => {
     expect(header).toEqual({ alg: "EdDSA", typ: "at+jwt", kid: expect.any(String) });
     expect(claims).toMatchObject({
@@ -160,7 +160,7 @@ describe("a bearer credential is refused with one and the same answer:", () => {
   });
 });
 
-describe("a credential of another region", () => {
+describe("a credential of another region @auth-cross-tenant (M-062)", () => {
   test("is told its host before anything is verified (M-383)", async () => {
     const response = await ask(`Bearer ${owner.session.access_token}`, "us");
     expect(response.status).toBe(421);

@@ -133,7 +133,7 @@ describe("owners", () => {
   });
 });
 
-describe("a member who is removed", () => {
+describe("a member who is removed @auth-account (M-062)", () => {
   test("is out at once and everywhere, the seat and the address are free again", async () => {
     const small = await openCompany(platform(), { plan: "team" });
     const email = newEmail();

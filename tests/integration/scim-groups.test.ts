@@ -25,7 +25,7 @@ const memberOf = (id: string) => company.ask("GET", `/v1/members/${id}`);
 const members = (op: string, ...ids: string[]) =>
   patchOf({ op, path: "members", value: ids.map((value) => ({ value })) });
 
-describe("a group gives a role @auth (M-056)", () => {
+describe("a group gives a role @auth-provisioning (M-056)", () => {
   test("to who is added and no longer to who is removed, and old tokens end with it", async () => {
     const colleague = await join(company, { role: "viewer" });
     const id = await made(groupOf(newName()));

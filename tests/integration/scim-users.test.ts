@@ -22,7 +22,7 @@ const created = async (more: Record<string, unknown> = {}) => {
 const find = async (filter: string) =>
   (await entra.call("GET", `/Users?filter=${encodeURIComponent(filter)}`)).body;
 
-describe("Entra's dialect @auth (M-056)", () => {
+describe("Entra's dialect @auth-provisioning (M-056)", () => {
   test("asks before it creates, creates without a password, and finds what it made by each of its names", async () => {
     expect(await find(`userName eq "${randomUUID()}"`)).toEqual({
       ...{ schemas: [urn.list], totalResults: 0, startIndex: 1, itemsPerPage: 0, Resources: [] },
@@ -84,7 +84,7 @@ describe("Entra's dialect @auth (M-056)", () => {
   });
 });
 
-describe("Okta's dialect @auth (M-056)", () => {
+describe("Okta's dialect @auth-provisioning (M-056)", () => {
   test("links whom it finds, puts the whole person, and deactivates by it", async () => {
     const colleague = await join(company);
     const found = await find(`userName eq "${colleague.email}"`);
@@ -109,8 +109,8 @@ describe("Okta's dialect @auth (M-056)", () => {
   });
 });
 
-describe("who is deactivated (M-056)", () => {
-  test("loses sessions, refresh tokens and API keys before the next request, and comes back as the same person @auth", async () => {
+describe("who is deactivated @auth-account (M-056, M-062)", () => {
+  test("loses sessions, refresh tokens and API keys before the next request, and comes back as the same person", async () => {
     const colleague = await join(company, { role: "admin" });
     const { secret } = await colleague.ask<{ secret: string }>("POST", "/v1/api-keys", {
       body: { name: "k", scopes: ["projects:read"] },
@@ -138,7 +138,7 @@ describe("who is deactivated (M-056)", () => {
     });
   });
 
-  test("is not the last owner, and no owner by an administrator's token @auth", async () => {
+  test("is not the last owner, and no owner by an administrator's token", async () => {
     const off = patchOf({ op: "replace", path: "active", value: false });
     const last = await entra.call("PATCH", `/Users/${company.userId}`, { body: off });
     expect([last.status, last.body["detail"]]).toEqual([409, expect.stringContaining("at least one owner")]);

@@ -23,7 +23,7 @@ const reasons = async ({ region, id }: Company) =>
   });
 const later = (minutes: number) => platform().clock.advance(minutes * 60_000);
 
-describe("a person with an authenticator app (M-055, M-064, M-069, M-252)", () => {
+describe("a person with an authenticator app @auth-mfa (M-055, M-062, M-064, M-069, M-252)", () => {
   let company: Company;
   let app: TestApp;
   let codes: string[];
