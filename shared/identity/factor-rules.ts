@@ -8,6 +8,30 @@ export const totpFacts = { digits: 6, seconds: 30, slack: 1, seedBytes: 20 } as 
 export const recoveryFacts = { count: 10, bytes: 10, length: 16 } as const;
 export const factorsAllowed = 5;
 
+export const factorResetStatuses = ["pending", "done", "cancelled"] as const;
+/** Hours in which a second administrator has to agree. */
+export const factorResetHours = 24;
+
+/** A device is not asked again for this many days, and not longer than its password lives. */
+export const rememberedDays = 30;
+
+export interface ResetFacts {
+  /** Who was asked about, who asked, and who decides now. */
+  userId: string;
+  requestedBy: string;
+  decidedBy: string;
+}
+
+/** Two administrators, and the person is neither: one alone could take over whom they like. */
+export const approvalFault = ({
+  userId,
+  requestedBy,
+  decidedBy,
+}: ResetFacts): "own_request" | "own_factors" | undefined => {
+  if (decidedBy === userId) return "own_factors";
+  return decidedBy === requestedBy ? "own_request" : undefined;
+};
+
 export const stepOf = (now: number): number => Math.floor(now / 1000 / totpFacts.seconds);
 
 export function stepsAround(now: number): number[] {

@@ -3,6 +3,7 @@ import { sealed } from "../data/sealed.ts";
 import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import { type Permission, roles } from "../kernel/access.ts";
 import { assurances } from "../kernel/assurance.ts";
+import { factorResetStatuses } from "./factor-rules.ts";
 import { passkeyKinds } from "./passkey-rules.ts";
 import { endings } from "./session-words.ts";
 
@@ -118,5 +119,25 @@ export const apiKeys = tenantTable("api_keys", {
   memberId: text("member_id").notNull().default(""),
   expiresAt: integer("expires_at").notNull(),
   revokedAt: integer("revoked_at"),
+  ...changeColumns(),
+});
+
+/** One administrator asks that another person's factors be taken away, another one agrees or somebody calls it off. */
+export const factorResets = tenantTable("factor_resets", {
+  userId: text("user_id").notNull(),
+  requestedBy: text("requested_by").notNull(),
+  decidedBy: text("decided_by"),
+  status: text("status", { enum: factorResetStatuses }).notNull(),
+  expiresAt: integer("expires_at").notNull(),
+  ...changeColumns(),
+});
+
+/** A browser that is not asked for the second step for a while; its cookie's SHA-256 is the digest. */
+export const rememberedDevices = tenantTable("remembered_devices", {
+  userId: text("user_id").notNull(),
+  digest: text("digest").notNull(),
+  device: sealed("device", { subject: "userId" }),
+  expiresAt: integer("expires_at").notNull(),
+  lastUsedAt: integer("last_used_at").notNull(),
   ...changeColumns(),
 });

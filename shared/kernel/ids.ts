@@ -29,6 +29,8 @@ export const prefixes = {
   loginTransaction: "ltx",
   attempt: "att",
   passkey: "pky",
+  factorReset: "frs",
+  rememberedDevice: "rdv",
   provisioningToken: "pvt",
   group: "grp",
   groupMember: "gmb",

@@ -11,6 +11,7 @@ import {
   memberParams,
   memberPatch,
 } from "./contract.ts";
+import { factorResetRoutes } from "./factor-reset-routes.ts";
 import type { MembersContext } from "./ports.ts";
 import { transfer, transferPage, transferParams } from "./transfer-contract.ts";
 import { grantProject, pageGrants, withdrawProject } from "./verbs/grants.ts";
@@ -184,4 +185,4 @@ const grants: readonly Route<MembersContext>[] = [
 ];
 
 /** What stands at a fixed address comes before what an id could stand for. */
-export const memberRoutes = [...transfers, ...members, ...sessions, ...grants];
+export const memberRoutes = [...transfers, ...factorResetRoutes, ...members, ...sessions, ...grants];

@@ -2,7 +2,14 @@ import { and, count, desc, eq, type InferSelectModel, isNull, lt, ne } from "dri
 import { removeAll } from "../data/erasures.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
 import type { Write } from "../data/write.ts";
-import { passkeys, passwords, recoveryCodes, secondFactors, sessions } from "../identity/tables.ts";
+import {
+  passkeys,
+  passwords,
+  recoveryCodes,
+  rememberedDevices,
+  secondFactors,
+  sessions,
+} from "../identity/tables.ts";
 import { invitations } from "../members/tables.ts";
 import { scimMemberships, scimUsers } from "../scim/tables.ts";
 import { users } from "../tenancy/tables.ts";
@@ -61,6 +68,7 @@ export const removeTraces = (userId: string): Write[] => [
   removeAll(passwords, passwords.id, userId),
   removeAll(secondFactors, secondFactors.userId, userId),
   removeAll(recoveryCodes, recoveryCodes.id, userId),
+  removeAll(rememberedDevices, rememberedDevices.userId, userId),
   removeAll(scimMemberships, scimMemberships.userId, userId),
   removeAll(scimUsers, scimUsers.id, userId),
 ];

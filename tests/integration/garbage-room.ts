@@ -33,6 +33,7 @@ const kindByPath: [RegExp, IdKind][] = [
   [/^\/v1\/provisioning\/tokens/, "provisioningToken"],
   [/^\/v1\/provisioning\/groups/, "group"],
   [/^\/v1\/members\/ownership-transfers/, "transfer"],
+  [/^\/v1\/members\/factor-resets/, "factorReset"],
   [/^\/v1\/members/, "user"],
   [/^\/v1\/(?:organizations|tenants)/, "tenant"],
   [/^\/v1\/privacy\/erasures/, "privacyRequest"],

@@ -53,7 +53,24 @@ const atInvitation =
 
 const plain = (path: string) => async (): Promise<Sample> => ({ path, ids: [] });
 
+/** One asks, somebody else agrees: the owner's calls are the second ones. */
+const askedReset = async (company: Company) => {
+  const [admin, lost] = [await join(company, { role: "admin" }), await join(company)];
+  const { id } = await admin.ask<{ id: string }>("POST", `/v1/members/${lost.id}/factor-reset`);
+  return id;
+};
+const atReset =
+  (verb: "approve" | "cancel") =>
+  async (company: Company): Promise<Sample> => {
+    const id = await askedReset(company);
+    return { path: `/v1/members/factor-resets/${id}/${verb}`, ids: [id] };
+  };
+
 export const memberSamples: Record<string, (company: Company) => Promise<Sample>> = {
+  "get /v1/members/factor-resets": plain("/v1/members/factor-resets"),
+  "post /v1/members/factor-resets/{id}/approve": atReset("approve"),
+  "post /v1/members/factor-resets/{id}/cancel": atReset("cancel"),
+  "post /v1/members/{id}/factor-reset": atMember((id) => `/v1/members/${id}/factor-reset`),
   "get /v1/members": plain("/v1/members"),
   "get /v1/members/{id}": async ({ userId }) => ({ path: `/v1/members/${userId}`, ids: [userId] }),
   "patch /v1/members/{id}": atMember((id) => `/v1/members/${id}`, { role: "viewer" }),

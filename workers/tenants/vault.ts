@@ -6,7 +6,13 @@ import type { Table } from "../../shared/data/sealed.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import { openTenantDb } from "../../shared/data/tenant-db.ts";
 import { systemPrincipal } from "../../shared/identity/credential.ts";
-import { passkeys, passwords, secondFactors, sessions } from "../../shared/identity/tables.ts";
+import {
+  passkeys,
+  passwords,
+  rememberedDevices,
+  secondFactors,
+  sessions,
+} from "../../shared/identity/tables.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import type { KeyPorts } from "../../shared/keys/ports.ts";
 import { type KeyPortsOf, keyPorts, type OpenVault } from "../../shared/keys/service.ts";
@@ -28,6 +34,7 @@ export const sealedTables: readonly Table[] = [
   auditStreams,
   secondFactors,
   passkeys,
+  rememberedDevices,
   outbox,
   sessions,
   connections,

@@ -1,0 +1,40 @@
+import { intent } from "../data/outbox.ts";
+import type { TenantDb } from "../data/tenant-db.ts";
+import { remove, type Write } from "../data/write.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { Ids } from "../kernel/ids.ts";
+import { listDevices } from "./factor-reset-store.ts";
+import { findRecoveryCodes, listFactors, listPasskeys } from "./factor-store.ts";
+import { draftEndingOf } from "./session-end.ts";
+import { findPassword } from "./store.ts";
+import { passkeys, recoveryCodes, rememberedDevices, secondFactors } from "./tables.ts";
+
+/**
+ * Everything a person proves themselves with beside a password goes, and every session with it. Passkeys of
+ * somebody without a password stay: they are the way in, and whoever took it away would close the account.
+ */
+export async function draftFactorReset(desk: { db: TenantDb; clock: Clock; ids: Ids }, userId: string) {
+  const { db } = desk;
+  const [apps, keys, codes, devices, password, ending] = await Promise.all([
+    listFactors(db, userId),
+    listPasskeys(db, userId),
+    findRecoveryCodes(db, userId),
+    listDevices(db, userId),
+    findPassword(db, userId),
+    draftEndingOf(desk, userId, "credential_changed"),
+  ]);
+  const gone = password ? keys : keys.filter(({ kind }) => kind === "security_key");
+  const forgotten = gone
+    .filter(({ kind }) => kind === "passkey")
+    .map(({ id }) => intent(desk, db.principal, "lobby.leave", { kind: "passkey", digest: id }).write);
+  const writes: Write[] = [
+    ...apps.map(({ id, version }) => remove(secondFactors, id, version)),
+    ...gone.map(({ id, version }) => remove(passkeys, id, version)),
+    ...(codes ? [remove(recoveryCodes, codes.id, codes.version)] : []),
+    ...devices.map(({ id, version }) => remove(rememberedDevices, id, version)),
+    ...ending.writes,
+    ...forgotten,
+  ];
+  const detail = { apps: apps.length, keys: gone.length, sessions: ending.ended };
+  return { writes, messages: ending.messages, detail };
+}
