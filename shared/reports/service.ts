@@ -6,7 +6,7 @@ import { effectivePolicy } from "../tenancy/policy-rules.ts";
 import { isActive, ownTenant } from "../tenancy/service.ts";
 import { users } from "../tenancy/tables.ts";
 import type { AuthenticationReport } from "./contract.ts";
-import { type MemberFacts, reportCsv, reportOf } from "./rules.ts";
+import { type MemberFacts, reportCsv, reportOf } from "./report.ts";
 import { credentialsOf, enforcedDomains, pageOfPeople, type UserRow } from "./store.ts";
 
 export type ReportContext = Context & { readonly vault: Vault };

@@ -158,7 +158,7 @@ describe("every endpoint of provisioning (M-009, M-014, M-056)", () => {
     ]);
   });
 
-  test("one company's people and groups are in no list of another's @auth", async () => {
+  test("one company's people and groups are in no list of another's @auth-cross-tenant (M-062)", async () => {
     const [user, group] = [await newUser(other), await newGroup(other)];
     const { userName } = (await other.call("GET", `/Users/${user}`)).body;
     for (const path of [
@@ -303,7 +303,7 @@ const refusals: [
 ];
 
 describe("what is refused, and in which words (M-056)", () => {
-  test.each(refusals)("%s @auth", async (_, method, path, body, status, scimType) => {
+  test.each(refusals)("%s", async (_, method, path, body, status, scimType) => {
     const at = typeof path === "string" ? path : path(await newUser(okta));
     const answer = await okta.call(method, at, body === undefined ? {} : { body });
     expect([refusal(answer), answer.body["scimType"]]).toEqual([status, scimType]);
@@ -327,7 +327,7 @@ describe("what is refused, and in which words (M-056)", () => {
     }
   });
 
-  test("a token that was revoked or whose time is over opens nothing from the next request on @auth", async () => {
+  test("a token that was revoked or whose time is over opens nothing from the next request on @auth-account (M-062)", async () => {
     const [first, second] = [await provider(ours), await provider(ours, { expires_in_days: 1 })];
     expect((await first.call("GET", "/Users?count=1")).status).toBe(200);
     await ours.ask("DELETE", `/v1/provisioning/tokens/${first.token.id}`);
