@@ -106,6 +106,10 @@ interface Request {
   more: Record<string, string>;
 }
 
+/** A provider on the person's own machine (RFC 8252 §7.3). Calls of ours go through the egress port, https only, all the same. */
+const isLoopback = (endpoint: string | undefined): boolean =>
+  /^http:\/\/(?:localhost|127\.0\.0\.1)(?::\d+)?\//.test(endpoint ?? "");
+
 /** Where the browser goes; the request itself is pushed where the provider takes it so (RFC 9126). */
 export const authorizationUrl = (
   connection: DoorConnection,
@@ -123,6 +127,7 @@ export const authorizationUrl = (
       code_challenge_method: "S256",
       ...asked.more,
     };
+    if (isLoopback(config.serverMetadata().authorization_endpoint)) oidc.allowInsecureRequests(config);
     const isPushed = config.serverMetadata().pushed_authorization_request_endpoint !== undefined;
     const url = isPushed
       ? await oidc.buildAuthorizationUrlWithPAR(config, parameters)
