@@ -15,16 +15,19 @@ const longestArrival = 32_000;
 /**
  * The provider's answer: taken once, verified by its door, judged, and kept for a minute for the browser that
  * began. No session is made here: an answer may be posted by anybody's page (login CSRF).
- * @returns the one-time code for the finish page @throws {DoorRefusal} with the reason, after it was noted
+ * @returns the one-time code for the finish page; nothing after an answer that nobody asked for, which leads to
+ * the beginning of a sign-in @throws {DoorRefusal} with the reason, after it was noted
  */
 export async function takeArrival(
   ctx: SsoContext,
   given: { slug: string; connectionId: string; arrival: Arrival },
-): Promise<{ code: string }> {
+): Promise<{ code: string } | undefined> {
   const lodge = await lodgeOf(ctx, given.slug);
   const row = await connectionIn(lodge, given.connectionId);
   const door = ctx.doors[row.kind];
-  const { tx, row: transaction } = await takeAnswer(ctx, lodge, row.id, door.stateOf(given.arrival));
+  const state = door.stateOf(given.arrival);
+  if (state === undefined && door.unsolicited) return unasked(ctx, lodge, row, given.arrival);
+  const { tx, row: transaction } = await takeAnswer(ctx, lodge, row.id, state);
   const asserted = await verified(ctx, lodge, { row, tx, arrival: given.arrival });
   return keep(ctx, lodge, { row, transaction, asserted });
 }
@@ -43,6 +46,24 @@ async function verified(
   } catch (error) {
     const refusal = refusalOf(error);
     await note(ctx, lodge, row, tx.purpose, refusal);
+    throw refusal;
+  }
+}
+
+/** A portal's tile: believed as strictly, and then the sign-in begins here, in the browser it shall end in. */
+async function unasked(
+  ctx: SsoContext,
+  lodge: Lodge,
+  row: ConnectionRow,
+  arrival: Arrival,
+): Promise<undefined> {
+  try {
+    if (row.status !== "enabled") throw new DoorRefusal("connection_not_enabled");
+    const connection = await openedConnection(ctx, lodge, row);
+    await ctx.doors[row.kind].unsolicited?.(connection, arrival, lodge.room);
+  } catch (error) {
+    const refusal = refusalOf(error);
+    await note(ctx, lodge, row, "sign_in", refusal);
     throw refusal;
   }
 }

@@ -18,7 +18,11 @@ import {
 } from "./store.ts";
 
 /** Found by what the provider says of somebody; says nothing of it itself. */
-export async function identityIdOf({ room }: Lodge, connectionId: string, subject: string): Promise<string> {
+export async function identityIdOf(
+  { room }: { room: Pick<Lodge["room"], "vault"> },
+  connectionId: string,
+  subject: string,
+): Promise<string> {
   const index = await room.vault.index("identities.subject", `${connectionId}\n${subject}`);
   return `${prefixes.identity}_${await derivedText("identity:v1", index, 26)}`;
 }

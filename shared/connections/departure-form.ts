@@ -5,7 +5,7 @@ const escaped = (text: string) => text.replaceAll(/[&<>"']/g, (sign) => `&#${sig
 /** A provider that wants a form gets one: a button sends it, since no page of ours runs a script for this. */
 export function departureForm(
   { action, fields }: { action: string; fields: Record<string, string> },
-  cookie: string,
+  cookie?: string,
 ): Response {
   const inputs = Object.entries(fields)
     .map(([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`)
@@ -20,7 +20,7 @@ export function departureForm(
       "content-type": "text/html; charset=utf-8",
       "content-security-policy": `default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action ${origin}`,
       "cache-control": "no-store",
-      "set-cookie": cookie,
+      ...(cookie === undefined ? {} : { "set-cookie": cookie }),
     },
   });
 }

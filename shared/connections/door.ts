@@ -1,9 +1,11 @@
 import type { TenantDb } from "../data/tenant-db.ts";
+import type { Write } from "../data/write.ts";
 import type { Egress } from "../http/egress.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { NamedPlace } from "../kernel/subprocessor.ts";
 import type { Vault } from "../keys/contract.ts";
+import type { LogoutSubject } from "../saml/contract.ts";
 import type { ConnectionSettings } from "./contract.ts";
 import type { Provider, Purpose } from "./words.ts";
 
@@ -78,6 +80,8 @@ export interface Asserted {
   /** Seconds since the epoch. */
   authTime: number | null;
   sessionIndex: string | null;
+  /** As whom the provider knows the person, where it wants to hear of a sign-out. */
+  logout?: LogoutSubject | undefined;
   /** For the debugger; redacted once more before it is kept. */
   evidence: Record<string, unknown>;
 }
@@ -89,6 +93,16 @@ export interface Door {
   finish(connection: DoorConnection, tx: Transaction, arrival: Arrival, room: DoorRoom): Promise<Asserted>;
   /** Which transaction an answer belongs to, before anything of it is believed. */
   stateOf(arrival: Arrival): string | undefined;
+  /** An answer that nobody asked for. It signs nobody in: where it is believed, the sign-in begins anew, at ours. */
+  unsolicited?(connection: DoorConnection, arrival: Arrival, room: DoorRoom): Promise<void>;
+  /** What to keep of an arrival beside the session it opens. */
+  remember?(
+    connection: { id: string },
+    identityId: string,
+    userId: string,
+    asserted: Asserted,
+    room: DoorRoom,
+  ): Promise<Write[]>;
   /** Other addresses of the protocol: `metadata`, `slo`. */
   answer?(
     action: "metadata" | "slo",

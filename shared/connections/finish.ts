@@ -179,10 +179,17 @@ async function enter(ctx: SsoContext, opened: Opened, userId: string | undefined
     userId === undefined ? undefined : await findMember(lodge.db, room.vault, userId, ctx.clock.now());
   if (!member) throw new DoorRefusal("member_disabled");
   const amr = amrOf(asserted.amr);
+  const kept =
+    (await ctx.doors[row.kind].remember?.(row, opened.judged.identityId, member.user.id, asserted, room)) ??
+    [];
   const account = { member, shard, conn: row.id };
   const return_to = transaction.returnTo;
   const mfa = amr.includes("mfa") ? undefined : await challengeFor(ctx, account, "browser", amr);
-  if (mfa) return { next: "challenge", mfa, return_to };
-  const signedIn = await openSession(ctx, account, "browser", amr);
+  if (mfa) {
+    const target = { kind: "user", id: member.user.id };
+    if (kept.length > 0) await lodge.db.commit({ action: "sso.subject_kept", target }, ...kept);
+    return { next: "challenge", mfa, return_to };
+  }
+  const signedIn = await openSession(ctx, account, "browser", amr, ...kept);
   return { next: "session", session: browserSessionOf(signedIn), return_to };
 }

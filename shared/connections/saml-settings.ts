@@ -1,5 +1,43 @@
 import * as z from "zod/mini";
+import { isPublicHost } from "../kernel/public-host.ts";
 
-/** What a company says of its SAML identity provider. */
-export const samlSettings = z.strictObject({});
+/** Where metadata may be fetched: `https`, a public server's name, its own port. */
+export function isMetadataUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return (
+    url?.protocol === "https:" &&
+    url.port === "" &&
+    url.username === "" &&
+    url.password === "" &&
+    isPublicHost(url.hostname)
+  );
+}
+
+/**
+ * What a company says of its SAML identity provider. Its metadata says the rest: entity ID, addresses, certificates.
+ * One of the two is needed: an address is read again before it runs out, a text is what it is.
+ */
+export const samlSettings = z
+  .strictObject({
+    metadata_url: z.optional(
+      z
+        .string()
+        .check(z.maxLength(1_000), z.refine(isMetadataUrl, "must be an https address of a public host")),
+    ),
+    metadata: z.optional(z.string().check(z.minLength(100), z.maxLength(60_000))),
+    /** What the provider signs; `assertion` if nothing is said. */
+    signed: z.optional(z.enum(["assertion", "response", "both"])),
+    /** Takes encrypted assertions only. */
+    encrypted: z.optional(z.boolean()),
+    /** Asks by a form although the provider takes redirects too. */
+    binding: z.optional(z.enum(["redirect", "post"])),
+    /** Lets a sign-in begin at the provider's own portal. */
+    idp_initiated: z.optional(z.boolean()),
+  })
+  .check(
+    z.refine(
+      ({ metadata_url, metadata }) => (metadata_url === undefined) !== (metadata === undefined),
+      "needs `metadata_url` or `metadata`, not both",
+    ),
+  );
 export type SamlSettings = z.output<typeof samlSettings>;

@@ -16,6 +16,7 @@ import type {
   ConnectionView,
 } from "./contract.ts";
 import type { OidcSettings } from "./oidc-settings.ts";
+import type { SamlSettings } from "./saml-settings.ts";
 import { type ConnectionRow, findConnection, listAttempts, listConnections } from "./store.ts";
 import { connectionAttempts, connections, loginTransactions } from "./tables.ts";
 import { urlsOf } from "./urls.ts";
@@ -66,8 +67,9 @@ async function assertReachable(
   region: ConnectionRow["region"],
 ) {
   const { issuer } = settings as OidcSettings;
-  if (issuer === undefined) return;
-  await ctx.egress.admit("customer_idp", issuer, { host: new URL(issuer).hostname, region });
+  const address = issuer ?? (settings as SamlSettings).metadata_url;
+  if (address === undefined) return;
+  await ctx.egress.admit("customer_idp", address, { host: new URL(address).hostname, region });
 }
 
 const view = async (ctx: ConnectionContext, row: ConnectionRow): Promise<ConnectionView> =>

@@ -84,8 +84,10 @@ async function arrivalOf(request: Request): Promise<Arrival> {
 
 async function arrive(ctx: SsoContext, request: Request, { slug, connectionId }: Asked): Promise<Response> {
   const arrival = await arrivalOf(request);
-  const { code } = await takeArrival(ctx, { slug, connectionId, arrival });
-  return redirect(ctx, "/sso/finish", { tenant: slug, code });
+  const taken = await takeArrival(ctx, { slug, connectionId, arrival });
+  if (taken) return redirect(ctx, "/sso/finish", { tenant: slug, code: taken.code });
+  const headers = { ...securityHeaders, location: `/sso/${slug}/${connectionId}/login` };
+  return new Response(null, { status: 303, headers: { ...headers, "cache-control": "no-store" } });
 }
 
 async function other(

@@ -3,6 +3,7 @@ export const endings = [
   "asked_for",
   "ended_elsewhere",
   "ended_by_company",
+  "ended_by_provider",
   "session_limit",
   "refresh_token_reuse",
   "other_device",

@@ -38,6 +38,8 @@ export const prefixes = {
   oauthCode: "oac",
   oauthDevice: "dvc",
   oauthConsent: "ocn",
+  samlConnection: "smc",
+  samlSubject: "sms",
 } as const;
 export type IdKind = keyof typeof prefixes;
 

@@ -1,4 +1,5 @@
 import { auditStreams } from "../../shared/audit/tables.ts";
+import { samlConnections, samlSubjects } from "../../shared/connections/saml/tables.ts";
 import { connectionAttempts, connections, loginTransactions } from "../../shared/connections/tables.ts";
 import { tenantsWithPlainPeople } from "../../shared/data/data-keys.ts";
 import { outbox } from "../../shared/data/outbox.ts";
@@ -41,6 +42,8 @@ export const sealedTables: readonly Table[] = [
   loginTransactions,
   connectionAttempts,
   scimUsers,
+  samlConnections,
+  samlSubjects,
 ];
 
 let portsOf: KeyPortsOf | undefined;

@@ -169,6 +169,15 @@ export const peopleTables = {
     exported: "person",
     retention: "person",
   },
+  saml_subjects: {
+    title: "People as their identity provider knows them",
+    purpose: "Telling the company's identity provider that somebody signed out here",
+    basis: "contract",
+    subjects: ["user_id"],
+    personal: ["subject"],
+    exported: "person",
+    retention: "person",
+  },
   invitations: {
     title: "Invitations",
     purpose: "Bringing people into the company",

@@ -174,6 +174,16 @@ export const workTables = {
     exported: { never: "secrets of sign-ins that last minutes; what they led to is in the audit trail" },
     retention: "single_use",
   },
+  saml_connections: {
+    title: "SAML connections",
+    purpose: "Our keys towards a company's identity provider, and what its metadata says",
+    basis: "contract",
+    subjects: [],
+    personal: [],
+    withheld: { keys: secret },
+    exported: "company",
+    retention: "company",
+  },
   connection_attempts: {
     title: "Attempts by a connection",
     purpose: "Finding out why a sign-in by the company's provider was refused",
