@@ -39,6 +39,10 @@ export const commonTables: Readonly<Record<string, { holds: string; retention: R
       retention: "payment_event",
     },
     slugs: { holds: "each company's slug and region; nothing of a person", retention: "company" },
+    domains: {
+      holds: "which company has proved that it holds a domain, and its region; nothing of a person",
+      retention: "company",
+    },
     sign_ins: { holds: "keyed digests of e-mail addresses and the region they lead to", retention: "person" },
     tree_heads: {
       holds: "sizes and hashes of companies' audit logs; nothing of a person",

@@ -101,6 +101,16 @@ export const subprocessors = {
     regions,
     within: [],
   },
+  dns: {
+    name: "Cloudflare's public resolver",
+    purpose: "Answers whether a domain carries a company's TXT record",
+    data: "names of domains, which are public",
+    holdsData: false,
+    enabled: true,
+    hosts: ["cloudflare-dns.com"],
+    regions,
+    within: [],
+  },
   customer_idp: {
     name: "An identity provider the company names",
     purpose: "Says who of the company's people is signing in",

@@ -29,7 +29,7 @@ type Shard = `leanvibe-{region}-${number}`;
 /** A store that is deployed and not described here does not compile. */
 const holdings: Record<Exclude<Deployed["name"], Shard>, string> = {
   "leanvibe-directory":
-    "the company's slug, keyed digests of e-mail addresses, the region they lead to, and hashes of the audit trail",
+    "the company's slug and domains, keyed digests of e-mail addresses, the region they lead to, and hashes of the audit trail",
   "leanvibe-files-{region}": "files that agents generated",
   "agents-{region}/AgentJob": "specification, files and events of each task",
   "objects-{region}/AuditLog": "ids and hashes of the audit trail's entries, and the heads signed over them",

@@ -1,4 +1,6 @@
 import type { Company } from "../support/company.ts";
+import { dnsFor } from "../support/dns.ts";
+import { platform } from "../support/platform.ts";
 import type { Sample } from "./samples.ts";
 
 const draft = () => ({
@@ -19,6 +21,20 @@ const newConnection = async (company: Company) => {
   return (await company.ask<{ id: string }>("POST", "/v1/connections", { body: draft() })).id;
 };
 
+const newDomain = async (company: Company) => {
+  const { data } = await company.ask<{ data: { id: string }[] }>("GET", "/v1/domains");
+  if (data.length > 50) for (const { id } of data) await company.ask("DELETE", `/v1/domains/${id}`);
+  const body = { name: `${crypto.randomUUID()}.example.com` };
+  return (await company.ask<{ id: string }>("POST", "/v1/domains", { body })).id;
+};
+
+const atDomain =
+  (path: (id: string) => string, body?: unknown) =>
+  async (company: Company): Promise<Sample> => {
+    const id = await newDomain(company);
+    return { path: path(id), ids: [id], ...(body === undefined ? {} : { body }) };
+  };
+
 const at =
   (path: (id: string) => string, body?: unknown) =>
   async (company: Company): Promise<Sample> => {
@@ -27,6 +43,24 @@ const at =
   };
 
 export const connectionSamples: Record<string, (company: Company) => Promise<Sample>> = {
+  "get /v1/domains": async () => ({ path: "/v1/domains", ids: [] }),
+  "post /v1/domains": async () => ({
+    path: "/v1/domains",
+    body: { name: `${crypto.randomUUID()}.example.com` },
+    ids: [],
+  }),
+  "post /v1/domains/{id}/verify": async (company) => {
+    const id = await newDomain(company);
+    const { data } = await company.ask<{ data: { id: string; record: { name: string; value: string } }[] }>(
+      "GET",
+      "/v1/domains",
+    );
+    const record = data.find((domain) => domain.id === id)?.record ?? { name: "", value: "" };
+    (await dnsFor(platform())).records.set(record.name, [record.value]);
+    return { path: `/v1/domains/${id}/verify`, ids: [id] };
+  },
+  "patch /v1/domains/{id}": atDomain((id) => `/v1/domains/${id}`, { sso_required: false }),
+  "delete /v1/domains/{id}": atDomain((id) => `/v1/domains/${id}`),
   "get /v1/connections": async () => ({ path: "/v1/connections", ids: [] }),
   "post /v1/connections": async (company) => {
     await room(company);

@@ -19,6 +19,7 @@ const volatile: [name: string, pattern: RegExp][] = [
   ["wait", /^retry-after: \d+$/gm], // a code that is wrong five times: seconds until the next try
   ["seed", /\b[A-Z2-7]{32}\b/g],
   ["recovery-code", /\b(?:[0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}\b/g],
+  ["domain", /\bleanvibe-domain=[0-9a-z]{32}\b/g],
   ["ticket", /\bltx_[0-9a-hjkmnp-tv-z]{26}\.[0-9a-hjkmnp-tv-z]{39}\b/g],
   ["invitation", /\blvi_[a-z]{2}_[\w-]+\.[\w-]{43}/g],
   ["port", /\blocalhost:\d+/g],

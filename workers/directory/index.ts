@@ -25,6 +25,14 @@ export class Lookup extends WorkerEntrypoint<Env> {
     return row?.region ?? null;
   }
 
+  /** Where the company lives that proved to hold this domain. */
+  async byDomain(name: string): Promise<Region | null> {
+    const row = await this.env.DIRECTORY.prepare("select region from domains where name = ?")
+      .bind(name)
+      .first<RegionRow>();
+    return row?.region ?? null;
+  }
+
   /** The oldest account of this address; another one is named by its slug. */
   async byEmail(digest: string): Promise<Region | null> {
     const row = await this.env.DIRECTORY.prepare(
@@ -59,6 +67,39 @@ export class Registrar extends WorkerEntrypoint<Env, { region: Region }> {
       ),
     ]);
     return found?.results[0]?.tenant_id === tenantId ? "claimed" : "taken";
+  }
+
+  /** The first company that proves a domain has it, until it gives it up. Safe to repeat. */
+  async claimDomain(name: string, tenantId: string): Promise<"claimed" | "taken"> {
+    const now = (await clockOf(this.env)).now();
+    const { region } = this.ctx.props;
+    const [, found] = await this.env.DIRECTORY.batch<{ tenant_id: string }>([
+      this.env.DIRECTORY.prepare(
+        "insert into domains (name, tenant_id, region, claimed_at) values (?, ?, ?, ?) on conflict do nothing",
+      ).bind(name, tenantId, region, now),
+      this.env.DIRECTORY.prepare("select tenant_id from domains where name = ? and region = ?").bind(
+        name,
+        region,
+      ),
+    ]);
+    return found?.results[0]?.tenant_id === tenantId ? "claimed" : "taken";
+  }
+
+  async releaseDomain(name: string, tenantId: string): Promise<void> {
+    await this.env.DIRECTORY.prepare("delete from domains where name = ? and tenant_id = ? and region = ?")
+      .bind(name, tenantId, this.ctx.props.region)
+      .run();
+  }
+
+  /** The slug of the region's own company that holds this domain. */
+  async companyOfDomain(name: string): Promise<string | null> {
+    const row = await this.env.DIRECTORY.prepare(
+      `select slugs.slug from domains join slugs on slugs.tenant_id = domains.tenant_id
+       where domains.name = ? and domains.region = ?`,
+    )
+      .bind(name, this.ctx.props.region)
+      .first<{ slug: string }>();
+    return row?.slug ?? null;
   }
 
   /** The tenant exists now, in this region: its slug is final and its owner's blind index, if it has one, leads to the region. */
@@ -100,9 +141,11 @@ export class Registrar extends WorkerEntrypoint<Env, { region: Region }> {
         tenantId,
         region,
       ),
-      this.env.DIRECTORY.prepare("delete from sign_ins where tenant_id = ? and region = ?").bind(
-        tenantId,
-        region,
+      ...["sign_ins", "domains"].map((table) =>
+        this.env.DIRECTORY.prepare(`delete from ${table} where tenant_id = ? and region = ?`).bind(
+          tenantId,
+          region,
+        ),
       ),
     ]);
   }
@@ -111,7 +154,7 @@ export class Registrar extends WorkerEntrypoint<Env, { region: Region }> {
   async hand(tenantId: string, to: Region): Promise<void> {
     const { region } = this.ctx.props;
     await this.env.DIRECTORY.batch(
-      ["slugs", "sign_ins"].map((table) =>
+      ["slugs", "sign_ins", "domains"].map((table) =>
         this.env.DIRECTORY.prepare(`update ${table} set region = ? where tenant_id = ? and region = ?`).bind(
           to,
           tenantId,

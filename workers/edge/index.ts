@@ -1,3 +1,4 @@
+import { domainOf } from "../../shared/connections/domain-name.ts";
 import { readBytes } from "../../shared/http/body.ts";
 import { securityHeaders } from "../../shared/http/headers.ts";
 import { placeFrom, placeHeader } from "../../shared/http/place.ts";
@@ -10,7 +11,7 @@ import {
   useRegionalHost,
 } from "../../shared/http/regional-host.ts";
 import { requestIdOf } from "../../shared/http/request-id.ts";
-import { emailIndex } from "../../shared/identity/blind-index.ts";
+import { emailIndex, normalizeEmail } from "../../shared/identity/blind-index.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { Problem } from "../../shared/kernel/problem.ts";
@@ -34,6 +35,7 @@ interface Env extends Rooms {
   ASSETS: Fetcher;
   DIRECTORY: {
     bySlug(slug: string): Promise<Region | null>;
+    byDomain(name: string): Promise<Region | null>;
     byEmail(digest: string): Promise<Region | null>;
   };
   EMAIL_INDEX_KEY: string;
@@ -152,6 +154,10 @@ async function findRegion(env: Env, { region, tenant, email }: Claimant, room: F
   }
   if (email === undefined) return defaultRegion;
   const digest = await emailIndex(env.EMAIL_INDEX_KEY, email);
+  // A company's own domain leads to the company, whether or not it knows this very address.
+  const domain = tenant === undefined ? domainOf(normalizeEmail(email)) : undefined;
+  const owner = domain === undefined ? null : await env.DIRECTORY.byDomain(domain);
+  if (owner) return owner;
   return (tenant === undefined ? await env.DIRECTORY.byEmail(digest) : null) ?? regionOfNobody(digest);
 }
 

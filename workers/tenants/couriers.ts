@@ -11,6 +11,7 @@ import { placementCouriers } from "../../shared/tenancy/couriers.ts";
 import type { Env } from "./env.ts";
 import { erasurePortsOf } from "./erasure.ts";
 import { purgeStoresOf } from "./purge.ts";
+import { domainCouriers } from "./single-sign-on.ts";
 
 /** Everything that administration's commits may owe to other stores, and what only time brings about. */
 export function couriersOf(env: Env, clock: Clock): Couriers {
@@ -22,6 +23,7 @@ export function couriersOf(env: Env, clock: Clock): Couriers {
     ...placementCouriers(shards),
     ...lobbyCouriers({ shards, clock }),
     ...directoryCouriers(env.DIRECTORY),
+    ...domainCouriers(env.DIRECTORY),
     ...operatorCouriers({ shards, clock, ids, stores: purgeStoresOf(env) }),
   };
 }

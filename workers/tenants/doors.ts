@@ -19,6 +19,7 @@ import { erasurePortsOf } from "./erasure.ts";
 import { moveRoomOf } from "./moving.ts";
 import { organizationPorts } from "./organization-doors.ts";
 import { realmOf, regionPortsOf } from "./realm.ts";
+import { dnsOf } from "./single-sign-on.ts";
 import { keyPortsOf, sealedTables, vaultsOf } from "./vault.ts";
 
 declare const __BUILD_ID__: string;
@@ -46,6 +47,8 @@ function portsOf(env: Env, context: Context) {
     emailIndexKey: env.EMAIL_INDEX_KEY,
     invitationKey: env.INVITATION_KEY,
     origin: env.ORIGIN,
+    dns: dnsOf(env),
+    domainRegister: env.DIRECTORY,
     certifier: env.NOTARY,
     build: __BUILD_ID__,
   };

@@ -1,3 +1,4 @@
+import type { DomainRegister } from "../../shared/connections/domains.ts";
 import type { JurisdictionBinding } from "../../shared/data/objects.ts";
 import type { Deputizer } from "../../shared/identity/browser-contract.ts";
 import type { Directory } from "../../shared/identity/couriers.ts";
@@ -19,10 +20,11 @@ export interface Env extends ClockBinding, JurisdictionBinding {
   KEYS: { jwks(): Promise<{ keys: Record<string, unknown>[] }> };
   NOTARY: Certifier & Attestor;
   DEPUTIES: Deputizer;
-  DIRECTORY: Directory & {
-    forget(tenantId: string): Promise<void>;
-    hand(tenantId: string, to: Region): Promise<void>;
-  };
+  DIRECTORY: Directory &
+    DomainRegister & {
+      forget(tenantId: string): Promise<void>;
+      hand(tenantId: string, to: Region): Promise<void>;
+    };
   /** Where operators sign in, `https://<team>.cloudflareaccess.com`, and its application's AUD tag; empty: nobody is one. */
   OPERATOR_ISSUER: string;
   OPERATOR_AUDIENCE: string;

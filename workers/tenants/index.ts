@@ -18,6 +18,7 @@ import type { Env } from "./env.ts";
 import { erasurePortsOf } from "./erasure.ts";
 import { tenantsRoutes } from "./routes.ts";
 import { scimDoorsOf } from "./scim.ts";
+import { tendSingleSignOn } from "./single-sign-on.ts";
 import { sealOldPeople, upkeepPortsOf, vaultsOf } from "./vault.ts";
 
 const routes: readonly Route<TenantsContext>[] = tenantsRoutes;
@@ -48,6 +49,7 @@ export default {
       await attempt("keys", () => tendKeys(database, shard, upkeep));
       await attempt("retention", () => retain(erasure, shard));
       await attempt("audit", () => tendAudit(env, { database, shard, clock }));
+      await attempt("sso", () => tendSingleSignOn(env, { ...ports, database, shard, couriers }));
       await attempt("moves", () => tendMoves(database, shard === 0, clock));
     }
   },

@@ -1,5 +1,6 @@
 import { auditRoutes } from "../../shared/audit/routes.ts";
 import { auditStreamRoutes } from "../../shared/audit/stream-routes.ts";
+import { domainRoutes } from "../../shared/connections/domain-routes.ts";
 import { connectionRoutes } from "../../shared/connections/routes.ts";
 import { keyRoutes } from "../../shared/keys/routes.ts";
 import { invitationRoutes } from "../../shared/members/invitation-routes.ts";
@@ -34,6 +35,7 @@ export const tenantsRoutes = [
   ...invitationRoutes,
   ...connectionRoutes,
   ...provisioningRoutes,
+  ...domainRoutes,
   ...erasureRoutes,
   ...subjectRoutes,
   ...consentToMoveRoutes,

@@ -18,7 +18,7 @@ const mostKept = 200;
 const known = new Map<string, { config: oidc.Configuration; until: number }>();
 
 /** The provider is asked through the company's one way out; more than it may answer is not read. */
-const fetchThrough =
+const askThrough =
   ({ egress }: DoorRoom, { region }: DoorConnection): oidc.CustomFetch =>
   async (url, { method, headers, body }) => {
     const { hostname: host } = new URL(url);
@@ -34,9 +34,9 @@ const fetchThrough =
 
 /** Looks at a token's spelling before anything decodes it: what is believed after that has one spelling only. */
 const strictly =
-  (fetch: oidc.CustomFetch, tokenEndpoint: string | undefined): oidc.CustomFetch =>
+  (ask: oidc.CustomFetch, tokenEndpoint: string | undefined): oidc.CustomFetch =>
   async (url, options) => {
-    const response = await fetch(url, options);
+    const response = await ask(url, options);
     if (url !== tokenEndpoint || !response.ok) return response;
     if (!/^application\/json\b/i.test(response.headers.get("content-type") ?? ""))
       throw new DoorRefusal("answer_unreadable");
@@ -64,18 +64,18 @@ async function configured(
   room: DoorRoom,
 ): Promise<oidc.Configuration> {
   const settings = connection.settings as OidcSettings;
-  const fetch = fetchThrough(room, connection);
+  const ask = askThrough(room, connection);
   const now = room.clock.now();
   /** The library's clock follows ours. */
   const skew = Math.round((now - systemClock.now()) / 1_000);
   const key = JSON.stringify([connection.id, issuer, settings, connection.secret, skew]);
   const found = known.get(key);
   if (found && found.until > now) {
-    found.config[oidc.customFetch] = fetch;
+    found.config[oidc.customFetch] = ask;
     return found.config;
   }
   const options = {
-    [oidc.customFetch]: fetch,
+    [oidc.customFetch]: ask,
     timeout: askMilliseconds / 1_000,
     execute: [oidc.enableNonRepudiationChecks],
   };
@@ -158,10 +158,7 @@ export const exchangeCode = (
       expectedNonce: nonce,
       idTokenExpected: true,
     };
-    config[oidc.customFetch] = strictly(
-      fetchThrough(room, connection),
-      config.serverMetadata().token_endpoint,
-    );
+    config[oidc.customFetch] = strictly(askThrough(room, connection), config.serverMetadata().token_endpoint);
     const tokens = await oidc.authorizationCodeGrant(config, url, checks);
     const header = headerOf(tokens.id_token);
     const claims: Record<string, unknown> = { ...tokens.claims() };

@@ -89,10 +89,13 @@ describe("who an arrival is (M-052)", () => {
 });
 
 const mapping = fc.array(
-  fc.record({ group: fc.constantFrom("a", "b", "c", "A"), role: fc.constantFrom(...assignableRoles) }),
+  fc.record({
+    group: fc.constantFrom<string[]>("a", "b", "c", "A"),
+    role: fc.constantFrom(...assignableRoles),
+  }),
   { maxLength: 6 },
 );
-const groups = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d"));
+const groups = fc.uniqueArray(fc.constantFrom<string[]>("a", "b", "c", "d"));
 
 describe("groups make roles (M-056)", () => {
   test("the highest of what the groups give, whatever their order; nothing where none gives any", () => {

@@ -76,7 +76,7 @@ describe("the residency certificate (M-024)", () => {
   });
 
   test("names the sub-processors that hold data today", () => {
-    expect(claimsOf("eu").subprocessors.map(({ id }) => id)).toEqual(["cloudflare", "stripe", "mail"]);
+    expect(claimsOf("eu").subprocessors.map(({ id }) => id)).toEqual(["cloudflare", "stripe", "mail", "dns"]);
     expect(residencyClaims.safeParse({ ...claimsOf("eu"), tenant: `ten_${"0".repeat(26)}` }).success).toBe(
       true,
     );
