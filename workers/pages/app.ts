@@ -12,6 +12,7 @@ import { secondStepRoutes } from "./front/second-step.tsx";
 import { signInRoutes } from "./front/sign-in.tsx";
 import { signUpRoutes } from "./front/sign-up.tsx";
 import { singleSignOnRoutes } from "./front/single-sign-on.tsx";
+import { toolRoutes } from "./front/tools.tsx";
 
 export const app = new Hono<PagesHono>();
 
@@ -26,6 +27,7 @@ app.route("/", singleSignOnRoutes);
 app.route("/", recoverRoutes);
 app.route("/", signUpRoutes);
 app.route("/", invitationRoutes);
+app.route("/", toolRoutes);
 app.route("/", consoleRoutes);
 app.notFound((c) => troublePage(new Problem("not_found", ""), c));
 app.onError(troublePage);

@@ -4,6 +4,7 @@ import type { PagesHono } from "../environment.ts";
 import { Missing } from "../parts/pieces.tsx";
 import { partOf } from "./part.ts";
 import { appsSection } from "./security-apps.tsx";
+import { toolsSection } from "./security-tools.tsx";
 
 /**
  * One part of the account's security page, in a file of its own: it asks the API for what it shows, and
@@ -12,7 +13,7 @@ import { appsSection } from "./security-apps.tsx";
 export type SecuritySection = (c: Context<PagesHono>) => Promise<Child>;
 
 /** In the order in which they stand on the page. */
-const sections: readonly SecuritySection[] = [appsSection];
+const sections: readonly SecuritySection[] = [appsSection, toolsSection];
 
 /** All sections at once; one that could not be had says so, and the others stay usable. */
 export const securitySections = (c: Context<PagesHono>): Promise<Child[]> =>

@@ -103,3 +103,9 @@ securityRoutes.post("/:id/remove", async (c) => {
   await c.var.member.api.send({ method: "DELETE", path: `/v1/auth/mfa/${id}` });
   return c.redirect(home, 303);
 });
+
+securityRoutes.post("/tools/:id/withdraw", async (c) => {
+  const id = pathId("oauthClient", c.req.param("id"));
+  await c.var.member.api.send({ method: "DELETE", path: `/v1/auth/applications/${id}` });
+  return c.redirect(home, 303);
+});

@@ -23,6 +23,12 @@ const policyOf = (elsewhere: string) =>
 export const contentPolicy = (url: string, headers: Headers, region: Region): string =>
   policyOf(cameByGlobalHost(headers) ? ` ${new URL(regionalUrl(url, region)).origin}` : "");
 
+/** Where a form's answer goes to a tool, that one place is let in besides this host: an origin, or a program's scheme. */
+export function consentPolicy(redirectUri: string): string {
+  const { protocol, origin } = new URL(redirectUri);
+  return policyOf(` ${protocol === "https:" || protocol === "http:" ? origin : protocol}`);
+}
+
 /** No page runs inline code or asks another host; a breach is reported to the same region. */
 export const pageHeaders: Record<string, string> = {
   ...securityHeaders,

@@ -1,9 +1,11 @@
 /**
- * Where to go after sign-in. Only a path of this site's console: anything a browser could read as
+ * Where to go after sign-in. Only a path of this site's console, or a tool's question: anything a browser could read as
  * another origin (`//host`, `/\host`, a scheme) falls back to the console.
  */
 export function returnPath(value: unknown): string {
-  if (typeof value !== "string" || value.length > 500 || value.includes("..")) return "/console";
+  if (typeof value !== "string" || value.length > 4000 || value.includes("..")) return "/console";
+  if (/^\/(?:oauth\/authorize|device)(?:\?[\w\-./?=&%~+*]*)?$/.test(value)) return value;
+  if (value.length > 500) return "/console";
   return /^\/console(?:[/?][\w\-./?=&%~]*)?$/.test(value) ? value : "/console";
 }
 

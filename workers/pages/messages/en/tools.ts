@@ -1,0 +1,41 @@
+/** A tool asks to act for somebody, and what they have allowed so far. */
+export const tools = {
+  consentTitle: (tool: string) => `Let “${tool}” act for you?`,
+  consentText: (tool: string, company: string) =>
+    `“${tool}” is a tool of ${company}. If you allow it, it may do this in your name:`,
+  signedInAs: (email: string) => `You are signed in as ${email}.`,
+  goesTo: (place: string) => `Your answer goes to ${place}.`,
+  onThisMachine: "a program on this machine",
+  publicWarning: "This tool cannot prove which one it is. Go on only if you have just started it yourself.",
+  withdrawHint: "You can withdraw this at any time under account security.",
+  allow: "Allow",
+  deny: "Do not allow",
+  identity: {
+    openid: "Know who you are",
+    profile: "Read your name",
+    email: "Read your e-mail address",
+    offline_access: "Go on for up to 30 days while you are away",
+  },
+  refusedTitle: "This request cannot be answered",
+  refusedText:
+    "The tool that sent you here is not known in your organisation, or asked wrongly. Nothing was sent to it.",
+  refusedDetail: (detail: string) => `For whoever looks after the tool: ${detail}`,
+  deviceTitle: "Connect a device",
+  deviceText: "Enter the code that the tool shows on your other device.",
+  deviceCode: "Code",
+  deviceHint: "Eight letters, such as WDJB-MJHT.",
+  deviceWrong: "There is no such code, or it has expired. Ask the tool for a new one.",
+  deviceTooMany: (seconds: number) => `Too many codes. Try again in ${seconds} seconds.`,
+  deviceCheck: (code: string) =>
+    `Compare: the tool must show ${code}. If somebody else sent you this code, do not allow it.`,
+  deviceAllowed: "The tool is connected. You can close this page.",
+  deviceDenied: "The tool was refused. You can close this page.",
+  continue: "Continue",
+  section: "Tools that act for you",
+  none: "You have let no tool act for you.",
+  tool: "Tool",
+  mayDo: "May",
+  since: "Since",
+  withdraw: "Withdraw",
+  withdrawOf: (tool: string) => `Withdraw “${tool}”`,
+} as const;
