@@ -1,11 +1,11 @@
-import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Region, regions } from "../shared/kernel/region.ts";
 import type { Instance } from "./config.ts";
+import { drawSigningKey, type RegionKeys } from "./signing-key-steps.ts";
 
-type Regional = {
-  signingKey: string;
+type Regional = RegionKeys & {
   cursorKey: string;
   rootKey: string;
   invitationKey: string;
@@ -46,7 +46,7 @@ export function drawSecrets(): Secrets {
   const drawn = regions.map((region): [Region, Regional] => [
     region,
     {
-      signingKey: signingKey(),
+      signingKey: drawSigningKey(),
       cursorKey: randomBytes(32).toString("base64url"),
       rootKey: randomBytes(32).toString("base64url"),
       invitationKey: randomBytes(32).toString("base64url"),
@@ -84,17 +84,18 @@ export function secretsOf({ script, region }: Instance, secrets: Secrets): Recor
     INVITATION_KEY: own.invitationKey,
     ROOT_KEY: own.rootKey,
     SIGNING_KEY: own.signingKey,
+    ...whileChanging(own),
     CHALLENGE_KEY: secrets.challengeKey,
     EMAIL_INDEX_KEY: secrets.emailIndexKey,
   };
 }
 
-/** A private Ed25519 JWK whose `kid` is its RFC 7638 thumbprint. */
-function signingKey(): string {
-  const { crv, d, kty, x } = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
-  const kid = createHash("sha256").update(JSON.stringify({ crv, kty, x })).digest("base64url");
-  return JSON.stringify({ kty, crv, x, d, kid, alg: "EdDSA", use: "sig" });
-}
+/** The other keys of a ring exist while a key is being changed, and the retired ones ever after. */
+const whileChanging = ({ signingKeyNext, signingKeyPrevious, retiredKeys }: RegionKeys) => ({
+  ...(signingKeyNext ? { SIGNING_KEY_NEXT: signingKeyNext } : {}),
+  ...(signingKeyPrevious ? { SIGNING_KEY_PREVIOUS: signingKeyPrevious } : {}),
+  ...(retiredKeys ? { RETIRED_KEYS: retiredKeys } : {}),
+});
 
 /** A private RSA JWK, as Access signs with. */
 function operatorKey(): string {

@@ -7,6 +7,8 @@ import type { Clock } from "../kernel/clock.ts";
 import { projectAccesses } from "../kernel/principal.ts";
 import { type ResidencyPolicy, regions } from "../kernel/region.ts";
 import { sessionLimits } from "./rules.ts";
+import { faultOf, headerFault, timeFault } from "./token-fault.ts";
+import { isOurSpelling, readTokenShape } from "./token-shape.ts";
 
 const issuer = "https://identity.leanvibe.ai";
 const audience = "https://api.leanvibe.ai";
@@ -106,12 +108,21 @@ function keySetOf(keys: Record<string, unknown>[]) {
   return set;
 }
 
-/** The claims, or nothing: for whatever reason a token is not ours, the caller learns no more than that. */
-export async function verifyAccessToken(
+/**
+ * The claims, or why the token is not ours; the caller of a route learns no more than that it is not. Its spelling
+ * comes first (RFC 8725 §3.1): decoders downstream take many spellings for one token.
+ */
+export async function checkAccessToken(
   token: string,
   keys: Record<string, unknown>[],
   clock: Clock,
-): Promise<AccessClaims | undefined> {
+): Promise<{ claims: AccessClaims } | { fault: string }> {
+  const shape = readTokenShape(token);
+  if (!shape || !isOurSpelling(token, shape)) return { fault: "syntax" };
+  const kids = keys.map(({ kid }) => kid);
+  const fault =
+    headerFault(shape.header, kids) ?? timeFault(shape.claims, clock.now(), sessionLimits.accessSeconds);
+  if (fault !== undefined) return { fault };
   try {
     const { payload } = await jwtVerify(token, keySetOf(keys), {
       algorithms: ["EdDSA"],
@@ -121,8 +132,16 @@ export async function verifyAccessToken(
       requiredClaims,
       currentDate: new Date(clock.now()),
     });
-    return accessClaims.safeParse(payload).data;
-  } catch {
-    return undefined;
+    const claims = accessClaims.safeParse(payload).data;
+    return claims ? { claims } : { fault: "claims" };
+  } catch (error) {
+    return { fault: faultOf(error) };
   }
+}
+
+export async function verifyAccessToken(
+  ...given: Parameters<typeof checkAccessToken>
+): Promise<AccessClaims | undefined> {
+  const checked = await checkAccessToken(...given);
+  return "claims" in checked ? checked.claims : undefined;
 }

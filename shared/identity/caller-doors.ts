@@ -18,7 +18,13 @@ interface CallerPorts {
   shards: Shards;
   meterFor: (tenantId: string) => Meter;
   /** The region's public keys. */
-  jwks: (context: PublicContext) => Promise<Record<string, unknown>[]>;
+  jwks: (context: PublicContext, kid: unknown) => Promise<Record<string, unknown>[]>;
+}
+
+/** Who brings nothing is no news; every other refusal has its reason in the log, and there only. */
+function noteRefusal(reason: string, { requestId, region }: PublicContext): void {
+  if (reason === "none") return;
+  console.error(JSON.stringify({ event: "credential.refused", reason, request_id: requestId, region }));
 }
 
 /** How every script that answers verified callers knows them, admits them and opens their rows. */
@@ -39,7 +45,14 @@ export function callerDoors({
       return { requestId, region, clock, ids: randomIds(clock), url, headers, after };
     },
     authenticate: (request, base) =>
-      authenticate({ request, region, shards, clock: base.clock, jwks: () => jwks(base) }),
+      authenticate({
+        request,
+        region,
+        shards,
+        clock: base.clock,
+        jwks: (kid) => jwks(base, kid),
+        refused: (reason) => noteRefusal(reason, base),
+      }),
     admit(principal, base, permission) {
       const meter = meterFor(principal.tenantId);
       const configure = () => configureMeter(openDb(principal, base), meter);

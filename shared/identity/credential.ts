@@ -12,7 +12,7 @@ import { Problem } from "../kernel/problem.ts";
 import { isRegion, type Region, type ResidencyPolicy } from "../kernel/region.ts";
 import { wrongRegion } from "../kernel/wrong-region.ts";
 import { findDeputy, isActive } from "../tenancy/service.ts";
-import { type AccessClaims, verifyAccessToken } from "./access-token.ts";
+import { type AccessClaims, checkAccessToken } from "./access-token.ts";
 import { readToken, tokenDigest } from "./opaque-token.ts";
 import { findKeyAndMember, findSession } from "./store.ts";
 import { readTokenShape } from "./token-shape.ts";
@@ -23,7 +23,9 @@ interface Door {
   shards: Shards;
   clock: Clock;
   /** The region's public keys; the same array object is imported only once. */
-  jwks: () => Promise<Record<string, unknown>[]>;
+  jwks: (kid: unknown) => Promise<Record<string, unknown>[]>;
+  /** Hears why, for the log: no tenant is known yet whose trail could say it. */
+  refused?: (reason: string) => void;
 }
 
 /** One answer for every defect: a caller without a valid credential learns nothing about why. */
@@ -49,22 +51,29 @@ export async function authenticate(door: Door): Promise<Principal> {
   const given = door.request.headers.get("authorization") ?? "";
   // A header sent twice arrives joined by a comma, which no token holds.
   const token = /^Bearer ([A-Za-z0-9._-]{1,8192})$/i.exec(given)?.[1];
-  if (token === undefined) throw unauthenticated();
-  const principal = token.startsWith("lv") ? await byApiKey(token, door) : await byAccessToken(token, door);
-  if (!principal) throw unauthenticated();
-  return principal;
+  if (token === undefined) return refuse(door, given === "" ? "none" : "no_bearer");
+  const known = token.startsWith("lv") ? await byApiKey(token, door) : await byAccessToken(token, door);
+  return typeof known === "string" ? refuse(door, known) : known;
+}
+
+function refuse({ refused }: Door, reason: string): never {
+  refused?.(reason);
+  throw unauthenticated();
 }
 
 async function byAccessToken(token: string, { request, region, shards, clock, jwks }: Door) {
   const shape = readTokenShape(token);
-  if (!shape) return undefined;
+  if (!shape) return "syntax";
   const claimed = shape.claims["region"];
   if (isRegion(claimed) && claimed !== region) throw wrongRegion(claimed);
-  const claims = await verifyAccessToken(token, await jwks(), clock);
-  if (claims?.region !== region || claims.shard >= shards.count) return undefined;
+  const checked = await checkAccessToken(token, await jwks(shape.header["kid"]), clock);
+  if ("fault" in checked) return checked.fault;
+  const { claims } = checked;
+  if (claims.region !== region || claims.shard >= shards.count) return "place";
   assertHost(request, region, claims.residency);
   if (claims.client_id !== undefined) return toolOf({ ...claims, client_id: claims.client_id });
-  if (claims.via !== undefined) return deputyOf({ ...claims, via: claims.via }, shards, clock);
+  if (claims.via !== undefined)
+    return (await deputyOf({ ...claims, via: claims.via }, shards, clock)) ?? "deputy_over";
   return mint({
     tenantId: claims.tid,
     actor: { kind: "user", id: claims.sub },
@@ -117,20 +126,20 @@ async function deputyOf(
 
 async function byApiKey(token: string, { request, region, shards, clock }: Door) {
   const parts = readToken(token);
-  if (parts?.kind !== "api_key") return undefined;
+  if (parts?.kind !== "api_key") return "key_syntax";
   const digest = await tokenDigest(token);
   const known = await findCredential(shards.home, "api_key", digest);
   // A company that moved here brought the keys that its old region drew.
   if (!known && parts.region !== region) throw wrongRegion(parts.region);
-  if (!known) return undefined;
+  if (!known) return "key_unknown";
   const reader = systemPrincipal(known.tenantId, known.shard);
   const database = shards.of(known.shard);
   const db = openTenantDb({ database, principal: reader, clock, ids: randomIds(clock), requestId: "" });
   const found = await findKeyAndMember(db, known.subjectId);
-  if (!found || !equalBytes(utf8(found.key.digest), utf8(digest))) return undefined;
+  if (!found || !equalBytes(utf8(found.key.digest), utf8(digest))) return "key_unknown";
   const { key: row, member, policy } = found;
   if (row.revokedAt !== null || row.expiresAt <= clock.now() || !isActive(member, clock.now()))
-    return undefined;
+    return "key_over";
   assertHost(request, region, policy);
   return mint({
     tenantId: row.tenantId,

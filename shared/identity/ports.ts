@@ -7,6 +7,7 @@ import type { Meter } from "../limits/meter.ts";
 import type { Post } from "../mail/ports.ts";
 import type { Directory } from "./couriers.ts";
 import type { PasswordHasher } from "./password-hash.ts";
+import type { PublicKey } from "./signing-ring.ts";
 
 /** What the browser is told and what its answers must name, exactly. */
 export interface RelyingParty {
@@ -18,6 +19,8 @@ export interface RelyingParty {
 export interface IdentitySecrets {
   /** The private Ed25519 JWK, as JSON. */
   signingKey: string;
+  /** The public halves of all keys whose signatures count, or counted. */
+  publishedKeys: readonly PublicKey[];
   /** One for all regions: a challenge may be drawn in one and answered in another. Derives what a retry must find again. */
   challengeKey: string;
   emailIndexKey: string;

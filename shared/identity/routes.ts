@@ -2,7 +2,6 @@ import * as z from "zod/mini";
 import { idempotencyKeyOf } from "../http/idempotency.ts";
 import { publicRoute, type Route, route } from "../http/route.ts";
 import { viewOfTenant } from "../tenancy/service.ts";
-import { publicKeyOf } from "./access-token.ts";
 import {
   jwks,
   me,
@@ -170,6 +169,6 @@ export const authRoutes: readonly Route<MemberContext>[] = [
     status: 200,
     cacheSeconds: 300,
     problems: [],
-    handle: async ({ secrets }: IdentityContext) => ({ keys: [publicKeyOf(secrets.signingKey)] }),
+    handle: async ({ secrets }: IdentityContext) => ({ keys: [...secrets.publishedKeys] }),
   }),
 ];

@@ -1,4 +1,4 @@
-import { fromBase64url } from "../kernel/encoding.ts";
+import { base64url, fromBase64url, utf8 } from "../kernel/encoding.ts";
 
 const longestToken = 8192;
 
@@ -21,6 +21,16 @@ function readObject(part: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Whether a token is spelled as we spell ours: no member twice, no space, no escape that need not be one. A second
+ * `sub` that one reader takes and another ignores is a forgery's way in (RFC 7515 §4, RFC 8725 §2.5).
+ */
+export function isOurSpelling(token: string, { header, claims }: TokenShape): boolean {
+  const [first, second] = token.split(".");
+  const spelled = (value: unknown) => base64url(utf8(JSON.stringify(value)));
+  return first === spelled(header) && second === spelled(claims);
 }
 
 /** Decoders downstream are lenient (whitespace, padding, loose last bits): one token, one spelling. */

@@ -133,7 +133,7 @@ export class IdentityRoom {
       openVault,
       directory: this.#counted(this.directory, ["claim", "confirm"]),
       meterFor: (tenantId) => this.#counted(bound(this.meter(tenantId)) as unknown as Meter, meterVerbs),
-      secrets: { signingKey: "", challengeKey: "c", emailIndexKey: "e" },
+      secrets: { signingKey: "", publishedKeys: [], challengeKey: "c", emailIndexKey: "e" },
       relyingParty: { id: "localhost", origins: [origin] },
       hasher,
       post: { transport: undefined },

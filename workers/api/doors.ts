@@ -32,7 +32,7 @@ export const doorsOf = (env: Env): Doors<ApiContext> => ({
     region: regionOf(env.REGION),
     shards: shardsOf(env),
     meterFor: (tenantId) => meterOf(env, tenantId),
-    jwks: ({ clock }) => ring.keys(env.KEYS, clock),
+    jwks: ({ clock }, kid) => ring.keys(env.KEYS, clock, kid),
   }),
   signalled: honourSignal,
   extend: (context) => withPorts(env, context),

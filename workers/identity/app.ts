@@ -1,8 +1,8 @@
 import type { Doors } from "../../shared/http/doors.ts";
 import { mount } from "../../shared/http/mount.ts";
-import { publicKeyOf } from "../../shared/identity/access-token.ts";
 import { callerDoors } from "../../shared/identity/caller-doors.ts";
 import { proofOf } from "../../shared/identity/proof.ts";
+import { signingRing } from "../../shared/identity/signing-ring.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import { honourSignal } from "../../shared/privacy/consents.ts";
 import type { Env } from "./env.ts";
@@ -12,10 +12,10 @@ import { type IdentityRoom, identityRoutes } from "./routes.ts";
 function doorsOf(env: Env): Doors<IdentityRoom> {
   const region = regionOf(env.REGION);
   const ports = portsOf(env);
-  const keys = [publicKeyOf(env.SIGNING_KEY)];
+  const { verifying } = signingRing(env);
   const { shards, meterFor } = ports;
   return {
-    ...callerDoors({ env, region, shards, meterFor, jwks: async () => keys }),
+    ...callerDoors({ env, region, shards, meterFor, jwks: async () => verifying }),
     signalled: honourSignal,
     proof: proofOf,
     extend: (context) => ({ ...context, ...ports }) as IdentityRoom,

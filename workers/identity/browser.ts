@@ -5,7 +5,6 @@ import { DoorRefusal } from "../../shared/connections/door.ts";
 import { type Finished, type Finishing, finishSignIn, linkSignIn } from "../../shared/connections/finish.ts";
 import type { SsoContext } from "../../shared/connections/ports.ts";
 import { parseInput } from "../../shared/http/input.ts";
-import { publicKeyOf } from "../../shared/identity/access-token.ts";
 import type {
   BrowserIdentity,
   BrowserSession,
@@ -45,6 +44,7 @@ import {
 } from "../../shared/identity/password-contract.ts";
 import { outcomeOf } from "../../shared/identity/refusal.ts";
 import { browserSessionOf, userView } from "../../shared/identity/session.ts";
+import { signingRing } from "../../shared/identity/signing-ring.ts";
 import { endBrowserSession, exchangeSession } from "../../shared/identity/verbs/browser.ts";
 import { optionsForRegistration, optionsForSignIn } from "../../shared/identity/verbs/passkey-options.ts";
 import { signInByPasskey } from "../../shared/identity/verbs/passkey-sign-in.ts";
@@ -209,7 +209,7 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, I
   }
 
   async keys() {
-    return { keys: [publicKeyOf(this.env.SIGNING_KEY)] };
+    return { keys: signingRing(this.env).published };
   }
 
   async signOut(sessionToken: string): Promise<Outcome<object>> {

@@ -1,8 +1,8 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import { publicKeyOf } from "../../shared/identity/access-token.ts";
 import type { Outcome } from "../../shared/identity/browser-contract.ts";
 import { authenticate } from "../../shared/identity/credential.ts";
 import { outcomeOf } from "../../shared/identity/refusal.ts";
+import { signingRing } from "../../shared/identity/signing-ring.ts";
 import { deputize } from "../../shared/identity/verbs/deputize.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
@@ -26,7 +26,7 @@ export class Deputies extends WorkerEntrypoint<Env> {
     const request = new Request("https://identity/", { headers });
     const { url } = request;
     const ctx = { ...ports, requestId, region, clock, ids: randomIds(clock), url, headers, after };
-    const jwks = async () => [publicKeyOf(this.env.SIGNING_KEY)];
+    const jwks = async () => signingRing(this.env).verifying;
     return outcomeOf(async () => {
       const principal = await authenticate({ request, region, shards: ports.shards, clock, jwks });
       return deputize(ctx, principal, organizationId);

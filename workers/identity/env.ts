@@ -1,10 +1,11 @@
 import type { JurisdictionBinding } from "../../shared/data/objects.ts";
 import type { Directory } from "../../shared/identity/couriers.ts";
+import type { SigningSecrets } from "../../shared/identity/signing-ring.ts";
 import type { ClockBinding } from "../../shared/kernel/clock.ts";
 import type { EmailBinding } from "../../shared/mail/cloudflare.ts";
 import type { SamlMachine } from "../../shared/saml/contract.ts";
 
-export interface Env extends ClockBinding, JurisdictionBinding {
+export interface Env extends SigningSecrets, ClockBinding, JurisdictionBinding {
   REGION: string;
   RP_ID: string;
   ORIGIN: string;
@@ -17,8 +18,6 @@ export interface Env extends ClockBinding, JurisdictionBinding {
   EMAIL: EmailBinding;
   /** Letters go by Resend where there is an account of ours, else by the binding. */
   RESEND_API_KEY?: string;
-  /** Private Ed25519 JWK, as JSON. */
-  SIGNING_KEY: string;
   CHALLENGE_KEY: string;
   EMAIL_INDEX_KEY: string;
   /** Checks the invitations that the tenants script signed. */

@@ -6,6 +6,7 @@ import { regionalUrl } from "../../shared/http/regional-host.ts";
 import { requestIdOf } from "../../shared/http/request-id.ts";
 import { passwordHasher } from "../../shared/identity/password-hash.ts";
 import type { IdentityPorts } from "../../shared/identity/ports.ts";
+import { signingRing } from "../../shared/identity/signing-ring.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
@@ -49,6 +50,7 @@ export function portsOf(env: Env): IdentityPorts & SsoPorts & { invitationKey: s
     meterFor: (tenantId) => meterOf(env, tenantId),
     secrets: {
       signingKey: env.SIGNING_KEY,
+      publishedKeys: signingRing(env).published,
       challengeKey: env.CHALLENGE_KEY,
       emailIndexKey: env.EMAIL_INDEX_KEY,
     },

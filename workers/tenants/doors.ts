@@ -63,7 +63,7 @@ export function doorsOf(env: Env): Doors<TenantsContext> {
     region: regionOf(env.REGION),
     shards: shardsOf(env),
     meterFor: (tenantId) => meterOf(env, tenantId),
-    jwks: ({ clock }) => ring.keys(env.KEYS, clock),
+    jwks: ({ clock }, kid) => ring.keys(env.KEYS, clock, kid),
   });
   return {
     ...callers,
