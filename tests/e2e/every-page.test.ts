@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mediaType, urn } from "../../shared/scim/words.ts";
 import { elevated, TestOperator } from "../support/operators.ts";
 import { platform } from "../support/platform.ts";
 import { inBothSchemes, isSound } from "./axe.ts";
@@ -23,6 +24,7 @@ const behind = [
   "/console/tasks/new?example=loans",
   "/console/members",
   "/console/members/invite",
+  "/console/provisioning",
   "/console/api-keys",
   "/console/api-keys/new",
   "/console/organizations",
@@ -135,6 +137,29 @@ describe("in light and dark, axe finds nothing, and nothing scrolls sideways at 
     await page.getByRole("button", { name: "Save policy" }).click();
     await page.getByRole("status").waitFor();
     expect(await inBothSchemes(page)).toEqual([]);
+  });
+
+  test("a provisioning token that is shown once, and the role that a group gives", async () => {
+    const { page } = member;
+    await page.goto("/console/provisioning");
+    await page.getByLabel("Name", { exact: true }).fill("Entra");
+    await page.getByRole("button", { name: "Create token" }).click();
+    const secret = (await page.locator("#secret").textContent()) ?? "";
+    expect(await inBothSchemes(page)).toEqual([]);
+    const made = await platform().fetch("/scim/v2/Groups", {
+      method: "POST",
+      headers: { authorization: `Bearer ${secret.trim()}`, "content-type": mediaType },
+      body: JSON.stringify({ schemas: [urn.group], displayName: "Engineers" }),
+    });
+    expect(made.status).toBe(201);
+    await page.goto("/console/provisioning");
+    await page.getByLabel("Role that Engineers gives").selectOption("developer");
+    await page.getByRole("button", { name: "Save the role of Engineers" }).click();
+    await page.waitForURL("**/console/provisioning");
+    expect(await page.getByLabel("Role that Engineers gives").inputValue()).toBe("developer");
+    await isSound(page);
+    await page.getByRole("button", { name: "Revoke Entra" }).click();
+    await page.getByText("Revoked").waitFor();
   });
 
   test("a key that is shown once, and the question before it is revoked", async () => {

@@ -38,7 +38,7 @@ const MemberRow = ({ entry, page }: { entry: MemberView; page: Base }) => (
   <tr>
     <th scope="row">
       {nameOf(entry)} {entry.id === page.member.user.id && <span class="badge">{text.you}</span>}{" "}
-      {entry.status === "expired" && <span class="badge warn">{text.expired}</span>}
+      {entry.status !== "active" && <span class="badge warn">{text[entry.status]}</span>}
       <br />
       <span class="hint">{entry.email}</span>
     </th>
@@ -133,6 +133,11 @@ const Offer = ({ transfer, list, page }: Pick<MembersProps, "transfer" | "list">
 export const MembersPage = ({ list, next, cursor, invitations, transfer, ...page }: MembersProps) => (
   <ConsolePage {...page} title={text.title}>
     <Head title={text.title} lead={text.lead}>
+      {page.member.may("members:write") && (
+        <a class="button quiet" href="/console/provisioning">
+          {text.provisioning}
+        </a>
+      )}
       {page.member.may("members:write") && (
         <a class="button" href="/console/members/invite">
           {text.invite}

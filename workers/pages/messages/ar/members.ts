@@ -14,6 +14,8 @@ export const members: Translated<typeof english> = {
   you: "أنت",
   erased: "شخص ممحو",
   expired: "منتهٍ",
+  deactivated: "معطَّل",
+  provisioning: "التزويد التلقائي",
   until: "حتى",
   projects: { all: "كل المشاريع", granted: "المشاريع الممنوحة" },
 

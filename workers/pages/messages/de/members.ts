@@ -14,6 +14,8 @@ export const members: Translated<typeof english> = {
   you: "Sie",
   erased: "Gelöschte Person",
   expired: "Abgelaufen",
+  deactivated: "Deaktiviert",
+  provisioning: "Bereitstellung",
   until: "bis",
   projects: { all: "Alle Projekte", granted: "Freigegebene Projekte" },
 

@@ -12,6 +12,8 @@ export const members = {
   you: "you",
   erased: "Erased person",
   expired: "Expired",
+  deactivated: "Deactivated",
+  provisioning: "Provisioning",
   until: "until",
   projects: { all: "All projects", granted: "Granted projects" },
 

@@ -1,0 +1,58 @@
+import type { Translated } from "../../../../shared/kernel/locale.ts";
+import type { provisioning as english } from "../en/provisioning.ts";
+
+export const provisioning: Translated<typeof english> = {
+  title: "Bereitstellung",
+  lead: "Ihr Identitätsanbieter hält Personen und Gruppen über SCIM 2.0 aktuell. Er verwendet ein Token von hier, das sonst nichts öffnet.",
+  members: "Mitglieder",
+  address: "SCIM-Adresse",
+  addressHint:
+    "Tragen Sie sie als Mandanten-URL (Entra) oder Basis-URL (Okta) ein, mit einem Token als geheimem Schlüssel.",
+  domainsHint: "Nur Personen mit Adressen Ihrer bestätigten Domains können bereitgestellt werden.",
+  tokens: "Token",
+  caption: "Bereitstellungs-Token, neueste zuerst",
+  empty: "Noch ist kein Identitätsanbieter verbunden.",
+  name: "Name",
+  nameHint: "Welcher Anbieter es verwenden wird, zum Beispiel „Entra“.",
+  hint: "Beginnt mit",
+  defaultRole: "Rolle ohne Gruppe",
+  defaultRoleHint: "Was Personen bekommen, denen keine Gruppe eine Rolle gibt.",
+  byGroup: "Keine: Zugang nur über Gruppen",
+  expires: "Läuft ab",
+  expiry: "Gültig für",
+  expiryOptions: [
+    { value: "90", text: "90 Tage" },
+    { value: "365", text: "365 Tage" },
+    { value: "730", text: "730 Tage" },
+  ],
+  lastUsed: "Letzter Abgleich",
+  never: "Noch keiner",
+  state: "Zustand",
+  active: "Aktiv",
+  expired: "Abgelaufen",
+  revoked: "Widerrufen",
+  revoke: "Widerrufen",
+  revokeOf: (name) => `${name} widerrufen`,
+  draw: "Neues Token",
+  submit: "Token erstellen",
+  createdTitle: "Kopieren Sie jetzt Ihr neues Token",
+  createdText:
+    "Es wird nur dieses eine Mal gezeigt. Wir behalten nur einen Fingerabdruck, darum kann es niemand noch einmal zeigen.",
+  createdToken: "Bereitstellungs-Token",
+  replayed:
+    "Dieses Token wurde schon erstellt und sein Geheimnis damals gezeigt. Ist es verloren, widerrufen Sie es und erstellen Sie ein neues.",
+  done: "Ich habe es gesichert",
+  groups: "Gruppen",
+  groupsCaption: "Gruppen des Identitätsanbieters und die Rollen, die sie geben",
+  groupsLead: "Eine Gruppe gibt ihre Rolle sofort allen in ihr und nimmt sie zurück, wenn sie sie verlassen.",
+  groupsEmpty: "Ihr Identitätsanbieter hat noch keine Gruppe gesendet.",
+  group: "Gruppe",
+  people: "Personen",
+  role: "Rolle",
+  roleOf: (group) => `Rolle, die ${group} gibt`,
+  noRole: "Keine Rolle",
+  save: "Speichern",
+  saveOf: (group) => `Rolle von ${group} speichern`,
+  changedMeanwhile:
+    "Die Gruppe hat sich inzwischen geändert: Sehen Sie sie noch einmal an, dann speichern Sie.",
+};
