@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Evidence, judge } from "../../../shared/audit/judgement.ts";
 import type { ConsistencyView, HeadView, InclusionView } from "../../../shared/audit/log-contract.ts";
 import { statementOf } from "../../../workers/pages/console/audit-proof.tsx";
+import { speaking } from "../../../workers/pages/messages/spoken.ts";
 import { eventOf, growthOf, newSigner, pathOf, type Sample, sampleLog, sealLines } from "./sample-log.ts";
 
 const signer = newSigner();
@@ -107,8 +108,10 @@ describe("what a page shows, checked where it is read (M-213)", () => {
   });
 
   test("the page says so in words: how many, under which head, and what is wrong", async () => {
-    const said = async (evidence: Evidence) =>
-      statementOf({ head: evidence.head, judgement: await judge(evidence) });
+    const said = async (evidence: Evidence) => {
+      const judgement = await judge(evidence);
+      return speaking("en", () => statementOf({ head: evidence.head, judgement }));
+    };
     expect(await said(honest)).toMatchObject({
       tone: "good",
       lines: [expect.stringContaining("5 entries on this page are proved")],
@@ -118,6 +121,6 @@ describe("what a page shows, checked where it is read (M-213)", () => {
     expect([tone, lines[0]]).toEqual(["bad", expect.stringContaining("1 entry on this page does not match")]);
     expect(await said({ ...honest, keys: [] })).toMatchObject({ tone: "bad" });
     expect(await said({ ...honest, head: null })).toMatchObject({ tone: "warn" });
-    expect(statementOf(undefined)).toMatchObject({ tone: "warn" });
+    expect(speaking("en", () => statementOf(undefined))).toMatchObject({ tone: "warn" });
   });
 });

@@ -15,7 +15,7 @@ function databaseOver(database: DatabaseSync, fault: () => void) {
     bind: (...given) => statement(sql, given),
     async run() {
       fault();
-      return database.prepare(sql).run(...values);
+      return values.length === 0 ? database.exec(sql) : database.prepare(sql).run(...values);
     },
     async all() {
       fault();
