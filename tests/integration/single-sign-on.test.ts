@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { AttemptView, ConnectionTest, ConnectionView } from "../../shared/connections/contract.ts";
+import type { DomainView } from "../../shared/connections/domain-contract.ts";
+import { type Company, openCompany } from "../support/company.ts";
+import { dnsFor } from "../support/dns.ts";
+import { OpenIdPeer } from "../support/openid-peer.ts";
+import { platform } from "../support/platform.ts";
+
+const peer = new OpenIdPeer();
+const callbacks: string[] = [];
+let company: Company;
+let connection: ConnectionView;
+const domain = `${crypto.randomUUID()}.example.com`;
+
+const path = (url: string) => new URL(url).pathname + new URL(url).search;
+const cookiesOf = (response: Response) =>
+  response.headers.getSetCookie().map((line) => line.split(";")[0] ?? "");
+const person = (login: string, more: object = {}) =>
+  peer.accounts.set(login, {
+    ...{ email: `${login}@${domain}`, email_verified: true, name: `Person ${login}`, groups: [] },
+    ...more,
+  });
+
+/** A browser: off to the provider, back with its answer, and on to the finish page. */
+async function signIn(login: string, url = connection.urls.login, also: { cookie?: string } = {}) {
+  const begun = await platform().fetch(path(url), { redirect: "manual" });
+  const [cookie = ""] = cookiesOf(begun);
+  const back = await peer.signIn(begun.headers.get("location") ?? "", login);
+  const answered = await platform().fetch(path(back), { redirect: "manual" });
+  const finish = answered.headers.get("location") ?? "";
+  const headers = { cookie: also.cookie ?? cookie };
+  const finished = await platform().fetch(finish, { redirect: "manual", headers });
+  return { back, finish, cookie, finished };
+}
+const isSignedIn = (response: Response) =>
+  cookiesOf(response).some((cookie) => cookie.startsWith("__Host-lv_session=lvs_"));
+const patch = (body: object) =>
+  company.ask<ConnectionView>("PATCH", `/v1/connections/${connection.id}`, { body });
+const attempts = async () =>
+  (await company.ask<{ data: AttemptView[] }>("GET", `/v1/connections/${connection.id}/attempts`)).data;
+
+beforeAll(async () => {
+  company = await openCompany(platform(), { region: "eu", plan: "enterprise" });
+  const body = {
+    ...{
+      provider: "oidc",
+      name: "Our provider",
+      secret: peer.clientSecret,
+      jit: true,
+      default_role: "developer",
+    },
+    group_roles: [{ group: "leads", role: "manager" }],
+    oidc: { client_id: peer.clientId, issuer: peer.issuer },
+  };
+  connection = await company.ask<ConnectionView>("POST", "/v1/connections", { body });
+  callbacks.push(connection.urls.callback);
+  await peer.start(platform(), () => callbacks);
+});
+afterAll(() => peer.stop());
+
+describe("single sign-on by a provider we did not write (M-051, M-052, M-334)", () => {
+  test("a connection is drafted, tested and only then enabled; its secret never comes back", async () => {
+    expect(connection).toMatchObject({ status: "draft", has_secret: true, tested_at: null });
+    expect(JSON.stringify(connection)).not.toContain(peer.clientSecret);
+    const early = await company.call("PATCH", `/v1/connections/${connection.id}`, {
+      body: { status: "enabled" },
+    });
+    expect(early.status).toBe(409);
+    person("tess");
+    const { url } = await company.ask<ConnectionTest>("POST", `/v1/connections/${connection.id}/tests`);
+    const { finished } = await signIn("tess", url);
+    expect([finished.status, isSignedIn(finished)]).toEqual([200, false]);
+    expect((await attempts())[0]).toMatchObject({
+      purpose: "test",
+      outcome: "accepted",
+      reason: "domain_not_verified",
+    });
+    const second = await platform().fetch(path(url), { redirect: "manual" });
+    expect(second.headers.get("location")).toContain("/sso/error");
+    connection = await patch({ status: "enabled" });
+    expect(connection.status).toBe("enabled");
+  });
+
+  test("a provider may speak of the company's own domains only, and DNS says which", async () => {
+    const before = await signIn("tess");
+    expect(before.finish).toContain("/sso/error");
+    expect((await attempts())[0]).toMatchObject({ outcome: "refused", reason: "domain_not_verified" });
+    const added = await company.ask<DomainView>("POST", "/v1/domains", {
+      body: { name: domain.toUpperCase() },
+    });
+    expect([added.name, added.status]).toEqual([domain, "pending"]);
+    const early = await company.call("POST", `/v1/domains/${added.id}/verify`);
+    const dns = await dnsFor(platform());
+    dns.records.set(added.record.name, ["other", added.record.value]);
+    const verified = await company.ask<DomainView>("POST", `/v1/domains/${added.id}/verify`);
+    expect([early.status === 409 || early.status === 502, verified.status]).toEqual([true, "verified"]);
+    const other = await openCompany(platform(), { region: "us", plan: "enterprise" });
+    const theirs = await other.ask<DomainView>("POST", "/v1/domains", { body: { name: domain } });
+    dns.records.set(theirs.record.name, [theirs.record.value]);
+    const taken = await other.call("POST", `/v1/domains/${theirs.id}/verify`);
+    expect([taken.status, await taken.json()]).toEqual([
+      409,
+      expect.objectContaining({ state: "domain_taken" }),
+    ]);
+  });
+
+  test("somebody new becomes a member once, with the role of their groups each time", async () => {
+    person("nora");
+    const first = await signIn("nora");
+    expect([first.finished.status, isSignedIn(first.finished)]).toEqual([303, true]);
+    const members = async () =>
+      (await company.ask<{ data: { email: string; role: string }[] }>("GET", "/v1/members")).data.filter(
+        ({ email }) => email === `nora@${domain}`,
+      );
+    expect((await members()).map(({ role }) => role)).toEqual(["developer"]);
+    person("nora", { groups: ["leads"] });
+    expect(isSignedIn((await signIn("nora")).finished)).toBe(true);
+    expect((await members()).map(({ role }) => role)).toEqual(["manager"]);
+    person("nora", { email: `someone-else@${domain}`, groups: [] });
+    expect(isSignedIn((await signIn("nora")).finished)).toBe(true);
+    expect((await members()).map(({ role }) => role)).toEqual(["developer"]);
+  });
+
+  test("an answer, a code and a finish each work once, and only in the browser that began", async () => {
+    person("otto");
+    const stolen = await signIn("otto", connection.urls.login, {
+      cookie: "__Host-lv_sso=of-another-browser",
+    });
+    expect([stolen.finished.status, isSignedIn(stolen.finished)]).toEqual([403, false]);
+    const right = await platform().fetch(stolen.finish, {
+      redirect: "manual",
+      headers: { cookie: stolen.cookie },
+    });
+    expect(isSignedIn(right)).toBe(true);
+    const again = await platform().fetch(stolen.finish, {
+      redirect: "manual",
+      headers: { cookie: stolen.cookie },
+    });
+    expect([again.status, isSignedIn(again)]).toEqual([403, false]);
+    const replayed = await platform().fetch(path(stolen.back), { redirect: "manual" });
+    expect(replayed.headers.get("location")).toContain("/sso/error");
+  });
+
+  test("an address that a member has leads to a question, and the answer links", async () => {
+    const invited = `lara@${domain}`;
+    const { url } = await company.ask<{ url: string }>("POST", "/v1/invitations", {
+      body: { email: invited, role: "viewer" },
+    });
+    const token = decodeURIComponent(
+      new URL(url, "https://x").searchParams.get("token") ?? url.split("/").at(-1) ?? "",
+    );
+    const accepted = await platform().fetch("/v1/auth/invitations/accept", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ token, email: invited, name: "Lara", password: "a quiet harbour 51 lamps" }),
+    });
+    expect(accepted.status, await accepted.clone().text()).toBeLessThan(300);
+    person("lara");
+    const { finished } = await signIn("lara");
+    const page = await finished.text();
+    expect([finished.status, isSignedIn(finished), page.includes(invited)]).toEqual([200, false, true]);
+  });
+
+  test("a connection names nothing at another company's address", async () => {
+    const other = await openCompany(platform(), { region: "eu", plan: "enterprise" });
+    const begun = await platform().fetch(`/sso/${other.slug}/${connection.id}/login`, { redirect: "manual" });
+    expect(begun.headers.get("location")).toContain("/sso/error");
+    const read = await other.call("GET", `/v1/connections/${connection.id}`);
+    expect(read.status).toBe(404);
+  });
+
+  test("POST /v1/auth/sso answers JSON or redirects, with the cookie that finishes (M-254)", async () => {
+    const start = (accept: string) =>
+      platform().fetch("/v1/auth/sso/oidc", {
+        method: "POST",
+        redirect: "manual",
+        headers: { "content-type": "application/json", accept },
+        body: JSON.stringify({ tenant: company.slug }),
+      });
+    const json = await start("application/json");
+    const { url } = (await json.json()) as { url: string };
+    expect([json.status, url.startsWith(peer.issuer)]).toEqual([200, true]);
+    expect(cookiesOf(json).join()).toContain("__Host-lv_sso=");
+    const html = await start("text/html");
+    expect([html.status, html.headers.get("location")?.startsWith(peer.issuer)]).toEqual([302, true]);
+  });
+
+  test("disabled it lets nobody in, and whom it let in is out", async () => {
+    person("dora");
+    const { finished } = await signIn("dora");
+    const session = cookiesOf(finished).find((cookie) => cookie.startsWith("__Host-lv_session")) ?? "";
+    const console_ = () => platform().fetch("/console", { redirect: "manual", headers: { cookie: session } });
+    expect((await console_()).status).toBe(200);
+    await patch({ status: "disabled" });
+    expect((await console_()).status).toBe(303);
+    const begun = await platform().fetch(path(connection.urls.login), { redirect: "manual" });
+    expect(begun.headers.get("location")).toContain("/sso/error");
+  });
+});
