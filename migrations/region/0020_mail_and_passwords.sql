@@ -4,10 +4,12 @@ ALTER TABLE all_outbox ADD COLUMN letter TEXT;
 ALTER TABLE all_outbox ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 
 -- That letters to an address reach its person; `id` is the user's. Another address has to be shown anew.
+-- `codes`: the person wants codes by letter as their second step.
 CREATE TABLE all_verified_addresses (
   tenant_id TEXT NOT NULL,
   id TEXT NOT NULL,
   email_index TEXT NOT NULL,
+  codes INTEGER NOT NULL DEFAULT 0 CHECK (codes IN (0, 1)),
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   version INTEGER NOT NULL DEFAULT 1,

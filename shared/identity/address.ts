@@ -18,7 +18,7 @@ export async function verified(db: TenantDb, { id, emailIndex }: Person, now: nu
   if (row?.emailIndex === emailIndex) return [];
   return [
     row
-      ? update(verifiedAddresses, id, row.version, { emailIndex, updatedAt: now })
+      ? update(verifiedAddresses, id, row.version, { emailIndex, codes: false, updatedAt: now })
       : insert(verifiedAddresses, { id, emailIndex, createdAt: now, updatedAt: now }),
   ];
 }

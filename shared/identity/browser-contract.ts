@@ -12,11 +12,11 @@ import type {
 
 import type { EnrolmentInput, FactorSetUp, MfaChallenge, VerifyInput } from "./factor-contract.ts";
 import type {
-  AddressView,
   ForgotAnswer,
   ForgotInput,
   RenewalInput,
   ResetInput,
+  VerifiedView,
   VerifyEmailInput,
 } from "./password-contract.ts";
 import type { Visitor } from "./visit.ts";
@@ -81,7 +81,9 @@ export interface BrowserIdentity {
   /** The same answer for every address. */
   askForReset(input: ForgotInput, visitor?: Visitor): Promise<Outcome<ForgotAnswer>>;
   resetPassword(input: ResetInput, visitor?: Visitor): Promise<Outcome<object>>;
-  verifyEmail(input: VerifyEmailInput): Promise<Outcome<AddressView>>;
+  verifyEmail(input: VerifyEmailInput): Promise<Outcome<VerifiedView>>;
+  /** A code by letter as the second step; its challenge takes the place of the one given. */
+  sendEmailCode(input: EnrolmentInput, visitor?: Visitor): Promise<Outcome<MfaChallenge>>;
   enrolFactor(input: EnrolmentInput): Promise<Outcome<FactorSetUp>>;
   /** Options for `navigator.credentials.create`: valid 5 minutes, and in this region only. */
   registrationOptions(input: RegistrationOptionsInput): Promise<Outcome<PasskeyOptions>>;

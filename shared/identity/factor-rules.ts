@@ -40,7 +40,7 @@ export function stepsAround(now: number): number[] {
 }
 
 /** What a second step may be, best first; what a person has of it is said with the challenge. */
-export const factorMethods = ["security_key", "totp", "sms", "recovery_code"] as const;
+export const factorMethods = ["security_key", "totp", "sms", "email", "recovery_code"] as const;
 export type FactorMethod = (typeof factorMethods)[number];
 
 /** What a person has to prove themselves with after a password. */
@@ -48,11 +48,20 @@ export interface FactorFacts {
   apps: number;
   securityKeys: number;
   phones: number;
+  /** Whether codes by letter were chosen. */
+  letters?: boolean;
   recoveryCodes: number;
 }
 
-export function methodsOf({ apps, securityKeys, phones, recoveryCodes }: FactorFacts): FactorMethod[] {
-  const has = { security_key: securityKeys, totp: apps, sms: phones, recovery_code: recoveryCodes };
+export function methodsOf({
+  apps,
+  securityKeys,
+  phones,
+  letters,
+  recoveryCodes,
+}: FactorFacts): FactorMethod[] {
+  const email = letters ? 1 : 0;
+  const has = { security_key: securityKeys, totp: apps, sms: phones, email, recovery_code: recoveryCodes };
   return factorMethods.filter((method) => has[method] > 0);
 }
 

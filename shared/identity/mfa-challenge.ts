@@ -18,6 +18,8 @@ export interface PendingSignIn {
   conn?: string;
   /** The password has to be replaced, as the last thing before the session. */
   renew?: Renewal | undefined;
+  /** A code went out by letter for it. */
+  letter?: boolean;
 }
 
 export interface OpenedChallenge extends PendingSignIn {
@@ -36,8 +38,9 @@ export async function drawMfaChallenge(
   pending: PendingSignIn,
   place: { region: Region; policy: ResidencyPolicy; nonce: string },
   now: number,
+  seconds: number = mfaChallengeSeconds,
 ): Promise<string> {
-  const body = { ...pending, nonce: place.nonce, expiresAt: now + mfaChallengeSeconds * 1000 };
+  const body = { ...pending, nonce: place.nonce, expiresAt: now + seconds * 1000 };
   const mark = place.policy === "strict" ? "s" : "";
   const head = `lvm_${place.region}${mark}_${base64url(utf8(JSON.stringify(body)))}`;
   return `${head}.${base64url(await seal(key, head))}`;

@@ -23,11 +23,21 @@ export const changeInput = z.strictObject({
 });
 export type ChangeInput = z.output<typeof changeInput>;
 
+export const verifiedView = z.object({ verified: z.boolean() });
+export type VerifiedView = z.output<typeof verifiedView>;
+
 export const verifyEmailInput = z.strictObject({ token });
 export type VerifyEmailInput = z.output<typeof verifyEmailInput>;
 
 /** `letters`: whether this installation sends any; where it does not, nobody's address can be verified by one. */
-export const addressView = z.object({ verified: z.boolean(), letters: z.boolean() });
+export const addressView = z.object({
+  verified: z.boolean(),
+  letters: z.boolean(),
+  /** Whether codes by letter are a second step of theirs. */
+  codes: z.boolean(),
+});
+export const emailCodesInput = z.strictObject({ enabled: z.boolean() });
+export type EmailCodesInput = z.output<typeof emailCodesInput>;
 export type AddressView = z.output<typeof addressView>;
 
 /** `challenge`: of step `renew`. */

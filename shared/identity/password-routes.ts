@@ -1,16 +1,20 @@
 import { publicRoute, type Route, route } from "../http/route.ts";
 import { tokenPair } from "./contract.ts";
+import { enrolmentInput, mfaChallenge } from "./factor-contract.ts";
 import {
   addressView,
   changeInput,
+  emailCodesInput,
   forgotAnswer,
   forgotInput,
   renewalInput,
   resetInput,
+  verifiedView,
   verifyEmailInput,
 } from "./password-contract.ts";
 import type { IdentityContext, MemberContext } from "./ports.ts";
 import { tokenPairOf } from "./session.ts";
+import { chooseEmailCodes, sendEmailCode } from "./verbs/email-codes.ts";
 import { changePassword } from "./verbs/password-change.ts";
 import { renewPassword } from "./verbs/password-renewal.ts";
 import { askForReset, resetPassword } from "./verbs/password-reset.ts";
@@ -42,7 +46,7 @@ export const passwordRoutes: readonly Route<MemberContext>[] = [
     body: resetInput,
     status: 204,
     problems: ["gone", "wrong_region", "key_unavailable", "quota_exceeded"],
-    handle: (ctx: IdentityContext, { body }) => resetPassword(ctx, body),
+    handle: async (ctx: IdentityContext, { body }) => void (await resetPassword(ctx, body)),
   }),
   publicRoute({
     method: "post",
@@ -63,10 +67,36 @@ export const passwordRoutes: readonly Route<MemberContext>[] = [
     tag,
     permission: "public",
     body: verifyEmailInput,
-    returns: addressView,
+    returns: verifiedView,
     status: 200,
     problems: ["gone", "wrong_region", "key_unavailable", "quota_exceeded"],
     handle: (ctx: IdentityContext, { body }) => verifyEmail(ctx, body),
+  }),
+  publicRoute({
+    method: "post",
+    path: "/v1/auth/mfa/email-code",
+    summary:
+      "Ask for a code by letter as the second step; the answer's challenge takes the place of the one given",
+    tag,
+    permission: "public",
+    body: enrolmentInput,
+    returns: mfaChallenge,
+    status: 200,
+    problems: ["invalid_credentials", "wrong_region", "key_unavailable", "quota_exceeded"],
+    handle: (ctx: IdentityContext, { body }) => sendEmailCode(ctx, body, "api"),
+  }),
+  route({
+    method: "post",
+    path: "/v1/auth/mfa/email",
+    summary: "Choose codes by letter as a second step, or no more of them: the weakest there is",
+    tag,
+    permission,
+    stepUp: "factors",
+    body: emailCodesInput,
+    returns: addressView,
+    status: 200,
+    problems: ["conflict"],
+    handle: (ctx: MemberContext, { body }) => chooseEmailCodes(ctx, body),
   }),
   route({
     method: "post",

@@ -23,9 +23,10 @@ export const passwords = tenantTable("passwords", {
   ...changeColumns(),
 });
 
-/** The id is the user's. Letters to the address with this blind index reach them. */
+/** The id is the user's. Letters to the address with this blind index reach them; `codes`: they want codes by letter. */
 export const verifiedAddresses = tenantTable("verified_addresses", {
   emailIndex: text("email_index").notNull(),
+  codes: integer("codes", { mode: "boolean" }).notNull().default(false),
   ...changeColumns(),
 });
 

@@ -17,6 +17,7 @@ const attemptsAllowed = {
   letter_link: 10,
   password_change: 10,
   verification: 5,
+  email_code: 5,
   mfa: 5,
   mfa_challenge: 5,
   mfa_enrolment: 5,

@@ -14,5 +14,6 @@ export function assuranceOf(amr: readonly string[]): Assurance {
   const has = (method: string) => amr.includes(method);
   if (has("user") && (has("hwk") || has("swk"))) return "phishing_resistant";
   if (has("otp")) return "otp";
-  return has("mfa") ? "restricted" : "password";
+  if (has("mfa") && (has("sms") || !has("email"))) return "restricted";
+  return has("email") ? "weak" : "password";
 }

@@ -26,13 +26,13 @@ const reset = (token: string, password: string) =>
 test("an address is verified by the letter of its sign-up, once and for all (M-045)", async () => {
   const headers = bearer(anna.session.access_token);
   const stateOf = async () => (await platform().fetch("/v1/auth/email", { headers })).json();
-  expect(await stateOf()).toEqual({ verified: false, letters: true });
+  expect(await stateOf()).toEqual({ verified: false, letters: true, codes: false });
   const token = tokenIn(await mailbox.letter(anna.email, "Confirm"));
   const edited = await post(platform(), "/v1/auth/email/verify", { token: `${token.slice(0, -2)}xx` });
   expect((await problemOf(edited)).code).toBe("gone");
   for (let time = 0; time < 2; time++)
     expect((await post(platform(), "/v1/auth/email/verify", { token })).status).toBe(200);
-  expect(await stateOf()).toEqual({ verified: true, letters: true });
+  expect(await stateOf()).toEqual({ verified: true, letters: true, codes: false });
 });
 
 test("a forgotten password: one link, one use, every session ends, and the person hears of it (M-045)", async () => {
@@ -118,4 +118,35 @@ test("a password that grew too old is replaced as the last step of a sign-in (M-
   expect((await me(platform(), ((await done.json()) as TokenPair).access_token)).status).toBe(200);
   expect((await renew(fresh())).status).toBe(401);
   expect((await signIn(anna.email, password)).status).toBe(200);
+});
+
+test("a code by letter is a second step, once, for one sign-in, and labelled weak (M-066)", async () => {
+  const person = await newOwner(platform(), { region: "uk" });
+  const headers = bearer(person.session.access_token);
+  const choose = () => post(platform(), "/v1/auth/mfa/email", { enabled: true }, headers);
+  expect((await choose()).status).toBe(409);
+  const token = tokenIn(await mailbox.letter(person.email, "Confirm"));
+  await post(platform(), "/v1/auth/email/verify", { token });
+  expect(await (await choose()).json()).toMatchObject({ codes: true });
+  const begin = async () => (await (await signIn(person.email, person.password)).json()) as MfaChallenge;
+  const first = await begin();
+  expect(first.methods).toEqual(["email"]);
+  const send = (challenge: string) => post(platform(), "/v1/auth/mfa/email-code", { challenge });
+  const verify = (challenge: string, code: string) =>
+    post(platform(), "/v1/auth/mfa/verify", { challenge, code });
+  const sent = (await (await send(first.challenge)).json()) as MfaChallenge;
+  expect(sent.expires_in).toBe(600);
+  const code = /^\d{6}$/m.exec((await mailbox.letter(person.email, "sign-in code")).text)?.[0] ?? "";
+  expect((await verify(first.challenge, code)).status).toBe(401);
+  expect((await verify(sent.challenge, code === "000000" ? "111111" : "000000")).status).toBe(401);
+  const answers = await Promise.all([verify(sent.challenge, code), verify(sent.challenge, code)]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
+  const tokens = (await answers.find(({ ok }) => ok)?.json()) as TokenPair;
+  const { session } = (await (await me(platform(), tokens.access_token)).json()) as {
+    session: { acr: string };
+  };
+  expect(session.acr).toBe("weak");
+  const second = (await (await send((await begin()).challenge)).json()) as MfaChallenge;
+  await platform().clock.advance(600_000);
+  expect((await verify(second.challenge, code)).status).toBe(401);
 });

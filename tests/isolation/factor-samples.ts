@@ -11,6 +11,11 @@ const plain = (path: string) => async (): Promise<Sample> => ({ path, ids: [] })
 export const factorSamples: Record<string, (company: Company) => Promise<Sample>> = {
   "get /v1/auth/email": plain("/v1/auth/email"),
   "post /v1/auth/email": plain("/v1/auth/email"),
+  "post /v1/auth/mfa/email": async () => ({
+    path: "/v1/auth/mfa/email",
+    body: { enabled: false },
+    ids: [],
+  }),
   "post /v1/auth/password": async (company) => {
     const colleague = await join(company);
     const body = { password: passwordOf(randomUUID().slice(0, 8)) };

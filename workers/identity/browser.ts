@@ -31,7 +31,6 @@ import {
   verifyInput,
 } from "../../shared/identity/factor-contract.ts";
 import {
-  type AddressView,
   type ForgotAnswer,
   type ForgotInput,
   forgotInput,
@@ -39,6 +38,7 @@ import {
   type ResetInput,
   renewalInput,
   resetInput,
+  type VerifiedView,
   type VerifyEmailInput,
   verifyEmailInput,
 } from "../../shared/identity/password-contract.ts";
@@ -46,6 +46,7 @@ import { outcomeOf } from "../../shared/identity/refusal.ts";
 import { browserSessionOf, userView } from "../../shared/identity/session.ts";
 import { signingRing } from "../../shared/identity/signing-ring.ts";
 import { endBrowserSession, exchangeSession } from "../../shared/identity/verbs/browser.ts";
+import { sendEmailCode } from "../../shared/identity/verbs/email-codes.ts";
 import { optionsForRegistration, optionsForSignIn } from "../../shared/identity/verbs/passkey-options.ts";
 import { signInByPasskey } from "../../shared/identity/verbs/passkey-sign-in.ts";
 import { renewPassword } from "../../shared/identity/verbs/password-renewal.ts";
@@ -137,14 +138,15 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, I
   }
 
   async resetPassword(input: ResetInput, visitor?: Visitor): Promise<Outcome<object>> {
-    const work = async (ctx: InvitationContext, parsed: ResetInput) => {
-      await resetPassword(ctx, parsed);
-      return {};
-    };
-    return this.#attempt(resetInput, input, work, visitor);
+    return this.#attempt(resetInput, input, resetPassword, visitor);
   }
 
-  async verifyEmail(input: VerifyEmailInput): Promise<Outcome<AddressView>> {
+  async sendEmailCode(input: EnrolmentInput, visitor?: Visitor): Promise<Outcome<MfaChallenge>> {
+    const work = (ctx: InvitationContext, parsed: EnrolmentInput) => sendEmailCode(ctx, parsed, "browser");
+    return this.#attempt(enrolmentInput, input, work, visitor);
+  }
+
+  async verifyEmail(input: VerifyEmailInput): Promise<Outcome<VerifiedView>> {
     return this.#attempt(verifyEmailInput, input, verifyEmail);
   }
 

@@ -112,7 +112,7 @@ export async function openLetterLink(ctx: IdentityContext, purpose: LinkPurpose,
  * ends, and the letter showed that the address is theirs.
  * @throws {Problem} `gone`, `invalid_request`, `wrong_region`, `quota_exceeded`, `key_unavailable`
  */
-export async function resetPassword(ctx: IdentityContext, { token, password }: ResetInput): Promise<void> {
+export async function resetPassword(ctx: IdentityContext, { token, password }: ResetInput): Promise<object> {
   const opened = await openLetterLink(ctx, "reset", token);
   const { db, member, shard } = opened;
   if (!opened.password || String(opened.password.changedAt) !== opened.stamp) throw linkGone();
@@ -134,4 +134,5 @@ export async function resetPassword(ctx: IdentityContext, { token, password }: R
   }
   await deliverFor(ctx, shard, ended.messages);
   ctx.after(deliverFor(ctx, shard, told.messages));
+  return {};
 }

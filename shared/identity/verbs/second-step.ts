@@ -8,6 +8,7 @@ import { findMember, type Member } from "../../tenancy/service.ts";
 import { emailIndex } from "../blind-index.ts";
 import type { PasskeyOptions, PasskeySignInInput } from "../contract.ts";
 import { assertHost, systemPrincipal } from "../credential.ts";
+import { checkEmailCode } from "../email-code.ts";
 import { type Checked, checkFactor, checkTotp, isConfirmed } from "../factor-check.ts";
 import type { EnrolmentInput, FactorSetUp, MfaChallenge, VerifyInput } from "../factor-contract.ts";
 import { decideNextStep, isFactor, readCode } from "../factor-rules.ts";
@@ -146,6 +147,10 @@ async function check(ctx: IdentityContext, opened: Opened, given: VerifyInput): 
   const { code = "", security_key: answer } = given;
   if (answer && step !== "prove") return { fault: "none" };
   if (answer) return checkKey(ctx, opened, answer);
+  const lettered = challenge.letter
+    ? await checkEmailCode(ctx.secrets.challengeKey, db, challenge, code)
+    : undefined;
+  if (lettered) return lettered;
   if (step === "prove") return checkFactor(ctx, db, userId, code);
   const rows = await listFactors(db, userId);
   const pending = rows.find((row) => !isConfirmed(row));

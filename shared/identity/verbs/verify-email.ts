@@ -4,9 +4,10 @@ import type { Account } from "../account.ts";
 import { isVerified, verified } from "../address.ts";
 import { type Owed, owedLetter } from "../letter-draft.ts";
 import { linkSeconds } from "../letter-link.ts";
-import type { AddressView, VerifyEmailInput } from "../password-contract.ts";
+import type { AddressView, VerifiedView, VerifyEmailInput } from "../password-contract.ts";
 import type { IdentityContext, MemberContext } from "../ports.ts";
 import { deliverFor } from "../session.ts";
+import { findVerifiedAddress } from "../store.ts";
 import { assertFewAttempts } from "../throttle.ts";
 import { ownSession } from "./factors.ts";
 import { linkFor, linkGone, openLetterLink } from "./password-reset.ts";
@@ -39,13 +40,13 @@ export async function sendVerification(
 }
 
 /** Opening a letter's link shows that letters arrive; doing it again shows nothing new. @throws {Problem} `gone`, `wrong_region` */
-export async function verifyEmail(ctx: IdentityContext, { token }: VerifyEmailInput): Promise<AddressView> {
+export async function verifyEmail(ctx: IdentityContext, { token }: VerifyEmailInput): Promise<VerifiedView> {
   const { db, member, stamp } = await openLetterLink(ctx, "verify", token);
   if (member.user.emailIndex !== stamp) throw linkGone();
   const writes = await verified(db, member.user, ctx.clock.now());
   const target = { kind: "user", id: member.user.id };
   if (writes.length > 0) await db.commit({ action: "user.address_verified", target }, ...writes);
-  return { verified: true, letters: true };
+  return { verified: true };
 }
 
 const lettersOf = ({ post }: IdentityContext) => post.transport !== undefined;
@@ -54,7 +55,8 @@ export async function readAddress(ctx: MemberContext): Promise<AddressView> {
   const { userId } = ownSession(ctx);
   const member = await findMember(ctx.db, ctx.openVault(ctx.db, ctx), userId, ctx.clock.now());
   const isKnown = member !== undefined && (await isVerified(ctx.db, member.user));
-  return { verified: isKnown, letters: lettersOf(ctx) };
+  const row = isKnown ? await findVerifiedAddress(ctx.db, userId) : undefined;
+  return { verified: isKnown, letters: lettersOf(ctx), codes: row?.codes === true };
 }
 
 /** Another letter to the caller's own address, where there are letters. @throws {Problem} `quota_exceeded` */
@@ -63,13 +65,12 @@ export async function askForVerification(ctx: MemberContext): Promise<AddressVie
   const { db } = ctx;
   const member = await findMember(db, ctx.openVault(db, ctx), userId, ctx.clock.now());
   if (!member) throw new Problem("unauthenticated", "The session has ended: sign in again.");
-  const letters = lettersOf(ctx);
-  if (await isVerified(db, member.user)) return { verified: true, letters };
-  if (!letters) return { verified: false, letters };
+  const known = await readAddress(ctx);
+  if (known.verified || !known.letters) return known;
   await assertFewAttempts(ctx, "verification", userId);
   const owed = await owedVerification(ctx, { db, member, shard: db.principal.shard });
   const target = { kind: "user", id: userId };
   await db.commit({ action: "user.verification_asked", target }, ...owed.writes);
   ctx.after(deliverFor(ctx, db.principal.shard, owed.messages));
-  return { verified: false, letters };
+  return known;
 }

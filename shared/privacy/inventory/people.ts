@@ -27,7 +27,7 @@ export const peopleTables = {
     purpose: "Knowing that letters reach the person",
     basis: "contract",
     subjects: ["id"],
-    personal: [],
+    personal: ["codes"],
     withheld: { email_index: blindIndex },
     exported: "person",
     retention: "person",

@@ -46,6 +46,7 @@ describe("a fresh proof (M-055)", () => {
       "factors delete /v1/auth/mfa/{id}",
       "factors delete /v1/auth/passkeys/{id}",
       "factors post /v1/auth/mfa/confirm",
+      "factors post /v1/auth/mfa/email",
       "factors post /v1/auth/mfa/recovery-codes",
       "factors post /v1/auth/mfa/setup",
       "factors post /v1/auth/passkeys",

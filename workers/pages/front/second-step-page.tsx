@@ -1,5 +1,6 @@
 import type { FactorSetUp } from "../../../shared/identity/factor-contract.ts";
 import type { View } from "../environment.ts";
+import { recover } from "../messages/recover.ts";
 import { security as text } from "../messages/security.ts";
 import { CodeField, NewFactor } from "../parts/factor-parts.tsx";
 import type { FieldError } from "../parts/field-errors.ts";
@@ -22,13 +23,25 @@ const Hidden = ({ view, next }: StepProps) => (
 
 const at = (path: string, { view }: StepProps) => `${path}?region=${view.region}`;
 
-export const CodePage = (props: StepProps & { enrolling?: boolean }) => {
-  const { view, next, errors = [], enrolling = false } = props;
+interface CodeProps extends StepProps {
+  enrolling?: boolean;
+  /** Codes by letter are among what the person chose; one is on its way. */
+  letters?: boolean;
+  sent?: boolean;
+}
+
+export const CodePage = (props: CodeProps) => {
+  const { view, next, errors = [], enrolling = false, letters = false, sent = false } = props;
   return (
     <PublicPage view={view} title={titled(text.stepTitle, errors)} narrow>
       <h1>{text.stepTitle}</h1>
       <ErrorSummary errors={errors} />
       <p>{text.stepText}</p>
+      {sent && (
+        <p class="note" role="status">
+          {recover.codeSent}
+        </p>
+      )}
       <form class="panel" method="post" action={at("/signin/code", props)}>
         <Hidden {...props} />
         {enrolling && <input type="hidden" name="enrolling" value="yes" />}
@@ -42,6 +55,14 @@ export const CodePage = (props: StepProps & { enrolling?: boolean }) => {
           <Hidden {...props} />
           <button type="submit" class="button quiet">
             {text.enrolAgain}
+          </button>
+        </form>
+      )}
+      {letters && (
+        <form method="post" action={at("/signin/letter", props)}>
+          <Hidden {...props} />
+          <button type="submit" class="button quiet">
+            {recover.sendCode}
           </button>
         </form>
       )}

@@ -19,7 +19,8 @@ export function toSecondStep(c: C, mfa: MfaChallenge, next: string): Response {
   c.header("set-cookie", setCookie("challenge", mfa.challenge, mfa.expires_in), { append: true });
   const page = { enrol: "enrol", prove: "code", renew: "renew" }[mfa.step];
   const reason = mfa.renewal ? { reason: mfa.renewal } : {};
-  const query = new URLSearchParams({ region: c.var.view.region, next, ...reason });
+  const letters = mfa.methods.includes("email") ? { letters: "yes" } : {};
+  const query = new URLSearchParams({ region: c.var.view.region, next, ...reason, ...letters });
   return c.redirect(`/signin/${page}?${query}`, 303);
 }
 
@@ -30,7 +31,32 @@ export const secondStepRoutes = new Hono<PagesHono>();
 
 secondStepRoutes.get("/signin/code", async (c) => {
   if (challengeOf(c) === "") return toStart(c);
-  return render(c, <CodePage view={c.var.view} next={returnPath(c.req.query("next"))} />);
+  const [letters, sent] = [c.req.query("letters") === "yes", c.req.query("sent") === "yes"];
+  return render(
+    c,
+    <CodePage {...{ view: c.var.view, next: returnPath(c.req.query("next")), letters, sent }} />,
+  );
+});
+
+/** The letter's own challenge takes the place of the one in the cookie. */
+secondStepRoutes.post("/signin/letter", async (c) => {
+  const next = returnPath(c.var.form.get("next"));
+  const { view } = c.var;
+  const challenge = challengeOf(c);
+  if (challenge === "") return toStart(c);
+  const outcome = await c.env.IDENTITY.sendEmailCode(
+    { challenge },
+    visitorOf(c.req.raw.headers, view.locale),
+  );
+  if (outcome.ok) {
+    const { challenge: drawn, expires_in: seconds } = outcome;
+    c.header("set-cookie", setCookie("challenge", drawn, seconds), { append: true });
+    const query = new URLSearchParams({ region: view.region, next, letters: "yes", sent: "yes" });
+    return c.redirect(`/signin/code?${query}`, 303);
+  }
+  if (outcome.problem.code === "invalid_credentials") return toStart(c);
+  const errors = [{ text: wordsOf(c, outcome.problem) }];
+  return render(c, <CodePage {...{ view, next, letters: true, errors }} />, 429);
 });
 
 secondStepRoutes.get("/signin/enrol", async (c) => {

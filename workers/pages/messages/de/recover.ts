@@ -33,6 +33,8 @@ export const recover: Translated<typeof english> = {
     expired: "Ihre Organisation verlangt von Zeit zu Zeit ein neues Passwort, und es ist so weit.",
     weak: "Ihr Passwort ist schwächer, als Ihre Organisation inzwischen verlangt.",
   },
+  sendCode: "Code per E-Mail senden",
+  codeSent: "Ein Code ist unterwegs in Ihr Postfach. Er gilt einmal, 10 Minuten lang.",
   unchanged: "Das ist Ihr jetziges Passwort: Wählen Sie ein anderes.",
 };
 

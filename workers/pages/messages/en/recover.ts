@@ -29,6 +29,8 @@ export const recover = {
     expired: "Your organisation asks for a new password from time to time, and it is time.",
     weak: "Your password is weaker than your organisation asks for by now.",
   },
+  sendCode: "Send me a code by e-mail",
+  codeSent: "A code is on its way to your mailbox. It works once, for 10 minutes.",
   unchanged: "This is the password you have: choose another.",
 } as const;
 

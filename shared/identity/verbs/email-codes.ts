@@ -1,0 +1,92 @@
+import { update } from "../../data/write.ts";
+import { Problem } from "../../kernel/problem.ts";
+import { findMember } from "../../tenancy/service.ts";
+import { isVerified } from "../address.ts";
+import { emailCodeFacts, emailCodeOf } from "../email-code.ts";
+import type { EnrolmentInput, MfaChallenge } from "../factor-contract.ts";
+import { owedLetter, owedNotice } from "../letter-draft.ts";
+import { drawMfaChallenge, openMfaChallenge } from "../mfa-challenge.ts";
+import type { AddressView, EmailCodesInput } from "../password-contract.ts";
+import type { IdentityContext, MemberContext } from "../ports.ts";
+import { deliverFor, invalidCredentials, type SessionKind } from "../session.ts";
+import { findVerifiedAddress } from "../store.ts";
+import { verifiedAddresses } from "../tables.ts";
+import { assertFewAttempts } from "../throttle.ts";
+import { wayOn } from "../way-on.ts";
+import { ownSession } from "./factors.ts";
+import { openChallenge } from "./second-step.ts";
+import { readAddress } from "./verify-email.ts";
+
+/**
+ * A code by letter, for somebody who chose that and whose password was right. The challenge it belongs to takes the
+ * place of the one that asked. @throws {Problem} `invalid_credentials`, `quota_exceeded`, `wrong_region`
+ */
+export async function sendEmailCode(
+  ctx: IdentityContext,
+  input: EnrolmentInput,
+  kind: SessionKind,
+): Promise<MfaChallenge> {
+  const { challenge: asked, db, member, shard } = await openChallenge(ctx, input.challenge, kind);
+  const { user, tenant } = member;
+  await assertFewAttempts(ctx, "email_code", user.id);
+  const { methods } = await wayOn(db, user.id);
+  const may = asked.step === "prove" && methods.includes("email") && (await isVerified(db, user));
+  if (!may || !ctx.post.transport) throw invalidCredentials();
+  const now = ctx.clock.now();
+  const place = { region: ctx.region, policy: tenant.residencyPolicy, nonce: ctx.ids.secret(16) };
+  const { step, tenantId, userId, amr, renew, conn } = asked;
+  const pending = {
+    step,
+    tenantId,
+    userId,
+    shard,
+    kind,
+    amr,
+    renew,
+    ...(conn ? { conn } : {}),
+    letter: true,
+  };
+  const key = ctx.secrets.challengeKey;
+  const challenge = await drawMfaChallenge(key, pending, place, now, emailCodeFacts.seconds);
+  const drawn = await openMfaChallenge(key, challenge, now);
+  const code = await emailCodeOf(key, drawn?.digest ?? "");
+  const values = { code };
+  const { seconds } = emailCodeFacts;
+  const owed = await owedLetter(ctx, db, member, { template: "sign_in_code", values, seconds });
+  const target = { kind: "user", id: userId };
+  await db.commit({ action: "user.code_mailed", target, detail: { kind } }, ...owed.writes);
+  ctx.after(deliverFor(ctx, shard, owed.messages));
+  return { challenge, expires_in: seconds, step: "prove", methods };
+}
+
+/**
+ * Codes by letter after a password, or no more of them: the weakest second step there is, and labelled so.
+ * @throws {Problem} `conflict` for an address that was not verified
+ */
+export async function chooseEmailCodes(
+  ctx: MemberContext,
+  { enabled }: EmailCodesInput,
+): Promise<AddressView> {
+  const { userId } = ownSession(ctx);
+  const { db } = ctx;
+  const member = await findMember(db, ctx.openVault(db, ctx), userId, ctx.clock.now());
+  if (!member) throw new Problem("unauthenticated", "The session has ended: sign in again.");
+  const row = await findVerifiedAddress(db, userId);
+  if (enabled && !(row && (await isVerified(db, member.user))))
+    throw new Problem("conflict", "Verify your address first: POST /v1/auth/email sends a letter to it.");
+  const before = await readAddress(ctx);
+  if (!row || row.codes === enabled) return before;
+  const told = await owedNotice(ctx, db, member, enabled ? "factor_added" : "factor_removed");
+  const answer = await ctx.answer(
+    { ...before, codes: enabled },
+    {
+      action: enabled ? "factor.confirmed" : "factor.removed",
+      target: { kind: "user", id: userId },
+      detail: { kind: "email" },
+    },
+    update(verifiedAddresses, userId, row.version, { codes: enabled, updatedAt: ctx.clock.now() }),
+    ...told.writes,
+  );
+  ctx.after(deliverFor(ctx, db.principal.shard, told.messages));
+  return answer;
+}
