@@ -19,17 +19,21 @@ export function assertSession(policy: Policy, session: { amr: readonly string[];
 export const assertMemberSession = ({ user, tenant }: Member, amr: readonly string[]): void =>
   assertSession(effectivePolicy(tenant), { amr, role: user.role });
 
-/** Whether a session that was opened earlier may go on under the policy as it stands now. */
-export function mayGoOn(
+/** Why a session that was opened earlier may not go on under the policy as it stands now. */
+export function standingFault(
   { user, tenant }: Membership,
   session: SessionTimes & { amr: readonly string[] },
   now: number,
-): boolean {
+): "idle" | "policy_age" | ReturnType<typeof sessionFault> {
   const policy = effectivePolicy(tenant);
-  if (isIdle(session, idleMilliseconds(session.kind, policy.idle_minutes), now)) return false;
-  const isAllowed = sessionFault(policy, { amr: session.amr, role: user.role }) === undefined;
-  return isAllowed && now < policyEnd(policy, session.authenticatedAt);
+  if (isIdle(session, idleMilliseconds(session.kind, policy.idle_minutes), now)) return "idle";
+  if (now >= policyEnd(policy, session.authenticatedAt)) return "policy_age";
+  return sessionFault(policy, { amr: session.amr, role: user.role });
 }
+
+/** Whether it may. */
+export const mayGoOn = (...given: Parameters<typeof standingFault>): boolean =>
+  standingFault(...given) === undefined;
 
 /** Milliseconds that a session of this kind may go unused in this company. */
 export const idleOf = ({ tenant }: Pick<Membership, "tenant">, kind: SessionTimes["kind"]): number =>

@@ -93,6 +93,12 @@ export function decideRefresh({ now, session, token, successorRotated }: Refresh
   return successorRotated ? "late" : "reissue";
 }
 
+/** Which of the ends has come, of a refresh that is `over`. */
+export function overFault(session: RefreshFacts["session"], now: number) {
+  if (session.revokedAt !== null) return "session_ended";
+  return session.expiresAt <= now ? "session_expired" : "token_expired";
+}
+
 /** WebAuthn §6.1.1: a counter that does not grow means a second copy of the key; 0 to 0 means no counter. */
 export const counterRolledBack = (stored: number, presented: number): boolean =>
   (stored > 0 || presented > 0) && presented <= stored;

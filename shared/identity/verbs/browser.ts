@@ -5,7 +5,7 @@ import { findSealedMember, openMember, viewOfTenant } from "../../tenancy/servic
 import type { Exchange } from "../browser-contract.ts";
 import { systemPrincipal } from "../credential.ts";
 import { readToken, tokenDigest } from "../opaque-token.ts";
-import { idleOf, mayGoOn } from "../policy-gate.ts";
+import { idleOf, standingFault } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { sessionLimits } from "../rules.ts";
 import { accessTokenFor, memberPrincipal, userView } from "../session.ts";
@@ -30,7 +30,7 @@ async function openedBy(ctx: IdentityContext, sessionToken: string) {
   if (session?.digest !== digest || session.revokedAt !== null || session.expiresAt <= ctx.clock.now())
     return undefined;
   const member = await findSealedMember(reader, session.userId, ctx.clock.now());
-  if (!member || !mayGoOn(member, session, ctx.clock.now())) return undefined;
+  if (!member || standingFault(member, session, ctx.clock.now())) return undefined;
   const db = tenantDbOf(ctx, memberPrincipal(member, known.shard, session.id));
   return { session, member, shard: known.shard, db };
 }

@@ -8,10 +8,10 @@ import { findMember, type Membership } from "../../tenancy/service.ts";
 import type { RefreshInput, TokenPair } from "../contract.ts";
 import { assertHost, systemPrincipal } from "../credential.ts";
 import { readToken } from "../opaque-token.ts";
-import { idleOf, mayGoOn } from "../policy-gate.ts";
+import { idleOf, standingFault } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { familyDigest, refreshIdOf, refreshRow, successorOf } from "../refresh-token.ts";
-import { decideRefresh, sessionLimits } from "../rules.ts";
+import { decideRefresh, overFault, sessionLimits } from "../rules.ts";
 import { accessTokenFor, invalidCredentials, memberPrincipal } from "../session.ts";
 import { endSession } from "../session-end.ts";
 import { seen } from "../session-rules.ts";
@@ -40,7 +40,7 @@ export async function refresh(
 ): Promise<TokenPair> {
   const token = input.refresh_token;
   const parts = readToken(token);
-  if (parts?.kind !== "refresh") throw invalidCredentials();
+  if (parts?.kind !== "refresh") throw refused(ctx, parts ? "other_kind" : "malformed");
   for (let round = 0; round < rounds; round++) {
     const pair = await tryRefresh(ctx, token, parts.region, door);
     if (pair) return pair;
@@ -48,9 +48,15 @@ export async function refresh(
   throw new Problem("conflict", "This token is being refreshed elsewhere: use that answer.");
 }
 
+/** One answer for every defect; the reason is for the log. What ends a session is in the trail besides. */
+function refused({ requestId, region }: IdentityContext, reason: string): Problem {
+  console.error(JSON.stringify({ event: "refresh.refused", reason, request_id: requestId, region }));
+  return invalidCredentials();
+}
+
 async function load(ctx: IdentityContext, token: string, region: Region, door: RefreshDoor) {
   const known = await findCredential(ctx.shards.home, "refresh", await familyDigest(token));
-  if (!known) throw region === ctx.region ? invalidCredentials() : wrongRegion(region);
+  if (!known) throw region === ctx.region ? refused(ctx, "unknown_family") : wrongRegion(region);
   const db = tenantDbOf(ctx, systemPrincipal(known.tenantId, known.shard));
   const vault = ctx.openVault(db, ctx);
   const successor = await successorOf(vault, token);
@@ -59,9 +65,11 @@ async function load(ctx: IdentityContext, token: string, region: Region, door: R
     findRefreshToken(db, await refreshIdOf(successor)),
     findSession(db, known.subjectId),
   ]);
-  if (!row || !session || row.sessionId !== session.id || !door.takes(session)) throw invalidCredentials();
+  if (!row || !session || row.sessionId !== session.id || !door.takes(session))
+    throw refused(ctx, "unknown_token");
   const member = await findMember(db, vault, session.userId, ctx.clock.now());
-  if (!member || !mayGoOn(member, session, ctx.clock.now())) throw invalidCredentials();
+  const fault = member ? standingFault(member, session, ctx.clock.now()) : "member_over";
+  if (!member || fault) throw refused(ctx, fault ?? "member_over");
   return { shard: known.shard, row, next, session, member, successor };
 }
 
@@ -84,7 +92,7 @@ async function tryRefresh(
   const successorRotated = next !== undefined && next.rotatedAt !== null;
   const verdict = decideRefresh({ now, session, token: row, successorRotated });
   const db = tenantDbOf(ctx, memberPrincipal(member, shard, session.id));
-  if (verdict === "over") throw invalidCredentials();
+  if (verdict === "over") throw refused(ctx, overFault(session, now));
   if (verdict === "late") throw new Problem("conflict", "This token's successor is in use: use that one.");
   try {
     if (verdict === "reuse") {

@@ -16,6 +16,7 @@ import { privacyRoutes } from "./privacy.tsx";
 import { projectRoutes } from "./projects.tsx";
 import { provisioningRoutes } from "./provisioning.tsx";
 import { securityRoutes } from "./security.tsx";
+import { sessionForms } from "./security-sessions.tsx";
 import { taskRoutes } from "./tasks.tsx";
 import { usageAnswer } from "./usage-answer.ts";
 import { UsagePage } from "./usage-page.tsx";
@@ -38,6 +39,7 @@ consoleRoutes.route("/console/audit", auditRoutes);
 consoleRoutes.route("/console/elevations", elevationRoutes);
 consoleRoutes.route("/console/encryption", encryptionRoutes);
 consoleRoutes.route("/console/privacy", privacyRoutes);
+consoleRoutes.route("/console/security/sessions", sessionForms);
 consoleRoutes.route("/console/security", securityRoutes);
 
 consoleRoutes.get("/console/usage", async (c) => {

@@ -1,0 +1,124 @@
+import { type Context, Hono } from "hono";
+import { type SessionView, sessionList } from "../../../shared/identity/session-contract.ts";
+import { lineOf } from "../door/form.ts";
+import type { PagesHono, View } from "../environment.ts";
+import { sessions as text } from "../messages/sessions.ts";
+import { spokenFormat } from "../messages/spoken.ts";
+import { FormToken } from "../parts/form.tsx";
+import { Day, Time } from "../parts/pieces.tsx";
+import { pathId } from "./path-id.ts";
+import { PostButton } from "./post-button.tsx";
+
+const home = "/console/security";
+const path = "/v1/auth/sessions";
+
+export const sessionForms = new Hono<PagesHono>();
+
+sessionForms.post("/end-others", async (c) => {
+  await c.var.member.api.send({ method: "DELETE", path });
+  return c.redirect(home, 303);
+});
+
+sessionForms.post("/:id/end", async (c) => {
+  const id = pathId("session", c.req.param("id"));
+  await c.var.member.api.send({ method: "DELETE", path: `${path}/${id}` });
+  return c.redirect(home, 303);
+});
+
+sessionForms.post("/:id/name", async (c) => {
+  const id = pathId("session", c.req.param("id"));
+  const name = lineOf(c.var.form, "name");
+  const body = { name: name === "" ? null : name };
+  await c.var.member.api.send({ method: "PATCH", path: `${path}/${id}`, body });
+  return c.redirect(home, 303);
+});
+
+const deviceOf = ({ device }: SessionView): string =>
+  [device.browser, device.system].filter(Boolean).join(" · ") || text.unknownDevice;
+
+function placeOf({ place }: SessionView): string {
+  if (!place) return text.unknownPlace;
+  const country = new Intl.DisplayNames([spokenFormat()], { type: "region" }).of(place.country);
+  return [place.city, country].filter(Boolean).join(", ");
+}
+
+const stateOf = ({ current, ended }: SessionView): string =>
+  ended ? text.endings[ended.reason] : current ? text.current : text.live;
+
+const NameForm = ({ view, session }: { view: View; session: SessionView }) => (
+  <form class="row" method="post" action={`${home}/sessions/${session.id}/name`}>
+    <FormToken view={view} />
+    <input
+      name="name"
+      maxlength={60}
+      value={session.name ?? ""}
+      aria-label={text.renameOf(deviceOf(session))}
+    />
+    <button type="submit" class="button quiet slim">
+      {text.rename}
+    </button>
+  </form>
+);
+
+const Row = ({ view, session }: { view: View; session: SessionView }) => (
+  <tr>
+    <th scope="row">
+      {deviceOf(session)}
+      {session.ended ? session.name : <NameForm {...{ view, session }} />}
+    </th>
+    <td>{placeOf(session)}</td>
+    <td>
+      <Day at={session.created_at} />
+    </td>
+    <td>
+      <Time at={session.last_seen_at} />
+    </td>
+    <td>{stateOf(session)}</td>
+    <td>
+      {session.ended === null && !session.current && (
+        <PostButton
+          view={view}
+          action={`${home}/sessions/${session.id}/end`}
+          text={text.end}
+          label={text.endOf(deviceOf(session))}
+        />
+      )}
+    </td>
+  </tr>
+);
+
+/** Where the person is signed in, and what ended lately. */
+export async function sessionsSection(c: Context<PagesHono>) {
+  const view = c.var.view;
+  const { data, limit } = await c.var.member.api.read(sessionList, path);
+  const others = data.filter(({ ended, current }) => ended === null && !current);
+  return (
+    <section class="stack" aria-labelledby="sessions">
+      <h2 id="sessions">{text.title}</h2>
+      <p class="muted">{text.lead(limit)}</p>
+      <div class="panel flush scroll">
+        <table>
+          <caption class="hushed">{text.title}</caption>
+          <thead>
+            <tr>
+              {[text.device, text.place, text.began, text.lastSeen, text.state].map((column) => (
+                <th scope="col">{column}</th>
+              ))}
+              <th scope="col">
+                <span class="hushed">{text.end}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.map((session) => (
+              <Row {...{ view, session }} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {others.length > 0 && (
+        <PostButton view={view} action={`${home}/sessions/end-others`} text={text.endOthers} />
+      )}
+    </section>
+  );
+}
