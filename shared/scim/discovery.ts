@@ -9,7 +9,6 @@ const meta = (resourceType: string, location: string) => ({ resourceType, locati
 /** RFC 7643 §5. */
 export const serviceProvider = (base: string): Json => ({
   schemas: [urn.provider],
-  documentationUri: "https://app.leanvibe.ai/docs/scim",
   patch: { supported: true },
   bulk: {
     ...{ supported: true, maxOperations: bounds.bulkOperations, maxPayloadSize: bounds.bulkBytes },
