@@ -42,6 +42,7 @@ const kindByPath: [RegExp, IdKind][] = [
 
 function filled(path: string): string {
   if (!path.includes("{")) return path;
+  if (path.endsWith("/{provider}")) return path.replace("{provider}", "okta"); // a word, not an id
   const kind = kindByPath.find(([pattern]) => pattern.test(path))?.[1];
   if (!kind) throw new Error(`which id does ${path} take?`);
   return path.replaceAll(/\{\w+\}/g, `${prefixes[kind]}_${"0".repeat(26)}`);
