@@ -18,6 +18,8 @@ export interface SsoPorts {
   egressFor: (db: TenantDb) => Egress;
   /** Where pages live. */
   origin: string;
+  /** The slug of the company here that holds a domain. */
+  companyOfDomain: (name: string) => Promise<string | null>;
 }
 export type SsoContext = IdentityContext & SsoPorts;
 

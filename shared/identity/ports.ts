@@ -27,6 +27,8 @@ export interface IdentitySecrets {
 }
 
 export interface IdentityPorts {
+  /** Whether the company lets people of this address in by single sign-on only. */
+  demandsSso?: (db: TenantDb, email: string) => Promise<boolean>;
   shards: Shards;
   directory: Directory;
   meterFor: (tenantId: string) => Meter;

@@ -1,10 +1,12 @@
 import { deliver, intent, type OutboxMessage } from "../data/outbox.ts";
+import type { TenantDb } from "../data/tenant-db.ts";
 import { insert, type Write } from "../data/write.ts";
 import { assuranceOf } from "../kernel/assurance.ts";
 import { mint, type Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
 import type { ResidencyPolicy } from "../kernel/region.ts";
 import type { Vault } from "../keys/contract.ts";
+import { effectivePolicy } from "../tenancy/policy-rules.ts";
 import { type Member, type Membership, viewOfTenant } from "../tenancy/service.ts";
 import { residencyClaim, signAccessToken } from "./access-token.ts";
 import type { BrowserSession } from "./browser-contract.ts";
@@ -134,10 +136,12 @@ export async function openSession(
   const { id: tenantId, residencyPolicy: policy } = member.tenant;
   const id = ctx.ids.next("session");
   const db = tenantDbOf(ctx, memberPrincipal(member, shard, id));
+  const way = conn === undefined ? await wayPastSso(ctx, db, member) : "sso";
   const vault = ctx.openVault(db, ctx);
   const owner = { tenantId, shard, userId: member.user.id, policy, vault, conn };
   const session = await draftSession(ctx, owner, kind, amr, id);
-  const entry = { action: "user.signed_in", target: { kind: "session", id: session.id } };
+  const action = way === "bypassed" ? "user.signed_in_past_sso" : "user.signed_in";
+  const entry = { action, target: { kind: "session", id: session.id } };
   await db.commit(
     { ...entry, detail: { kind, amr: amr.join(" "), conn: conn ?? null } },
     ...writes,
@@ -146,6 +150,21 @@ export async function openSession(
   await deliverFor(ctx, shard, session.messages);
   await enforceLimit(ctx, db, member);
   return { member, shard, session };
+}
+
+/**
+ * Single sign-on may be demanded by the company or of a domain. Owners come without it, or a broken provider would
+ * lock everybody out; the trail says that they did. @throws {Problem} `forbidden`
+ */
+async function wayPastSso(ctx: IdentityContext, db: TenantDb, member: Member): Promise<"free" | "bypassed"> {
+  const { role, email } = member.user;
+  const isDemanded =
+    effectivePolicy(member.tenant).sso_required || (await ctx.demandsSso?.(db, email)) === true;
+  if (!isDemanded) return "free";
+  if (role === "owner") return "bypassed";
+  throw new Problem("forbidden", "Your organisation requires single sign-on: ask an owner.", {
+    members: { policy: "sso_required" },
+  });
 }
 
 export const userView = ({ user }: Member): UserView => ({

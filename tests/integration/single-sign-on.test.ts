@@ -185,6 +185,35 @@ describe("single sign-on by a provider we did not write (M-051, M-052, M-334)", 
     expect([html.status, html.headers.get("location")?.startsWith(peer.issuer)]).toEqual([302, true]);
   });
 
+  test("an address finds its company by its domain; demanded, nobody but an owner comes without", async () => {
+    const form = await platform().fetch("/signin", { redirect: "manual" });
+    const token = cookiesOf(form).find((cookie) => cookie.startsWith("__Host-lv_form=")) ?? "";
+    const asked = async (email: string) => {
+      const body = new URLSearchParams({ form_token: token.split("=")[1] ?? "", email, next: "/console" });
+      const headers = {
+        ...{ cookie: token, "sec-fetch-site": "same-origin" },
+        "content-type": "application/x-www-form-urlencoded",
+      };
+      const init = { method: "POST", redirect: "manual", headers, body: body.toString() } as const;
+      return (await platform().fetch("/signin", init)).text();
+    };
+    const [known, unknown, other] = [`lara@${domain}`, `nobody@${domain}`, "nobody@elsewhere.example.com"];
+    expect(await asked(known)).toContain(connection.urls.login);
+    expect((await asked(unknown)).replaceAll(unknown, known)).toBe(await asked(known));
+    expect(await asked(other)).not.toContain("/sso/");
+    const { data } = await company.ask<{ data: DomainView[] }>("GET", "/v1/domains");
+    await company.ask("PATCH", `/v1/domains/${data[0]?.id}`, { body: { sso_required: true } });
+    const login = await platform().fetch("/v1/auth/login", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ email: known, password: "a quiet harbour 51 lamps", tenant: company.slug }),
+    });
+    expect([login.status, await login.json()]).toEqual([
+      403,
+      expect.objectContaining({ policy: "sso_required" }),
+    ]);
+  });
+
   test("disabled it lets nobody in, and whom it let in is out", async () => {
     person("dora");
     const { finished } = await signIn("dora");

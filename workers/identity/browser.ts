@@ -1,6 +1,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { output, ZodMiniType } from "zod/mini";
 import type { SsoDoor } from "../../shared/connections/browser-contract.ts";
+import { discoverWays, type WaysIn } from "../../shared/connections/discovery.ts";
 import { DoorRefusal } from "../../shared/connections/door.ts";
 import { type Finished, type Finishing, finishSignIn, linkSignIn } from "../../shared/connections/finish.ts";
 import type { SsoContext } from "../../shared/connections/ports.ts";
@@ -191,6 +192,11 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, I
   async finishSso(input: Finishing, visitor?: Visitor): Promise<Outcome<Finished>> {
     const ctx = await this.#context(visitor);
     return outcomeOf(() => believed(() => finishSignIn(ctx, input)));
+  }
+
+  async waysIn(given: { email: string; tenant: string }): Promise<Outcome<WaysIn>> {
+    const ctx = await this.#context();
+    return outcomeOf(() => discoverWays(ctx, given));
   }
 
   async linkSso(

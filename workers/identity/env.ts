@@ -11,7 +11,7 @@ export interface Env extends SigningSecrets, ClockBinding, JurisdictionBinding {
   ORIGIN: string;
   DB_0: D1Database;
   METER: DurableObjectNamespace;
-  DIRECTORY: Directory;
+  DIRECTORY: Directory & { companyOfDomain(name: string): Promise<string | null> };
   SAML: SamlMachine;
   /** Who letters are from, `Name <address>`; empty: this installation sends none. */
   MAIL_FROM: string;

@@ -31,4 +31,5 @@ export const ssoPortsOf = (env: Env): SsoPorts => ({
   doors: { oidc: oidcDoor, saml: samlDoorOf(env) },
   egressFor: (db: TenantDb) => tenantEgress(db, regionOf(env.REGION)),
   origin: env.ORIGIN,
+  companyOfDomain: (name) => env.DIRECTORY.companyOfDomain(name),
 });

@@ -1,3 +1,4 @@
+import type { WaysIn } from "../../../shared/connections/discovery.ts";
 import type { View } from "../environment.ts";
 import { recover } from "../messages/recover.ts";
 import { signIn } from "../messages/sign-in.ts";
@@ -84,14 +85,24 @@ interface PasswordProps {
   next: string;
   email: string;
   tenant: string;
+  /** How the company of the address signs in, whoever that is. */
+  sso?: WaysIn | undefined;
   errors?: readonly FieldError[];
 }
 
-/** The same for every address that anyone types: who has an account is not said here. */
-export const PasswordPage = ({ view, next, email, tenant, errors = [] }: PasswordProps) => (
+/** The same for every address of a domain that anyone types: who has an account is not said here. */
+export const PasswordPage = ({ view, next, email, tenant, sso, errors = [] }: PasswordProps) => (
   <PublicPage view={view} title={titled(signIn.passwordTitle, errors)} narrow>
     <h1>{signIn.passwordTitle}</h1>
     <ErrorSummary errors={errors} />
+    {sso?.ways.map(({ name, href }) => (
+      <p>
+        <a class="button wide" href={`${href}?${new URLSearchParams({ return_to: next })}`}>
+          {signIn.sso(name)}
+        </a>
+      </p>
+    ))}
+    {sso?.required && <p class="hint">{signIn.ssoOnly}</p>}
     <form class="panel" method="post" action={`/signin/password?region=${view.region}`}>
       <FormToken view={view} />
       <input type="hidden" name="next" value={next} />

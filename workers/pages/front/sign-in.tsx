@@ -46,11 +46,15 @@ signInRoutes.get("/signin", async (c) => {
 });
 
 /** The edge has chosen this region by the address; from here on every address is treated alike. */
-signInRoutes.post("/signin", (c) => {
+signInRoutes.post("/signin", async (c) => {
   const [email, tenant] = [lineOf(c.var.form, "email"), lineOf(c.var.form, "tenant")];
   const next = returnPath(c.var.form.get("next"));
   const view = c.var.view;
-  if (email !== "") return render(c, <PasswordPage {...{ view, next, email, tenant }} />);
+  if (email !== "") {
+    const found = await c.env.IDENTITY.waysIn({ email, tenant });
+    const sso = found.ok ? found : undefined;
+    return render(c, <PasswordPage {...{ view, next, email, tenant, sso }} />);
+  }
   const errors = [{ field: "email", text: signIn.missingEmail }];
   return render(c, <SignInPage {...{ view, next, tenant, errors }} />, 400);
 });

@@ -8,6 +8,8 @@ export const signIn: Translated<typeof english> = {
   tenant: "المؤسسة",
   tenantHint: "مطلوب فقط إذا كنت تنتمي إلى أكثر من مؤسسة.",
   tenantSummary: "أنتمي إلى عدة مؤسسات",
+  ssoOnly: "مؤسستك تسجّل الدخول من هنا. كلمة المرور لمالكيها فقط.",
+  sso: (name) => `تسجيل الدخول عبر ${name}`,
   next: "متابعة",
   or: "أو",
   passkey: "تسجيل الدخول بمفتاح مرور",

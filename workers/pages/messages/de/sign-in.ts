@@ -9,6 +9,8 @@ export const signIn: Translated<typeof english> = {
   tenantHint: "Nur nötig, wenn Sie zu mehreren gehören.",
   tenantSummary: "Ich gehöre zu mehreren Organisationen",
   next: "Weiter",
+  ssoOnly: "Ihre Organisation meldet sich hier an. Ein Passwort benutzen nur, wem sie gehört.",
+  sso: (name) => `Anmelden mit ${name}`,
   or: "oder",
   passkey: "Mit einem Passkey anmelden",
   passkeyNoScript: "Passkeys brauchen JavaScript. Ohne JavaScript melden Sie sich mit Ihrem Passwort an.",

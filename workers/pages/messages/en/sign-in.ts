@@ -6,6 +6,8 @@ export const signIn = {
   tenantHint: "Only needed when you belong to more than one.",
   tenantSummary: "I belong to several organisations",
   next: "Continue",
+  ssoOnly: "Your organisation signs in here. Only its owners may use a password.",
+  sso: (name: string) => `Sign in with ${name}`,
   or: "or",
   passkey: "Sign in with a passkey",
   passkeyNoScript: "Passkeys need JavaScript. Without it you can sign in with your password.",
