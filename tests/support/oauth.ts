@@ -100,3 +100,48 @@ export async function startDevice(company: Company, given?: Client): Promise<Dev
   });
   return { ...((await response.json()) as Omit<Device, "client">), client };
 }
+
+/** How a tool proves itself in a form. */
+export const proof = ({ client_id, client_secret }: Client): Fields => ({
+  client_id,
+  client_secret: client_secret ?? undefined,
+});
+
+export type Fields = Record<string, string | undefined>;
+
+/** The protocol's error, or the problem's code. */
+export async function errorOf(response: Response): Promise<string> {
+  const { error, code } = (await response.json()) as { error?: string; code?: string };
+  return error ?? `problem ${code}`;
+}
+
+/** A code that the company's owner, or whose token it is, agreed to; and the form that exchanges it. */
+export async function newCode(
+  company: Company,
+  tool: Client,
+  change: Fields = {},
+  token?: string,
+): Promise<Fields> {
+  const verifier = newVerifier();
+  const query = authorizeQuery(tool, { code_challenge: challengeOf(verifier), ...change });
+  const code = (await approve(company, query, token)).searchParams.get("code") ?? "";
+  const form = { grant_type: "authorization_code", code, redirect_uri: redirectUri };
+  return { ...form, code_verifier: verifier, ...proof(tool) };
+}
+
+export interface Tokens {
+  access_token: string;
+  refresh_token: string;
+}
+
+export const exchange = async (company: Company, form: Fields): Promise<Tokens> =>
+  (await (await sendForm(company, "/oauth/token", form)).json()) as Tokens;
+
+export const lasting = "openid offline_access projects:read";
+
+export const tokensOf = async (company: Company, tool: Client, token?: string): Promise<Tokens> =>
+  exchange(company, await newCode(company, tool, { scope: lasting }, token));
+
+/** What the API says to the token. */
+export const statusOf = async (token: string): Promise<number> =>
+  (await platform().fetch("/v1/projects", { headers: { authorization: `Bearer ${token}` } })).status;
