@@ -21,6 +21,8 @@ export interface IdentitySecrets {
   signingKey: string;
   /** The public halves of all keys whose signatures count, or counted. */
   publishedKeys: readonly PublicKey[];
+  /** Of those, the ones that access tokens are good by. */
+  verifyingKeys: PublicKey[];
   /** One for all regions: a challenge may be drawn in one and answered in another. Derives what a retry must find again. */
   challengeKey: string;
   emailIndexKey: string;

@@ -53,6 +53,7 @@ export function portsOf(env: Env): IdentityPorts & SsoPorts & { invitationKey: s
     secrets: {
       signingKey: env.SIGNING_KEY,
       publishedKeys: signingRing(env).published,
+      verifyingKeys: signingRing(env).verifying,
       challengeKey: env.CHALLENGE_KEY,
       emailIndexKey: env.EMAIL_INDEX_KEY,
     },

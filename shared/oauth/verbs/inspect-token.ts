@@ -1,5 +1,5 @@
 import { findCredential } from "../../data/lobby.ts";
-import { publicKeyOf, verifyAccessToken } from "../../identity/access-token.ts";
+import { verifyAccessToken } from "../../identity/access-token.ts";
 import { readToken } from "../../identity/opaque-token.ts";
 import { mayGoOn } from "../../identity/policy-gate.ts";
 import type { IdentityContext } from "../../identity/ports.ts";
@@ -32,7 +32,7 @@ async function held(ctx: IdentityContext, tool: Tool, token: string): Promise<He
   }
   const shape = readTokenShape(token);
   if (!shape) return undefined;
-  const claims = await verifyAccessToken(token, [publicKeyOf(ctx.secrets.signingKey)], ctx.clock);
+  const claims = await verifyAccessToken(token, ctx.secrets.verifyingKeys, ctx.clock);
   if (claims?.tid !== tool.tenant.id || claims.client_id === undefined) return undefined;
   const expiresAt = Number(shape.claims["exp"]) * 1000;
   return { sessionId: claims.sid, type: "access_token", expiresAt, claims: shape.claims };

@@ -1,4 +1,3 @@
-import { publicKeyOf } from "../../identity/access-token.ts";
 import { authenticate } from "../../identity/credential.ts";
 import { mayGoOn } from "../../identity/policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../../identity/ports.ts";
@@ -22,7 +21,7 @@ const insufficientScope = () =>
 export async function userinfo(ctx: IdentityContext): Promise<Record<string, unknown>> {
   const { shards, clock, region } = ctx;
   const request = new Request(ctx.url, { headers: ctx.headers });
-  const jwks = async () => [publicKeyOf(ctx.secrets.signingKey)];
+  const jwks = async () => ctx.secrets.verifyingKeys;
   const principal = await authenticate({ request, region, shards, clock, jwks });
   const { sessionId, member: by } = principal;
   if (sessionId === undefined || by === undefined || principal.actor.kind !== "api_key") throw invalidToken();
