@@ -27,7 +27,7 @@ beforeEach(async () => {
 const contextOf = (agent: string) => ({
   ...room.context(),
   secrets: { ...room.context().secrets, signingKey },
-  headers: headersOf({ agent, place: "DE;Berlin" }),
+  headers: headersOf({ agent, place: "DE;Berlin", language: "en" }),
 });
 
 async function signedUp(agent: string) {
