@@ -8,8 +8,8 @@ import { challengeIn, openChallenge, type Purpose } from "./challenge.ts";
 import type { SignUpInput } from "./contract.ts";
 import { nameFrom } from "./passkey-rules.ts";
 import { verifyRegistration } from "./passkeys.ts";
+import { passwordFault } from "./password-fault.ts";
 import type { IdentityContext } from "./ports.ts";
-import { passwordFault } from "./rules.ts";
 import { passkeys, passwords } from "./tables.ts";
 
 /** A first credential that passed its checks; nothing was written or spent yet. */

@@ -4,9 +4,9 @@ import { invalidField } from "../kernel/problem.ts";
 import type { Vault } from "../keys/contract.ts";
 import { effectivePolicy } from "../tenancy/policy-rules.ts";
 import type { Member } from "../tenancy/service.ts";
+import { passwordFault } from "./password-fault.ts";
 import { keptFormer, used } from "./password-rules.ts";
 import type { IdentityContext } from "./ports.ts";
-import { passwordFault } from "./rules.ts";
 import type { PasswordRow } from "./store.ts";
 import { passwords } from "./tables.ts";
 

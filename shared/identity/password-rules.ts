@@ -1,6 +1,6 @@
 import type { Policy } from "../tenancy/policy-contract.ts";
 import type { Fault } from "../tenancy/slug.ts";
-import { passwordFault } from "./rules.ts";
+import { passwordFault } from "./password-fault.ts";
 
 /** NIST SP 800-63B-4 §3.2.2 bounds failed guesses; each lock in a row lasts twice as long, for a day at most. */
 export const lockFacts = { failures: 10, minutes: 15, mostMinutes: 1_440 } as const;

@@ -13,8 +13,10 @@ import type {
 } from "../factor-contract.ts";
 import { factorsAllowed, grouped, readCode, recoveryFacts } from "../factor-rules.ts";
 import { type FactorRow, findRecoveryCodes, listFactors, listPasskeys } from "../factor-store.ts";
+import { owedNotice } from "../letter-draft.ts";
 import type { IdentityContext, MemberContext } from "../ports.ts";
 import { hasFactor, proved } from "../proof.ts";
+import { deliverFor } from "../session.ts";
 import { findSession } from "../store.ts";
 import { recoveryCodes, secondFactors } from "../tables.ts";
 import { assertFewAttempts, forgetTries } from "../throttle.ts";
@@ -99,13 +101,16 @@ export async function confirmFactor(ctx: MemberContext, { id, code }: ConfirmInp
   const drawn = known?.digests.length ? undefined : await drawCodes(ctx, userId, known);
   const now = ctx.clock.now();
   const factor = { ...viewOf(row), confirmed_at: timestamp(now) };
+  const told = await owedNotice(ctx, ctx.db, userId, "factor_added");
   const answer = await ctx.answer(
     { factor, recovery_codes: drawn?.codes ?? null },
     { action: "factor.confirmed", target: { kind: "factor", id }, detail: { kind: row.kind } },
     checked.write,
     proved(session, checked, now),
     ...(drawn ? [drawn.write] : []),
+    ...told.writes,
   );
+  ctx.after(deliverFor(ctx, ctx.db.principal.shard, told.messages));
   await forgetTries(ctx, userId);
   return answer;
 }
@@ -167,11 +172,16 @@ export async function removeFactor(ctx: MemberContext, id: string): Promise<void
     });
   const codes = isLast ? await findRecoveryCodes(ctx.db, userId) : undefined;
   const detail = { kind: row.kind, confirmed: isConfirmed(row) };
+  const told = isConfirmed(row)
+    ? await owedNotice(ctx, ctx.db, userId, "factor_removed")
+    : { writes: [], messages: [] };
   await ctx.db.commit(
     { action: "factor.removed", target: { kind: "factor", id }, detail },
     remove(secondFactors, id, row.version),
     ...(codes ? [remove(recoveryCodes, codes.id, codes.version)] : []),
+    ...told.writes,
   );
+  ctx.after(deliverFor(ctx, ctx.db.principal.shard, told.messages));
 }
 
 /** A wrong code on an account that exists is its owner's to know. */

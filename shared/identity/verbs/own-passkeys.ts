@@ -12,6 +12,7 @@ import { challengeIn, openChallenge } from "../challenge.ts";
 import type { PasskeyOptions } from "../contract.ts";
 import { isConfirmed } from "../factor-check.ts";
 import { findRecoveryCodes, listFactors, listPasskeys } from "../factor-store.ts";
+import { owedNotice } from "../letter-draft.ts";
 import type {
   NewPasskeyInput,
   NewPasskeyOptionsInput,
@@ -141,6 +142,7 @@ export async function addPasskey(
   const enter = kind === "passkey" ? intent(ctx, ctx.db.principal, "lobby.enter", entry) : undefined;
   const view = viewOf({ ...draft, label: name ?? null, tenantId: ctx.principal.tenantId, version: 1 });
   const detail = { kind, backup_eligible: view.backup_eligible, attestation: key.attestation };
+  const told = await owedNotice(ctx, ctx.db, userId, "passkey_added");
   try {
     const answer = await ctx.answer(
       view,
@@ -148,7 +150,9 @@ export async function addPasskey(
       insert(passkeys, { ...draft, ...sealed }),
       proved(session, proofBy(key.deviceType), now),
       ...(enter ? [enter.write] : []),
+      ...told.writes,
     );
+    ctx.after(deliverFor(ctx, ctx.principal.shard, told.messages));
     if (enter) await deliverFor(ctx, ctx.principal.shard, [enter.message]);
     return answer;
   } catch (error) {
@@ -224,12 +228,15 @@ export async function removePasskey(ctx: MemberContext, id: string): Promise<voi
   const stays = left.find(({ kind }) => kind === "passkey");
   const spent =
     secondFactors + remaining.passkeys === 0 && codes ? [remove(recoveryCodes, codes.id, codes.version)] : [];
+  const told = await owedNotice(ctx, ctx.db, userId, "passkey_removed");
   await ctx.db.commit(
     { action: "passkey.removed", target: { kind: "passkey", id }, detail: { kind: row.kind } },
     remove(passkeys, row.id, row.version),
     ...spent,
     ...(stays && !remaining.hasPassword ? [unchanged(passkeys, stays.id, stays.version)] : []),
     ...(leave ? [leave.write] : []),
+    ...told.writes,
   );
+  ctx.after(deliverFor(ctx, ctx.principal.shard, told.messages));
   if (leave) await deliverFor(ctx, ctx.principal.shard, [leave.message]);
 }

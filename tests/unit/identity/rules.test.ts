@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readEmail } from "../../../shared/identity/email.ts";
-import { counterRolledBack, passwordFault } from "../../../shared/identity/rules.ts";
+import { passwordFault } from "../../../shared/identity/password-fault.ts";
+import { counterRolledBack } from "../../../shared/identity/rules.ts";
 import { atMost, roles } from "../../../shared/kernel/access.ts";
 import { slugFault, slugFrom, slugPattern } from "../../../shared/tenancy/slug.ts";
 
