@@ -65,7 +65,7 @@ export async function fillTables(
     const marks = columns.map(() => "?").join();
     writes.push(
       database
-        .prepare(`insert into ${name} (${columns.join()}) values (${marks})`)
+        .prepare(`insert or replace into ${name} (${columns.join()}) values (${marks})`)
         .bind(...Object.values(row)),
     );
     filled.push({ table, id: String(row["id"]), row: plain });
