@@ -1,8 +1,8 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { output, ZodMiniType } from "zod/mini";
+import { believed } from "../../shared/connections/believed.ts";
 import type { SsoDoor } from "../../shared/connections/browser-contract.ts";
 import { discoverWays, type WaysIn } from "../../shared/connections/discovery.ts";
-import { DoorRefusal } from "../../shared/connections/door.ts";
 import { type Finished, type Finishing, finishSignIn, linkSignIn } from "../../shared/connections/finish.ts";
 import type { SsoContext } from "../../shared/connections/ports.ts";
 import { parseInput } from "../../shared/http/input.ts";
@@ -59,7 +59,6 @@ import { verifyEmail } from "../../shared/identity/verbs/verify-email.ts";
 import { headersOf, type Visitor } from "../../shared/identity/visit.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
-import { Problem } from "../../shared/kernel/problem.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import type { InvitationDoor } from "../../shared/members/browser-contract.ts";
 import {
@@ -79,16 +78,6 @@ import type { Env } from "./env.ts";
 import { portsOf } from "./ports.ts";
 
 type RoomContext = InvitationContext & SsoContext;
-
-/** One word for whatever was not believed; the trail has the reason. */
-async function believed<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof DoorRefusal) throw new Problem("forbidden", "The sign-in was not accepted.");
-    throw error;
-  }
-}
 
 /** The pages script's door: the same verbs as the API's, for people who carry a cookie. */
 export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, InvitationDoor, SsoDoor {

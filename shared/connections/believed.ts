@@ -1,0 +1,12 @@
+import { Problem } from "../kernel/problem.ts";
+import { DoorRefusal } from "./door.ts";
+
+/** One word for whatever was not believed; the trail has the reason. */
+export async function believed<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DoorRefusal) throw new Problem("forbidden", "The sign-in was not accepted.");
+    throw error;
+  }
+}
