@@ -47,6 +47,8 @@ export interface Deputizer {
 }
 
 export interface BrowserSession {
+  /** For the cookie of a remembered browser, where its person asked for it and the company allows it. */
+  device_token?: string;
   /** `lvs_<region>_…` for the `__Host-lv_session` cookie. `null`: the sign-up was a replay, sign in instead. */
   session_token: string | null;
   /** Seconds after which the cookie is useless whatever happens. */
@@ -84,6 +86,8 @@ export interface BrowserIdentity {
   verifyEmail(input: VerifyEmailInput): Promise<Outcome<VerifiedView>>;
   /** A code by letter as the second step; its challenge takes the place of the one given. */
   sendEmailCode(input: EnrolmentInput, visitor?: Visitor): Promise<Outcome<MfaChallenge>>;
+  /** Options for `navigator.credentials.get` with one of the person's keys, for this very sign-in. */
+  keyOptions(input: EnrolmentInput): Promise<Outcome<PasskeyOptions>>;
   enrolFactor(input: EnrolmentInput): Promise<Outcome<FactorSetUp>>;
   /** Options for `navigator.credentials.create`: valid 5 minutes, and in this region only. */
   registrationOptions(input: RegistrationOptionsInput): Promise<Outcome<PasskeyOptions>>;

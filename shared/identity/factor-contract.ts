@@ -28,7 +28,13 @@ export type MfaChallenge = z.output<typeof mfaChallenge>;
 const securityKey = z.optional(passkeySignInInput);
 
 export const verifyInput = z
-  .strictObject({ challenge, code: z.optional(code), security_key: securityKey })
+  .strictObject({
+    challenge,
+    code: z.optional(code),
+    security_key: securityKey,
+    /** In a browser: not to be asked again here for a while. */
+    remember: z.optional(z.boolean()),
+  })
   .check(
     z.refine((given) => (given.code === undefined) !== (given.security_key === undefined), {
       message: "needs exactly one of code and security_key",

@@ -15,6 +15,15 @@ export const factorResetHours = 24;
 /** A device is not asked again for this many days, and not longer than its password lives. */
 export const rememberedDays = 30;
 
+/** Of one person; the oldest gives way. */
+export const devicesAllowed = 10;
+
+/** Whether a browser that was remembered is still worth a second factor, here and now. */
+export const isRemembered = (
+  device: { createdAt: number; expiresAt: number },
+  { now, passwordChangedAt, isForbidden }: { now: number; passwordChangedAt: number; isForbidden: boolean },
+): boolean => !isForbidden && now < device.expiresAt && device.createdAt >= passwordChangedAt;
+
 export interface ResetFacts {
   /** Who was asked about, who asked, and who decides now. */
   userId: string;

@@ -70,7 +70,6 @@ export async function registrationOptionsFor(
       : {
           residentKey: "discouraged",
           userVerification: "discouraged",
-          authenticatorAttachment: "cross-platform",
         },
     supportedAlgorithmIDs: [...algorithms],
   });

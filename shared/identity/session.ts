@@ -120,6 +120,10 @@ export const memberPrincipal = (member: Membership, shard: number, sessionId: st
     shard,
   });
 
+/** The rows of who has just signed in, in their own name. */
+export const tenantDbOfSession = (ctx: IdentityContext, { member, shard, session }: SignedIn): TenantDb =>
+  tenantDbOf(ctx, memberPrincipal(member, shard, session.id));
+
 /**
  * The credential was right: one commit makes the session, together with what the credential changed.
  * `conn`: the single sign-on connection that vouched; the database takes only an enabled one of this tenant.

@@ -19,7 +19,12 @@ export interface Visitor {
   place: string;
   /** What letters are written in. */
   language: string;
+  /** The cookie of a remembered browser. */
+  device?: string;
 }
+
+/** The cookie of a remembered browser, on its way from the pages to identity; nobody else is asked for it. */
+export const deviceHeader = "x-remembered-device";
 
 const longestAgent = 512;
 
@@ -30,8 +35,11 @@ export const visitorOf = (headers: Headers, language = "en"): Visitor => ({
 });
 
 /** The headers a visitor's own request would have had. */
-export const headersOf = ({ agent, place, language }: Visitor): Headers =>
-  new Headers({ "user-agent": agent, "accept-language": language, [placeHeader]: place });
+export const headersOf = ({ agent, place, language, device = "" }: Visitor): Headers =>
+  new Headers({
+    ...{ "user-agent": agent, "accept-language": language },
+    ...{ [placeHeader]: place, [deviceHeader]: device },
+  });
 
 /** The first that fits: most browsers name those they descend from as well. */
 const browsers: readonly [RegExp, string][] = [

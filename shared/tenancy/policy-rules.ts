@@ -124,7 +124,7 @@ export function policyFaults(patch: PolicyPatch, own: Policy, circumstances: Cir
 
 /** A passkey that verified its user is something one has and something one knows or is. */
 export const isMultiFactor = (amr: readonly string[]): boolean =>
-  ["mfa", "swk", "hwk"].some((method) => amr.includes(method));
+  ["mfa", "swk", "hwk", "remembered"].some((method) => amr.includes(method));
 
 /** Why a policy refuses a session; owners may still sign in without SSO, or a broken provider locks everybody out. */
 export function sessionFault(

@@ -37,6 +37,7 @@ const behind = [
   "/console/encryption/key-service",
   "/console/security",
   "/console/security/proof",
+  "/console/security/keys/new",
   "/console/privacy",
   "/console/privacy/erase",
 ];

@@ -28,6 +28,7 @@ const kindByPath: [RegExp, IdKind][] = [
   [/^\/v1\/auth\/mfa/, "factor"],
   [/^\/v1\/auth\/sessions/, "session"],
   [/^\/v1\/auth\/passkeys/, "passkey"],
+  [/^\/v1\/auth\/devices/, "rememberedDevice"],
   [/^\/v1\/(?:oauth|auth\/applications)/, "oauthClient"],
   [/^\/v1\/invitations/, "invitation"],
   [/^\/v1\/provisioning\/tokens/, "provisioningToken"],

@@ -1,10 +1,26 @@
 import type { Company } from "../support/company.ts";
 import { join } from "../support/members.ts";
+import { platform } from "../support/platform.ts";
 import { addPasskey, begunPasskey } from "../support/passkeys.ts";
 import type { Sample } from "./samples.ts";
 
+/** Pages alone have one remembered; here it is only to be forgotten. */
+async function newDevice({ region, userId }: Company): Promise<string> {
+  const id = `rdv_${userId.slice(4, 20)}${crypto.randomUUID().replaceAll(/[^0-9a-f]/g, "").slice(0, 10)}`;
+  const sql = `insert into all_remembered_devices
+    (tenant_id, id, user_id, digest, expires_at, last_used_at, created_at, updated_at)
+    select tenant_id, ?, id, 'd', 9e15, 0, 0, 0 from all_users where id = ?`;
+  for (const shard of region === "us" ? [0, 1] : [0]) await platform().d1([region, shard], sql, id, userId);
+  return id;
+}
+
 /** A colleague's calls: whoever has a key is asked for it, and the owner's other calls are not about that. */
 export const passkeySamples: Record<string, (company: Company) => Promise<Sample>> = {
+  "get /v1/auth/devices": async () => ({ path: "/v1/auth/devices", ids: [] }),
+  "delete /v1/auth/devices/{id}": async (company) => {
+    const id = await newDevice(company);
+    return { path: `/v1/auth/devices/${id}`, ids: [id] };
+  },
   "get /v1/auth/passkeys": async () => ({ path: "/v1/auth/passkeys", ids: [] }),
   "post /v1/auth/passkeys/options": async () => ({ path: "/v1/auth/passkeys/options", body: {}, ids: [] }),
   "post /v1/auth/passkeys": async (company) => {

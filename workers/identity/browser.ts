@@ -47,13 +47,14 @@ import { outcomeOf } from "../../shared/identity/refusal.ts";
 import { browserSessionOf, userView } from "../../shared/identity/session.ts";
 import { signingRing } from "../../shared/identity/signing-ring.ts";
 import { endBrowserSession, exchangeSession } from "../../shared/identity/verbs/browser.ts";
+import { completeInBrowser } from "../../shared/identity/verbs/browser-second-step.ts";
 import { sendEmailCode } from "../../shared/identity/verbs/email-codes.ts";
 import { optionsForRegistration, optionsForSignIn } from "../../shared/identity/verbs/passkey-options.ts";
 import { signInByPasskey } from "../../shared/identity/verbs/passkey-sign-in.ts";
 import { renewPassword } from "../../shared/identity/verbs/password-renewal.ts";
 import { askForReset, resetPassword } from "../../shared/identity/verbs/password-reset.ts";
 import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
-import { completeSignIn, enrolByChallenge } from "../../shared/identity/verbs/second-step.ts";
+import { enrolByChallenge, keyOptionsForChallenge } from "../../shared/identity/verbs/second-step.ts";
 import { signUp } from "../../shared/identity/verbs/sign-up.ts";
 import { verifyEmail } from "../../shared/identity/verbs/verify-email.ts";
 import { headersOf, type Visitor } from "../../shared/identity/visit.ts";
@@ -111,11 +112,7 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, I
     input: VerifyInput,
     visitor?: Visitor,
   ): Promise<Outcome<BrowserSession | { mfa: MfaChallenge }>> {
-    const work = async (ctx: InvitationContext, parsed: VerifyInput) => {
-      const arrived = await completeSignIn(ctx, parsed, "browser");
-      return "challenge" in arrived ? { mfa: arrived.challenge } : browserSessionOf(arrived);
-    };
-    return this.#attempt(verifyInput, input, work, visitor);
+    return this.#attempt(verifyInput, input, completeInBrowser, visitor);
   }
 
   async renewPassword(input: RenewalInput, visitor?: Visitor): Promise<Outcome<BrowserSession>> {
@@ -139,6 +136,12 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, I
 
   async verifyEmail(input: VerifyEmailInput): Promise<Outcome<VerifiedView>> {
     return this.#attempt(verifyEmailInput, input, verifyEmail);
+  }
+
+  async keyOptions(input: EnrolmentInput): Promise<Outcome<PasskeyOptions>> {
+    return this.#attempt(enrolmentInput, input, (ctx, parsed) =>
+      keyOptionsForChallenge(ctx, parsed, "browser"),
+    );
   }
 
   async enrolFactor(input: EnrolmentInput): Promise<Outcome<FactorSetUp>> {

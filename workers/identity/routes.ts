@@ -1,6 +1,7 @@
 import { ssoRoutes } from "../../shared/connections/auth-routes.ts";
 import type { SsoContext } from "../../shared/connections/ports.ts";
 import type { Route } from "../../shared/http/route.ts";
+import { deviceRoutes } from "../../shared/identity/device-routes.ts";
 import { factorRoutes } from "../../shared/identity/factor-routes.ts";
 import { passkeyRoutes } from "../../shared/identity/passkey-routes.ts";
 import { passwordRoutes } from "../../shared/identity/password-routes.ts";
@@ -23,6 +24,7 @@ export const identityRoutes: readonly Route<IdentityRoom>[] = [
   ...factorRoutes,
   ...sessionRoutes,
   ...passkeyRoutes,
+  ...deviceRoutes,
   ...acceptanceRoutes,
   ...ssoRoutes,
   ...oauthRoutes,

@@ -9,6 +9,7 @@ import type { MfaChallenge } from "../factor-contract.ts";
 import { noteGuess, tidyPassword } from "../password-guesses.ts";
 import { isLocked, renewalOf } from "../password-rules.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
+import { isKnownDevice } from "../remembered-device.ts";
 import { invalidCredentials, openSession, type SessionKind, type SignedIn } from "../session.ts";
 import { findPassword, type PasswordRow } from "../store.ts";
 import { passwords } from "../tables.ts";
@@ -83,9 +84,12 @@ export async function signInByPassword(
   const known = { company: company.name, email: user.email, name: user.name };
   const given = { password, changedAt: row.changedAt };
   const renew = renewalOf(effectivePolicy(company), given, known, ctx.clock.now());
-  const challenge = await challengeFor(ctx, { member, shard: account.shard }, kind, ["pwd"], renew);
+  const reader = tenantDbOf(ctx, systemPrincipal(company.id, account.shard));
+  const spared = kind === "browser" && (await isKnownDevice(ctx, reader, member, row.changedAt));
+  const amr = spared ? ["pwd", "remembered"] : ["pwd"];
+  const challenge = await challengeFor(ctx, { member, shard: account.shard }, kind, amr, renew);
   if (challenge) return { challenge };
-  const signedIn = await openSession(ctx, { member, shard: account.shard }, kind, ["pwd"]);
+  const signedIn = await openSession(ctx, { member, shard: account.shard }, kind, amr);
   await forgetAttempts(ctx.shards.home, "login", digest);
   return signedIn;
 }

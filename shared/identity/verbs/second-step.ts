@@ -42,10 +42,11 @@ export async function challengeFor(
   const db = tenantDbOf(ctx, systemPrincipal(tenantId, shard));
   const { methods, passkeys } = await wayOn(db, userId);
   const demanded = effectivePolicy(member.tenant);
+  const isSpared = amr.includes("remembered");
   const step = decideNextStep({
-    hasFactor: methods.some(isFactor),
+    hasFactor: methods.some(isFactor) && !isSpared,
     hasPasskey: passkeys > 0,
-    isDemanded: demanded.mfa_required,
+    isDemanded: demanded.mfa_required && !isSpared,
     hasRecoveryCode: methods.length > 0,
   });
   if (step === "session" && renew) return renewalChallenge(ctx, { member, shard, db }, kind, amr, renew);

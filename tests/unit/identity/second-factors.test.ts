@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   decideCode,
+  approvalFault,
   decideNextStep,
   grouped,
+  isRemembered,
   readCode,
   stepOf,
   stepsAround,
@@ -186,4 +188,30 @@ test.each([
   [{ hasFactor: false, hasPasskey: true, isDemanded: false, hasRecoveryCode: true }, "session"],
 ])("after a right password, %j: %s (M-055)", (facts, step) => {
   expect(decideNextStep(facts)).toBe(step);
+});
+
+test.each([
+  ["in its time", {}, true],
+  ["at its end", { now: 100 }, false],
+  ["older than the password", { passwordChangedAt: 11 }, false],
+  ["as old as the password", { passwordChangedAt: 10 }, true],
+  ["where the company forbids it", { isForbidden: true }, false],
+])("a remembered browser %s (M-069)", (_, change, worth) => {
+  const here = { now: 50, passwordChangedAt: 0, isForbidden: false, ...change };
+  expect(isRemembered({ createdAt: 10, expiresAt: 100 }, here)).toBe(worth);
+});
+
+test("a remembered browser satisfies a company that asks for two factors, and is no proof (M-055, M-069)", () => {
+  expect(isMultiFactor(["pwd", "remembered"])).toBe(true);
+  expect(assuranceOf(["pwd", "remembered"])).toBe("password");
+});
+
+test("whoever the three are, a reset takes two administrators besides the person (M-069)", () => {
+  const anybody = fc.constantFrom("a", "b", "c");
+  fc.assert(
+    fc.property(anybody, anybody, anybody, (userId, requestedBy, decidedBy) => {
+      const isGranted = approvalFault({ userId, requestedBy, decidedBy }) === undefined;
+      expect(isGranted).toBe(decidedBy !== userId && decidedBy !== requestedBy);
+    }),
+  );
 });

@@ -37,7 +37,10 @@
     failed.hidden = true;
     button.setAttribute("aria-busy", "true");
     try {
-      const answer = await post(dataset.options, { email: elements.email.value, name: elements.name.value });
+      const about = elements.kind
+        ? { kind: elements.kind.value }
+        : { email: elements.email.value, name: elements.name.value };
+      const answer = await post(dataset.options, about);
       if (answer.ok) {
         const publicKey = api.parseCreationOptionsFromJSON(await answer.json());
         elements.credential.value = JSON.stringify(await navigator.credentials.create({ publicKey }));
@@ -49,9 +52,23 @@
     button.removeAttribute("aria-busy");
   };
 
+  if (dataset.passkey === "key") {
+    form.querySelector("[data-start]").addEventListener("click", async () => {
+      try {
+        const publicKey = api.parseRequestOptionsFromJSON(JSON.parse(dataset.options));
+        elements.credential.value = JSON.stringify(await navigator.credentials.get({ publicKey }));
+        form.submit();
+      } catch {
+        form.querySelector("[data-failed]").hidden = false;
+      }
+    });
+    return;
+  }
   if (dataset.passkey === "create") {
     form.addEventListener("submit", (event) => {
-      if (event.submitter?.value !== "passkey") return;
+      const kind = event.submitter?.value;
+      if (kind !== "passkey" && kind !== "security_key") return;
+      if (elements.kind) elements.kind.value = kind;
       event.preventDefault();
       signUp(event.submitter);
     });

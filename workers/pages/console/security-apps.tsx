@@ -56,7 +56,8 @@ export async function appsSection(c: Context<PagesHono>) {
         <PostButton view={view} action={`${home}/setup`} text={text.setUp} />
         {mine.passkeys > 0 && <p>{text.passkeys(mine.passkeys)}</p>}
       </section>
-      {mine.factors.some((factor) => factor.confirmed_at !== null) && (
+      {(mine.factors.some((factor) => factor.confirmed_at !== null) ||
+        mine.passkeys + mine.security_keys > 0) && (
         <section class="panel" aria-labelledby="recovery-codes">
           <h2 id="recovery-codes">{text.codes}</h2>
           <p>{text.codesLeft(mine.recovery_codes_left)}</p>

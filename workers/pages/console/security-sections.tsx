@@ -4,6 +4,7 @@ import type { PagesHono } from "../environment.ts";
 import { Missing } from "../parts/pieces.tsx";
 import { partOf } from "./part.ts";
 import { appsSection } from "./security-apps.tsx";
+import { keysSection } from "./security-keys.tsx";
 import { sessionsSection } from "./security-sessions.tsx";
 import { toolsSection } from "./security-tools.tsx";
 
@@ -14,7 +15,7 @@ import { toolsSection } from "./security-tools.tsx";
 export type SecuritySection = (c: Context<PagesHono>) => Promise<Child>;
 
 /** In the order in which they stand on the page. */
-const sections: readonly SecuritySection[] = [appsSection, sessionsSection, toolsSection];
+const sections: readonly SecuritySection[] = [keysSection, appsSection, sessionsSection, toolsSection];
 
 /** All sections at once; one that could not be had says so, and the others stay usable. */
 export const securitySections = (c: Context<PagesHono>): Promise<Child[]> =>

@@ -13,6 +13,7 @@ import { security as text } from "../messages/security.ts";
 import type { FieldError } from "../parts/field-errors.ts";
 import { render } from "../parts/render.ts";
 import { pathId } from "./path-id.ts";
+import { securityKeyRoutes } from "./security-keys.tsx";
 import { CodesPage, ProofPage, RemoveFactorPage, SecurityPage, SetUpPage } from "./security-page.tsx";
 import { securitySections } from "./security-sections.tsx";
 
@@ -34,6 +35,8 @@ function codeErrors(c: C, error: unknown): FieldError[] {
   c.header("retry-after", seconds);
   return [{ field: "code", text: text.tooMany(Number(seconds)) }];
 }
+
+securityRoutes.route("/keys", securityKeyRoutes);
 
 securityRoutes.get("/", async (c) => {
   const { view, member } = c.var;

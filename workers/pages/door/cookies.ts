@@ -8,6 +8,7 @@ export const cookieNames = {
   invitation: "__Host-lv_invitation",
   sso: "__Host-lv_sso",
   letter: "__Host-lv_letter",
+  device: "__Host-lv_device",
   theme: "__Host-lv_theme",
   language: "__Host-lv_language",
 } as const;

@@ -20,7 +20,10 @@ export const guard: MiddlewareHandler<PagesHono> = async (c, next) => {
   if (!isSameOrigin(c.req.raw))
     throw new Problem("forbidden", "The form was not sent from one of our pages.");
   // Only the passkey script sends no form; its doors read JSON and nothing else.
-  const json = /^\/(?:signin\/passkey\/.*|(?:signup|invitation)\/passkey-options)$/.test(c.req.path);
+  const json =
+    /^\/(?:signin\/passkey\/.*|(?:signup|invitation)\/passkey-options|console\/security\/keys\/options)$/.test(
+      c.req.path,
+    );
   if (!json) c.set("form", await readForm(c.req.raw));
   const given = json ? c.req.header("x-form-token") : c.var.form.get(formField);
   const kept = cookieOf(c.req.raw.headers, "form");

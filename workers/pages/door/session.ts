@@ -4,6 +4,8 @@ import type { BrowserSession } from "../../../shared/identity/browser-contract.t
 import type { PagesHono } from "../environment.ts";
 import { dropCookie, setCookie } from "./cookies.ts";
 
+/** As long as identity remembers it. */
+const deviceSeconds = 30 * 24 * 3_600;
 const regionHintSeconds = 365 * 24 * 3_600;
 
 /**
@@ -23,6 +25,9 @@ export async function openSession(
   }
   c.header("set-cookie", setCookie("region", c.var.view.region, regionHintSeconds), { append: true });
   c.header("set-cookie", dropCookie("ceremony"), { append: true });
+  const { device_token: device } = session;
+  if (device !== undefined)
+    c.header("set-cookie", setCookie("device", device, deviceSeconds), { append: true });
   if (token === null) return "/signin";
   c.header("set-cookie", setCookie("session", token, seconds), { append: true });
   return next;

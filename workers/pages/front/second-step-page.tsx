@@ -23,17 +23,48 @@ const Hidden = ({ view, next }: StepProps) => (
 
 const at = (path: string, { view }: StepProps) => `${path}?region=${view.region}`;
 
+/** A company may forbid it, and is then obeyed whatever is ticked. */
+const Remember = ({ id }: { id: string }) => (
+  <div class="choice">
+    <input type="checkbox" id={id} name="remember" value="yes" />
+    <label for={id}>{text.remember}</label>
+  </div>
+);
+
+/** Shown where a script can ask the key; a code does without one. */
+const KeyForm = ({ keys, ...step }: StepProps & { keys: Record<string, unknown> }) => (
+  <form
+    class="panel script-only"
+    method="post"
+    action={at("/signin/key", step)}
+    data-passkey="key"
+    data-options={JSON.stringify(keys)}
+  >
+    <Hidden {...step} />
+    <input type="hidden" name="credential" />
+    <Remember id="remember-key" />
+    <button type="button" class="button" data-start>
+      {text.stepKey}
+    </button>
+    <p class="wrong" data-failed hidden role="alert">
+      {text.stepKeyFailed}
+    </p>
+  </form>
+);
+
 interface CodeProps extends StepProps {
   enrolling?: boolean;
   /** Codes by letter are among what the person chose; one is on its way. */
   letters?: boolean;
   sent?: boolean;
+  /** What a security key is asked, where the person has one. */
+  keys?: Record<string, unknown> | undefined;
 }
 
 export const CodePage = (props: CodeProps) => {
-  const { view, next, errors = [], enrolling = false, letters = false, sent = false } = props;
+  const { view, next, errors = [], enrolling = false, letters = false, sent = false, keys } = props;
   return (
-    <PublicPage view={view} title={titled(text.stepTitle, errors)} narrow>
+    <PublicPage view={view} title={titled(text.stepTitle, errors)} script={keys && "passkey.js"} narrow>
       <h1>{text.stepTitle}</h1>
       <ErrorSummary errors={errors} />
       <p>{text.stepText}</p>
@@ -42,10 +73,12 @@ export const CodePage = (props: CodeProps) => {
           {recover.codeSent}
         </p>
       )}
+      {keys && <KeyForm {...{ view, next, keys }} />}
       <form class="panel" method="post" action={at("/signin/code", props)}>
         <Hidden {...props} />
         {enrolling && <input type="hidden" name="enrolling" value="yes" />}
         <CodeField hint={enrolling ? text.codeHint : text.stepHint} errors={errors} />
+        <Remember id="remember" />
         <button type="submit" class="button">
           {text.submit}
         </button>

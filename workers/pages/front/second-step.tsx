@@ -1,10 +1,12 @@
 import { type Context, Hono } from "hono";
+import { parseJson } from "../../../shared/http/body.ts";
 import type { Refusal } from "../../../shared/identity/browser-contract.ts";
+import { passkeySignInInput } from "../../../shared/identity/contract.ts";
 import type { MfaChallenge } from "../../../shared/identity/factor-contract.ts";
 import { problemOf } from "../../../shared/identity/refusal.ts";
 import { visitorOf } from "../../../shared/identity/visit.ts";
 import { cookieOf, dropCookie, setCookie } from "../door/cookies.ts";
-import { lineOf } from "../door/form.ts";
+import { lineOf, textOf } from "../door/form.ts";
 import { returnPath } from "../door/return-path.ts";
 import { openSession } from "../door/session.ts";
 import type { PagesHono } from "../environment.ts";
@@ -24,6 +26,7 @@ export function toSecondStep(c: C, mfa: MfaChallenge, next: string): Response {
   return c.redirect(`/signin/${page}?${query}`, 303);
 }
 
+const remembering = (form: FormData) => (form.has("remember") ? { remember: true } : {});
 const challengeOf = (c: C): string => cookieOf(c.req.raw.headers, "challenge") ?? "";
 const toStart = (c: C) => c.redirect("/signin?notice=expired", 303);
 
@@ -32,10 +35,9 @@ export const secondStepRoutes = new Hono<PagesHono>();
 secondStepRoutes.get("/signin/code", async (c) => {
   if (challengeOf(c) === "") return toStart(c);
   const [letters, sent] = [c.req.query("letters") === "yes", c.req.query("sent") === "yes"];
-  return render(
-    c,
-    <CodePage {...{ view: c.var.view, next: returnPath(c.req.query("next")), letters, sent }} />,
-  );
+  const next = returnPath(c.req.query("next"));
+  const keys = await keysFor(c);
+  return render(c, <CodePage {...{ view: c.var.view, next, letters, sent, ...keys }} />);
 });
 
 /** The letter's own challenge takes the place of the one in the cookie. */
@@ -57,6 +59,39 @@ secondStepRoutes.post("/signin/letter", async (c) => {
   if (outcome.problem.code === "invalid_credentials") return toStart(c);
   const errors = [{ text: wordsOf(c, outcome.problem) }];
   return render(c, <CodePage {...{ view, next, letters: true, errors }} />, 429);
+});
+
+/** What a key is asked, where the person has one. */
+async function keysFor(c: C): Promise<{ keys?: Record<string, unknown> }> {
+  const asked = await c.env.IDENTITY.keyOptions({ challenge: challengeOf(c) });
+  const allowed = asked.ok ? asked.options["allowCredentials"] : undefined;
+  if (!asked.ok || !Array.isArray(allowed) || allowed.length === 0) return {};
+  c.header("set-cookie", setCookie("ceremony", asked.transaction, 300), { append: true });
+  return { keys: asked.options };
+}
+
+/** The answer of a key, in place of a code. */
+secondStepRoutes.post("/signin/key", async (c) => {
+  const next = returnPath(c.var.form.get("next"));
+  const challenge = challengeOf(c);
+  if (challenge === "") return toStart(c);
+  const transaction = cookieOf(c.req.raw.headers, "ceremony") ?? "";
+  const response = parseJson(textOf(c.var.form, "credential") || "null");
+  const key = passkeySignInInput.safeParse({ transaction, response });
+  const again = async (words: string, status: 400 | 429) => {
+    const errors = [{ text: words }];
+    return render(c, <CodePage {...{ view: c.var.view, next, errors, ...(await keysFor(c)) }} />, status);
+  };
+  if (!key.success) return again(text.stepKeyFailed, 400);
+  const input = { challenge, security_key: key.data, ...remembering(c.var.form) };
+  const outcome = await c.env.IDENTITY.completeSignIn(input, visitorOf(c.req.raw.headers, c.var.view.locale));
+  if (outcome.ok && "mfa" in outcome) return toSecondStep(c, outcome.mfa, next);
+  if (outcome.ok) {
+    c.header("set-cookie", dropCookie("challenge"), { append: true });
+    return c.redirect(await openSession(c, outcome, next), 303);
+  }
+  if (outcome.problem.code === "invalid_credentials") return again(text.stepKeyFailed, 400);
+  return again(wordsOf(c, outcome.problem), 429);
 });
 
 secondStepRoutes.get("/signin/enrol", async (c) => {
@@ -89,7 +124,7 @@ secondStepRoutes.post("/signin/code", async (c) => {
   const code = lineOf(form, "code");
   if (code === "") return again(text.missingCode, 400);
   const outcome = await c.env.IDENTITY.completeSignIn(
-    { challenge, code },
+    { challenge, code, ...remembering(form) },
     visitorOf(c.req.raw.headers, c.var.view.locale),
   );
   if (outcome.ok && "mfa" in outcome) return toSecondStep(c, outcome.mfa, next);

@@ -72,7 +72,10 @@ signInRoutes.post("/signin/password", async (c) => {
   if (password === "") return again(signIn.missingPassword, 400);
   const outcome = await c.env.IDENTITY.signIn(
     { email, password, ...(tenant ? { tenant } : {}) },
-    visitorOf(c.req.raw.headers, c.var.view.locale),
+    {
+      ...visitorOf(c.req.raw.headers, c.var.view.locale),
+      device: cookieOf(c.req.raw.headers, "device") ?? "",
+    },
   );
   if (outcome.ok && "mfa" in outcome) return toSecondStep(c, outcome.mfa, next);
   if (outcome.ok) return c.redirect(await openSession(c, outcome, next), 303);

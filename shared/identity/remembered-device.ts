@@ -1,0 +1,68 @@
+import type { TenantDb } from "../data/tenant-db.ts";
+import { insert, remove, update } from "../data/write.ts";
+import { equalBytes, sha256 } from "../kernel/digest.ts";
+import { utf8 } from "../kernel/encoding.ts";
+import { effectivePolicy } from "../tenancy/policy-rules.ts";
+import type { Member } from "../tenancy/service.ts";
+import { listDevices } from "./factor-reset-store.ts";
+import { devicesAllowed, isRemembered, rememberedDays } from "./factor-rules.ts";
+import type { IdentityContext } from "./ports.ts";
+import { type SignedIn, tenantDbOfSession } from "./session.ts";
+import { rememberedDevices } from "./tables.ts";
+import { deviceHeader, visitOf } from "./visit.ts";
+
+const secretBytes = 24;
+export const rememberedSeconds = rememberedDays * 86_400;
+
+/** What the cookie is, as it is kept: it is worth nothing for anybody but this person. */
+const digestOf = (userId: string, token: string) => sha256(`device:v1:${userId}:${token}`);
+
+/**
+ * Remembers the browser of a sign-in that proved a second factor. It spares its person the second step for a
+ * while; it is no proof, so what asks for a fresh one goes on asking. @returns the cookie, or nothing where the company forbids it
+ */
+export async function rememberDevice(ctx: IdentityContext, signedIn: SignedIn): Promise<string | undefined> {
+  const { member } = signedIn;
+  if (effectivePolicy(member.tenant).second_step_always) return undefined;
+  const db = tenantDbOfSession(ctx, signedIn);
+  const userId = member.user.id;
+  const token = `lvd_${ctx.ids.secret(secretBytes)}`;
+  const now = ctx.clock.now();
+  const id = ctx.ids.next("rememberedDevice");
+  const device = JSON.stringify(visitOf(ctx.headers));
+  const sealed = await ctx.openVault(db, ctx).seal(rememberedDevices, { id, userId, device });
+  const known = await listDevices(db, userId);
+  const draft = {
+    ...{ ...sealed, digest: await digestOf(userId, token), lastUsedAt: now },
+    ...{ expiresAt: now + rememberedSeconds * 1000, createdAt: now, updatedAt: now },
+  };
+  await db.commit(
+    { action: "device.remembered", target: { kind: "device", id } },
+    insert(rememberedDevices, draft),
+    ...known.slice(devicesAllowed - 1).map((old) => remove(rememberedDevices, old.id, old.version)),
+  );
+  return token;
+}
+
+/** Whether the browser of this request is one of the person's, and may spare them the second step. */
+export async function isKnownDevice(
+  ctx: IdentityContext,
+  db: TenantDb,
+  member: Member,
+  passwordChangedAt: number,
+): Promise<boolean> {
+  const token = ctx.headers.get(deviceHeader);
+  const isForbidden = effectivePolicy(member.tenant).second_step_always;
+  if (!token || isForbidden) return false;
+  const userId = member.user.id;
+  const digest = utf8(await digestOf(userId, token));
+  const row = (await listDevices(db, userId)).find((each) => equalBytes(utf8(each.digest), digest));
+  const now = ctx.clock.now();
+  if (!row || !isRemembered(row, { now, passwordChangedAt, isForbidden })) return false;
+  const change = { lastUsedAt: now, updatedAt: now };
+  await db.commit(
+    { action: "device.recognised", target: { kind: "device", id: row.id } },
+    update(rememberedDevices, row.id, row.version, change),
+  );
+  return true;
+}
