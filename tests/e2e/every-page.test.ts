@@ -30,6 +30,8 @@ const behind = [
   "/console/organizations",
   "/console/organizations/new",
   "/console/policy",
+  "/console/connections",
+  "/console/connections/new",
   "/console/usage",
   "/console/audit",
   "/console/elevations",

@@ -50,7 +50,7 @@ const bare = (message: unknown) =>
 
 /** Names of ours and of standards stay as they are; everything else is translated. */
 const same =
-  /^(?:LeanVibe|System|Organisation|Administrator|SHA-|Name|Person|Region|Manager|Code|Status|OK|Passkey|\W*)$|^[\w.-]+@|^[a-z_:-]+$|^npm /;
+  /^(?:LeanVibe|System|Okta|Google Workspace|Microsoft Entra ID|Organisation|Administrator|SHA-|Name|Person|Region|Manager|Code|Status|OK|Passkey|\W*)$|^[\w.-]+@|^[a-z_:-]+$|^npm /;
 
 describe.each(["de", "ar"])("the messages in %s", (locale) => {
   test.each(topics)("of %s have each key and each placeholder of the English ones", async (topic) => {

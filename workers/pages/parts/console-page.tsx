@@ -19,6 +19,7 @@ const places = [
     permission: "organizations:read",
   },
   { path: "/console/policy", name: "policy", permission: "tenant:read" },
+  { path: "/console/connections", name: "connections", permission: "tenant:write" },
   { path: "/console/usage", name: "usage", permission: "usage:read" },
   { path: "/console/audit", name: "audit", permission: "audit:read" },
   { path: "/console/elevations", name: "elevations", permission: "audit:read" },

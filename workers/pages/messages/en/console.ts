@@ -8,6 +8,7 @@ export const words = {
     keys: "API keys",
     organizations: "Organisations",
     policy: "Policy",
+    connections: "Single sign-on",
     usage: "Usage and limits",
     audit: "Audit log",
     elevations: "Access by LeanVibe",
