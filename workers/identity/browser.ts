@@ -75,7 +75,6 @@ import { acceptInvitation, optionsForInvited } from "../../shared/members/verbs/
 import { inspectInvitation } from "../../shared/members/verbs/inspect.ts";
 import { viewOfTenant } from "../../shared/tenancy/service.ts";
 import { appOf } from "./app.ts";
-import { believed } from "./believed.ts";
 import type { Env } from "./env.ts";
 import { portsOf } from "./ports.ts";
 
