@@ -1,12 +1,15 @@
 import type { Company } from "../support/company.ts";
 import { join } from "../support/members.ts";
-import { platform } from "../support/platform.ts";
 import { addPasskey, begunPasskey } from "../support/passkeys.ts";
+import { platform } from "../support/platform.ts";
 import type { Sample } from "./samples.ts";
 
 /** Pages alone have one remembered; here it is only to be forgotten. */
 async function newDevice({ region, userId }: Company): Promise<string> {
-  const id = `rdv_${userId.slice(4, 20)}${crypto.randomUUID().replaceAll(/[^0-9a-f]/g, "").slice(0, 10)}`;
+  const id = `rdv_${userId.slice(4, 20)}${crypto
+    .randomUUID()
+    .replaceAll(/[^0-9a-f]/g, "")
+    .slice(0, 10)}`;
   const sql = `insert into all_remembered_devices
     (tenant_id, id, user_id, digest, expires_at, last_used_at, created_at, updated_at)
     select tenant_id, ?, id, 'd', 9e15, 0, 0, 0 from all_users where id = ?`;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  decideCode,
   approvalFault,
+  decideCode,
   decideNextStep,
   grouped,
   isRemembered,
