@@ -103,6 +103,8 @@ export interface Door {
     asserted: Asserted,
     room: DoorRoom,
   ): Promise<Write[]>;
+  /** Where to tell the provider that somebody signed out here. */
+  leave?(connection: DoorConnection, userId: string, room: DoorRoom): Promise<Departure | undefined>;
   /** Other addresses of the protocol: `metadata`, `slo`. */
   answer?(
     action: "metadata" | "slo",

@@ -102,5 +102,5 @@ export interface BrowserIdentity {
   /** The public keys that tokens, heads of audit logs and certificates of this region are signed with. */
   keys(): Promise<{ keys: { kid: string; crv: string; x: string }[] }>;
   /** Ends the session; an unknown one is already over. */
-  signOut(sessionToken: string): Promise<Outcome<object>>;
+  signOut(sessionToken: string): Promise<Outcome<{ elsewhere: string | null }>>;
 }

@@ -72,6 +72,22 @@ describe("signing in by a company's SAML provider (M-048, M-049)", () => {
     expect(await browser.isIn()).toBe(false);
   });
 
+  test("signing out here tells the provider too", async () => {
+    const { browser, arrived } = await signIn(own, `joan@${own.domain}`);
+    await browser.ask(arrived.headers.get("location") ?? "");
+    const form = /<form[^>]*action="\/signout".*?<\/form>/s.exec(
+      await (await browser.ask("/console")).text(),
+    )?.[0];
+    const fields = [...(form ?? "").matchAll(/name="([^"]+)" value="([^"]*)"/g)];
+    const left = await browser.ask(
+      "/signout",
+      Object.fromEntries(fields.map(([, name, value]) => [name, value])),
+      platform().url,
+    );
+    expect(left.headers.get("refresh")).toMatch(/url=https:\/\/idp\.example\/slo\?SAMLRequest=.*&Signature=/);
+    expect(await browser.isIn()).toBe(false);
+  });
+
   test("what nobody asked for is refused", async () => {
     const answer = await answerFor(own.connection, { email: `ada@${own.domain}`, requestId: null });
     const arrived = await new SsoBrowser().ask(own.connection.urls.acs, { SAMLResponse: answer });

@@ -3,6 +3,7 @@ import type { output, ZodMiniType } from "zod/mini";
 import { believed } from "../../shared/connections/believed.ts";
 import type { SsoDoor } from "../../shared/connections/browser-contract.ts";
 import { discoverWays, type WaysIn } from "../../shared/connections/discovery.ts";
+import { farewell } from "../../shared/connections/farewell.ts";
 import { type Finished, type Finishing, finishSignIn, linkSignIn } from "../../shared/connections/finish.ts";
 import type { SsoContext } from "../../shared/connections/ports.ts";
 import { parseInput } from "../../shared/http/input.ts";
@@ -212,12 +213,11 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, I
     return { keys: signingRing(this.env).published };
   }
 
-  async signOut(sessionToken: string): Promise<Outcome<object>> {
+  /** `elsewhere`: where the provider wants to hear of it, by the person's browser. */
+  async signOut(sessionToken: string): Promise<Outcome<{ elsewhere: string | null }>> {
     const ctx = await this.#context();
-    return outcomeOf(async () => {
-      await endBrowserSession(ctx, sessionToken);
-      return {};
-    });
+    const ended = async () => farewell(ctx, await endBrowserSession(ctx, sessionToken));
+    return outcomeOf(async () => ({ elsewhere: await ended() }));
   }
 
   async #attempt<Schema extends ZodMiniType, T>(

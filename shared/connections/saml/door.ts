@@ -10,7 +10,7 @@ import {
   type DoorRoom,
 } from "../door.ts";
 import { personOf } from "./attributes.ts";
-import { answerSlo, type SloPorts, subjectWrites } from "./logout.ts";
+import { answerSlo, logoutDeparture, type SloPorts, subjectWrites } from "./logout.ts";
 import { partiesOf, serviceOf, settingsOf } from "./provider.ts";
 
 export interface SamlPorts extends SloPorts {
@@ -45,6 +45,8 @@ export const samlDoor = (ports: SamlPorts): Door => ({
 
   remember: (connection, identityId, userId, asserted, room) =>
     subjectWrites(connection.id, identityId, userId, asserted, room),
+
+  leave: (connection, userId, room) => logoutDeparture(ports.machine, connection, userId, room),
 
   async answer(action, connection, arrival, room) {
     if (action === "slo") return answerSlo(ports, connection, arrival, room);

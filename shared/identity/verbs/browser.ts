@@ -82,7 +82,11 @@ function ignoreStale(error: unknown): void {
   if (!(error instanceof StaleWrite)) throw error;
 }
 
-export async function endBrowserSession(ctx: IdentityContext, sessionToken: string): Promise<void> {
+/** @returns whose session it was, and by which connection it was opened */
+export async function endBrowserSession(ctx: IdentityContext, sessionToken: string) {
   const opened = await openedBy(ctx, sessionToken);
-  if (opened) await endSession(ctx, opened.db, opened.session, "user.signed_out", "asked_for");
+  if (!opened) return undefined;
+  await endSession(ctx, opened.db, opened.session, "user.signed_out", "asked_for");
+  const { session, member } = opened;
+  return { conn: session.conn, userId: session.userId, slug: member.tenant.slug };
 }

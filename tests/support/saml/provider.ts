@@ -36,10 +36,14 @@ export const providerMetadata = (certificates: string[], more = ""): string =>
 export class SsoBrowser {
   readonly cookies = new Map<string, string>();
 
-  async ask(target: string, form?: Record<string, string>): Promise<Response> {
+  /** `origin`: the page that holds the form; a provider's page has another than ours. */
+  async ask(target: string, form?: Record<string, string>, origin?: string): Promise<Response> {
     const { pathname, search } = new URL(target, platform().url);
     const response = await platform().fetch(pathname + search, {
-      headers: { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
+      headers: {
+        cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+        ...(origin ? { origin } : {}),
+      },
       ...(form ? { method: "POST", body: new URLSearchParams(form) } : {}),
     });
     for (const line of response.headers.getSetCookie()) {

@@ -139,3 +139,13 @@ export const PasswordPage = ({ view, next, email, tenant, sso, errors = [] }: Pa
     </p>
   </PublicPage>
 );
+
+/** Signed out here; the organisation's provider is told next. */
+export const SignedOutPage = ({ view, elsewhere }: { view: View; elsewhere: string }) => (
+  <PublicPage view={view} title={titled(signIn.signedOut)} narrow>
+    <h1>{signIn.signedOut}</h1>
+    <p>
+      <a href={elsewhere}>{new URL(elsewhere).host}</a>
+    </p>
+  </PublicPage>
+);

@@ -13,7 +13,7 @@ import { recover } from "../messages/recover.ts";
 import { signIn } from "../messages/sign-in.ts";
 import { render } from "../parts/render.ts";
 import { toSecondStep } from "./second-step.tsx";
-import { PasswordPage, SignInPage } from "./sign-in-page.tsx";
+import { PasswordPage, SignedOutPage, SignInPage } from "./sign-in-page.tsx";
 
 const ceremonySeconds = 300;
 const notices = (): Record<string, string> => ({
@@ -115,5 +115,9 @@ signInRoutes.post("/signout", async (c) => {
   if (outcome?.ok === false) throw problemOf(outcome.problem);
   c.header("set-cookie", dropCookie("session"), { append: true });
   c.header("clear-site-data", '"cache", "storage"');
-  return c.redirect("/signin?notice=signed-out", 303);
+  const elsewhere = outcome?.elsewhere;
+  if (!elsewhere) return c.redirect("/signin?notice=signed-out", 303);
+  // A form's answer may lead to no other origin, so the page says it and then goes on by itself.
+  c.header("refresh", `1; url=${elsewhere}`);
+  return render(c, <SignedOutPage view={c.var.view} elsewhere={elsewhere} />);
 });
