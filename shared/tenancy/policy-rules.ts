@@ -4,7 +4,10 @@ import { allowsPolicy, type Region, type ResidencyPolicy, regionFacts, regions }
 import { openFactorPolicy, strictestFactors } from "./factor-policy.ts";
 import type { Policy, PolicyPatch } from "./policy-contract.ts";
 
-/** Demands nothing: the neutral element of `strictest`. */
+/**
+ * Demands nothing: the neutral element of `strictest`. Fields stand in the order in which the database writes
+ * them (`organization_due`): equal policies are equal texts.
+ */
 export const openPolicy: Policy = {
   sso_required: false,
   mfa_required: false,
@@ -12,11 +15,11 @@ export const openPolicy: Policy = {
   allowed_regions: null,
   session_minutes: null,
   idle_minutes: null,
-  ...openFactorPolicy,
   password_minimum: null,
   password_history: null,
   password_days: null,
   lockout_failures: null,
+  ...openFactorPolicy,
 };
 
 /** In the regions' own order, so that equal sets are equal texts. */
@@ -42,11 +45,11 @@ export function strictest(one: Policy, other: Policy): Policy {
     allowed_regions: allowed && ordered(allowed),
     session_minutes: shorter(one.session_minutes, other.session_minutes),
     idle_minutes: shorter(one.idle_minutes, other.idle_minutes),
-    ...strictestFactors(one, other),
     password_minimum: longer(one.password_minimum, other.password_minimum),
     password_history: longer(one.password_history, other.password_history),
     password_days: shorter(one.password_days, other.password_days),
     lockout_failures: shorter(one.lockout_failures, other.lockout_failures),
+    ...strictestFactors(one, other),
   };
 }
 

@@ -67,7 +67,7 @@ async function isSoundAt(page: Page, path: string): Promise<void> {
 
 /** Bytes after gzip, and requests, of a page that comes cold (M-220). */
 const budgets = {
-  front: { html: 14_000, css: 8_000, js: 1_000, requests: 4 },
+  front: { html: 14_000, css: 8_000, js: 1_200, requests: 4 },
   behind: { html: 20_000, css: 8_000, js: 18_000, requests: 6 },
 };
 

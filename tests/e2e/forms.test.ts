@@ -16,10 +16,13 @@ import {
 const { url, fetch: ask } = platform();
 let browser: Browser;
 let member: Visitor;
+/** A session stays with its browser: whoever sends its cookie must look the same. */
+let agent = "";
 
 beforeAll(async () => {
   browser = await openBrowser();
   member = await openVisitor(browser, url, { javaScriptEnabled: false });
+  agent = String(await member.page.evaluate("navigator.userAgent"));
   await signUpByPassword(member);
 });
 afterAll(async () => {
@@ -93,6 +96,7 @@ test("a second submit of the same form creates nothing more", async () => {
       method: "POST",
       headers: {
         cookie,
+        "user-agent": agent,
         "content-type": "application/x-www-form-urlencoded",
         "sec-fetch-site": "same-origin",
       },
@@ -125,7 +129,12 @@ describe("a POST from elsewhere is refused and changes nothing:", () => {
     });
     const answer = await ask("/console/projects", {
       method: "POST",
-      headers: { cookie, "content-type": "application/x-www-form-urlencoded", ...headers },
+      headers: {
+        cookie,
+        "user-agent": agent,
+        "content-type": "application/x-www-form-urlencoded",
+        ...headers,
+      },
       body: body.toString(),
     });
     expect(answer.status).toBe(403);
@@ -233,10 +242,10 @@ describe("a limit that is reached", () => {
     await visitor.page.getByRole("button", { name: "Create account with a passkey" }).click();
     await visitor.page.waitForURL("**/console");
     const cookie = (await visitor.context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
-    let answer = await ask("/console/projects", { headers: { cookie } });
+    let answer = await ask("/console/projects", { headers: { cookie, "user-agent": agent } });
     for (let request = 0; answer.status === 200 && request < 110; request++) {
       await answer.body?.cancel();
-      answer = await ask("/console/projects", { headers: { cookie } });
+      answer = await ask("/console/projects", { headers: { cookie, "user-agent": agent } });
     }
     expect(answer.status).toBe(429);
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);

@@ -20,9 +20,7 @@ describe("signing a company up", () => {
         tenant: { id: answer.id },
         session: { kind: "api", amr: ["pwd"] },
       });
-      expect((await auditOf(platform(), region, answer.id)).map(({ action }) => action)).toEqual([
-        "tenant.created",
-      ]);
+      expect((await auditOf(platform(), region, answer.id)).at(-1)?.action).toBe("tenant.created");
     }
   });
 

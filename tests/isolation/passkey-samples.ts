@@ -12,7 +12,7 @@ async function newDevice({ region, userId }: Company): Promise<string> {
     .slice(0, 10)}`;
   const sql = `insert into all_remembered_devices
     (tenant_id, id, user_id, digest, expires_at, last_used_at, created_at, updated_at)
-    select tenant_id, ?, id, 'd', 9e15, 0, 0, 0 from all_users where id = ?`;
+    select tenant_id, ?, id, 'd', 4e12, 0, 0, 0 from all_users where id = ?`;
   for (const shard of region === "us" ? [0, 1] : [0]) await platform().d1([region, shard], sql, id, userId);
   return id;
 }

@@ -91,7 +91,8 @@ describe("feeding the log (M-213)", () => {
         .bind(tenant.id),
       database
         .prepare(
-          `insert into all_outbox select tenant_id, 'out_' || id, 'audit.append', json_object('event_id', id), 1, 1, 0
+          `insert into all_outbox (tenant_id, id, topic, payload, created_at, next_attempt_at, attempts)
+           select tenant_id, 'out_' || id, 'audit.append', json_object('event_id', id), 1, 1, 0
            from all_audit_events where tenant_id = ? and actor_id = 'u'`,
         )
         .bind(tenant.id),

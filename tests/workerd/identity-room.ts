@@ -43,6 +43,7 @@ export class IdentityRoom {
   readonly clock: Clock = { now: () => this.now };
   readonly directory = new DirectoryRoom();
   calls = 0;
+  readonly #afterwards: Promise<unknown>[] = [];
   #fault: { call: number; kind: Fault } | undefined;
   readonly #originals = new WeakMap<object, object>();
 
@@ -54,6 +55,11 @@ export class IdentityRoom {
   failAt(call: number, kind: Fault): void {
     this.calls = 0;
     this.#fault = { call, kind };
+  }
+
+  /** What goes on after an answer was given has ended. */
+  async settle(): Promise<void> {
+    await Promise.allSettled(this.#afterwards.splice(0));
   }
 
   heal(): void {
@@ -128,7 +134,7 @@ export class IdentityRoom {
       ids: randomIds(this.clock),
       url: origin,
       headers: new Headers(),
-      after: () => {},
+      after: (work) => void this.#afterwards.push(work),
       shards: this.shards,
       openVault,
       directory: this.#counted(this.directory, ["claim", "confirm"]),

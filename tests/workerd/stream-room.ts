@@ -93,7 +93,8 @@ export const grow = async ({ db }: AuditedTenant, count: number) => {
 export async function growAtOnce({ id }: AuditedTenant, count: number): Promise<void> {
   const events = `insert into all_audit_events select ?1, 'evt_' || i, ?2, 'user', 'u', 'a', 't', 't', 'r', '{}'
     from (with recursive n(i) as (select 10001 union all select i + 1 from n where i < 10000 + ?3) select i from n)`;
-  const debts = `insert into all_outbox select tenant_id, 'out_' || id, 'audit.append', json_object('event_id', id), 1, 1, 0
+  const debts = `insert into all_outbox (tenant_id, id, topic, payload, created_at, next_attempt_at, attempts)
+           select tenant_id, 'out_' || id, 'audit.append', json_object('event_id', id), 1, 1, 0
     from all_audit_events where tenant_id = ?1 and actor_id = 'u'`;
   await database.batch([
     database.prepare(events).bind(id, time.now, count),
