@@ -40,7 +40,7 @@ describe("signing in with a password @auth-password (M-062, M-251)", () => {
     const audit = () => auditOf(platform(), "eu", owner.answer.id);
     await expect.poll(audit).toContainEqual({
       action: "user.sign_in_failed",
-      detail: '{"reason":"password"}',
+      detail: '{"reason":"password","locked":false}',
     });
   });
 

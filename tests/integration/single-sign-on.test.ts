@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { AttemptView, ConnectionTest, ConnectionView } from "../../shared/connections/contract.ts";
 import type { DomainView } from "../../shared/connections/domain-contract.ts";
 import { type Company, openCompany } from "../support/company.ts";
@@ -40,6 +40,8 @@ const attempts = async () =>
   (await company.ask<{ data: AttemptView[] }>("GET", `/v1/connections/${connection.id}/attempts`)).data;
 
 beforeAll(async () => {
+  // The provider lives in this process, and by the platform's clock, which other files may have moved.
+  vi.useFakeTimers({ toFake: ["Date"], now: await platform().clock.now() });
   company = await openCompany(platform(), { region: "eu", plan: "enterprise" });
   const body = {
     ...{
@@ -56,7 +58,10 @@ beforeAll(async () => {
   callbacks.push(connection.urls.callback);
   await peer.start(platform(), () => callbacks);
 });
-afterAll(() => peer.stop());
+afterAll(async () => {
+  vi.useRealTimers();
+  await peer.stop();
+});
 
 describe("single sign-on by a provider we did not write (M-051, M-052, M-334)", () => {
   test("a connection is drafted, tested and only then enabled; its secret never comes back", async () => {

@@ -59,6 +59,16 @@ export const exceptions: readonly Exception[] = [
     reason: "sign-ins that nobody finished go for everybody alike, by the index of their time",
   },
   {
+    begins:
+      "delete from all_oauth_codes where (tenant_id, id) in ( select tenant_id, id from all_oauth_codes",
+    reason: "codes that nobody exchanged go for everybody alike, by the index of their time",
+  },
+  {
+    begins:
+      "delete from all_oauth_devices where (tenant_id, id) in ( select tenant_id, id from all_oauth_devices",
+    reason: "devices that nobody let in go for everybody alike, by the index of their time",
+  },
+  {
     begins: "update stripe_inbox set attempts = attempts + 1",
     reason: "reads the index of what is not processed yet, at most a hundred events",
   },

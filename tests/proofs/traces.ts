@@ -7,12 +7,13 @@ export interface Trace {
 
 /** Stands in every name a test gives a tenant's things: `cnry` and the tenant's own word. */
 export const markerOf = (word: string): string => `cnry${word}`;
-/** Stands in every password a test invents. */
-export const passwordOf = (word: string): string => `sesame ${word} lantern`;
+/** Stands in every password a test invents: in digits, since any new letters may look like a breached password. */
+export const passwordOf = (word: string): string =>
+  `sesame ${word.replaceAll(/[a-z]/g, (letter) => String(letter.charCodeAt(0)))} lantern`;
 
 const patterns: [TraceKind, RegExp][] = [
   ["marker", /(?<![0-9a-z])cnry[0-9a-z]{8,32}/g],
-  ["token", /\blv[a-z]?_(?:us|eu|uk|ca|au)_[0-9a-z]{20,}|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g],
+  ["token", /\blv[abd-z]?_(?:us|eu|uk|ca|au)_[0-9a-z]{20,}|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g],
   ["secret", /\bwhsec_[\w+/=-]{16,}|"d":"[\w-]{43}"/g],
   ["password", /sesame [0-9a-z-]+ lantern|rope bridge \w+ lantern|a quiet river under seven bridges/g],
 ];
