@@ -11,6 +11,7 @@ export const rooms = [
   "mail",
   "identity",
   "oauth",
+  "branding",
   "members",
   "connections",
   "scim",

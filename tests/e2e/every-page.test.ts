@@ -30,6 +30,7 @@ const behind = [
   "/console/organizations",
   "/console/organizations/new",
   "/console/policy",
+  "/console/branding",
   "/console/connections",
   "/console/connections/new",
   "/console/usage",

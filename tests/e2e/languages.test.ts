@@ -84,3 +84,38 @@ test("a wizard takes a company from its provider to a test, and says what is sti
   await page.getByText("No identity provider is connected.").waitFor();
   expect(visitor.faults).toEqual([]);
 });
+
+/** One red pixel. */
+const pixel = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+test("a company's name, colour and logo stand at its own door, and any colour can be read (M-384)", async () => {
+  const { page } = visitor;
+  await page.goto("/console/branding");
+  await speak(page, "English");
+  await page.getByLabel("Name shown").fill("Bridge Works");
+  await page.getByLabel(/^Colour \(/).fill("#ffee00");
+  await page.locator("#logo").setInputFiles({
+    name: "logo.png",
+    mimeType: "image/png",
+    buffer: pixel,
+  });
+  await page.getByRole("button", { name: "Save branding" }).click();
+  await page.getByText("Saved. Your people see it from now on.").waitFor();
+  await isSound(page);
+  const door = await page.locator("section code").textContent();
+  const guest = await browser.newContext({ javaScriptEnabled: false });
+  const outside = await guest.newPage();
+  await outside.goto(door ?? "");
+  await outside.getByRole("link", { name: "Bridge Works" }).waitFor();
+  const logo = await outside.locator(".brand img").getAttribute("src");
+  expect((await guest.request.get(new URL(logo ?? "", url).href)).headers()["content-type"]).toBe(
+    "image/png",
+  );
+  await guest.close();
+  await page.goto(door ?? "");
+  await isSound(page);
+  expect(visitor.faults).toEqual([]);
+});

@@ -133,6 +133,8 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
     body: { session_minutes: 43_200 },
     ids: [],
   }),
+  "get /v1/branding": plain("/v1/branding"),
+  "patch /v1/branding": async () => ({ path: "/v1/branding", body: { accent: "#1a5fb4" }, ids: [] }),
   "get /v1/organizations": plain("/v1/organizations?limit=100"),
   "post /v1/organizations": async (company) => {
     const parent_id = await newOrganization(company);

@@ -20,7 +20,7 @@ import { movedHeader } from "../../shared/kernel/wrong-region.ts";
 import {
   type Claimant,
   claimantOf,
-  companyOfSso,
+  companyOfPath,
   isAnonymousSignIn,
   type Room,
   regionOfRequest,
@@ -83,7 +83,7 @@ async function forward(request: Request, env: Env, requestId: string): Promise<R
   const place = placeFrom(request.cf as IncomingRequestCfProperties | undefined);
   if (place === undefined) headers.delete(placeHeader);
   else headers.set(placeHeader, place);
-  const company = companyOfSso(pathname);
+  const company = companyOfPath(pathname);
   if (!named && company !== undefined) {
     const region = (await env.DIRECTORY.bySlug(company.toLowerCase())) ?? defaultRegion;
     return passOn(env, room, region, new Request(request, { headers }));

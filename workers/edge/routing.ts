@@ -6,10 +6,13 @@ import { isRegion, type Region } from "../../shared/kernel/region.ts";
 export type Room = ApiScript | "pages" | "stripe" | "assets" | "health";
 
 /** `/sso/{company}/{connection}/…`: what providers answer to. `/sso/finish` and its like are pages. */
+/** `/t/{company}`: its own door, and the pictures beside it. */
+const doorAddress = /^\/t\/([^/]+)(?:\/|$)/;
 const ssoAddress = /^\/sso\/([^/]+)\/con_[^/]+\/[a-z]+$/;
 const isSsoAddress = (path: string): boolean => ssoAddress.test(path);
-/** The company whose single sign-on a path is about. */
-export const companyOfSso = (path: string): string | undefined => ssoAddress.exec(path)?.[1];
+/** The company whose own address this is: its single sign-on, or its door. */
+export const companyOfPath = (path: string): string | undefined =>
+  (ssoAddress.exec(path) ?? doorAddress.exec(path))?.[1];
 
 export function roomOf(path: string): Room {
   if (path === "/health" || path.startsWith("/health/")) return "health";
@@ -84,7 +87,9 @@ export function regionOfRequest(request: Request, room: Room): Region | undefine
   const url = new URL(request.url);
   const named = regionOfPath(url.pathname) ?? regionOfHost(url.hostname);
   const asked = asRegion(url.searchParams.get("region"));
-  if (room === "pages" && isAnonymousSignIn(request)) return named ?? asked; // another account's hint must not decide
+  // Another account's hint must not decide.
+  const isOfNobody = isAnonymousSignIn(request) || companyOfPath(url.pathname) !== undefined;
+  if (room === "pages" && isOfNobody) return named ?? asked;
   if (room === "pages") return named ?? asked ?? regionOfCookies(request.headers.get("cookie"));
   return named ?? claimedByBearer(request.headers.get("authorization"))?.region ?? asked;
 }

@@ -1,11 +1,12 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { output, ZodMiniType } from "zod/mini";
+import type { Brand, BrandDoor, BrandPicture } from "../../shared/branding/contract.ts";
+import { brandBy, pictureBy } from "../../shared/branding/service.ts";
 import { believed } from "../../shared/connections/believed.ts";
 import type { SsoDoor } from "../../shared/connections/browser-contract.ts";
 import { discoverWays, type WaysIn } from "../../shared/connections/discovery.ts";
 import { farewell } from "../../shared/connections/farewell.ts";
 import { type Finished, type Finishing, finishSignIn, linkSignIn } from "../../shared/connections/finish.ts";
-import type { SsoContext } from "../../shared/connections/ports.ts";
 import { parseInput } from "../../shared/http/input.ts";
 import type {
   BrowserIdentity,
@@ -58,10 +59,7 @@ import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.t
 import { enrolByChallenge, keyOptionsForChallenge } from "../../shared/identity/verbs/second-step.ts";
 import { signUp } from "../../shared/identity/verbs/sign-up.ts";
 import { verifyEmail } from "../../shared/identity/verbs/verify-email.ts";
-import { headersOf, type Visitor } from "../../shared/identity/visit.ts";
-import { clockOf } from "../../shared/kernel/clock.ts";
-import { randomIds } from "../../shared/kernel/ids.ts";
-import { regionOf } from "../../shared/kernel/region.ts";
+import type { Visitor } from "../../shared/identity/visit.ts";
 import type { InvitationDoor } from "../../shared/members/browser-contract.ts";
 import {
   type AcceptInput,
@@ -77,12 +75,13 @@ import { inspectInvitation } from "../../shared/members/verbs/inspect.ts";
 import { viewOfTenant } from "../../shared/tenancy/service.ts";
 import { appOf } from "./app.ts";
 import type { Env } from "./env.ts";
-import { portsOf } from "./ports.ts";
-
-type RoomContext = InvitationContext & SsoContext;
+import { type RoomContext, roomContextOf } from "./room-context.ts";
 
 /** The pages script's door: the same verbs as the API's, for people who carry a cookie. */
-export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, InvitationDoor, SsoDoor {
+export class Browser
+  extends WorkerEntrypoint<Env>
+  implements BrowserIdentity, InvitationDoor, SsoDoor, BrandDoor
+{
   async signUp(
     input: SignUpInput,
     idempotencyKey: string,
@@ -204,6 +203,14 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, I
     });
   }
 
+  async brandOf(slug: string): Promise<Brand | null> {
+    return brandBy(await this.#context(), slug);
+  }
+
+  async brandPicture(slug: string): Promise<BrandPicture | null> {
+    return pictureBy(await this.#context(), slug);
+  }
+
   async exchange(sessionToken: string, visitor?: Visitor): Promise<Outcome<{ exchange: Exchange | null }>> {
     const ctx = await this.#context(visitor);
     return outcomeOf(async () => ({ exchange: await exchangeSession(ctx, sessionToken) }));
@@ -231,17 +238,6 @@ export class Browser extends WorkerEntrypoint<Env> implements BrowserIdentity, I
   }
 
   async #context(visitor?: Visitor): Promise<RoomContext> {
-    const clock = await clockOf(this.env);
-    const ids = randomIds(clock);
-    return {
-      ...portsOf(this.env),
-      requestId: ids.next("request"),
-      region: regionOf(this.env.REGION),
-      clock,
-      ids,
-      url: this.env.ORIGIN,
-      headers: visitor ? headersOf(visitor) : new Headers(),
-      after: (work) => this.ctx.waitUntil(work),
-    };
+    return roomContextOf(this.env, this.ctx, visitor);
   }
 }

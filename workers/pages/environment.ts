@@ -1,3 +1,4 @@
+import type { Brand, BrandDoor } from "../../shared/branding/contract.ts";
 import type { SsoDoor } from "../../shared/connections/browser-contract.ts";
 import type { BrowserIdentity } from "../../shared/identity/browser-contract.ts";
 import type { UserView } from "../../shared/identity/contract.ts";
@@ -17,7 +18,7 @@ export interface PagesEnv extends ClockBinding {
   REGION: string;
   API: Fetcher;
   TENANTS: Fetcher;
-  IDENTITY: BrowserIdentity & InvitationDoor & SsoDoor & Pick<Fetcher, "fetch">;
+  IDENTITY: BrowserIdentity & InvitationDoor & SsoDoor & BrandDoor & Pick<Fetcher, "fetch">;
 }
 
 /** What every page knows of its request. */
@@ -31,6 +32,8 @@ export interface View {
   path: string;
   signedIn: boolean;
   assets: AssetPaths;
+  /** How the company at whose door this is wants to look. */
+  brand?: Brand;
 }
 
 /** The signed-in person of a request and the API as they may use it. */

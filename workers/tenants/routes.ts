@@ -1,5 +1,6 @@
 import { auditRoutes } from "../../shared/audit/routes.ts";
 import { auditStreamRoutes } from "../../shared/audit/stream-routes.ts";
+import { brandingRoutes } from "../../shared/branding/routes.ts";
 import { domainRoutes } from "../../shared/connections/domain-routes.ts";
 import { connectionRoutes } from "../../shared/connections/routes.ts";
 import { keyRoutes } from "../../shared/keys/routes.ts";
@@ -33,6 +34,7 @@ export const tenantsRoutes = [
   ...reportRoutes,
   ...memberRoutes,
   ...invitationRoutes,
+  ...brandingRoutes,
   ...connectionRoutes,
   ...provisioningRoutes,
   ...domainRoutes,

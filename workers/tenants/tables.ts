@@ -3,6 +3,7 @@ import "../../shared/agents/tables.ts";
 import "../../shared/audit/tables.ts";
 import "../../shared/billing/tables.ts";
 import "../../shared/connections/saml/tables.ts";
+import "../../shared/branding/tables.ts";
 import "../../shared/connections/tables.ts";
 import "../../shared/data/audit-cursors.ts";
 import "../../shared/data/audit-entry.ts";

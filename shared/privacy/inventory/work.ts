@@ -145,6 +145,15 @@ export const workTables = {
     exported: "company",
     retention: "company",
   },
+  branding: {
+    title: "Branding",
+    purpose: "Showing the company's own name, colour and logo to its people",
+    basis: "contract",
+    subjects: [],
+    personal: [],
+    exported: "company",
+    retention: "company",
+  },
   connections: {
     title: "Single sign-on connections",
     purpose: "Signing in by the company's own identity provider",

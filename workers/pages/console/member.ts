@@ -8,6 +8,7 @@ import { dropCookie } from "../door/cookies.ts";
 import { regionOfSession, sessionOf } from "../door/session-token.ts";
 import { toSignIn } from "../door/trouble.tsx";
 import type { PagesHono } from "../environment.ts";
+import { branded } from "../front/brand.ts";
 import { apiOf } from "./api.ts";
 
 /** Who asks: a session that is over leads to the sign-in, one of another region to that region. */
@@ -27,6 +28,7 @@ export const member: MiddlewareHandler<PagesHono> = async (c, next) => {
     tenant.status !== "suspended" || whileSuspended.includes(permission);
   const may = (permission: Permission) => grants[user.role].includes(permission) && isOpen(permission);
   c.set("member", { user, tenant, api, may });
+  if (c.req.method === "GET") c.set("view", await branded(c, tenant.slug));
   return await next();
 };
 

@@ -1,4 +1,4 @@
-import { readText } from "../../../shared/http/body.ts";
+import { bodyLimitBytes, readBytes } from "../../../shared/http/body.ts";
 import { invalidField, Problem } from "../../../shared/kernel/problem.ts";
 
 /** Reads a form within the body limit of the API. @throws {Problem} `body_too_large`, `unsupported_media_type` */
@@ -6,9 +6,9 @@ export async function readForm(request: Request): Promise<FormData> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^(?:application\/x-www-form-urlencoded|multipart\/form-data)(?:;|$)/i.test(type))
     throw new Problem("unsupported_media_type", "Send the form as a browser does.");
-  const text = await readText(request);
+  const bytes = await readBytes(request, bodyLimitBytes);
   try {
-    return await new Response(text, { headers: { "content-type": type } }).formData();
+    return await new Response(new Uint8Array(bytes), { headers: { "content-type": type } }).formData();
   } catch {
     throw invalidField("#", "form", "The form could not be read.");
   }

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { parseJson, readText } from "../../../shared/http/body.ts";
 import type { Refusal } from "../../../shared/identity/browser-contract.ts";
 import { passkeySignInInput } from "../../../shared/identity/contract.ts";
@@ -12,6 +12,7 @@ import type { PagesHono } from "../environment.ts";
 import { recover } from "../messages/recover.ts";
 import { signIn } from "../messages/sign-in.ts";
 import { render } from "../parts/render.ts";
+import { branded } from "./brand.ts";
 import { toSecondStep } from "./second-step.tsx";
 import { PasswordPage, SignedOutPage, SignInPage } from "./sign-in-page.tsx";
 
@@ -30,26 +31,30 @@ const policyOf = ({ members }: Refusal): keyof typeof signIn.policies =>
 
 export const signInRoutes = new Hono<PagesHono>();
 
-signInRoutes.get("/signin", async (c) => {
+async function signInPage(c: Context<PagesHono>, tenant: string): Promise<Response> {
   const next = returnPath(c.req.query("next"));
   const failure = failures()[c.req.query("problem") ?? ""];
   const errors = failure === undefined ? [] : [{ text: failure }];
   const notice = notices()[c.req.query("notice") ?? ""];
-  const tenant = c.req.query("tenant") ?? "";
   // Whoever signs in now may live elsewhere: the address they type decides, not the last visit.
   c.header("set-cookie", dropCookie("region"), { append: true });
-  const passkey = await c.env.IDENTITY.passkeyOptions();
-  if (!passkey.ok) return render(c, <SignInPage {...{ view: c.var.view, next, tenant, errors, notice }} />);
+  const [view, passkey] = await Promise.all([branded(c, tenant), c.env.IDENTITY.passkeyOptions()]);
+  if (!passkey.ok) return render(c, <SignInPage {...{ view, next, tenant, errors, notice }} />);
   const { options, transaction } = passkey;
   c.header("set-cookie", setCookie("ceremony", transaction, ceremonySeconds), { append: true });
-  return render(c, <SignInPage {...{ view: c.var.view, next, tenant, options, errors, notice }} />);
-});
+  return render(c, <SignInPage {...{ view, next, tenant, options, errors, notice }} />);
+}
+
+signInRoutes.get("/signin", (c) => signInPage(c, c.req.query("tenant") ?? ""));
+
+/** A company's own door: to bookmark, and to hand to its people. */
+signInRoutes.get("/t/:slug", (c) => signInPage(c, c.req.param("slug")));
 
 /** The edge has chosen this region by the address; from here on every address is treated alike. */
 signInRoutes.post("/signin", async (c) => {
   const [email, tenant] = [lineOf(c.var.form, "email"), lineOf(c.var.form, "tenant")];
   const next = returnPath(c.var.form.get("next"));
-  const view = c.var.view;
+  const view = await branded(c, tenant);
   if (email !== "") {
     const found = await c.env.IDENTITY.waysIn({ email, tenant });
     const sso = found.ok ? found : undefined;
@@ -65,9 +70,13 @@ signInRoutes.post("/signin/password", async (c) => {
   const form = c.var.form;
   const [email, tenant, password] = [lineOf(form, "email"), lineOf(form, "tenant"), textOf(form, "password")];
   const next = returnPath(form.get("next"));
-  const again = (text: string, status: 400 | 403 | 429) => {
+  const again = async (text: string, status: 400 | 403 | 429) => {
     const errors = [{ field: "password", text }];
-    return render(c, <PasswordPage {...{ view: c.var.view, next, email, tenant, errors }} />, status);
+    return render(
+      c,
+      <PasswordPage {...{ view: await branded(c, tenant), next, email, tenant, errors }} />,
+      status,
+    );
   };
   if (password === "") return again(signIn.missingPassword, 400);
   const outcome = await c.env.IDENTITY.signIn(

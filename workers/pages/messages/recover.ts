@@ -1,7 +1,7 @@
-import { recover as ar, passwordSection as arSection } from "./ar/recover.ts";
-import { recover as de, passwordSection as deSection } from "./de/recover.ts";
-import { recover as en, passwordSection as enSection } from "./en/recover.ts";
+import { passwordSection as arPasswordSection, recover as arRecover } from "./ar/recover.ts";
+import { passwordSection as dePasswordSection, recover as deRecover } from "./de/recover.ts";
+import { passwordSection as enPasswordSection, recover as enRecover } from "./en/recover.ts";
 import { inEach } from "./spoken.ts";
 
-export const recover = inEach(en, { de, ar });
-export const passwordSection = inEach(enSection, { de: deSection, ar: arSection });
+export const recover = inEach(enRecover, { de: deRecover, ar: arRecover });
+export const passwordSection = inEach(enPasswordSection, { de: dePasswordSection, ar: arPasswordSection });

@@ -19,6 +19,7 @@ const places = [
     permission: "organizations:read",
   },
   { path: "/console/policy", name: "policy", permission: "tenant:read" },
+  { path: "/console/branding", name: "branding", permission: "tenant:write" },
   { path: "/console/connections", name: "connections", permission: "tenant:write" },
   { path: "/console/usage", name: "usage", permission: "usage:read" },
   { path: "/console/audit", name: "audit", permission: "audit:read" },
@@ -86,7 +87,7 @@ export const ConsolePage = (props: PropsWithChildren<ConsolePageProps>) => {
     <Document view={view} title={`${title} · ${tenant.name}`} script={script}>
       <header class="bar">
         <div>
-          <Brand href="/console" />
+          <Brand href="/console" view={view} />
           <div class="where">
             <strong>{tenant.name}</strong>
             <span class="badge plain-badge">{regionWords(tenant.region)}</span>

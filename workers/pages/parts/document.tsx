@@ -2,6 +2,7 @@ import type { PropsWithChildren } from "hono/jsx";
 import { directionOf } from "../../../shared/kernel/locale.ts";
 import type { AssetPaths } from "../browser/assets.ts";
 import type { View } from "../environment.ts";
+import { brandPaths } from "../front/brand.ts";
 import { shell } from "../messages/shell.ts";
 
 export interface PageProps {
@@ -23,6 +24,7 @@ export const Document = ({ view, title, script, children }: PropsWithChildren<Pa
       <meta name="color-scheme" content="light dark" />
       <title>{`${title} · ${shell.product}`}</title>
       <link rel="stylesheet" href={view.assets["app.css"]} />
+      {view.brand?.accent && <link rel="stylesheet" href={brandPaths(view.brand).style} />}
       <link rel="icon" href={view.assets["mark.svg"]} type="image/svg+xml" />
       {script && <script src={view.assets[script]} defer />}
     </head>

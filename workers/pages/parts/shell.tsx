@@ -2,6 +2,7 @@ import type { PropsWithChildren } from "hono/jsx";
 import { directionOf, locales } from "../../../shared/kernel/locale.ts";
 import { themes } from "../door/theme.ts";
 import type { View } from "../environment.ts";
+import { brandPaths } from "../front/brand.ts";
 import { languageNames } from "../messages/language-names.ts";
 import { shell } from "../messages/shell.ts";
 import { Document, type PageProps } from "./document.tsx";
@@ -9,12 +10,24 @@ import { FormToken } from "./form.tsx";
 import { Mark } from "./icons.tsx";
 import { regionWords } from "./region-words.ts";
 
-export const Brand = ({ href }: { href: string }) => (
-  <a class="brand" href={href}>
-    <Mark />
-    {shell.product}
-  </a>
-);
+/** Whose door this is: the company's own picture and name, where it chose any. */
+export const Brand = ({ href, view }: { href: string; view: View }) => {
+  const { brand } = view;
+  if (!brand)
+    return (
+      <a class="brand" href={href}>
+        <Mark />
+        {shell.product}
+      </a>
+    );
+  const { logo } = brandPaths(brand);
+  return (
+    <a class="brand" href={href}>
+      {logo === null ? <Mark /> : <img src={logo} alt="" />}
+      <bdi>{brand.name}</bdi>
+    </a>
+  );
+};
 
 /** Each language by its own name, for whoever cannot read the page as it stands. */
 const LanguageSwitch = ({ view }: { view: View }) => (
@@ -77,7 +90,7 @@ export const PublicPage = ({ narrow, children, ...page }: PropsWithChildren<Publ
   <Document {...page}>
     <header class="bar">
       <div>
-        <Brand href="/" />
+        <Brand href={page.view.brand ? `/t/${page.view.brand.slug}` : "/"} view={page.view} />
         <nav class="links push" aria-label={shell.publicNavigation}>
           {page.view.signedIn ? (
             <a href="/console">{shell.console}</a>

@@ -10,6 +10,7 @@ export const words: Translated<typeof english> = {
     keys: "مفاتيح API",
     organizations: "المؤسسات",
     policy: "السياسات",
+    branding: "الهوية البصرية",
     connections: "الدخول الموحّد",
     usage: "الاستخدام والحدود",
     audit: "سجل التدقيق",

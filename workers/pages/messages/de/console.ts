@@ -10,6 +10,7 @@ export const words: Translated<typeof english> = {
     keys: "API-Schlüssel",
     organizations: "Organisationen",
     policy: "Richtlinien",
+    branding: "Erscheinungsbild",
     connections: "Single Sign-on",
     usage: "Nutzung und Grenzen",
     audit: "Audit-Protokoll",

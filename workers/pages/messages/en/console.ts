@@ -8,6 +8,7 @@ export const words = {
     keys: "API keys",
     organizations: "Organisations",
     policy: "Policy",
+    branding: "Branding",
     connections: "Single sign-on",
     usage: "Usage and limits",
     audit: "Audit log",
