@@ -115,6 +115,7 @@ test("a company's name, colour and logo stand at its own door, and any colour ca
     "image/png",
   );
   await guest.close();
+  await visitor.authenticator.verify(false); // or the waiting passkey would sign in meanwhile
   await page.goto(door ?? "");
   await isSound(page);
   expect(visitor.faults).toEqual([]);

@@ -31,7 +31,9 @@ const policyOf = ({ members }: Refusal): keyof typeof signIn.policies =>
 
 export const signInRoutes = new Hono<PagesHono>();
 
-async function signInPage(c: Context<PagesHono>, tenant: string): Promise<Response> {
+/** With `tenant` a company's own: the edge leads there from `/t/{company}`, which is what its people are handed. */
+async function signInPage(c: Context<PagesHono>): Promise<Response> {
+  const tenant = c.req.query("tenant") ?? "";
   const next = returnPath(c.req.query("next"));
   const failure = failures()[c.req.query("problem") ?? ""];
   const errors = failure === undefined ? [] : [{ text: failure }];
@@ -45,10 +47,7 @@ async function signInPage(c: Context<PagesHono>, tenant: string): Promise<Respon
   return render(c, <SignInPage {...{ view, next, tenant, options, errors, notice }} />);
 }
 
-signInRoutes.get("/signin", (c) => signInPage(c, c.req.query("tenant") ?? ""));
-
-/** A company's own door: to bookmark, and to hand to its people. */
-signInRoutes.get("/t/:slug", (c) => signInPage(c, c.req.param("slug")));
+signInRoutes.get("/signin", signInPage);
 
 /** The edge has chosen this region by the address; from here on every address is treated alike. */
 signInRoutes.post("/signin", async (c) => {
