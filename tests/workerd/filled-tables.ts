@@ -101,7 +101,7 @@ async function rowOf(
   const cell = (column: Column): Cell | undefined => {
     const place = `${table}.${column.name}`;
     const target = keys.find(({ source }) => source === column.name)?.target;
-    if (column.name === "tenant_id") return of.tenantId;
+    if (column.name === "tenant_id" || target === "all_tenants") return of.tenantId;
     if (fixed[place] !== undefined) return fixed[place];
     if (subjects.includes(column.name)) return of.subject;
     if (target === "all_sessions") return of.ownSession;
