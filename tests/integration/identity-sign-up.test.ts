@@ -20,7 +20,8 @@ describe("signing a company up", () => {
         tenant: { id: answer.id },
         session: { kind: "api", amr: ["pwd"] },
       });
-      expect((await auditOf(platform(), region, answer.id)).at(-1)?.action).toBe("tenant.created");
+      const actions = (await auditOf(platform(), region, answer.id)).map(({ action }) => action);
+      expect(actions).toContain("tenant.created");
     }
   });
 
