@@ -14,7 +14,7 @@ const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 
 async function signUp(platform: Platform, plan: Plan): Promise<() => Promise<number>> {
   const word = randomUUID().slice(0, 8);
-  const owner = { name: "Bench", email: `bench-${word}@example.test`, password: `bench ${word} lantern` };
+  const owner = { name: "Bench", email: `bench-${word}@example.test`, password: "a bench under the lantern" };
   const response = await platform.fetch("/v1/signup?region=us", {
     method: "POST",
     headers: { "content-type": "application/json", "idempotency-key": word },

@@ -12,7 +12,7 @@ const rows = 100_000;
 
 async function signUp(platform: Platform) {
   const word = randomUUID().slice(0, 8);
-  const owner = { name: "Bench", email: `bench-${word}@example.test`, password: `bench ${word} lantern` };
+  const owner = { name: "Bench", email: `bench-${word}@example.test`, password: "a bench under the lantern" };
   const response = await platform.fetch("/v1/signup?region=us", {
     method: "POST",
     headers: { "content-type": "application/json", "idempotency-key": word },

@@ -17,7 +17,7 @@ export class Company {
     const owner = {
       name: "Interop",
       email: `owner@${this.domain}`,
-      password: `interop ${this.slug} lantern`,
+      password: "between houses a lantern",
     };
     const body = { company: { name: "Interop", slug: this.slug }, region: "eu", plan: "enterprise", owner };
     const answer = await this.ask<{ tenant: { id: string }; session: { access_token: string } }>(

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { FoundedTenant, OwnerInvitation } from "../../shared/operators/contract.ts";
+import { passwordOf } from "../proofs/traces.ts";
 import { post, problemOf } from "../support/identity.ts";
 import { elevated, TestOperator } from "../support/operators.ts";
 import { platform } from "../support/platform.ts";
@@ -21,7 +22,7 @@ const inviting = async (id: string) => {
 };
 const accept = (token: string | null, email: string) =>
   post(p, "/v1/auth/invitations/accept?region=eu", {
-    ...{ token, email, name: "Olga Herself", password: `her own ${word()} words` },
+    ...{ token, email, name: "Olga Herself", password: passwordOf(word()) },
   });
 const codeOf = async (response: Response) => {
   const { code, ...more } = await problemOf(response);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { FoundedTenant } from "../../shared/operators/contract.ts";
+import { passwordOf } from "../proofs/traces.ts";
 import { post, problemOf } from "../support/identity.ts";
 import { TestOperator } from "../support/operators.ts";
 import { platform } from "../support/platform.ts";
@@ -33,7 +34,7 @@ describe("a tenant that an operator founded (M-010, M-011)", () => {
     const seen = await post(p, "/v1/auth/invitations/inspect?region=eu", { token });
     expect(await seen.json()).toMatchObject({ role: "owner", invited_by: null, tenant: { name: body.name } });
     const { email } = body.owner;
-    const password = `olga's own ${word()} words`;
+    const password = passwordOf(word());
     const other = await accept(token, { name: "Eve", email: "eve@example.test", password });
     expect(await problemOf(other)).toMatchObject({ errors: [{ pointer: "#/email" }] });
     const accepted = await accept(token, { name: "Olga Herself", email, password });
@@ -85,7 +86,7 @@ describe("a tenant that an operator founded (M-010, M-011)", () => {
     const late = await accept(tenant.invitation.token, {
       name: "Olga",
       email: body.owner.email,
-      password: `olga's own ${word()} words`,
+      password: passwordOf(word()),
     });
     expect(late.status).toBe(410);
     const [row] = await p.d1<{ status: string; wrapped: string | null }>(

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { SignUpAnswer } from "../../shared/identity/contract.ts";
 import type { Region } from "../../shared/kernel/region.ts";
 import type { RegionList, ResidencyCertificate } from "../../shared/tenancy/residency-contract.ts";
+import { passwordOf } from "../proofs/traces.ts";
 import { openCompany } from "../support/company.ts";
 import { platform } from "../support/platform.ts";
 
@@ -76,7 +77,7 @@ describe("GET /v1/tenants/me/residency (M-024)", () => {
 describe("the policy a company chooses (M-025, M-026, M-027)", () => {
   const signUp = async (region: Region, residency?: string) => {
     const word = randomUUID().slice(0, 13);
-    const owner = { name: "Ada", email: `ada-${word}@example.test`, password: `correct-${word}-horse` };
+    const owner = { name: "Ada", email: `ada-${word}@example.test`, password: passwordOf(word) };
     const company = { name: "Acme", slug: `acme-${word}` };
     const said = { company, region, plan: "enterprise", owner, ...(residency ? { residency } : {}) };
     return platform().fetch(`http://${region}.localhost:${platform().port}/v1/signup`, {
