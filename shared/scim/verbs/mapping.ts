@@ -49,7 +49,7 @@ export async function pageOfMapping(
 /**
  * What a group gives from now on, and to everybody in it at once: nobody gives more than they have, and what an
  * owner decided only an owner takes back. A company with more people in the group than one commit changes has
- * them changed part by part; asking again goes on where it ended.
+ * them changed part by part; cut short, it is finished by taking the role away and giving it again.
  */
 export async function mapGroup(ctx: MembersContext, id: string, role: Role | null): Promise<GroupView> {
   const group = await findGroup(ctx.db, id);
