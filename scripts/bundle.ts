@@ -75,7 +75,7 @@ function open(script: string, worker: PlannedWorker, { define, minify, changes }
     sourcemap: minify ? false : "linked",
     minify,
     define,
-    plugins: [...changes, ruleModules(worker.rules), builtinModules],
+    plugins: [...changes, ruleModules(worker.rules), builtinModules, oneWayOut],
   });
 }
 
@@ -83,6 +83,21 @@ async function bundle(script: string, opened: BuildContext): Promise<Bundle> {
   const result = await opened.rebuild();
   return { script, files: result.outputFiles ?? [] };
 }
+
+/** Packages that are handed a `fetch` and would fall back to the global one: here there is none to fall back to. */
+const oneWayOut: Plugin = {
+  name: "one-way-out",
+  setup(build) {
+    build.onLoad(
+      { filter: /node_modules[\\/](?:oauth4webapi|openid-client)[\\/]build[\\/]index\.js$/ },
+      async (found) => ({
+        contents: `${(await readFile(found.path, "utf8")).replaceAll("|| fetch", "|| noWayOut")}
+function noWayOut() { throw new TypeError("calls leave by the egress port only"); }`,
+        loader: "js",
+      }),
+    );
+  },
+};
 
 /** What older packages `require` of Node without its prefix is imported, since a module of workerd requires nothing. */
 const builtinModules: Plugin = {

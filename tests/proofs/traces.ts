@@ -35,7 +35,7 @@ function addressesIn(text: string): string[] {
   const found: string[] = [];
   for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
     const [local] = /[\w.+-]+$/.exec(text.slice(Math.max(0, at - 64), at)) ?? [];
-    const [host] = /^@[\w-]{1,63}(?:\.[\w-]{1,63})+/.exec(text.slice(at, at + 256)) ?? [];
+    const [host] = /^@[\w-]{1,63}(?:\.[\w-]{1,63})*\.[a-z]{2,63}/i.exec(text.slice(at, at + 256)) ?? [];
     if (local !== undefined && host !== undefined) found.push(local + host);
   }
   return found;
@@ -59,9 +59,13 @@ function unescaped(text: string): string {
   }
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** Ciphertext says anything by chance, but not in UTF-8: only what is text is looked at. */
 function decoded(part: string): string {
   try {
-    return atob(part.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, ""));
+    const bytes = atob(part.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, ""));
+    return utf8.decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
   } catch {
     return "";
   }
