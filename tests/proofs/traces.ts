@@ -59,7 +59,7 @@ function unescaped(text: string): string {
   }
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true });
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Ciphertext says anything by chance, but not in UTF-8: only what is text is looked at. */
 function decoded(part: string): string {
