@@ -2,7 +2,8 @@
 const volatile: [name: string, pattern: RegExp][] = [
   ["token", /\blv[a-z]?_[a-z]{2}_[0-9a-z]{20,}/g],
   ["jws", /\beyJ[\w-]{8,}\.[\w-]*\.[\w-]{8,}/g],
-  ["hint", /\blvp?_[a-z]{2}_[0-9a-z]{4}\b/g],
+  ["hint", /\blv[kp]?_[a-z]{2}_[0-9a-z]{4,5}\b/g],
+  ["ticket", /\bltx_[0-9a-hjkmnp-tv-z]{26}\.[0-9a-hjkmnp-tv-z]{39}\b/g],
   ["id", /\b[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}\b/g],
   ["uuid", /(?<!=)\b[0-9a-f]{8}(?:-[0-9a-f]{4})*(?:-[0-9a-f]{12})?\b/g], // or the beginning of one
   ["time", /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g],
@@ -20,9 +21,10 @@ const volatile: [name: string, pattern: RegExp][] = [
   ["seed", /\b[A-Z2-7]{32}\b/g],
   ["recovery-code", /\b(?:[0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}\b/g],
   ["domain", /\bleanvibe-domain=[0-9a-z]{32}\b/g],
-  ["ticket", /\bltx_[0-9a-hjkmnp-tv-z]{26}\.[0-9a-hjkmnp-tv-z]{39}\b/g],
   ["invitation", /\blvi_[a-z]{2}_[\w-]+\.[\w-]{43}/g],
-  ["port", /\blocalhost:\d+/g],
+  ["port", /\blocalhost(?::|%3A)\d+/g],
+  ["ceremony", /(?<="(?:challenge|transaction)":")[\w-]{26,}(?=")/g],
+  ["user-code", /(?<="user_code":")[A-Z]{4}-[A-Z]{4}(?=")/g],
   ["trail", /"(?:second|lag|attempts)":\d+/g], // how far crons have come
   ["retired", /\{[^{}]{0,400}\bkms\.[^{}]*\},?/g], // a key service is forgotten when its last key is
   ["left-behind", /,\{"id":"<id>","generation":\d+,"state":"retiring"[^}]*\}/g], // upkeep deletes it in its time
