@@ -10,6 +10,8 @@ import type { Vault } from "../../shared/keys/contract.ts";
 const clientId = "leanvibe";
 const pair = await generateKeyPair("ES256", { extractable: true });
 const other = await generateKeyPair("ES256", { extractable: true });
+/** What the provider publishes once it signs with the other key. */
+export const nextKey: JWK = { ...(await exportJWK(other.publicKey)), kid: "k2", use: "sig", alg: "ES256" };
 const jwk: JWK = { ...(await exportJWK(pair.publicKey)), kid: "k1", use: "sig", alg: "ES256" };
 
 /** What an attacker, or a careless provider, may change about one sign-in. */

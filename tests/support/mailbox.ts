@@ -1,6 +1,6 @@
-import { createEmulator, type Emulator } from "emulate";
+import type { Emulator } from "emulate";
 import { expect, vi } from "vitest";
-import { isFree } from "../../scripts/platform.ts";
+import { startEmulator } from "./emulator.ts";
 import type { TestPlatform } from "./platform.ts";
 
 export interface Letter {
@@ -10,13 +10,8 @@ export interface Letter {
   html: string;
 }
 
-/** Resend, as somebody else wrote it, on a free port of the loopback. */
-export async function startResend(): Promise<Emulator> {
-  for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 20_000);
-    if (await isFree(port)) return createEmulator({ service: "resend", port });
-  }
-}
+/** Resend, as somebody else wrote it. */
+export const startResend = async (): Promise<Emulator> => (await startEmulator("resend")).emulator;
 
 /** Where a test's people read their letters: they live in `uk`, the one region of a test that sends any. */
 export class Mailbox {

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
+import { exportJWK, generateKeyPair } from "jose";
 import Provider from "oidc-provider";
+import { openIdStore } from "./openid-store.ts";
 import type { TestPlatform } from "./platform.ts";
 
 export interface Account {
@@ -21,18 +23,50 @@ export class OpenIdPeer {
   readonly clientSecret = clientSecret;
   readonly accounts = new Map<string, Account>();
   #server: http.Server | undefined;
+  #answer: ReturnType<Provider["callback"]> | undefined;
+  #redirectUris: string[] = [];
+  readonly #store = openIdStore();
+  #keys = 0;
   #port = 0;
 
   async start(platform: TestPlatform, redirectUris: () => string[]): Promise<void> {
-    const accounts = this.accounts;
+    this.#redirectUris = redirectUris();
+    await this.changeKeys();
+    this.#server = http.createServer((request, response) => {
+      request.headers.host = this.host;
+      request.headers["x-forwarded-host"] = this.host;
+      request.headers["x-forwarded-proto"] = "https";
+      void this.#answer?.(request, response);
+    });
+    const server = this.#server;
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    this.#port = (server.address() as AddressInfo).port;
+    await platform.allow(`${this.issuer}/`, `http://127.0.0.1:${this.#port}/`);
+  }
+
+  /** Signs and publishes with a key of now on; what it has under way goes on. */
+  async changeKeys(): Promise<void> {
+    const { accounts } = this;
+    const { privateKey } = await generateKeyPair("RS256", { extractable: true });
+    const key = { ...(await exportJWK(privateKey)), kid: `k${++this.#keys}`, use: "sig", alg: "RS256" };
     const client = {
       ...{ client_id: this.clientId, client_secret: clientSecret, grant_types: ["authorization_code"] },
-      redirect_uris: redirectUris(),
+      redirect_uris: this.#redirectUris,
     };
     const provider = new Provider(this.issuer, {
       clients: [client],
+      jwks: { keys: [key] },
+      adapter: this.#store,
       pkce: { required: () => true },
       cookies: { keys: ["k1"] },
+      ttl: {
+        AuthorizationCode: 600,
+        AccessToken: 600,
+        IdToken: 600,
+        Grant: 600,
+        Interaction: 600,
+        Session: 600,
+      },
       claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "groups"] },
       features: {
         devInteractions: { enabled: true },
@@ -41,17 +75,7 @@ export class OpenIdPeer {
       findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, ...accounts.get(id) }) }),
     });
     provider.proxy = true;
-    const answer = provider.callback();
-    this.#server = http.createServer((request, response) => {
-      request.headers.host = this.host;
-      request.headers["x-forwarded-host"] = this.host;
-      request.headers["x-forwarded-proto"] = "https";
-      void answer(request, response);
-    });
-    const server = this.#server;
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    this.#port = (server.address() as AddressInfo).port;
-    await platform.allow(`${this.issuer}/`, `http://127.0.0.1:${this.#port}/`);
+    this.#answer = provider.callback();
   }
 
   async stop(): Promise<void> {

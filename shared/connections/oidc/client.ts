@@ -128,7 +128,10 @@ export const authorizationUrl = (
       ...asked.more,
     };
     if (isLoopback(config.serverMetadata().authorization_endpoint)) oidc.allowInsecureRequests(config);
-    const isPushed = config.serverMetadata().pushed_authorization_request_endpoint !== undefined;
+    const { pushed_authorization_request_endpoint: pushed, require_pushed_authorization_requests: mustPush } =
+      config.serverMetadata();
+    const isPushed = pushed !== undefined;
+    if (mustPush === true && !isPushed) throw new DoorRefusal("metadata_incomplete");
     const url = isPushed
       ? await oidc.buildAuthorizationUrlWithPAR(config, parameters)
       : oidc.buildAuthorizationUrl(config, parameters);
