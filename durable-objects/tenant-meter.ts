@@ -52,7 +52,9 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   async admit(sessionId: string | null, member?: MemberVersion, asking: Asking = {}): Promise<Admission> {
     const now = (await clockOf(this.env)).now();
     const own = this.ctx.storage.transactionSync(() => {
-      const refusal = this.#refusals.verdictOn(sessionId, member, asking, now);
+      // Who is asked again once it knows its tenant does not spend a proof by the first asking.
+      const spending = this.#settings() ? asking : {};
+      const refusal = this.#refusals.verdictOn(sessionId, member, spending, now);
       return refusal ? unseen(refusal) : this.#admit(now);
     });
     const admission = await this.#pool.admit(own, () => this.#takeBack(now));

@@ -40,12 +40,14 @@ const accessClaims = z.object({
   conn: z.optional(id("connection")),
   /** The organisation above whose person and session this is: the token counts while those do. */
   via: z.optional(id("tenant")),
+  /** Thumbprint of the key without whose proof the token is worth nothing (RFC 9449 §6.1). */
+  cnf: z.optional(z.strictObject({ jkt: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)) })),
   /** There only when the tenant is `strict`, for the edge to tell. */
   residency: z.optional(z.literal("strict")),
 });
 export type AccessClaims = z.output<typeof accessClaims>;
 
-const optionalClaims = ["acr", "conn", "via", "residency", "mbr", "client_id", "scope"];
+const optionalClaims = ["acr", "conn", "via", "residency", "mbr", "client_id", "scope", "cnf"];
 const requiredClaims = [
   ...["exp", "iat", "jti"],
   ...Object.keys(accessClaims.shape).filter((claim) => !optionalClaims.includes(claim)),

@@ -5,6 +5,7 @@ import { cameByGlobalHost, useRegionalHost } from "../http/regional-host.ts";
 import { lesserRole, type Role, toolPermissions } from "../kernel/access.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { equalBytes } from "../kernel/digest.ts";
+import { proofRefused } from "../kernel/dpop-refusal.ts";
 import { utf8 } from "../kernel/encoding.ts";
 import { prefixes, randomIds } from "../kernel/ids.ts";
 import { mint, type Principal } from "../kernel/principal.ts";
@@ -13,6 +14,7 @@ import { isRegion, type Region, type ResidencyPolicy } from "../kernel/region.ts
 import { wrongRegion } from "../kernel/wrong-region.ts";
 import { findDeputy, isActive } from "../tenancy/service.ts";
 import { type AccessClaims, checkAccessToken } from "./access-token.ts";
+import { checkProof } from "./dpop.ts";
 import { readToken, tokenDigest } from "./opaque-token.ts";
 import { findKeyAndMember, findSession } from "./store.ts";
 import { readTokenShape } from "./token-shape.ts";
@@ -50,9 +52,11 @@ export function assertHost(
 export async function authenticate(door: Door): Promise<Principal> {
   const given = door.request.headers.get("authorization") ?? "";
   // A header sent twice arrives joined by a comma, which no token holds.
-  const token = /^Bearer ([A-Za-z0-9._-]{1,8192})$/i.exec(given)?.[1];
+  const [, scheme = "", token] = /^(Bearer|DPoP) ([A-Za-z0-9._-]{1,8192})$/i.exec(given) ?? [];
   if (token === undefined) return refuse(door, given === "" ? "none" : "no_bearer");
-  const known = token.startsWith("lv") ? await byApiKey(token, door) : await byAccessToken(token, door);
+  const isProved = scheme.toLowerCase() === "dpop";
+  const isKey = token.startsWith("lv") && !isProved;
+  const known = isKey ? await byApiKey(token, door) : await byAccessToken(token, door, isProved);
   return typeof known === "string" ? refuse(door, known) : known;
 }
 
@@ -61,7 +65,8 @@ function refuse({ refused }: Door, reason: string): never {
   throw unauthenticated();
 }
 
-async function byAccessToken(token: string, { request, region, shards, clock, jwks }: Door) {
+async function byAccessToken(token: string, door: Door, isProved: boolean) {
+  const { request, region, shards, clock, jwks } = door;
   const shape = readTokenShape(token);
   if (!shape) return "syntax";
   const claimed = shape.claims["region"];
@@ -71,7 +76,8 @@ async function byAccessToken(token: string, { request, region, shards, clock, jw
   const { claims } = checked;
   if (claims.region !== region || claims.shard >= shards.count) return "place";
   assertHost(request, region, claims.residency);
-  if (claims.client_id !== undefined) return toolOf({ ...claims, client_id: claims.client_id });
+  const proof = await proofFor(claims.cnf?.jkt, token, door, isProved);
+  if (claims.client_id !== undefined) return toolOf({ ...claims, client_id: claims.client_id }, proof);
   if (claims.via !== undefined)
     return (await deputyOf({ ...claims, via: claims.via }, shards, clock)) ?? "deputy_over";
   return mint({
@@ -84,7 +90,31 @@ async function byAccessToken(token: string, { request, region, shards, clock, jw
     amr: claims.amr,
     sessionId: claims.sid,
     shard: claims.shard,
+    ...proof,
   });
+}
+
+/**
+ * A token with a key's thumbprint asks for that key's proof, and one without takes none: whoever stole a bound token
+ * cannot show it as another kind (RFC 9449 §7.1, §7.2).
+ * @throws {Problem} `unauthenticated` in the scheme's own words
+ */
+async function proofFor(
+  jkt: string | undefined,
+  token: string,
+  { request, clock, refused }: Door,
+  isProved: boolean,
+): Promise<Pick<Principal, "proof">> {
+  if (jkt === undefined && !isProved) return {};
+  const { method, url } = request;
+  const given = request.headers.get("dpop");
+  const isBound = jkt !== undefined && isProved;
+  const asked = { method, url, token, now: clock.now() };
+  const proof = !isBound ? "scheme" : given === null ? "none" : await checkProof(given, asked);
+  if (typeof proof !== "string" && proof.jkt === jkt)
+    return { proof: { digest: proof.once, until: proof.until } };
+  refused?.(`proof_${typeof proof === "string" ? proof : "key"}`);
+  throw proofRefused(typeof proof === "string" && isBound ? "invalid_dpop_proof" : "invalid_token");
 }
 
 const toolIdOf = (clientId: string): string => `${prefixes.oauthClient}_${clientId.slice(-26)}`;
@@ -93,7 +123,7 @@ const toolIdOf = (clientId: string): string => `${prefixes.oauthClient}_${client
  * A company's own tool, for a person or for itself. Whatever is a person's alone it may not do, like an API key;
  * its session ends it at once, and who answers for it bounds it.
  */
-const toolOf = (claims: AccessClaims & { client_id: string }): Principal =>
+const toolOf = (claims: AccessClaims & { client_id: string }, proof: Pick<Principal, "proof">): Principal =>
   mint({
     tenantId: claims.tid,
     actor: { kind: "api_key", id: toolIdOf(claims.client_id) },
@@ -103,6 +133,7 @@ const toolOf = (claims: AccessClaims & { client_id: string }): Principal =>
     projects: claims.projects,
     sessionId: claims.sid,
     shard: claims.shard,
+    ...proof,
   });
 
 /**

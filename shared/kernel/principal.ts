@@ -28,6 +28,8 @@ export interface Principal {
   readonly via?: string;
   /** Session id for people, absent for keys and the system. */
   readonly sessionId?: string;
+  /** The proof (RFC 9449) that came with the token: whoever admits the request takes each of them once. */
+  readonly proof?: { readonly digest: string; readonly until: number };
   /** Index of the region's D1 database that holds the tenant. */
   readonly shard: number;
 }

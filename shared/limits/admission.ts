@@ -1,4 +1,5 @@
 import { type Permission, whileSuspended } from "../kernel/access.ts";
+import { proofRefused } from "../kernel/dpop-refusal.ts";
 import type { Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
 import { movedTo } from "../kernel/wrong-region.ts";
@@ -21,10 +22,10 @@ export async function admitRequest(
   configure: () => Promise<void>,
   now: number,
 ): Promise<Record<string, string>> {
-  const { sessionId = null, member } = principal;
+  const { sessionId = null, member, proof: once } = principal;
   const known = refusalsOf(principal.tenantId);
   if (decideLocally(known, { sessionId, member }, now) === "refuse") throw sessionOver();
-  const asking = { known: known.epoch };
+  const asking = { known: known.epoch, once };
   let admission = await meter.admit(sessionId, member, asking);
   if (admission.verdict === "unconfigured") {
     await configure();
@@ -41,6 +42,7 @@ export async function admitRequest(
     throw problem;
   }
   if (admission.verdict === "revoked") throw sessionOver();
+  if (admission.verdict === "replayed") throw proofRefused("invalid_dpop_proof");
   if (admission.verdict === "unconfigured")
     throw new Problem("unavailable", "The tenant's limits are not known yet.", {
       headers: { "retry-after": "5" },

@@ -16,6 +16,8 @@ export interface AuthorizationRequest {
   scopes: readonly string[];
   state: string | undefined;
   nonce: string | undefined;
+  /** Thumbprint of the only key the code is to be good with (RFC 9449 §10). */
+  jkt: string | undefined;
   /** No page may be shown. */
   isSilent: boolean;
   asksToSignIn: boolean;
@@ -55,7 +57,7 @@ export function readRequest(query: string, issuer: string, registered: Registere
   return {
     state: "ask",
     request: {
-      ...{ redirectUri, state, nonce: parameters.get("nonce") },
+      ...{ redirectUri, state, nonce: parameters.get("nonce"), jkt: parameters.get("dpop_jkt") },
       challenge: parameters.get("code_challenge") ?? "",
       scopes: scopesOf(parameters.get("scope"), registered.scopes) ?? [],
       isSilent: prompt.includes("none"),
@@ -100,7 +102,9 @@ function faultOfProof(given: Parameters): Fault | undefined {
   if (challenge === undefined) return ["invalid_request", "code_challenge is required (PKCE)."];
   if (given.get("code_challenge_method") !== "S256")
     return ["invalid_request", "code_challenge_method must be S256."];
-  return isChallenge(challenge) ? undefined : ["invalid_request", "code_challenge is malformed."];
+  if (!isChallenge(challenge)) return ["invalid_request", "code_challenge is malformed."];
+  const jkt = given.get("dpop_jkt");
+  return jkt === undefined || isChallenge(jkt) ? undefined : ["invalid_request", "dpop_jkt is malformed."];
 }
 
 function faultOfWishes(given: Parameters, allowed: readonly string[]): Fault | undefined {

@@ -31,6 +31,7 @@ function viewOf(row: Omit<ClientRow, "tenantId">, now: number): ClientView {
   return {
     ...{ id: row.id, client_id: row.clientId, name: row.name, kind: row.kind, role: row.role },
     ...{ grant_types: row.grantTypes, redirect_uris: row.redirectUris, scopes: row.scopes },
+    dpop_bound_access_tokens: row.dpopBound,
     secrets: live.map(({ hint, createdAt, expiresAt }) => ({
       hint,
       created_at: timestamp(createdAt),
@@ -85,7 +86,7 @@ export async function createClient(ctx: MemberContext, input: ClientInput): Prom
     ...{ id, clientId, kind: input.kind, name: input.name, secrets: drawn ? [drawn.stored] : [] },
     ...{ keys: input.keys, redirectUris: [...new Set(input.redirect_uris)], role: input.role },
     ...{ grantTypes: [...new Set(input.grant_types)], scopes: [...new Set(input.scopes)], memberId },
-    ...{ revokedAt: null, createdAt: now, updatedAt: now },
+    ...{ dpopBound: input.dpop_bound_access_tokens, revokedAt: null, createdAt: now, updatedAt: now },
   };
   const { tenantId, shard } = ctx.principal;
   const entry = { kind: "oauth_client", digest: await sha256(clientId), subject_id: id };
@@ -132,6 +133,7 @@ export async function changeClient(ctx: MemberContext, id: string, patch: Client
     name: patch.name ?? row.name,
     redirectUris: patch.redirect_uris ? [...new Set(patch.redirect_uris)] : row.redirectUris,
     scopes: patch.scopes ? [...new Set(patch.scopes)] : row.scopes,
+    dpopBound: patch.dpop_bound_access_tokens ?? row.dpopBound,
   };
   const { kind, grantTypes: grant_types } = row;
   assertRegistrable({ kind, grant_types, redirect_uris: after.redirectUris, keys: row.keys });

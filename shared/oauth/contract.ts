@@ -35,6 +35,8 @@ export const clientInput = z.strictObject({
   role: z._default(z.enum(roles), "viewer"),
   /** With these it proves itself by `private_key_jwt` instead of a secret. */
   keys: z._default(few(publicKey, 5), []),
+  /** Whether it is given no token but one that is bound to a key of its own (RFC 9449 §5.2). */
+  dpop_bound_access_tokens: z._default(z.boolean(), false),
 });
 export type ClientInput = z.output<typeof clientInput>;
 
@@ -42,6 +44,7 @@ export const clientPatch = z.strictObject({
   name: z.optional(line(80)),
   redirect_uris: z.optional(redirectUris),
   scopes: z.optional(scopes),
+  dpop_bound_access_tokens: z.optional(z.boolean()),
 });
 export type ClientPatch = z.output<typeof clientPatch>;
 
@@ -54,6 +57,7 @@ const view = {
   redirect_uris: z.array(z.string()),
   scopes: z.array(z.string()),
   role: z.enum(roles),
+  dpop_bound_access_tokens: z.boolean(),
   /** The secrets that work: the first characters, to recognise them by, and until when. */
   secrets: z.array(z.object({ hint: z.string(), created_at: instant, expires_at: z.nullable(instant) })),
   created_at: instant,

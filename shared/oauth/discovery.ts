@@ -1,6 +1,7 @@
 import type { PublicContext } from "../http/context.ts";
 import { cameByGlobalHost } from "../http/regional-host.ts";
 import type { RelyingParty } from "../identity/ports.ts";
+import { proofAlgorithms } from "../kernel/dpop-refusal.ts";
 import { Problem } from "../kernel/problem.ts";
 import { allScopes } from "../kernel/tool-scopes.ts";
 import { grantTypes } from "./contract.ts";
@@ -44,6 +45,7 @@ export function serverMetadata(ctx: DiscoveryContext): Response {
     authorization_response_iss_parameter_supported: true,
     subject_types_supported: ["public"],
     id_token_signing_alg_values_supported: ["EdDSA"],
+    dpop_signing_alg_values_supported: proofAlgorithms,
     prompt_values_supported: ["none", "login", "consent", "select_account"],
     claims_supported: ["sub", "name", "email", "auth_time", "amr", "acr", "sid", "nonce"],
     request_parameter_supported: false,
@@ -61,6 +63,8 @@ export function resourceMetadata(ctx: DiscoveryContext): Response {
     authorization_servers: isGlobal ? allIssuers(ctx) : [issuerOf(ctx)],
     scopes_supported: allScopes,
     bearer_methods_supported: ["header"],
+    dpop_signing_alg_values_supported: proofAlgorithms,
+    dpop_bound_access_tokens_required: false,
     resource_name: "LeanVibe",
   };
   return Response.json(document, { headers: cached });

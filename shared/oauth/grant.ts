@@ -23,6 +23,8 @@ export interface Grant {
   as: "person" | "self";
   amr: string[];
   authenticatedAt: number;
+  /** Thumbprint of the key it proved to hold: what it is given works with that key alone. */
+  jkt: string | null;
 }
 
 /** A tool that acts for itself is never more than its maker is now, and never an owner. */
@@ -57,14 +59,22 @@ export const factsOf = (given: { amr: string[]; authenticatedAt: number }, now: 
 
 /** A session of the person's in which the tool acts: it ends wherever sessions end, and a refresh token carries it on. */
 export async function draftGrant(ctx: IdentityContext, grant: Grant): Promise<DraftedGrant> {
-  const { tool, member, scope, amr, authenticatedAt } = grant;
+  const { tool, member, scope, amr, authenticatedAt, jkt } = grant;
   const now = ctx.clock.now();
   const id = ctx.ids.next("session");
   const isLasting = grant.as === "person" && scope.split(" ").includes("offline_access");
   const expiresAt = now + (isLasting ? grantSeconds : accessSeconds) * 1000;
   const session = insert(sessions, {
     ...{ id, userId: member.user.id, kind: "api", digest: null, amr, authenticatedAt, expiresAt },
-    ...{ revokedAt: null, lastSeenAt: now, clientId: tool.client.id, scope, createdAt: now, updatedAt: now },
+    ...{
+      revokedAt: null,
+      lastSeenAt: now,
+      clientId: tool.client.id,
+      scope,
+      jkt,
+      createdAt: now,
+      updatedAt: now,
+    },
   });
   if (!isLasting) return { sessionId: id, refreshToken: null, writes: [session], messages: [] };
   const token = drawToken(ctx.ids, "refresh", ctx.region, tool.tenant.residencyPolicy);
@@ -80,7 +90,7 @@ export async function draftGrant(ctx: IdentityContext, grant: Grant): Promise<Dr
 
 /** RFC 9068: what the API takes. It bears the tool's name and scope, which bound it wherever it is shown. */
 export async function accessTokenOf(ctx: IdentityContext, grant: Grant, sessionId: string): Promise<string> {
-  const { tool, member, scope, amr, authenticatedAt, as } = grant;
+  const { tool, member, scope, amr, authenticatedAt, as, jkt } = grant;
   const { user, tenant } = member;
   const claims = {
     ...(as === "person" ? { sub: user.id } : { sub: tool.client.clientId, mbr: user.id }),
@@ -89,6 +99,7 @@ export async function accessTokenOf(ctx: IdentityContext, grant: Grant, sessionI
     ...{ region: ctx.region, shard: tool.shard, amr, acr: assuranceOf(amr) },
     auth_time: Math.floor(authenticatedAt / 1000),
     ...residencyClaim(tenant.residencyPolicy),
+    ...(jkt === null ? {} : { cnf: { jkt } }),
   };
   const life = { jti: ctx.ids.secret(16), endsAt: user.accessEndsAt };
   return signAccessToken(ctx.secrets.signingKey, claims, life, ctx.clock);

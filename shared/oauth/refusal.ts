@@ -1,6 +1,6 @@
 import { securityHeaders } from "../http/headers.ts";
 
-/** RFC 6749 §4.1.2.1 and §5.2, RFC 8628 §3.5, OpenID Connect Core §3.1.2.6. */
+/** RFC 6749 §4.1.2.1 and §5.2, RFC 8628 §3.5, RFC 9449 §5, OpenID Connect Core §3.1.2.6. */
 export type OAuthCode =
   | "invalid_request"
   | "invalid_client"
@@ -17,6 +17,7 @@ export type OAuthCode =
   | "consent_required"
   | "request_not_supported"
   | "request_uri_not_supported"
+  | "invalid_dpop_proof"
   | "invalid_token";
 
 /** What a tool is told in its own protocol's words; everything else stays a Problem. */

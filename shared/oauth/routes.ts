@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { publicRoute, type Route, type SentForm } from "../http/route.ts";
 import type { IdentityContext, MemberContext } from "../identity/ports.ts";
+import type { ProblemCode } from "../kernel/problem.ts";
 import { resourceMetadata, serverMetadata } from "./discovery.ts";
 import { formOf, type Parameters } from "./form.ts";
 import { OAuthRefusal, protocolResponse, refusalResponse } from "./refusal.ts";
@@ -35,70 +36,68 @@ async function speaking(
   }
 }
 
+/** An address where a tool sends a form and is answered in the protocol's words. */
+const endpoint = (
+  name: string,
+  summary: string,
+  fields: Record<string, z.ZodMiniType>,
+  work: (ctx: IdentityContext, form: Parameters) => Promise<unknown>,
+): Route<MemberContext> =>
+  publicRoute({
+    method: "post",
+    path: `/oauth/${name}`,
+    summary,
+    tag,
+    permission: "public",
+    form: z.object({ ...fields, ...itself }),
+    returns: "raw",
+    rawType,
+    status: 200,
+    problems,
+    handle: (ctx: IdentityContext, { form }) => speaking(ctx, form, work),
+  });
+
+/** A document that anybody may read. */
+const metadata = (
+  name: string,
+  summary: string,
+  refusals: readonly ProblemCode[],
+  read: (ctx: IdentityContext) => Response,
+): Route<MemberContext> =>
+  publicRoute({
+    method: "get",
+    path: `/.well-known/${name}`,
+    summary,
+    tag,
+    permission: "public",
+    returns: "raw",
+    rawType,
+    status: 200,
+    problems: refusals,
+    handle: async (ctx: IdentityContext) => read(ctx),
+  });
+
+const presented = { token: z.string(), token_type_hint: text };
+
 /** Where tools speak for themselves, in the forms and words of OAuth 2.1 and OpenID Connect. */
 export const oauthRoutes: readonly Route<MemberContext>[] = [
-  publicRoute({
-    method: "post",
-    path: "/oauth/token",
-    summary:
-      "Exchange a code, a refresh token, a device code or the tool's own credentials for tokens (RFC 6749)",
-    tag,
-    permission: "public",
-    form: z.object({
-      grant_type: z.string(),
-      code: text,
-      redirect_uri: text,
-      code_verifier: text,
-      refresh_token: text,
-      device_code: text,
-      scope: text,
-      ...itself,
-    }),
-    returns: "raw",
-    rawType,
-    status: 200,
-    problems,
-    handle: (ctx: IdentityContext, { form }) => speaking(ctx, form, token),
-  }),
-  publicRoute({
-    method: "post",
-    path: "/oauth/device_authorization",
-    summary: "Begin the device flow: a code for the tool and one for the person (RFC 8628)",
-    tag,
-    permission: "public",
-    form: z.object({ scope: text, ...itself }),
-    returns: "raw",
-    rawType,
-    status: 200,
-    problems,
-    handle: (ctx: IdentityContext, { form }) => speaking(ctx, form, startDevice),
-  }),
-  publicRoute({
-    method: "post",
-    path: "/oauth/introspect",
-    summary: "Whether a token of this company's tools is good (RFC 7662)",
-    tag,
-    permission: "public",
-    form: z.object({ token: z.string(), token_type_hint: text, ...itself }),
-    returns: "raw",
-    rawType,
-    status: 200,
-    problems,
-    handle: (ctx: IdentityContext, { form }) => speaking(ctx, form, introspect),
-  }),
-  publicRoute({
-    method: "post",
-    path: "/oauth/revoke",
-    summary: "End the session behind a token of the tool's own (RFC 7009)",
-    tag,
-    permission: "public",
-    form: z.object({ token: z.string(), token_type_hint: text, ...itself }),
-    returns: "raw",
-    rawType,
-    status: 200,
-    problems,
-    handle: (ctx: IdentityContext, { form }) => speaking(ctx, form, revoke),
-  }),
+  endpoint(
+    "token",
+    "Exchange a code, a refresh token, a device code or the tool's own credentials for tokens (RFC 6749)",
+    {
+      ...{ grant_type: z.string(), code: text, redirect_uri: text, code_verifier: text },
+      ...{ refresh_token: text, device_code: text, scope: text },
+    },
+    token,
+  ),
+  endpoint(
+    "device_authorization",
+    "Begin the device flow: a code for the tool and one for the person (RFC 8628)",
+    { scope: text },
+    startDevice,
+  ),
+  endpoint("introspect", "Whether a token of this company's tools is good (RFC 7662)", presented, introspect),
+  endpoint("revoke", "End the session behind a token of the tool's own (RFC 7009)", presented, revoke),
   ...(["get", "post"] as const).map((method) =>
     publicRoute({
       method,
@@ -110,33 +109,16 @@ export const oauthRoutes: readonly Route<MemberContext>[] = [
       rawType,
       status: 200,
       problems: [...problems, "unauthenticated", "forbidden", "key_unavailable"],
-      handle: async (ctx: IdentityContext) => protocolResponse(await userinfo(ctx)),
+      handle: async (ctx: IdentityContext) => protocolResponse(await userinfo(ctx, method)),
     }),
   ),
   ...(["openid-configuration", "oauth-authorization-server"] as const).map((name) =>
-    publicRoute({
-      method: "get",
-      path: `/.well-known/${name}`,
-      summary: "What the region's authorization server offers, at the region's own host (RFC 8414)",
-      tag,
-      permission: "public",
-      returns: "raw",
-      rawType,
-      status: 200,
-      problems: ["not_found"],
-      handle: async (ctx: IdentityContext) => serverMetadata(ctx),
-    }),
+    metadata(
+      name,
+      "What the region's authorization server offers, at the region's own host (RFC 8414)",
+      ["not_found"],
+      serverMetadata,
+    ),
   ),
-  publicRoute({
-    method: "get",
-    path: "/.well-known/oauth-protected-resource",
-    summary: "Who gives tokens for this API (RFC 9728)",
-    tag,
-    permission: "public",
-    returns: "raw",
-    rawType,
-    status: 200,
-    problems: [],
-    handle: async (ctx: IdentityContext) => resourceMetadata(ctx),
-  }),
+  metadata("oauth-protected-resource", "Who gives tokens for this API (RFC 9728)", [], resourceMetadata),
 ];

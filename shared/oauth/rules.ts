@@ -42,20 +42,42 @@ export const isSensitive = (scopes: readonly string[]): boolean =>
 
 export interface CodeFacts {
   now: number;
-  code: { clientId: string; redirectUri: string; expiresAt: number; sessionId: string | null };
-  presented: { clientId: string; redirectUri: string | undefined; verifierMatches: boolean };
+  code: {
+    clientId: string;
+    redirectUri: string;
+    expiresAt: number;
+    sessionId: string | null;
+    jkt: string | null;
+  };
+  presented: {
+    clientId: string;
+    redirectUri: string | undefined;
+    verifierMatches: boolean;
+    jkt: string | null;
+  };
 }
 
 /** `replay`: what it gave must end, and that before anything else is looked at, but only for the tool it was given to. */
-export type CodeVerdict = "exchange" | "replay" | "foreign" | "expired" | "redirect" | "verifier";
+export type CodeVerdict = "exchange" | "replay" | "foreign" | "expired" | "redirect" | "key" | "verifier";
 
 export function decideCode({ now, code, presented }: CodeFacts): CodeVerdict {
   if (code.clientId !== presented.clientId) return "foreign";
   if (code.sessionId !== null) return "replay";
   if (code.expiresAt <= now) return "expired";
   if (presented.redirectUri !== code.redirectUri) return "redirect";
+  if (code.jkt !== null && presented.jkt !== code.jkt) return "key";
   return presented.verifierMatches ? "exchange" : "verifier";
 }
+
+/**
+ * Whether a bound session may be carried on with the key that is proved now. A tool that proves itself by a secret
+ * may take a new key; a public one has nothing but its key (RFC 9449 §5), and a binding is never taken off.
+ */
+export const mayCarryOn = (
+  kind: "confidential" | "public",
+  session: { jkt: string | null },
+  jkt: string | null,
+): boolean => session.jkt === null || (jkt !== null && (kind === "confidential" || jkt === session.jkt));
 
 export interface DeviceFacts {
   now: number;

@@ -26,6 +26,8 @@ export const oauthClients = tenantTable("oauth_clients", {
   role: text("role", { enum: roles }).notNull(),
   /** The person who answers for it. */
   memberId: text("member_id").notNull(),
+  /** It is given no token but one that is bound to a key of its own (RFC 9449 §5.2). */
+  dpopBound: integer("dpop_bound", { mode: "boolean" }).notNull().default(false),
   revokedAt: integer("revoked_at"),
   ...changeColumns(),
 });
@@ -39,6 +41,8 @@ export const oauthCodes = tenantTable("oauth_codes", {
   challenge: text("challenge").notNull(),
   scope: text("scope").notNull(),
   nonce: text("nonce"),
+  /** Thumbprint of the only key it may be exchanged with, where the tool named one (RFC 9449 §10). */
+  jkt: text("jkt"),
   amr: text("amr", { mode: "json" }).$type<string[]>().notNull(),
   authenticatedAt: integer("authenticated_at").notNull(),
   expiresAt: integer("expires_at").notNull(),

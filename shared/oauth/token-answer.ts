@@ -5,10 +5,15 @@ import { accessTokenOf, type DraftedGrant, type Grant } from "./grant.ts";
 import { issuerOf } from "./issuer.ts";
 import { accessSeconds } from "./lifetimes.ts";
 
+export type TokenType = "Bearer" | "DPoP";
+
+/** How the API takes it (RFC 9449 §5). */
+export const tokenTypeOf = (jkt: string | null): TokenType => (jkt === null ? "Bearer" : "DPoP");
+
 /** RFC 6749 §5.1, OpenID Connect Core §3.1.3.3. */
 export interface TokenAnswer {
   access_token: string;
-  token_type: "Bearer";
+  token_type: TokenType;
   /** Seconds. */
   expires_in: number;
   scope: string;
@@ -26,7 +31,7 @@ export async function tokenAnswerOf(
   const isOpenId = grant.as === "person" && grant.scope.split(" ").includes("openid");
   return {
     access_token: await accessTokenOf(ctx, grant, sessionId),
-    token_type: "Bearer",
+    token_type: tokenTypeOf(grant.jkt),
     expires_in: accessSeconds,
     scope: grant.scope,
     ...(refreshToken === null ? {} : { refresh_token: refreshToken }),

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Company, openCompany } from "../support/company.ts";
+import type { Company } from "../support/company.ts";
 import { join } from "../support/members.ts";
 import {
   type Client,
@@ -8,6 +8,7 @@ import {
   lasting,
   newClient,
   newCode,
+  openTools,
   proof,
   sendForm,
   startDevice,
@@ -27,12 +28,7 @@ let foreign: Client;
 let open: Client;
 
 beforeAll(async () => {
-  ours = await openCompany(platform(), { region: "eu" });
-  theirs = await openCompany(platform(), { region: "eu" });
-  client = await newClient(ours);
-  other = await newClient(ours);
-  foreign = await newClient(theirs);
-  open = await newClient(ours, { kind: "public", grant_types: ["authorization_code", "refresh_token"] });
+  ({ ours, theirs, client, other, foreign, open } = await openTools());
 });
 
 describe("what was given ends", () => {

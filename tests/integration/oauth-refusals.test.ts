@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Company, openCompany } from "../support/company.ts";
+import type { Company } from "../support/company.ts";
 import {
   type Client,
   challengeOf,
   errorOf,
   type Fields,
-  newClient,
   newCode,
   newVerifier,
+  openTools,
   proof,
   sendForm,
   startDevice,
@@ -17,19 +17,13 @@ import { platform } from "../support/platform.ts";
 
 const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 let ours: Company;
-let theirs: Company;
 let client: Client;
 let other: Client;
 let foreign: Client;
 let open: Client;
 
 beforeAll(async () => {
-  ours = await openCompany(platform(), { region: "eu" });
-  theirs = await openCompany(platform(), { region: "eu" });
-  client = await newClient(ours);
-  other = await newClient(ours);
-  foreign = await newClient(theirs);
-  open = await newClient(ours, { kind: "public", grant_types: ["authorization_code", "refresh_token"] });
+  ({ ours, client, other, foreign, open } = await openTools());
 });
 
 describe("the token endpoint refuses (M-050)", () => {

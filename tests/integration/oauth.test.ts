@@ -2,6 +2,7 @@ import * as oidc from "openid-client";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Company, openCompany } from "../support/company.ts";
 import { approve, type Client, issuerOf, newClient, redirectUri } from "../support/oauth.ts";
+import { discoverAs } from "../support/oauth-library.ts";
 import { platform } from "../support/platform.ts";
 
 /** An independent library, told nothing but the issuer and what a tool is given when it is registered. */
@@ -9,21 +10,7 @@ let company: Company;
 let client: Client;
 let config: oidc.Configuration;
 
-const asFetch: oidc.CustomFetch = (url, { method, headers, body }) =>
-  platform().fetch(url, {
-    method,
-    headers,
-    ...(body === undefined || body === null ? {} : { body: body as string | URLSearchParams }),
-  });
-
-async function discover({ client_id }: Client, how: oidc.ClientAuth): Promise<oidc.Configuration> {
-  const clockSkew = Math.round(((await platform().clock.now()) - Date.now()) / 1000);
-  const metadata = { [oidc.clockSkew]: clockSkew };
-  return oidc.discovery(new URL(issuerOf(company)), client_id, metadata, how, {
-    execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks],
-    [oidc.customFetch]: asFetch,
-  });
-}
+const discover = (tool: Client, how: oidc.ClientAuth) => discoverAs(company, tool, how);
 
 const projects = (token: string) =>
   platform().fetch("/v1/projects", { headers: { authorization: `Bearer ${token}` } });
@@ -31,7 +18,12 @@ const projects = (token: string) =>
 const codes: string[] = [];
 
 /** The person says yes to what the library asks for, and the library takes it from there. */
-async function signIn(scope: string, given = config, extra: Record<string, string> = {}) {
+async function signIn(
+  scope: string,
+  given = config,
+  extra: Record<string, string> = {},
+  bound?: oidc.DPoPOptions,
+) {
   const [verifier, state, nonce] = [oidc.randomPKCECodeVerifier(), oidc.randomState(), oidc.randomNonce()];
   const asked = oidc.buildAuthorizationUrl(given, {
     ...{ redirect_uri: redirectUri, scope, state, nonce, code_challenge_method: "S256" },
@@ -42,7 +34,8 @@ async function signIn(scope: string, given = config, extra: Record<string, strin
   const answer = await approve(company, asked.search.slice(1));
   codes.push(answer.searchParams.get("code") ?? "");
   const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce };
-  return oidc.authorizationCodeGrant(given, answer, { ...checks, idTokenExpected: scope.includes("openid") });
+  const expected = { ...checks, idTokenExpected: scope.includes("openid") };
+  return oidc.authorizationCodeGrant(given, answer, expected, undefined, bound);
 }
 
 beforeAll(async () => {
@@ -151,6 +144,54 @@ describe("an independent client library (M-050)", () => {
     });
     expect((await projects(tokens.access_token)).status).toBe(200);
     expect(tokens.refresh_token).toMatch(/^lvr_eu_/);
+  });
+
+  test("binds what it is given to a key of its own (RFC 9449)", async () => {
+    const tool = await newClient(company, {
+      ...{ kind: "public", grant_types: ["authorization_code", "refresh_token"] },
+      dpop_bound_access_tokens: true,
+    });
+    const given = await discover(tool, oidc.None());
+    const [DPoP, another] = await Promise.all(
+      ["ES256", "EdDSA"].map(async (alg) => oidc.getDPoPHandle(given, await oidc.randomDPoPKeyPair(alg))),
+    );
+    if (!DPoP || !another) throw new Error("no keys were drawn");
+    const dpop_jkt = await DPoP.calculateThumbprint();
+    const first = await signIn("openid offline_access projects:read", given, { dpop_jkt }, { DPoP });
+    expect(first.token_type).toBe("dpop");
+    const [sub] = [company.userId];
+    expect(await oidc.fetchUserInfo(given, first.access_token, sub, { DPoP })).toMatchObject({ sub });
+    expect(await oidc.tokenIntrospection(config, first.access_token)).toMatchObject({
+      ...{ active: true, token_type: "DPoP", cnf: { jkt: dpop_jkt } },
+    });
+    const asked: [string, string | undefined][] = [];
+    const watched = await discoverAs(company, tool, oidc.None(), ({ headers }) => {
+      asked.push([headers["authorization"] ?? "", headers["dpop"]]);
+    });
+    const address = new URL(`${issuerOf(company)}/v1/projects?limit=1`);
+    const fetched = (by: oidc.DPoPHandle) =>
+      oidc.fetchProtectedResource(watched, first.access_token, address, "GET", null, undefined, { DPoP: by });
+    expect((await fetched(DPoP)).status).toBe(200);
+    const [authorization = "", dpop = ""] = asked.at(-1) ?? [];
+    const again = await platform().fetch(address.href, { headers: { authorization, dpop } });
+    expect([again.status, again.headers.get("www-authenticate")]).toEqual([
+      401,
+      expect.stringMatching(/^DPoP .*error="invalid_dpop_proof".*resource_metadata=/),
+    ]);
+    expect((await projects(first.access_token)).status, "shown as a bearer token").toBe(401);
+    await expect(fetched(another)).rejects.toMatchObject({ status: 401 });
+
+    const refreshed = (by?: oidc.DPoPHandle) =>
+      oidc.refreshTokenGrant(given, first.refresh_token ?? "", undefined, by ? { DPoP: by } : undefined);
+    await expect(refreshed()).rejects.toMatchObject({ error: "invalid_dpop_proof" });
+    await expect(refreshed(another), "a public tool keeps its key").rejects.toMatchObject({
+      error: "invalid_grant",
+    });
+    expect((await refreshed(DPoP)).token_type).toBe("dpop");
+    const stolen = signIn("openid projects:read", given, { dpop_jkt }, { DPoP: another });
+    await expect(stolen, "the code was asked with another key").rejects.toMatchObject({
+      error: "invalid_grant",
+    });
   });
 
   test("is told by the API where to get a token", async () => {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Company } from "./company.ts";
+import { type Company, openCompany } from "./company.ts";
 import { platform } from "./platform.ts";
 
 export const redirectUri = "https://tool.example.com/callback";
@@ -28,6 +28,19 @@ export const newClient = (company: Company, change: Record<string, unknown> = {}
       ...change,
     },
   });
+
+/** Two companies of one region: ours with two confidential tools and a public one, theirs with one. */
+export async function openTools() {
+  const [ours, theirs] = [
+    await openCompany(platform(), { region: "eu" }),
+    await openCompany(platform(), { region: "eu" }),
+  ];
+  const open = { kind: "public", grant_types: ["authorization_code", "refresh_token"] };
+  return {
+    ...{ ours, theirs, client: await newClient(ours), other: await newClient(ours) },
+    ...{ foreign: await newClient(theirs), open: await newClient(ours, open) },
+  };
+}
 
 export const issuerOf = ({ region }: Company): string => `http://${region}.localhost:${platform().port}`;
 

@@ -79,9 +79,10 @@ describe("TenantMeter (M-016, M-017, M-037, M-038, M-039, M-041)", () => {
 
   test("a proof that may work once works once, and is forgotten when its time is over", async () => {
     const { meter } = fresh();
-    await meter().configure({ plan: "team", revision: 1, anchor });
     const use = async (digest: string, until = start + 60_000) =>
       (await meter().admit("ses_1", undefined, { once: { digest, until } })).verdict;
+    expect(await use("a"), "asked again once it is configured").toBe("unconfigured");
+    await meter().configure({ plan: "team", revision: 1, anchor });
     expect(await use("a")).toBe("admitted");
     const raced = await Promise.all(Array.from({ length: 8 }, () => use("b")));
     expect(raced.filter((verdict) => verdict === "admitted")).toHaveLength(1);

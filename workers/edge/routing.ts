@@ -60,7 +60,7 @@ function claimedByJwt(token: string): Claimed | undefined {
 }
 
 function claimedByBearer(authorization: string | null): Claimed | undefined {
-  const token = /^Bearer ([\w.-]{1,8192})$/i.exec(authorization ?? "")?.[1];
+  const token = /^(?:Bearer|DPoP) ([\w.-]{1,8192})$/i.exec(authorization ?? "")?.[1];
   return token === undefined ? undefined : (claimedByToken(token) ?? claimedByJwt(token));
 }
 

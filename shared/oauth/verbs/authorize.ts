@@ -101,7 +101,7 @@ export async function decideRequest(
 
 /** The code, its consent and the trail in one commit (RFC 9207: who answers stands in the answer). */
 async function issueCode(ctx: MemberContext, { client, request, decider, scopes }: Asked): Promise<string> {
-  const { redirectUri, challenge, state, nonce = null } = request;
+  const { redirectUri, challenge, state, nonce = null, jkt = null } = request;
   const now = ctx.clock.now();
   const tenant = await ownTenant(ctx.db);
   const code = drawToken(ctx.ids, "code", ctx.region, tenant.residencyPolicy);
@@ -111,7 +111,7 @@ async function issueCode(ctx: MemberContext, { client, request, decider, scopes 
   await ctx.db.commit(
     { action: "oauth.allowed", target: { kind: "oauth_client", id: client.id }, detail: { scope } },
     insert(oauthCodes, {
-      ...{ id: await codeIdOf(code), clientId: client.id, redirectUri, challenge, scope, nonce },
+      ...{ id: await codeIdOf(code), clientId: client.id, redirectUri, challenge, scope, nonce, jkt },
       ...{ ...decider, sessionId: null, expiresAt: now + oauthLimits.codeSeconds * 1000 },
       ...{ createdAt: now, updatedAt: now },
     }),

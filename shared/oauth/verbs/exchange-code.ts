@@ -30,12 +30,18 @@ const words = {
   foreign: "The code is not known.",
   replay: "The code was used before: what it gave has ended.",
   expired: "The code has expired.",
+  key: "The code was asked for another key.",
   redirect: "The redirect_uri is not the one the code was asked with.",
   verifier: "The code_verifier does not fit.",
 } as const;
 
 /** RFC 6749 §4.1.3 with RFC 7636 §4.6. @throws {OAuthRefusal} `invalid_grant`, `invalid_request` */
-export async function exchangeCode(ctx: IdentityContext, tool: Tool, form: Parameters): Promise<TokenAnswer> {
+export async function exchangeCode(
+  ctx: IdentityContext,
+  tool: Tool,
+  form: Parameters,
+  jkt: string | null,
+): Promise<TokenAnswer> {
   const [code, verifier] = [required(form, "code"), required(form, "code_verifier")];
   const row = readToken(code)?.kind === "code" ? await findCode(tool.db, await codeIdOf(code)) : undefined;
   if (!row) throw invalidGrant(words.foreign);
@@ -43,21 +49,27 @@ export async function exchangeCode(ctx: IdentityContext, tool: Tool, form: Param
     clientId: tool.client.id,
     redirectUri: form.get("redirect_uri"),
     verifierMatches: isVerifier(verifier) && (await sha256(verifier)) === row.challenge,
+    jkt,
   };
   const verdict = decideCode({ now: ctx.clock.now(), code: row, presented });
   if (verdict === "replay") await endReplayed(ctx, tool, row);
   if (verdict !== "exchange") throw invalidGrant(words[verdict]);
-  return give(ctx, tool, row);
+  return give(ctx, tool, row, jkt);
 }
 
-async function give(ctx: IdentityContext, tool: Tool, row: CodeRow): Promise<TokenAnswer> {
+async function give(
+  ctx: IdentityContext,
+  tool: Tool,
+  row: CodeRow,
+  jkt: string | null,
+): Promise<TokenAnswer> {
   const now = ctx.clock.now();
   const member = await findSealedMember(tool.db, row.userId, now);
   if (!member || !mayGoOn(member, factsOf(row, now), now)) throw invalidGrant("The person may not go on.");
   const { scope, amr, authenticatedAt } = row;
   if (!covers(await consentOf(tool.db, tool.client.id, row.userId), scope.split(" ")))
     throw invalidGrant("The person no longer agrees.");
-  const grant = { tool, member, scope, as: "person" as const, amr, authenticatedAt };
+  const grant = { tool, member, scope, as: "person" as const, amr, authenticatedAt, jkt };
   const drafted = await draftGrant(ctx, grant);
   const db = tenantDbOf(ctx, principalOf(grant));
   const entry = { action: "oauth.code_exchanged", target: { kind: "session", id: drafted.sessionId } };

@@ -68,10 +68,14 @@ export async function introspect(ctx: IdentityContext, form: Parameters): Promis
     iss: issuerOf(ctx),
     exp: Math.floor(found.expiresAt / 1000),
     ...(found.type === "access_token"
-      ? { token_type: "Bearer", iat: claims["iat"], aud: claims["aud"], jti: claims["jti"] }
+      ? { ...bindingOf(claims), iat: claims["iat"], aud: claims["aud"], jti: claims["jti"] }
       : {}),
   };
 }
+
+/** RFC 9449 §6.2. */
+const bindingOf = ({ cnf }: Record<string, unknown>) =>
+  cnf === undefined ? { token_type: "Bearer" } : { token_type: "DPoP", cnf };
 
 /**
  * RFC 7009: ends the session behind a token of the tool's own, and with it every token of it. Of what is no

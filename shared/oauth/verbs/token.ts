@@ -16,14 +16,21 @@ import { consentOf, covers } from "../consent.ts";
 import { deviceGrant, type GrantType, grantTypes } from "../contract.ts";
 import { type Parameters, required } from "../form.ts";
 import { accessTokenOf, draftGrant, factsOf, type Grant, principalOf, roleOf, stillThere } from "../grant.ts";
+import { provedKey } from "../proved-key.ts";
 import { OAuthRefusal } from "../refusal.ts";
-import { decideDevice, oauthLimits, scopesOf } from "../rules.ts";
+import { decideDevice, mayCarryOn, oauthLimits, scopesOf } from "../rules.ts";
 import { findDevice } from "../store.ts";
 import { oauthDevices } from "../tables.ts";
-import { type TokenAnswer, tokenAnswerOf } from "../token-answer.ts";
+import { type TokenAnswer, tokenAnswerOf, tokenTypeOf } from "../token-answer.ts";
 import { exchangeCode } from "./exchange-code.ts";
 
-type Exchange = (ctx: IdentityContext, tool: Tool, form: Parameters) => Promise<TokenAnswer>;
+/** `jkt`: of the key that was proved in this request. */
+type Exchange = (
+  ctx: IdentityContext,
+  tool: Tool,
+  form: Parameters,
+  jkt: string | null,
+) => Promise<TokenAnswer>;
 
 const exchanges: Record<GrantType, Exchange> = {
   authorization_code: exchangeCode,
@@ -42,20 +49,25 @@ export async function token(ctx: IdentityContext, form: Parameters): Promise<Tok
   if (!grantType) throw new OAuthRefusal("unsupported_grant_type", "There is no such grant.");
   if (!tool.client.grantTypes.includes(grantType))
     throw new OAuthRefusal("unauthorized_client", "The tool was not registered for this grant.");
-  return exchanges[grantType](ctx, tool, form);
+  return exchanges[grantType](ctx, tool, form, await provedKey(ctx, tool.client));
 }
 
 /** RFC 6749 §6, RFC 9700 §4.14: the successor and its family are those of people's sessions. */
-async function exchangeRefresh(ctx: IdentityContext, tool: Tool, form: Parameters): Promise<TokenAnswer> {
+async function exchangeRefresh(
+  ctx: IdentityContext,
+  tool: Tool,
+  form: Parameters,
+  jkt: string | null,
+): Promise<TokenAnswer> {
   const given = required(form, "refresh_token");
-  const { id, scopes } = tool.client;
+  const { id, kind, scopes } = tool.client;
   let scope = "";
   try {
     const pair = await refresh(
       ctx,
       { refresh_token: given },
       {
-        takes: (session) => session.clientId === id,
+        takes: (session) => session.clientId === id && mayCarryOn(kind, session, jkt),
         sign: (_, { member, session }) => {
           const before = (session.scope ?? "").split(" ").filter((name) => scopes.includes(name));
           const narrowed = scopesOf(form.get("scope"), before);
@@ -63,12 +75,12 @@ async function exchangeRefresh(ctx: IdentityContext, tool: Tool, form: Parameter
             throw new OAuthRefusal("invalid_scope", "A refresh asks for no more than was given.");
           scope = narrowed.join(" ");
           const { amr, authenticatedAt } = session;
-          const grant = { tool, member, scope, as: "person" as const, amr, authenticatedAt };
+          const grant = { tool, member, scope, as: "person" as const, amr, authenticatedAt, jkt };
           return accessTokenOf(ctx, grant, session.id);
         },
       },
     );
-    return { ...pair, scope };
+    return { ...pair, token_type: tokenTypeOf(jkt), scope };
   } catch (error) {
     if (error instanceof Problem && (error.code === "invalid_credentials" || error.code === "conflict"))
       throw invalidGrant("The refresh token is not good, or no longer.");
@@ -77,7 +89,12 @@ async function exchangeRefresh(ctx: IdentityContext, tool: Tool, form: Parameter
 }
 
 /** RFC 6749 §4.4. Who answers for the tool has to be there still. */
-async function actAsSelf(ctx: IdentityContext, tool: Tool, form: Parameters): Promise<TokenAnswer> {
+async function actAsSelf(
+  ctx: IdentityContext,
+  tool: Tool,
+  form: Parameters,
+  jkt: string | null,
+): Promise<TokenAnswer> {
   const now = ctx.clock.now();
   const member = await findSealedMember(tool.db, tool.client.memberId, now);
   if (!member) throw new OAuthRefusal("unauthorized_client", "Nobody answers for the tool any longer.");
@@ -89,7 +106,7 @@ async function actAsSelf(ctx: IdentityContext, tool: Tool, form: Parameters): Pr
   if (!scopes || scopes.length === 0)
     throw new OAuthRefusal("invalid_scope", "The tool may not do this by itself.");
   const grant: Grant = {
-    ...{ tool, member, scope: scopes.join(" "), as: "self", amr: [], authenticatedAt: now },
+    ...{ tool, member, scope: scopes.join(" "), as: "self", amr: [], authenticatedAt: now, jkt },
   };
   const drafted = await draftGrant(ctx, grant);
   const entry = { action: "oauth.client_signed_in", target: { kind: "session", id: drafted.sessionId } };
@@ -105,7 +122,12 @@ export const deviceIdOf = async (code: string): Promise<string> =>
   derivedId("oauthDevice", prefixes.oauthDevice, await tokenDigest(code));
 
 /** RFC 8628 §3.4, §3.5. Asking too often is counted before anything is looked up. */
-async function exchangeDevice(ctx: IdentityContext, tool: Tool, form: Parameters): Promise<TokenAnswer> {
+async function exchangeDevice(
+  ctx: IdentityContext,
+  tool: Tool,
+  form: Parameters,
+  jkt: string | null,
+): Promise<TokenAnswer> {
   const code = required(form, "device_code");
   if (readToken(code)?.kind !== "device") throw invalidGrant("The device code is not known.");
   const id = await deviceIdOf(code);
@@ -131,7 +153,7 @@ async function exchangeDevice(ctx: IdentityContext, tool: Tool, form: Parameters
     throw invalidGrant("The person may not go on.");
   if (!covers(await consentOf(tool.db, tool.client.id, userId), scope.split(" ")))
     throw invalidGrant("The person no longer agrees.");
-  const grant: Grant = { tool, member, scope, as: "person", amr, authenticatedAt };
+  const grant: Grant = { tool, member, scope, as: "person", amr, authenticatedAt, jkt };
   const drafted = await draftGrant(ctx, grant);
   const entry = { action: "oauth.device_exchanged", target: { kind: "session", id: drafted.sessionId } };
   const used = update(oauthDevices, id, device.version, { status: "used", updatedAt: now });

@@ -1,8 +1,10 @@
 import { authenticate } from "../../identity/credential.ts";
 import { mayGoOn } from "../../identity/policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../../identity/ports.ts";
+import { proofRefused } from "../../kernel/dpop-refusal.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { findMember } from "../../tenancy/service.ts";
+import { isFresh } from "../proved-key.ts";
 import { findToolSession } from "../store.ts";
 
 const invalidToken = () =>
@@ -18,13 +20,18 @@ const insufficientScope = () =>
   });
 
 /** OpenID Connect Core §5.3, as person and session stand now. @throws {Problem} `unauthenticated`, `forbidden` */
-export async function userinfo(ctx: IdentityContext): Promise<Record<string, unknown>> {
+export async function userinfo(
+  ctx: IdentityContext,
+  method: "get" | "post",
+): Promise<Record<string, unknown>> {
   const { shards, clock, region } = ctx;
-  const request = new Request(ctx.url, { headers: ctx.headers });
+  const request = new Request(ctx.url, { method: method.toUpperCase(), headers: ctx.headers });
   const jwks = async () => ctx.secrets.verifyingKeys;
   const principal = await authenticate({ request, region, shards, clock, jwks });
-  const { sessionId, member: by } = principal;
+  const { sessionId, member: by, proof } = principal;
   if (sessionId === undefined || by === undefined || principal.actor.kind !== "api_key") throw invalidToken();
+  if (proof && !(await isFresh(ctx, { once: proof.digest, until: proof.until })))
+    throw proofRefused("invalid_dpop_proof");
   const db = tenantDbOf(ctx, principal);
   const session = await findToolSession(db, sessionId);
   const now = clock.now();

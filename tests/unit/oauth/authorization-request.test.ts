@@ -54,6 +54,7 @@ describe("the tool is told, at its own address, by whom and with its state", () 
     ["that plain PKCE is none", { code_challenge_method: "plain" }, "invalid_request"],
     ["that PKCE without a method would be plain", { code_challenge_method: undefined }, "invalid_request"],
     ["that the challenge is malformed", { code_challenge: "short" }, "invalid_request"],
+    ["that the key's thumbprint is malformed", { dpop_jkt: "short" }, "invalid_request"],
     ["that no token comes by the front", { response_type: "token" }, "unsupported_response_type"],
     ["nor an ID token", { response_type: "code id_token" }, "unsupported_response_type"],
     ["that a response type is wanted", { response_type: undefined }, "invalid_request"],

@@ -5,19 +5,21 @@ import { allScopes } from "../../../shared/kernel/tool-scopes.ts";
 import { parametersOf } from "../../../shared/oauth/form.ts";
 import { OAuthRefusal } from "../../../shared/oauth/refusal.ts";
 import {
+  type CodeFacts,
   decideCode,
   decideDevice,
   givenBy,
   isChallenge,
   isVerifier,
+  mayCarryOn,
   oauthLimits,
   readUserCode,
   scopesOf,
   userCodeOf,
 } from "../../../shared/oauth/rules.ts";
 
-const code = { clientId: "a", redirectUri: "https://a/", expiresAt: 60_000, sessionId: null };
-const presented = { clientId: "a", redirectUri: "https://a/", verifierMatches: true };
+const code = { clientId: "a", redirectUri: "https://a/", expiresAt: 60_000, sessionId: null, jkt: null };
+const presented = { clientId: "a", redirectUri: "https://a/", verifierMatches: true, jkt: null };
 
 describe("a code (M-050)", () => {
   test.each([
@@ -37,6 +39,10 @@ describe("a code (M-050)", () => {
     ["goes elsewhere", {}, { redirectUri: "https://b/" }, 0, "redirect"],
     ["goes nowhere", {}, { redirectUri: undefined }, 0, "redirect"],
     ["comes without its proof", {}, { verifierMatches: false }, 0, "verifier"],
+    ["was asked for another key", { jkt: "k" }, { jkt: "other" }, 0, "key"],
+    ["was asked for a key that is not proved", { jkt: "k" }, {}, 0, "key"],
+    ["was asked for the key that is proved", { jkt: "k" }, { jkt: "k" }, 0, "exchange"],
+    ["was asked for no key, and one is proved", {}, { jkt: "k" }, 0, "exchange"],
   ] as const)("%s", (_, row, given, now, verdict) => {
     const facts = { now, code: { ...code, ...row }, presented: { ...presented, ...given } };
     expect(decideCode(facts)).toBe(verdict);
@@ -51,13 +57,12 @@ describe("a code (M-050)", () => {
     });
     fc.assert(
       fc.property(fc.array(attempt, { maxLength: 12 }), (attempts) => {
-        let row: { clientId: string; redirectUri: string; expiresAt: number; sessionId: string | null } =
-          code;
+        let row: CodeFacts["code"] = code;
         let now = 0;
         let exchanged = 0;
         for (const { waits, ...given } of attempts) {
           now += waits;
-          const verdict = decideCode({ now, code: row, presented: given });
+          const verdict = decideCode({ now, code: row, presented: { ...given, jkt: null } });
           if (verdict === "exchange") {
             exchanged++;
             expect([given.clientId, given.redirectUri, given.verifierMatches]).toEqual([
@@ -164,4 +169,15 @@ test("a code to type is read back however it is typed, and has every letter alik
   expect(letters.size).toBe(20);
   for (const typed of ["AAAA-AAAA", "BBBB-BBB", "BBBB-BBBBB", "ＢＢＢＢ-BBBB", ""])
     expect(readUserCode(typed)).toBeUndefined();
+});
+
+test("a binding is never taken off, and a public tool never changes its key (RFC 9449, section 5)", () => {
+  const key = fc.constantFrom("k", "other", null);
+  fc.assert(
+    fc.property(fc.constantFrom("public", "confidential"), key, key, (kind, bound, jkt) => {
+      const isLost = bound !== null && jkt === null;
+      const isChanged = bound !== null && jkt !== bound && kind === "public";
+      expect(mayCarryOn(kind, { jkt: bound }, jkt)).toBe(!isLost && !isChanged);
+    }),
+  );
 });
