@@ -1,4 +1,5 @@
 import { findPlacedTenant } from "../data/placement.ts";
+import type { TenantDb } from "../data/tenant-db.ts";
 import { insert, update } from "../data/write.ts";
 import type { Context } from "../http/context.ts";
 import { assertVersion } from "../http/if-match.ts";
@@ -74,6 +75,14 @@ export async function changeBranding(ctx: Context, patch: BrandingPatch): Promis
     },
     write,
   );
+}
+
+/** What a letter shows of the company: its chosen name, and its colour where white can be read on it. */
+export async function letterBrandOf(
+  db: TenantDb,
+): Promise<{ name: string | undefined; accent: string | undefined }> {
+  const row = await findBranding(db);
+  return { name: row?.displayName ?? undefined, accent: shown(row?.accent ?? null)?.light };
 }
 
 /** By the name in a public address; a company that is closed or is called otherwise by now has no door. */

@@ -22,7 +22,8 @@ export interface Templates {
   /** Asked for, and not possible: `reason` says what to do instead. */
   no_reset: { reason: "no_password" | "sso"; company: string };
   sign_in_code: { code: string };
-  invitation: { company: string; link: string; ends: string };
+  /** `accent`: the company's colour as `#rrggbb`, readable under white text. */
+  invitation: { company: string; link: string; ends: string; accent?: string };
   notice: { notice: Notice; company: string; at: string };
 }
 export type TemplateName = keyof Templates;

@@ -23,7 +23,7 @@ export function render<Name extends TemplateName>(
   to: string,
 ): Omit<Letter, "key" | "to"> {
   const say = words[template] as (values: Templates[Name]) => Said;
-  const { subject, lines, code, link } = say(values);
+  const { subject, lines, code, link, accent = "#14532d" } = say(values);
   const footer = words.footer(to);
   const text = [...lines, ...(code ? [code] : []), ...(link ? [link.url] : []), "--", footer].join("\n\n");
   const direction = directionOf(locale);
@@ -33,7 +33,7 @@ export function render<Name extends TemplateName>(
     : [];
   const button = link
     ? [
-        `<p><a href="${escaped(link.url)}" style="display:inline-block;padding:12px 20px;background:#14532d;color:#fff;border-radius:6px;text-decoration:none">${escaped(link.label)}</a></p>`,
+        `<p><a href="${escaped(link.url)}" style="display:inline-block;padding:12px 20px;background:${escaped(accent)};color:#fff;border-radius:6px;text-decoration:none">${escaped(link.label)}</a></p>`,
         `<p dir="ltr" style="font-size:13px;word-break:break-all">${escaped(link.url)}</p>`,
       ]
     : [];

@@ -2,7 +2,7 @@ import type { TenantDb } from "../data/tenant-db.ts";
 import { insert, update, type Write } from "../data/write.ts";
 import { emailIndexOf } from "../tenancy/service.ts";
 import { users } from "../tenancy/tables.ts";
-import { draftFoundingInvitation } from "./founding-invitation.ts";
+import { draftFoundingInvitation, type FoundingDraft } from "./founding-invitation.ts";
 import { type Owed, stopUser } from "./member-change.ts";
 import type { MembersContext } from "./ports.ts";
 import { findOwner, findPendingInvitation, hasCredential, type UserRow } from "./store.ts";
@@ -22,7 +22,7 @@ export async function draftOtherFounder(
   ctx: MembersContext,
   absent: UserRow,
   owner: { email: string; name: string },
-): Promise<Owed & { invitation: { id: string; issue: number; expiresAt: number }; userId: string }> {
+): Promise<Owed & { invitation: FoundingDraft; userId: string }> {
   const { vault, clock, ids } = ctx;
   const now = clock.now();
   const userId = ids.next("user");

@@ -1,6 +1,7 @@
 import { insert, type Write } from "../data/write.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
+import type { Locale } from "../kernel/locale.ts";
 import type { Vault } from "../keys/contract.ts";
 import { emailIndexOf } from "../tenancy/service.ts";
 import { daysAfter } from "./rules.ts";
@@ -16,6 +17,17 @@ export interface InvitedOwner {
   invitedBy: string;
 }
 
+/** What its link and its letter are made of. */
+export interface FoundingDraft {
+  id: string;
+  userId: string;
+  emailIndex: string;
+  locale: Locale;
+  issue: number;
+  expiresAt: number;
+  write: Write;
+}
+
 /**
  * The only invitation to be an owner: it answers for itself, since nobody in the tenant could give that
  * role. Commit it with the tenant; when its time is over the address is destroyed like any other's.
@@ -23,7 +35,7 @@ export interface InvitedOwner {
 export async function draftFoundingInvitation(
   { vault, clock, ids }: { vault: Vault; clock: Clock; ids: Ids },
   { userId, email, name, invitedBy }: InvitedOwner,
-): Promise<{ id: string; issue: number; expiresAt: number; write: Write }> {
+): Promise<FoundingDraft> {
   const now = clock.now();
   const draft = {
     id: ids.next("invitation"),
@@ -31,6 +43,7 @@ export async function draftFoundingInvitation(
     email,
     emailIndex: await emailIndexOf(vault, email),
     name,
+    locale: "en",
     role: "owner",
     projectAccess: "all",
     accessEndsAt: null,
@@ -42,8 +55,7 @@ export async function draftFoundingInvitation(
     createdAt: now,
     updatedAt: now,
   } as const;
-  const { id, issue, expiresAt } = draft;
-  return { id, issue, expiresAt, write: insert(invitations, await vault.seal(invitations, draft)) };
+  return { ...draft, write: insert(invitations, await vault.seal(invitations, draft)) };
 }
 
 /** Whether an invitation is the founding one. */

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { id, instant, line, pageOf, pageQuery } from "../http/wire.ts";
 import { credentialChoice, tokenPair, userView } from "../identity/contract.ts";
+import { locales } from "../kernel/locale.ts";
 import { projectAccesses } from "../kernel/principal.ts";
 import { regions } from "../kernel/region.ts";
 import { tenantView } from "../tenancy/contract.ts";
@@ -14,6 +15,8 @@ export const invitationInput = z.strictObject({
   /** At most the inviter's own; `owner` only from above, in an organisation that has none yet. */
   role: z.enum(invitationRoles),
   name: z.optional(line(120)),
+  /** Of the letter; the request's own where nothing is said. */
+  language: z.optional(z.enum(locales)),
   expires_in_days: z._default(
     z.int().check(z.minimum(1), z.maximum(maximum)),
     membershipDays.invitation.default,
@@ -33,6 +36,7 @@ const view = {
   email: z.nullable(z.string()),
   name: z.nullable(z.string()),
   role: z.enum(invitationRoles),
+  language: z.enum(locales),
   projects: z.enum(projectAccesses),
   access_ends_at: z.nullable(instant),
   status: z.enum(invitationStatuses),
@@ -46,11 +50,16 @@ export type InvitationView = z.output<typeof invitation>;
 export const invitationPage = pageOf(invitation);
 export const invitationQuery = z.extend(pageQuery, { status: z.optional(z.enum(invitationStatuses)) });
 
-/** `token` and `url` are shown once, for there is no mail yet: `null` when the answer is a replay. */
+/**
+ * `token` and `url` are shown once: `null` when the answer is a replay. `mailed`: a letter with the link is on its
+ * way to the address; where it is `false` (no mail here, a strict company, the day's letters are used up) the link
+ * has to be handed over by whoever invites.
+ */
 export const issuedInvitation = z.object({
   ...view,
   token: z.nullable(z.string()),
   url: z.nullable(z.string()),
+  mailed: z.boolean(),
 });
 export type IssuedInvitation = z.output<typeof issuedInvitation>;
 

@@ -14,6 +14,8 @@ export interface MemberPorts {
   readonly emailIndexKey: string;
   /** Signs invitations. */
   readonly invitationKey: string;
+  /** Whether this installation sends mail. */
+  readonly mails: boolean;
   /** Where pages live. */
   readonly origin: string;
 }

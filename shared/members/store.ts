@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt } from "drizzle-orm";
+import { and, desc, eq, gte, isNull, lt, ne, sql } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { passkeys, passwords } from "../identity/tables.ts";
 import { users } from "../tenancy/tables.ts";
@@ -81,6 +81,20 @@ export const listInvitations = (
     )
     .orderBy(desc(invitations.id))
     .limit(limit);
+
+/** How many links were drawn lately, for this address and in all, that nobody accepted. */
+export async function lettersLately(
+  db: TenantDb,
+  emailIndex: string,
+  since: number,
+): Promise<{ company: number; address: number }> {
+  const mine = sql<number>`coalesce(sum(iif(${eq(invitations.emailIndex, emailIndex)}, ${invitations.issue}, 0)), 0)`;
+  const [row] = await db
+    .select({ company: sql<number>`coalesce(sum(${invitations.issue}), 0)`, address: mine })
+    .from(invitations)
+    .where(and(gte(invitations.updatedAt, since), ne(invitations.status, "accepted")));
+  return row ?? { company: 0, address: 0 };
+}
 
 export const listGrants = (
   db: TenantDb,

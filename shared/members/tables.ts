@@ -1,6 +1,7 @@
 import { integer, text } from "drizzle-orm/sqlite-core";
 import { sealed } from "../data/sealed.ts";
 import { changeColumns, tenantTable } from "../data/tenant-table.ts";
+import { locales } from "../kernel/locale.ts";
 import { projectAccesses } from "../kernel/principal.ts";
 import { invitationRoles, invitationStatuses, transferStatuses } from "./words.ts";
 
@@ -17,6 +18,8 @@ export const invitations = tenantTable("invitations", {
   invitedBy: text("invited_by").notNull(),
   /** The member who answers for it, if need be for the API key that invited; `null`: an organisation above does. */
   memberId: text("member_id"),
+  /** What the invited person is written to in. */
+  locale: text("locale", { enum: locales }).notNull().default("en"),
   /** Counts the links drawn; only the last one opens. */
   issue: integer("issue").notNull(),
   status: text("status", { enum: invitationStatuses }).notNull(),

@@ -49,6 +49,7 @@ export function invitationView(
     email: row.email,
     name: row.name,
     role: row.role,
+    language: row.locale,
     projects: row.projectAccess,
     access_ends_at: instantOf(row.accessEndsAt),
     status: over ? "expired" : row.status,

@@ -99,9 +99,11 @@ export type OwnerInvitationInput = z.output<typeof ownerInvitationInput>;
 export const ownerInvitation = z.object({
   id: id("invitation"),
   expires_at: instant,
-  /** Shown once, for there is no mail yet: `null` when the answer is a replay. */
+  /** Shown once: `null` when the answer is a replay. */
   token: z.nullable(z.string()),
   url: z.nullable(z.string()),
+  /** Whether a letter with the link is on its way to the owner, in English. */
+  mailed: z.boolean(),
 });
 export type OwnerInvitation = z.output<typeof ownerInvitation>;
 

@@ -18,6 +18,8 @@ export interface FoundingPorts {
   /** Derives the ids that a retry finds again. */
   idKey: string;
   invitationKey: string;
+  /** Whether this installation sends mail. */
+  mails: boolean;
   /** Where pages live. */
   origin: string;
 }

@@ -85,7 +85,7 @@ export const emailIndexOf = (vault: Vault, email: string): Promise<string> =>
   vault.index("users.email", email);
 
 /** What no founding owner has yet. */
-type LaterFacts = "erasedAt" | "projectAccess" | "accessEndsAt" | "removedAt";
+type LaterFacts = "erasedAt" | "locale" | "projectAccess" | "accessEndsAt" | "removedAt";
 
 /** A tenant, its first keys and its first member, to be committed together. `email` is normalised. */
 export async function foundTenant(

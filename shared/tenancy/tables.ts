@@ -2,6 +2,7 @@ import { integer, text } from "drizzle-orm/sqlite-core";
 import { sealed } from "../data/sealed.ts";
 import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import { roles } from "../kernel/access.ts";
+import { locales } from "../kernel/locale.ts";
 import { plans } from "../kernel/plan.ts";
 import { projectAccesses } from "../kernel/principal.ts";
 import { regions, residencyPolicies } from "../kernel/region.ts";
@@ -46,6 +47,8 @@ export const users = tenantTable("users", {
   projectAccess: text("project_access", { enum: projectAccesses }).notNull().default("all"),
   /** A guest's access ends by itself; nobody else's does. */
   accessEndsAt: integer("access_ends_at"),
+  /** What the person is written to in; `null`: they never chose. */
+  locale: text("locale", { enum: locales }),
   /** The row stays, for the audit trail to point at; the person can never come back by it. */
   removedAt: integer("removed_at"),
   ...changeColumns(),

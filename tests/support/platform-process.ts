@@ -25,9 +25,9 @@ const logFile = path.join(planted?.recording ?? path.join(outputs, "logs"), `pla
 const bundles = planted ? { bundles: readPlanted(planted) } : {};
 /** Letters leave one region only, by Resend: a test that reads them lives there, and the others are spared them. */
 const vars = Object.fromEntries(
-  regions.map((region) => [
-    `identity-${region}`,
-    region === "uk" ? { RESEND_API_KEY: "re_test" } : { MAIL_FROM: "" },
+  regions.flatMap((region) => [
+    [`identity-${region}`, region === "uk" ? { RESEND_API_KEY: "re_test" } : { MAIL_FROM: "" }],
+    [`tenants-${region}`, region === "uk" ? {} : { MAIL_FROM: "" }],
   ]),
 );
 const platform = await startPlatform({ logFile, vars, ...options, ...bundles, testClock: true, outbound });

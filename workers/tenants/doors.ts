@@ -46,6 +46,7 @@ function portsOf(env: Env, context: Context) {
     cursors: cursors(env.CURSOR_KEY, principal.tenantId),
     emailIndexKey: env.EMAIL_INDEX_KEY,
     invitationKey: env.INVITATION_KEY,
+    mails: env.MAIL_FROM !== "",
     origin: env.ORIGIN,
     dns: dnsOf(env),
     domainRegister: env.DIRECTORY,

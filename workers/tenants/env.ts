@@ -11,6 +11,8 @@ export interface Env extends ClockBinding, JurisdictionBinding {
   REGION: Region;
   /** Where pages live; what invitations link to. */
   ORIGIN: string;
+  /** Who letters are from; identity sends them, this script owes some. Empty: this installation sends none. */
+  MAIL_FROM: string;
   DB_0: D1Database;
   METER: DurableObjectNamespace;
   AUDIT_LOG: DurableObjectNamespace;

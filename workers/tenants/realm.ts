@@ -39,6 +39,7 @@ export function regionPortsOf(
     announceIn: (shard, messages) => deliver(shards.of(shard), couriers, messages),
     idKey: env.OPERATOR_ID_KEY,
     invitationKey: env.INVITATION_KEY,
+    mails: env.MAIL_FROM !== "",
     origin: env.ORIGIN,
   };
 }

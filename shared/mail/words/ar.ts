@@ -48,9 +48,13 @@ export const arabic: Words = {
     ],
     code,
   }),
-  invitation: ({ company, link, ends }) => ({
+  invitation: ({ company, link, ends, accent }) => ({
+    accent,
     subject: `دعوة من ${company}`,
-    lines: [`تدعوك ${company} إلى العمل معها على LeanVibe.`, `تنتهي الدعوة في ${ends}.`],
+    lines: [
+      `تدعوك ${company} إلى العمل معها على LeanVibe.`,
+      `تنتهي الدعوة في ${ends}. افتحها بالعنوان الذي وصلت إليه هذه الرسالة، وإن لم تكن تنتظرها فلا تفعل شيئًا.`,
+    ],
     link: { label: "عرض الدعوة", url: link },
   }),
   notice: ({ notice, company, at }) => ({

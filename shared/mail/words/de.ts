@@ -49,9 +49,13 @@ export const german: Words = {
     ],
     code,
   }),
-  invitation: ({ company, link, ends }) => ({
+  invitation: ({ company, link, ends, accent }) => ({
+    accent,
     subject: `${company} lädt Sie ein`,
-    lines: [`${company} lädt Sie zur Zusammenarbeit auf LeanVibe ein.`, `Die Einladung endet am ${ends}.`],
+    lines: [
+      `${company} lädt Sie zur Zusammenarbeit auf LeanVibe ein.`,
+      `Die Einladung endet am ${ends}. Öffnen Sie sie mit der Adresse, an die dieser Brief ging; haben Sie sie nicht erwartet, tun Sie nichts.`,
+    ],
     link: { label: "Einladung ansehen", url: link },
   }),
   notice: ({ notice, company, at }) => ({

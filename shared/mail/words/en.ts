@@ -48,9 +48,13 @@ export const english: Words = {
     ],
     code,
   }),
-  invitation: ({ company, link, ends }) => ({
+  invitation: ({ company, link, ends, accent }) => ({
+    accent,
     subject: `You are invited to ${company}`,
-    lines: [`${company} invites you to work with them on LeanVibe.`, `The invitation ends ${ends}.`],
+    lines: [
+      `${company} invites you to work with them on LeanVibe.`,
+      `The invitation ends on ${ends}. Open it with the address this letter went to; if you did not expect it, do nothing.`,
+    ],
     link: { label: "Look at the invitation", url: link },
   }),
   notice: ({ notice, company, at }) => ({

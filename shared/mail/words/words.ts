@@ -5,6 +5,8 @@ export interface Said {
   lines: string[];
   code?: string;
   link?: { label: string; url: string };
+  /** Of the button, `#rrggbb`; LeanVibe's own where there is none. */
+  accent?: string | undefined;
 }
 
 /** All letters in one language: a missing one does not compile. */

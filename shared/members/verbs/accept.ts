@@ -145,6 +145,7 @@ function memberOf(
     status: "active" as const,
     projectAccess: row.projectAccess,
     accessEndsAt: row.accessEndsAt,
+    locale: null,
     removedAt: null,
     erasedAt: null,
     createdAt: now,

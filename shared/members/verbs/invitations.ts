@@ -6,6 +6,7 @@ import { ownTenant } from "../../tenancy/service.ts";
 import { acting, assertMayInvite } from "../acting.ts";
 import type { InvitationView, IssuedInvitation } from "../invitation-contract.ts";
 import { closeInvitation } from "../invitation-end.ts";
+import { owedInvitation } from "../invitation-letter.ts";
 import { linkOf } from "../invitation-link.ts";
 import type { MembersContext } from "../ports.ts";
 import { daysAfter } from "../rules.ts";
@@ -50,15 +51,21 @@ export async function resendInvitation(ctx: MembersContext, id: string): Promise
   const after = { ...row, ...change, version: row.version + 1 };
   const [view] = await invitationViews(ctx.vault, [after], now);
   const link = await linkOf(ctx, after, (await ownTenant(ctx.db)).residencyPolicy);
+  const letter =
+    view?.email == null
+      ? { mailed: false, writes: [] }
+      : await owedInvitation(ctx, after, { to: view.email, url: link.url });
+  const { mailed } = letter;
   return ctx.answer(
-    { ...(view as InvitationView), ...link },
+    { ...(view as InvitationView), ...link, mailed },
     {
       action: "invitation.resent",
       target: { kind: "invitation", id },
-      detail: { expires_at: timestamp(expiresAt) },
+      detail: { expires_at: timestamp(expiresAt), mailed },
     },
     ...actor.guard(),
     update(invitations, id, row.version, change),
+    ...letter.writes,
   );
 }
 

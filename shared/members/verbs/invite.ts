@@ -2,11 +2,13 @@ import { DuplicateKey, MissingReference, refusedCommit } from "../../data/faults
 import { insert } from "../../data/write.ts";
 import { readEmail } from "../../identity/email.ts";
 import { timestamp } from "../../kernel/clock.ts";
+import { negotiatedLocale } from "../../kernel/locale.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
 import { emailIndexOf, ownTenant } from "../../tenancy/service.ts";
 import { acting, assertMayInvite } from "../acting.ts";
 import type { InvitationInput, IssuedInvitation } from "../invitation-contract.ts";
 import { closeInvitation } from "../invitation-end.ts";
+import { owedInvitation } from "../invitation-letter.ts";
 import { linkOf } from "../invitation-link.ts";
 import { joined, owe } from "../member-change.ts";
 import type { MembersContext } from "../ports.ts";
@@ -33,6 +35,7 @@ export async function invite(ctx: MembersContext, input: InvitationInput): Promi
     email,
     emailIndex,
     name: input.name ?? null,
+    locale: input.language ?? negotiatedLocale(ctx.headers.get("accept-language")),
     role: input.role,
     projectAccess: terms.projectAccess,
     accessEndsAt: terms.accessEndsAt,
@@ -47,24 +50,30 @@ export async function invite(ctx: MembersContext, input: InvitationInput): Promi
   const held = await ctx.meter.hold("seat", draft.userId);
   if (!held.granted) throw seatRefusal(held);
   const link = await linkOf(ctx, draft, (await ownTenant(ctx.db)).residencyPolicy);
+  const enrolled = await ctx.vault.enrol(draft.userId);
+  const letter = await owedInvitation(ctx, draft, { to: email, url: link.url });
   const keep = joined(owe(ctx, "meter.keep", { key: draft.userId }));
   const closed = lapsed
     ? await closeInvitation(ctx, ctx.vault, lapsed, "expired")
     : { writes: [], messages: [] };
   try {
     const answer = await ctx.answer(
-      { ...invitationView({ ...draft, version: 1 }, now), ...link },
+      { ...invitationView({ ...draft, version: 1 }, now), ...link, mailed: letter.mailed },
       {
         action: "invitation.created",
         target: { kind: "invitation", id: draft.id },
-        detail: { role, projects: terms.projectAccess, expires_at: timestamp(draft.expiresAt) },
+        detail: {
+          ...{ role, projects: terms.projectAccess, expires_at: timestamp(draft.expiresAt) },
+          mailed: letter.mailed,
+        },
       },
       ...actor.guard(),
       ...closed.writes,
-      ...(await ctx.vault.enrol(draft.userId)),
+      ...enrolled,
       insert(invitations, await ctx.vault.seal(invitations, draft)),
       ...grantsOf(ctx, draft.userId, input.project_ids ?? []),
       ...keep.writes,
+      ...letter.writes,
     );
     ctx.after(ctx.announce([...closed.messages, ...keep.messages]));
     return answer;

@@ -13,6 +13,7 @@ import type { Principal } from "../../kernel/principal.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
 import { allowsPolicy } from "../../kernel/region.ts";
 import { draftFoundingInvitation } from "../../members/founding-invitation.ts";
+import { owedInvitation } from "../../members/invitation-letter.ts";
 import { linkOf } from "../../members/invitation-link.ts";
 import { foundTenant } from "../../tenancy/service.ts";
 import { slugFault } from "../../tenancy/slug.ts";
@@ -103,17 +104,19 @@ async function establish(
   const intents = owed.map(([topic, payload]) => intent(ctx, principal, topic, payload));
   const facts = { id: tenantId, slug, region, plan, status: "active" as const, created_at: timestamp(now) };
   const opening = { id: invitation.id, expires_at: timestamp(invitation.expiresAt) };
-  const answer = {
-    ...facts,
-    invitation: { ...opening, ...(await linkOf({ ...ctx, principal }, invitation, residency)) },
-  };
-  const kept = { ...facts, invitation: { ...opening, token: null, url: null } };
+  const link = await linkOf({ ...ctx, principal }, invitation, residency);
+  const { mailed, writes: letter } = await owedInvitation({ ...ctx, db, vault }, invitation, {
+    ...{ to: email, url: link.url, company: { name, residencyPolicy: residency } },
+  });
+  const answer = { ...facts, invitation: { ...opening, ...link, mailed } };
+  const kept = { ...facts, invitation: { ...opening, token: null, url: null, mailed } };
   const entry = { action: "tenant.created", target: { kind: "tenant", id: tenantId } };
   try {
     await db.commit(
       { ...entry, detail: { plan, region, residency, owner: "invited" } },
       ...keys,
       invitation.write,
+      ...letter,
       ...intents.map(({ write }) => write),
       storedAnswer(claim, clock, 201, kept, { location: `/v1/tenants/${tenantId}` }),
     );

@@ -5,6 +5,7 @@ import { timestamp } from "../../kernel/clock.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
 import { holdRefusal } from "../../limits/hold-refusal.ts";
 import { draftOtherFounder, findAbsentFounder } from "../../members/founder.ts";
+import { owedInvitation } from "../../members/invitation-letter.ts";
 import { linkOf } from "../../members/invitation-link.ts";
 import { joined, owe } from "../../members/member-change.ts";
 import type { MembersContext } from "../../members/ports.ts";
@@ -30,10 +31,12 @@ export async function inviteOwner(
   const held = await ctx.meter.hold("seat", userId);
   if (!held.granted) throw holdRefusal(held, "users, open invitations included");
   const { id, expiresAt } = invitation;
+  const link = await linkOf(ctx, invitation, tenant.residencyPolicy);
+  const letter = await owedInvitation(ctx, invitation, { to: email, url: link.url, company: tenant });
   const keep = joined(owe(ctx, "meter.keep", { key: userId }));
   try {
     const answer = await ctx.answer(
-      { id, expires_at: timestamp(expiresAt), ...(await linkOf(ctx, invitation, tenant.residencyPolicy)) },
+      { id, expires_at: timestamp(expiresAt), ...link, mailed: letter.mailed },
       {
         action: "owner.invited",
         target: { kind: "invitation", id },
@@ -41,6 +44,7 @@ export async function inviteOwner(
       },
       ...owed.writes,
       ...keep.writes,
+      ...letter.writes,
     );
     await ctx.announce([...owed.messages, ...keep.messages]);
     return answer;

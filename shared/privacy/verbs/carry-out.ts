@@ -66,7 +66,9 @@ async function partingOf(
   const { id } = person;
   const { email, name } = await readable(ports, db, person);
   const removedAt = person.removedAt ?? now;
-  const stopped = stopUser({ ...ports, db }, person, { removedAt, emailIndex: null, erasedAt: now });
+  const stopped = stopUser({ ...ports, db }, person, {
+    ...{ removedAt, emailIndex: null, locale: null, erasedAt: now },
+  });
   // Of somebody who was removed before, the address may lead to somebody new.
   const address = person.emailIndex === null ? null : email;
   const owed = await owedFor(ports, db, id, address);

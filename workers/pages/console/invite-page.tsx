@@ -1,8 +1,11 @@
 import { atMost } from "../../../shared/kernel/access.ts";
+import { locales } from "../../../shared/kernel/locale.ts";
+import type { IssuedInvitation } from "../../../shared/members/invitation-contract.ts";
 import { invitedRoles } from "../../../shared/members/words.ts";
 import type { Project } from "../../../shared/projects/contract.ts";
 import { words } from "../messages/console.ts";
 import { roleWords } from "../messages/invitation.ts";
+import { languageNames } from "../messages/language-names.ts";
 import { members as text } from "../messages/members.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import type { FieldError } from "../parts/field-errors.ts";
@@ -15,6 +18,7 @@ type Base = Omit<ConsolePageProps, "title">;
 export interface InviteValues {
   email: string;
   name: string;
+  language: string;
   role: string;
   days: string;
   projects: string;
@@ -89,6 +93,14 @@ export const InvitePage = ({ requestKey, projects, values, errors = [], ...page 
           optional
         />
         <Select
+          name="language"
+          label={text.language}
+          hint={text.languageHint}
+          options={locales.map((locale) => ({ value: locale, text: languageNames[locale] }))}
+          value={values?.language ?? page.view.locale}
+          errors={errors}
+        />
+        <Select
           name="role"
           label={text.role}
           options={options}
@@ -131,15 +143,21 @@ export const InvitePage = ({ requestKey, projects, values, errors = [], ...page 
   );
 };
 
+/** What the answer says of the link. */
+export type Issued = Pick<IssuedInvitation, "url" | "mailed">;
+
 /** `url` is `null` when the form was sent twice: the first answer showed it. */
-export const InvitedPage = ({ url, ...page }: Base & { url: string | null }) => (
-  <ConsolePage {...page} title={text.createdTitle}>
-    <Head title={text.createdTitle} crumb={{ href: "/console/members", text: text.title }} />
+export const InvitedPage = ({ url, mailed, ...page }: Base & Issued) => (
+  <ConsolePage {...page} title={mailed ? text.mailedTitle : text.createdTitle}>
+    <Head
+      title={mailed ? text.mailedTitle : text.createdTitle}
+      crumb={{ href: "/console/members", text: text.title }}
+    />
     {url === null ? (
       <p class="note warn">{text.replayed}</p>
     ) : (
       <section class="panel" aria-label={text.createdLink}>
-        <p>{text.createdText}</p>
+        <p>{mailed ? text.mailedText : text.createdText}</p>
         <code class="secret" id="secret">
           {url}
         </code>
@@ -147,7 +165,7 @@ export const InvitedPage = ({ url, ...page }: Base & { url: string | null }) => 
     )}
     <p>
       <a class="button" href="/console/members">
-        {text.done}
+        {mailed ? text.mailedDone : text.done}
       </a>
     </p>
   </ConsolePage>

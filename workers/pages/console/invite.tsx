@@ -12,6 +12,7 @@ import { endOf, projectsOf } from "./members.tsx";
 const labels = () => ({
   email: text.email,
   name: text.name,
+  language: text.language,
   role: text.role,
   projects: text.projectAccess,
   access_ends_at: text.accessEnds,
@@ -43,8 +44,8 @@ inviteRoutes.post("/", async (c) => {
     const requestKey = lineOf(form, "request_key");
     const body = bodyOf(values);
     const answer = await member.api.send({ method: "POST", path: "/v1/invitations", body, requestKey });
-    const { url } = issuedInvitation.parse(answer);
-    return await render(c, <InvitedPage {...{ view, member, url }} />);
+    const { url, mailed } = issuedInvitation.parse(answer);
+    return await render(c, <InvitedPage {...{ view, member, url, mailed }} />);
   } catch (error) {
     const correctable =
       error instanceof Problem && ["invalid_request", "conflict", "not_found"].includes(error.code);
@@ -56,6 +57,7 @@ inviteRoutes.post("/", async (c) => {
 const valuesOf = (form: FormData): InviteValues => ({
   email: lineOf(form, "email"),
   name: lineOf(form, "name"),
+  language: lineOf(form, "language"),
   role: lineOf(form, "role"),
   days: lineOf(form, "expires_in_days"),
   projects: lineOf(form, "projects"),
@@ -64,12 +66,13 @@ const valuesOf = (form: FormData): InviteValues => ({
 });
 
 /** What was left empty is the API's to choose. */
-function bodyOf({ email, name, role, days, projects, ends, projectIds }: InviteValues) {
+function bodyOf({ email, name, language, role, days, projects, ends, projectIds }: InviteValues) {
   return {
     email,
     role,
     expires_in_days: Number(days),
     ...(name === "" ? {} : { name }),
+    ...(language === "" ? {} : { language }),
     ...(projects === "" ? {} : { projects }),
     ...(ends === "" || role !== "guest" ? {} : { access_ends_at: endOf(ends) }),
     ...(projectIds.length === 0 ? {} : { project_ids: projectIds }),

@@ -50,8 +50,8 @@ const send = (c: Context<PagesHono>, method: "POST" | "DELETE", path: string, bo
 memberRoutes.post("/invitations/:id/resend", async (c) => {
   const { view, member } = c.var;
   const answer = await send(c, "POST", `/v1/invitations/${idOf(c, "invitation")}/resend`);
-  const { url } = issuedInvitation.parse(answer);
-  return render(c, <InvitedPage {...{ view, member, url }} />);
+  const { url, mailed } = issuedInvitation.parse(answer);
+  return render(c, <InvitedPage {...{ view, member, url, mailed }} />);
 });
 
 memberRoutes.post("/invitations/:id/revoke", async (c) => {

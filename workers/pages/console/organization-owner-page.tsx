@@ -5,6 +5,8 @@ import type { FieldError } from "../parts/field-errors.ts";
 import { FormToken, TextField } from "../parts/form.tsx";
 import { Head } from "../parts/pieces.tsx";
 
+import type { Issued } from "./invite-page.tsx";
+
 type Seen = Omit<ConsolePageProps, "title"> & { organization: OrganizationDetail };
 
 export interface OwnerValues {
@@ -47,14 +49,14 @@ export const FirstOwner = ({ organization: seen, requestKey, view, owner, errors
 );
 
 /** `url` is `null` when the form was sent twice: the first answer showed it. */
-export const InvitedOwnerPage = ({ organization: seen, url, ...page }: Seen & { url: string | null }) => (
+export const InvitedOwnerPage = ({ organization: seen, url, mailed, ...page }: Seen & Issued) => (
   <ConsolePage {...page} title={text.invitedTitle}>
     <Head title={text.invitedTitle} crumb={{ href: `/console/organizations/${seen.id}`, text: seen.name }} />
     {url === null ? (
       <p class="note warn">{text.invitedBefore}</p>
     ) : (
       <section class="panel" aria-label={text.invitedTitle}>
-        <p>{text.invitedText}</p>
+        <p>{mailed ? text.invitedByLetter : text.invitedText}</p>
         <code class="secret" id="secret">
           {url}
         </code>

@@ -101,15 +101,17 @@ organizationRoutes.post("/:id/owner", async (c) => {
   if (owner.owner_email === "")
     return show(c, id, { owner, errors: [{ field: "owner_email", text: text.missingEmail }] });
   const { owner_name: name, owner_email: email } = owner;
-  const body = { email, role: "owner", ...(name === "" ? {} : { name }) };
+  const body = { email, role: "owner", language: view.locale, ...(name === "" ? {} : { name }) };
   try {
     const entering = { method: "POST", path: `/v1/organizations/${id}/sessions` } as const;
     const { access_token: token } = organizationSession.parse(await member.api.send(entering));
     const inviting = { method: "POST", path: "/v1/invitations", body } as const;
     const requestKey = lineOf(form, "request_key");
-    const { url } = issuedInvitation.parse(await member.api.as(token).send({ ...inviting, requestKey }));
+    const { url, mailed } = issuedInvitation.parse(
+      await member.api.as(token).send({ ...inviting, requestKey }),
+    );
     const found = await member.api.read(organizationDetail, `/v1/organizations/${id}`);
-    return await render(c, <InvitedOwnerPage {...{ view, member, organization: found, url }} />);
+    return await render(c, <InvitedOwnerPage {...{ view, member, organization: found, url, mailed }} />);
   } catch (error) {
     const correctable = error instanceof Problem && ["invalid_request", "conflict"].includes(error.code);
     if (!correctable) throw error;

@@ -68,6 +68,8 @@ export const organizations: Translated<typeof enOrganizations> = {
   invitedTitle: "Senden Sie jetzt diesen Link",
   invitedText:
     "Er wird nur dieses eine Mal gezeigt. Mit ihm, und nur mit der eingeladenen Adresse, tritt der Inhaber bei.",
+  invitedByLetter:
+    "Ein Brief mit diesem Link ist unterwegs zu der Adresse. Auch Ihnen wird der Link nur dieses eine Mal gezeigt: Er gilt einmal und nur zusammen mit der eingeladenen Adresse.",
   invitedBefore: "Der Inhaber wurde schon eingeladen und der Link damals gezeigt.",
   work: "In ihr arbeiten",
   workText: "Die API gibt Ihnen ein Zugriffstoken für fünf Minuten. Beide Audit-Protokolle vermerken es.",
