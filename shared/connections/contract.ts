@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { id, instant, line } from "../http/wire.ts";
 import { declarableRegions } from "../kernel/subprocessor.ts";
 import { type OidcSettings, oidcSettings } from "./oidc-settings.ts";
+import { keySteps, keyUses } from "./saml/key-rules.ts";
 import { type SamlSettings, samlSettings } from "./saml-settings.ts";
 import { assignableRoles, connectionKinds, connectionStatuses, providers, purposes } from "./words.ts";
 
@@ -47,6 +48,29 @@ export const connectionPatch = z.strictObject({
 });
 export type ConnectionPatch = z.output<typeof connectionPatch>;
 
+/** What was read of a SAML provider last, and our own certificates towards it. */
+const samlState = z.object({
+  entity_id: z.nullable(z.string()),
+  /** SHA-256 of each certificate that the provider may sign with. */
+  certificates: z.array(z.string()),
+  read_at: z.nullable(instant),
+  /** When it is read again; nothing for metadata that has no address. */
+  next_read_at: z.nullable(instant),
+  valid_until: z.nullable(instant),
+  /** Why the last read failed: what is known stays in force meanwhile. */
+  failure: z.nullable(z.string()),
+  failed_at: z.nullable(instant),
+  keys: z.array(z.object({ use: z.enum(keyUses), fingerprint: z.string(), drawn_at: instant })),
+});
+export type SamlState = z.output<typeof samlState>;
+
+/**
+ * `draw`: a new pair, published beside the one in use. `use`: it signs from now on, the old one still decrypts.
+ * `retire`: the old one is gone.
+ */
+export const keyChange = z.strictObject({ step: z.enum(keySteps) });
+export type KeyChange = z.output<typeof keyChange>;
+
 export const connectionView = z.object({
   id: id("connection"),
   kind: z.enum(connectionKinds),
@@ -62,6 +86,7 @@ export const connectionView = z.object({
   jit: z.boolean(),
   default_role: z.enum(assignableRoles),
   tested_at: z.nullable(instant),
+  saml_state: z.nullable(samlState),
   /** What to enter at the provider, and where people begin. */
   urls: z.object({
     login: z.string(),

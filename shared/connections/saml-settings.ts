@@ -13,6 +13,9 @@ export function isMetadataUrl(text: string): boolean {
   );
 }
 
+const isCertificate = (text: string): boolean =>
+  /^[A-Za-z0-9+/]{200,}={0,2}$/.test(text.replaceAll(/-----(?:BEGIN|END) CERTIFICATE-----|\s/g, ""));
+
 /**
  * What a company says of its SAML identity provider. Its metadata says the rest: entity ID, addresses, certificates.
  * One of the two is needed: an address is read again before it runs out, a text is what it is.
@@ -25,6 +28,10 @@ export const samlSettings = z
         .check(z.maxLength(1_000), z.refine(isMetadataUrl, "must be an https address of a public host")),
     ),
     metadata: z.optional(z.string().check(z.minLength(100), z.maxLength(60_000))),
+    /** The metadata must be signed with this certificate's key (base64 or PEM); without it, its address vouches. */
+    metadata_certificate: z.optional(
+      z.string().check(z.maxLength(8_000), z.refine(isCertificate, "must be a certificate, base64 or PEM")),
+    ),
     /** What the provider signs; `assertion` if nothing is said. */
     signed: z.optional(z.enum(["assertion", "response", "both"])),
     /** Takes encrypted assertions only. */
@@ -33,6 +40,8 @@ export const samlSettings = z
     binding: z.optional(z.enum(["redirect", "post"])),
     /** Lets a sign-in begin at the provider's own portal. */
     idp_initiated: z.optional(z.boolean()),
+    /** Which kind of NameID is asked for; if nothing is said, whatever the provider sends. */
+    name_id: z.optional(z.enum(["persistent", "email", "unspecified"])),
   })
   .check(
     z.refine(

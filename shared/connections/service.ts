@@ -16,6 +16,10 @@ import type {
   ConnectionView,
 } from "./contract.ts";
 import type { OidcSettings } from "./oidc-settings.ts";
+import { draftOf, founding, rowIdOf } from "./saml/keys.ts";
+import { samlStateOf, unreadFrom } from "./saml/state.ts";
+import { findSamlConnection, listSamlConnections, type SamlConnectionRow } from "./saml/store.ts";
+import { samlConnections } from "./saml/tables.ts";
 import type { SamlSettings } from "./saml-settings.ts";
 import { type ConnectionRow, findConnection, listAttempts, listConnections } from "./store.ts";
 import { connectionAttempts, connections, loginTransactions } from "./tables.ts";
@@ -72,8 +76,12 @@ async function assertReachable(
   await ctx.egress.admit("customer_idp", address, { host: new URL(address).hostname, region });
 }
 
-const view = async (ctx: ConnectionContext, row: ConnectionRow): Promise<ConnectionView> =>
-  connectionView(row, await ownTenant(ctx.db), ctx.origin);
+const view = async (
+  ctx: ConnectionContext,
+  row: ConnectionRow,
+  saml: SamlConnectionRow | undefined,
+): Promise<ConnectionView> =>
+  connectionView(row, await ownTenant(ctx.db), ctx.origin, await samlStateOf(saml));
 
 /** @throws {Problem} `egress_refused` where the policy forbids the provider's region, `conflict` */
 export async function createConnection(
@@ -108,20 +116,35 @@ export async function createConnection(
     updatedAt: now,
   } as const;
   const { tenantId } = ctx.principal;
+  const founded = row.kind === "saml" ? await founding(id, ctx) : undefined;
   return ctx.answer(
-    await view(ctx, { ...row, tenantId, groupRoles: [...row.groupRoles], version: 1 }),
+    await view(ctx, { ...row, tenantId, groupRoles: [...row.groupRoles], version: 1 }, founded),
     { action: "connection.created", target: target(id), detail: { provider: row.provider, region } },
     insert(connections, { ...row, groupRoles: [...row.groupRoles] }),
+    ...(founded ? [insert(samlConnections, draftOf(founded))] : []),
   );
 }
 
-export async function readConnections(ctx: ConnectionContext): Promise<{ data: ConnectionView[] }> {
-  const [rows, tenant] = await Promise.all([listConnections(ctx.db), ownTenant(ctx.db)]);
-  return { data: rows.map((row) => connectionView(row, tenant, ctx.origin)) };
+export async function readConnections({
+  db,
+  origin,
+}: ConnectionContext): Promise<{ data: ConnectionView[] }> {
+  const [rows, tenant, samlRows] = await Promise.all([
+    listConnections(db),
+    ownTenant(db),
+    listSamlConnections(db),
+  ]);
+  const views = rows.map(async (row) => {
+    const saml = samlRows.find(({ connectionId }) => connectionId === row.id);
+    return connectionView(row, tenant, origin, await samlStateOf(saml));
+  });
+  return { data: await Promise.all(views) };
 }
 
-export const readConnection = async (ctx: ConnectionContext, id: string): Promise<ConnectionView> =>
-  view(ctx, await loadConnection(ctx, id));
+export async function readConnection(ctx: ConnectionContext, id: string): Promise<ConnectionView> {
+  const row = await loadConnection(ctx, id);
+  return view(ctx, row, await findSamlConnection(ctx.db, rowIdOf(id)));
+}
 
 /** Settings and secret that nobody has come through with are untested, whatever was before. */
 export async function changeConnection(
@@ -158,15 +181,18 @@ export async function changeConnection(
     testedAt,
     updatedAt: ctx.clock.now(),
   };
+  const saml = await findSamlConnection(ctx.db, rowIdOf(id));
+  const unread = patch.saml && saml ? unreadFrom(change.updatedAt) : undefined;
   const fields = Object.keys(patch).filter((name) => patch[name as keyof ConnectionPatch] !== undefined);
   return ctx.answer(
-    await view(ctx, { ...row, ...change, version: row.version + 1 }),
+    await view(ctx, { ...row, ...change, version: row.version + 1 }, saml && { ...saml, ...unread }),
     {
       action: "connection.changed",
       target: target(id),
       detail: { fields: fields.join(" "), status: change.status },
     },
     update(connections, id, row.version, change),
+    ...(saml && unread ? [update(samlConnections, saml.id, saml.version, unread)] : []),
   );
 }
 

@@ -1,6 +1,6 @@
 import { timestamp } from "../kernel/clock.ts";
 import type { Member } from "../tenancy/service.ts";
-import type { ConnectionView } from "./contract.ts";
+import type { ConnectionView, SamlState } from "./contract.ts";
 import type { OidcSettings } from "./oidc-settings.ts";
 import type { SamlSettings } from "./saml-settings.ts";
 import type { ConnectionRow } from "./store.ts";
@@ -11,6 +11,7 @@ export const connectionView = (
   row: ConnectionRow,
   tenant: Member["tenant"],
   origin: string,
+  samlState: SamlState | null,
 ): ConnectionView => ({
   id: row.id,
   kind: row.kind,
@@ -26,6 +27,7 @@ export const connectionView = (
   jit: row.jit,
   default_role: row.defaultRole,
   tested_at: row.testedAt === null ? null : timestamp(row.testedAt),
+  saml_state: samlState,
   urls: urlsOf(origin, tenant, row.id),
   created_at: timestamp(row.createdAt),
   version: row.version,

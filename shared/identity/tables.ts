@@ -73,6 +73,8 @@ export const sessions = tenantTable("sessions", {
   endedReason: text("ended_reason", { enum: endings }),
   /** The connection of a single sign-on. */
   conn: text("conn"),
+  /** Which of the provider's sessions it belongs to: a blind index of connection and SessionIndex. */
+  connIndex: text("conn_index"),
   /** Thumbprint (RFC 7638) of the key that the session's tokens are bound to. */
   jkt: text("jkt"),
   /** The company's tool that acts in this session, and the scope it was given (RFC 6749 §3.3). */

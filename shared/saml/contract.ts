@@ -69,6 +69,7 @@ export const refusalReasons = {
   replayed: "this assertion was used before",
   logout_expired: "the logout request has expired",
   query_malformed: "a parameter stands twice, or is missing",
+  duration_malformed: "a duration that is not one of XML Schema",
   provider_missing: "the metadata does not describe exactly one identity provider",
   certificate_missing: "the metadata holds no usable signing certificate",
   sign_on_address_missing: "the metadata names no sign-on address of a binding we speak",
@@ -104,6 +105,8 @@ export interface IdentityProvider {
   signed: Signed;
   /** The connection takes no assertion in the clear. */
   encrypted: boolean;
+  /** Which kind of NameID is asked for; without it whatever the provider sends. */
+  nameIdFormat?: string | null;
 }
 
 /** Ourselves towards one connection: nothing here is shared between two of them. */
@@ -187,9 +190,11 @@ export type LogoutMessage =
     };
 
 /** What metadata says about an identity provider; what must be signed is the administrator's choice. */
-export type ImportedProvider = Omit<IdentityProvider, "signed" | "encrypted"> & {
+export type ImportedProvider = Omit<IdentityProvider, "signed" | "encrypted" | "nameIdFormat"> & {
   /** Milliseconds since the epoch. */
   validUntil: number | null;
+  /** How long the provider lets this be kept; milliseconds. Missing in what was read before this was known. */
+  cacheFor?: number | null;
 };
 
 /**
@@ -213,7 +218,8 @@ export interface SamlMachine {
     relayState: string | null,
   ): Promise<Carried>;
   serviceMetadata(sp: ServiceProvider, signed: Signed, id: string): Promise<string>;
-  readProviderMetadata(text: string): Promise<Verdict<ImportedProvider>>;
+  /** `certificate`: PEM; where it is given, the document must be signed with its key. */
+  readProviderMetadata(text: string, certificate: string | null): Promise<Verdict<ImportedProvider>>;
   /** The ID of the request a response says it answers: unverified, only to find the transaction. */
   inResponseTo(message: string): Promise<string | null>;
 }

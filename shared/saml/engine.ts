@@ -69,7 +69,7 @@ function engineOf({ sp, idp }: Parties, id: string, logoutUrl?: string, key = sp
     disableRequestedAuthnContext: true,
     acceptedClockSkewMs: 5000,
     maxAssertionAgeMs: 300_000,
-    identifierFormat: null,
+    identifierFormat: idp.nameIdFormat ?? null,
     allowCreate: true,
     generateUniqueId: () => id,
     cacheProvider: forgetful,

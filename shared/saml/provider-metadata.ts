@@ -1,8 +1,10 @@
 import { pem } from "./certificate.ts";
 import type { Binding, ImportedProvider, Verdict } from "./contract.ts";
 import { SamlRefusal } from "./contract.ts";
+import { verifiedRoot } from "./enveloped-signature.ts";
 import { parseTree } from "./parser.ts";
 import { plainMarkup } from "./raw-text.ts";
+import { signaturesOf } from "./signature-form.ts";
 import { attributeOf, childrenOf, ds, everyElement, instant, md, type XmlElement } from "./tree.ts";
 
 const largestMetadata = 500_000;
@@ -13,19 +15,31 @@ const bindings: Record<string, Binding> = {
 
 /**
  * An identity provider's metadata (SAML Metadata §2.4.3) as a connection keeps it. It is trusted for where it
- * came from, an address the company named or a text its administrator pasted; comments are common and dropped.
+ * came from, an address the company named or a text its administrator pasted, and where the company named a
+ * certificate too, for its signature: then only the signed bytes are read. Comments are common and dropped.
  */
-export function readProviderMetadata(text: string): Verdict<ImportedProvider> {
+export function readProviderMetadata(text: string, certificate: string | null): Verdict<ImportedProvider> {
   try {
     if (text.length > largestMetadata) throw new SamlRefusal("message_too_large");
     const uncommented = text
       .replace(/^\uFEFF/, "")
       .replaceAll(/<!--.*?-->/gs, "")
       .trim();
-    return { ok: true, value: providerOf(parseTree(plainMarkup(uncommented))) };
+    const plain = plainMarkup(uncommented);
+    return {
+      ok: true,
+      value: providerOf(certificate === null ? parseTree(plain) : signed(plain, certificate)),
+    };
   } catch (error) {
     return { ok: false, reason: error instanceof SamlRefusal ? error.reason : "engine_refused" };
   }
+}
+
+/** @throws {SamlRefusal} unless the whole document is signed, by the one key the company named */
+function signed(plain: string, certificate: string): XmlElement {
+  const root = parseTree(plain);
+  if (!signaturesOf(root, [root]).has(root)) throw new SamlRefusal("message_unsigned");
+  return parseTree(plainMarkup(verifiedRoot(plain, [certificateOf(certificate)])));
 }
 
 function providerOf(root: XmlElement): ImportedProvider {
@@ -42,7 +56,6 @@ function providerOf(root: XmlElement): ImportedProvider {
   const [signOn] = sso;
   if (signOn === undefined) throw new SamlRefusal("sign_on_address_missing");
   const [logout] = services(role, "SingleLogoutService");
-  const until = attributeOf(entity, "validUntil") ?? attributeOf(root, "validUntil");
   return {
     entityId,
     ssoUrl: signOn.location,
@@ -51,8 +64,36 @@ function providerOf(root: XmlElement): ImportedProvider {
     sloBinding: logout?.binding ?? "redirect",
     sloResponseUrl: logout?.response ?? null,
     certificates,
-    validUntil: until === undefined ? null : instant(until),
+    validUntil: soonest(within(role, "validUntil").map(instant)),
+    cacheFor: soonest(within(role, "cacheDuration").map(duration)),
   };
+}
+
+/** What an attribute says at the role, its entity and every group around: each holds for all below it. */
+function within(role: XmlElement, name: string): string[] {
+  const found: string[] = [];
+  for (let element: XmlElement | null = role; element; element = element.parent) {
+    const value = attributeOf(element, name);
+    if (value !== undefined) found.push(value);
+  }
+  return found;
+}
+
+const soonest = (values: number[]): number | null => (values.length === 0 ? null : Math.min(...values));
+
+const unit = { day: 86_400_000, hour: 3_600_000, minute: 60_000, second: 1_000 };
+
+/** Milliseconds of an xs:duration; a year is 365 days and a month 30, which is near enough for a cache. */
+export function duration(text: string): number {
+  const form =
+    /^P(?=[\dT])(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})D)?(?:T(?=\d)(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,9})(?:\.\d{1,9})?S)?)?$/;
+  const found = form.exec(text.trim());
+  if (!found) throw new SamlRefusal("duration_malformed");
+  const [years = 0, months = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = found
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  const wholeDays = years * 365 + months * 30 + days;
+  return wholeDays * unit.day + hours * unit.hour + minutes * unit.minute + seconds * unit.second;
 }
 
 /** Every key that may sign: during a change of keys there are two (SAML Metadata §2.4.1.1). */

@@ -8,6 +8,7 @@ import { randomIds } from "../../shared/kernel/ids.ts";
 import { appOf } from "./app.ts";
 import type { Env } from "./env.ts";
 import { portsOf, ssoContextOf } from "./ports.ts";
+import { tendMetadata } from "./saml-upkeep.ts";
 
 export { Browser } from "./browser.ts";
 export { Deputies } from "./deputies.ts";
@@ -27,7 +28,10 @@ export default {
     return appOf(env).fetch(request, env, ctx);
   },
 
-  /** Pays what sign-ups and sign-ins still owe to the lobby, the directory and the meters, and sends letters. */
+  /**
+   * Pays what sign-ups and sign-ins still owe to the lobby, the directory and the meters, sends letters, and reads
+   * the metadata of identity providers again.
+   */
   async scheduled(_controller, env) {
     const clock = await clockOf(env);
     const ports = portsOf(env);
@@ -37,5 +41,6 @@ export default {
     };
     for (const [index, database] of ports.shards.all().entries())
       await sweep(database, index, couriers, clock.now());
+    for (const shard of ports.shards.all().keys()) await tendMetadata(env, shard, clock);
   },
 } satisfies ExportedHandler<Env>;

@@ -39,8 +39,8 @@ export class Saml extends WorkerEntrypoint implements SamlMachine {
     return serviceMetadata(sp, signed, id);
   }
 
-  async readProviderMetadata(text: string) {
-    return readProviderMetadata(text);
+  async readProviderMetadata(text: string, certificate: string | null) {
+    return readProviderMetadata(text, certificate);
   }
 
   async inResponseTo(message: string) {

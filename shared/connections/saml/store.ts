@@ -1,5 +1,6 @@
 import { and, eq, type InferSelectModel } from "drizzle-orm";
 import type { TenantDb } from "../../data/tenant-db.ts";
+import { connectionsPerTenant } from "../words.ts";
 import { samlConnections, samlSubjects } from "./tables.ts";
 
 export type SamlConnectionRow = InferSelectModel<typeof samlConnections>;
@@ -9,6 +10,10 @@ export async function findSamlConnection(db: TenantDb, id: string): Promise<Saml
   const [row] = await db.select().from(samlConnections).where(eq(samlConnections.id, id)).limit(1);
   return row;
 }
+
+/** All of a company: as many as it has connections. */
+export const listSamlConnections = (db: TenantDb): Promise<SamlConnectionRow[]> =>
+  db.select().from(samlConnections).limit(connectionsPerTenant);
 
 export async function findSubject(db: TenantDb, id: string): Promise<SamlSubjectRow | undefined> {
   const [row] = await db.select().from(samlSubjects).where(eq(samlSubjects.id, id)).limit(1);

@@ -47,7 +47,7 @@ export const peopleTables = {
     basis: "contract",
     subjects: ["user_id"],
     personal: ["authenticated_at", "amr", "proved_at", "proved_by", "last_seen_at", "name", "visit"],
-    withheld: { digest: secret },
+    withheld: { digest: secret, conn_index: blindIndex },
     exported: "person",
     retention: "session",
   },

@@ -119,6 +119,9 @@ interface Answer {
   requestId: string | null;
   assertionId?: string;
   encryptedFor?: string;
+  /** Whose key signs; the provider's, if nothing is said. */
+  signer?: string;
+  sessionIndex?: string;
 }
 
 /** The provider's signed answer for this connection, as base64. */
@@ -130,7 +133,7 @@ export async function answerFor({ urls }: ConnectionView, answer: Answer): Promi
     { now, id, subject: nameId(answer.email), attributes: attribute("email", answer.email) },
     to,
   );
-  const provider = await keyPair("provider");
+  const provider = await keyPair(answer.signer ?? "provider");
   const { encryptedFor } = answer;
   if (encryptedFor === undefined) return message(signed(responseXml(now, assertion, {}, to), id, provider));
   const inside = encrypted(signed(assertion, id, provider), encryptedFor);
