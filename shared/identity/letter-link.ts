@@ -1,6 +1,5 @@
-import { equalBytes, hmacSha256, sha256 } from "../kernel/digest.ts";
-import { base64url, fromBase64url, utf8 } from "../kernel/encoding.ts";
-import { isRegion, type Region, type ResidencyPolicy } from "../kernel/region.ts";
+import type { Region, ResidencyPolicy } from "../kernel/region.ts";
+import { openSigned, regionOfSigned, signText } from "./signed-text.ts";
 
 /** How long each kind of link works. */
 export const linkSeconds = { verify: 24 * 3_600, reset: 30 * 60 } as const;
@@ -23,11 +22,10 @@ export interface OpenedLink extends LetterLink {
   digest: string;
 }
 
-const shape = /^lvl_([a-z]{2})(s?)_([\w-]{1,700})\.([\w-]{43})$/;
-const seal = (key: string, head: string) => hmacSha256(key, `letter-link:v1:${head}`);
+const kind = { prefix: "lvl", purpose: "letter-link" };
 
-/** `lvl_<region>_<body>.<HMAC-SHA-256>`: the edge reads the region, and only the region's key makes one. */
-export async function drawLink(
+/** @returns the text of a link; only the region's key makes one */
+export function drawLink(
   key: string,
   link: LetterLink,
   place: { region: Region; policy: ResidencyPolicy; nonce: string },
@@ -35,16 +33,11 @@ export async function drawLink(
 ): Promise<string> {
   const { purpose, tenantId, shard, userId, stamp } = link;
   const expiresAt = now + linkSeconds[purpose] * 1000;
-  const body = JSON.stringify([purpose, tenantId, shard, userId, stamp, expiresAt, place.nonce]);
-  const head = `lvl_${place.region}${place.policy === "strict" ? "s" : ""}_${base64url(utf8(body))}`;
-  return `${head}.${base64url(await seal(key, head))}`;
+  return signText(kind, key, place, [purpose, tenantId, shard, userId, stamp, expiresAt, place.nonce]);
 }
 
 /** Unverified: it only says at which region's door to ask. */
-export function regionOfLink(text: string): Region | undefined {
-  const region = shape.exec(text)?.[1];
-  return isRegion(region) ? region : undefined;
-}
+export const regionOfLink = (text: string): Region | undefined => regionOfSigned(kind, text);
 
 /** What this key drew for this purpose, while it lasts; whatever else comes is nothing. */
 export async function openLink(
@@ -53,19 +46,11 @@ export async function openLink(
   text: string,
   now: number,
 ): Promise<OpenedLink | undefined> {
-  const [, region, , body = "", tag = ""] = shape.exec(text) ?? [];
-  const given = fromBase64url(tag);
-  const head = text.slice(0, text.lastIndexOf("."));
-  if (!given || !isRegion(region) || !equalBytes(given, await seal(key, head))) return undefined;
-  const bytes = fromBase64url(body);
-  if (!bytes) return undefined;
-  const [kind, tenantId, shard, userId, stamp, expiresAt] = JSON.parse(
-    new TextDecoder().decode(bytes),
-  ) as unknown[];
-  if (kind !== purpose || Number(expiresAt) <= now) return undefined;
-  return {
-    ...{ purpose, region, tenantId: String(tenantId), shard: Number(shard), userId: String(userId) },
-    stamp: String(stamp),
-    digest: await sha256(text),
-  };
+  const opened = await openSigned(kind, key, text);
+  if (!opened) return undefined;
+  const [drawnFor, tenantId, shard, userId, stamp, expiresAt] = opened.body as unknown[];
+  if (drawnFor !== purpose || Number(expiresAt) <= now) return undefined;
+  const { region, digest } = opened;
+  const owner = { tenantId: String(tenantId), shard: Number(shard), userId: String(userId) };
+  return { purpose, region, ...owner, stamp: String(stamp), digest };
 }

@@ -1,7 +1,6 @@
-import { equalBytes, hmacSha256, sha256 } from "../kernel/digest.ts";
-import { base64url, fromBase64url, utf8 } from "../kernel/encoding.ts";
-import { isRegion, type Region, type ResidencyPolicy } from "../kernel/region.ts";
+import type { Region, ResidencyPolicy } from "../kernel/region.ts";
 import type { Renewal } from "./password-rules.ts";
+import { openSigned, signText } from "./signed-text.ts";
 
 /** From the right password to the code. */
 export const mfaChallengeSeconds = 300;
@@ -29,21 +28,17 @@ export interface OpenedChallenge extends PendingSignIn {
   expiresAt: number;
 }
 
-const shape = /^lvm_([a-z]{2})(s?)_([\w-]+)\.([\w-]{43})$/;
-const seal = (key: string, head: string) => hmacSha256(key, `mfa-challenge:v1:${head}`);
+const kind = { prefix: "lvm", purpose: "mfa-challenge" };
 
-/** Proves itself, so that a password alone makes nobody store anything; `lvm_<region>` tells the edge where to. */
-export async function drawMfaChallenge(
+/** Proves itself, so that a password alone makes nobody store anything. */
+export function drawMfaChallenge(
   key: string,
   pending: PendingSignIn,
   place: { region: Region; policy: ResidencyPolicy; nonce: string },
   now: number,
   seconds: number = mfaChallengeSeconds,
 ): Promise<string> {
-  const body = { ...pending, nonce: place.nonce, expiresAt: now + seconds * 1000 };
-  const mark = place.policy === "strict" ? "s" : "";
-  const head = `lvm_${place.region}${mark}_${base64url(utf8(JSON.stringify(body)))}`;
-  return `${head}.${base64url(await seal(key, head))}`;
+  return signText(kind, key, place, { ...pending, nonce: place.nonce, expiresAt: now + seconds * 1000 });
 }
 
 /** What this key drew, while it lasts; whatever else comes is nothing. */
@@ -52,13 +47,8 @@ export async function openMfaChallenge(
   text: string,
   now: number,
 ): Promise<OpenedChallenge | undefined> {
-  const [, region, , body = "", tag = ""] = shape.exec(text) ?? [];
-  const given = fromBase64url(tag);
-  const head = text.slice(0, text.lastIndexOf("."));
-  if (!given || !isRegion(region) || !equalBytes(given, await seal(key, head))) return undefined;
-  const bytes = fromBase64url(body);
-  if (!bytes) return undefined;
-  const pending = JSON.parse(new TextDecoder().decode(bytes)) as PendingSignIn & { expiresAt: number };
-  if (pending.expiresAt <= now) return undefined;
-  return { ...pending, region, digest: await sha256(text) };
+  const opened = await openSigned(kind, key, text);
+  if (!opened) return undefined;
+  const pending = opened.body as PendingSignIn & { expiresAt: number };
+  return pending.expiresAt <= now ? undefined : { ...pending, region: opened.region, digest: opened.digest };
 }
