@@ -33,7 +33,7 @@ export const privacySamples: Record<string, (company: Company) => Promise<Sample
   },
   "post /v1/privacy/me/erasure": async (company) => {
     const { accessToken: token } = await join(company);
-    return { path: "/v1/privacy/me/erasure", ids: [], token };
+    return { path: "/v1/privacy/me/erasure", ids: [], token, spends: true };
   },
   "get /v1/privacy/erasures": plain("/v1/privacy/erasures"),
   "get /v1/privacy/erasures/{id}": async (company) => {

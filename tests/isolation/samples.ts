@@ -22,7 +22,7 @@ export interface Sample {
   ids: string[];
   /** Whose call it is, where the owner's would be refused. */
   token?: string;
-  /** After it the company can do no more: whoever really makes this call opens a company for it. */
+  /** After it its caller can do no more: whoever really makes this call opens a company for it. */
   spends?: true;
 }
 

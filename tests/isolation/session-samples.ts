@@ -23,7 +23,7 @@ export const sessionSamples: Record<string, (company: Company) => Promise<Sample
     return { path: "/v1/auth/sessions", ids: [], token };
   },
   "patch /v1/auth/sessions/{id}": atOwn({ name: "Laptop" }),
-  "delete /v1/auth/sessions/{id}": atOwn(),
+  "delete /v1/auth/sessions/{id}": async (company) => ({ ...(await atOwn()(company)), spends: true }),
   "delete /v1/auth/sessions": async (company) => {
     const { accessToken: token } = await join(company);
     return { path: "/v1/auth/sessions", ids: [], token };

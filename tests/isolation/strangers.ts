@@ -39,6 +39,13 @@ export async function rowsOf({ id }: Company): Promise<string> {
   return all.map((row) => JSON.stringify(row)).join("\n");
 }
 
+/** Of stored rows those that have not run out: the others are swept away by themselves. */
+export const standing = (rows: string, now: number) =>
+  rows
+    .split("\n")
+    .filter((row) => ((JSON.parse(row) as { expires_at?: number }).expires_at ?? now) >= now)
+    .join("\n");
+
 /** In the very database of ours, where a statement that forgets its tenant finds both. */
 async function openNeighbour(us: Company): Promise<Company> {
   const placed = "select shard from placement where tenant_id = ?";

@@ -54,7 +54,8 @@ export function idValues({ names, gone, known }: Strangers, same: string, isText
     ...(gone.has(kind) ? [fixed("theirs, deleted", gone.get(kind))] : []),
     { name: "ours, deleted", in: ({ gone: own }) => own.get(kind) ?? "none" },
     { name: "our tenant", in: ({ us }) => us.id },
-    { name: "our person", in: ({ us }) => us.userId },
+    // Where people stand, we would end our own sessions, and every later answer would be the same refusal.
+    ...(kind === "usr" ? [] : [{ name: "our person", in: ({ us }: World) => us.userId }]),
     ...hostileValues(isText),
   ];
 }
