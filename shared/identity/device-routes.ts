@@ -1,24 +1,12 @@
 import * as z from "zod/mini";
 import { type Route, route } from "../http/route.ts";
-import { id, instant } from "../http/wire.ts";
+import { id } from "../http/wire.ts";
+import { deviceList } from "./device-contract.ts";
 import type { MemberContext } from "./ports.ts";
-import { forgetDevice, readDevices } from "./verbs/devices.ts";
-import { visit } from "./visit.ts";
+import { forgetDevice, forgetDevices, readDevices } from "./verbs/devices.ts";
 
 const tag = "Second factors";
 const permission = "account:read";
-
-export const deviceList = z.object({
-  data: z.array(
-    z.object({
-      id: id("rememberedDevice"),
-      visit: z.nullable(visit),
-      created_at: instant,
-      last_used_at: instant,
-      expires_at: instant,
-    }),
-  ),
-});
 
 /** Browsers that are not asked for the second step for a while. */
 export const deviceRoutes: readonly Route<MemberContext>[] = [
@@ -32,6 +20,16 @@ export const deviceRoutes: readonly Route<MemberContext>[] = [
     status: 200,
     problems: ["key_unavailable"],
     handle: (ctx: MemberContext) => readDevices(ctx),
+  }),
+  route({
+    method: "delete",
+    path: "/v1/auth/devices",
+    summary: "Ask for the second step on every browser again",
+    tag,
+    permission,
+    status: 204,
+    problems: [],
+    handle: (ctx: MemberContext) => forgetDevices(ctx),
   }),
   route({
     method: "delete",

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { instant } from "../http/wire.ts";
 
 const text = (maximum: number) => z.string().check(z.minLength(1), z.maxLength(maximum));
 const email = text(320);
@@ -22,6 +23,17 @@ export const changeInput = z.strictObject({
   password,
 });
 export type ChangeInput = z.output<typeof changeInput>;
+
+/** What there is of a password and what the company asks of the next one; never anything of the password itself. */
+export const passwordView = z.object({
+  is_set: z.boolean(),
+  changed_at: z.nullable(instant),
+  /** From then on a sign-in asks for another one; `null`: never. */
+  replace_by: z.nullable(instant),
+  /** Characters. */
+  minimum: z.int(),
+});
+export type PasswordView = z.output<typeof passwordView>;
 
 export const verifiedView = z.object({ verified: z.boolean() });
 export type VerifiedView = z.output<typeof verifiedView>;

@@ -7,6 +7,7 @@ import {
   emailCodesInput,
   forgotAnswer,
   forgotInput,
+  passwordView,
   renewalInput,
   resetInput,
   verifiedView,
@@ -15,7 +16,7 @@ import {
 import type { IdentityContext, MemberContext } from "./ports.ts";
 import { tokenPairOf } from "./session.ts";
 import { chooseEmailCodes, sendEmailCode } from "./verbs/email-codes.ts";
-import { changePassword } from "./verbs/password-change.ts";
+import { changePassword, readPassword } from "./verbs/password-change.ts";
 import { renewPassword } from "./verbs/password-renewal.ts";
 import { askForReset, resetPassword } from "./verbs/password-reset.ts";
 import { askForVerification, readAddress, verifyEmail } from "./verbs/verify-email.ts";
@@ -97,6 +98,17 @@ export const passwordRoutes: readonly Route<MemberContext>[] = [
     status: 200,
     problems: ["conflict"],
     handle: (ctx: MemberContext, { body }) => chooseEmailCodes(ctx, body),
+  }),
+  route({
+    method: "get",
+    path: "/v1/auth/password",
+    summary: "Whether you have a password, since when, and when it has to be replaced",
+    tag,
+    permission,
+    returns: passwordView,
+    status: 200,
+    problems: [],
+    handle: (ctx: MemberContext) => readPassword(ctx),
   }),
   route({
     method: "post",

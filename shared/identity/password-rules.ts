@@ -36,6 +36,12 @@ interface Known {
 /** Why a right password has to be replaced before it opens a session. */
 export type Renewal = "expired" | "weak";
 
+/** When a password is too old, by the company's policy; milliseconds since the epoch. */
+export const replaceBy = (
+  { password_days: days }: Pick<Policy, "password_days">,
+  changedAt: number,
+): number => (days === null ? Number.POSITIVE_INFINITY : changedAt + days * 86_400_000);
+
 /** A policy that was tightened holds from the next sign-in on, when the password is there to be looked at. */
 export function renewalOf(
   policy: Policy,
@@ -43,8 +49,7 @@ export function renewalOf(
   known: Known,
   now: number,
 ): Renewal | undefined {
-  const days = policy.password_days;
-  if (days !== null && now >= changedAt + days * 86_400_000) return "expired";
+  if (now >= replaceBy(policy, changedAt)) return "expired";
   return passwordFault(password, known, policy.password_minimum ?? undefined) ? "weak" : undefined;
 }
 

@@ -39,6 +39,7 @@ const behind = [
   "/console/encryption",
   "/console/encryption/key-service",
   "/console/security",
+  "/console/security/password",
   "/console/security/proof",
   "/console/security/keys/new",
   "/console/privacy",

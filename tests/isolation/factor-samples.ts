@@ -16,6 +16,7 @@ export const factorSamples: Record<string, (company: Company) => Promise<Sample>
     body: { enabled: false },
     ids: [],
   }),
+  "get /v1/auth/password": plain("/v1/auth/password"),
   "post /v1/auth/password": async (company) => {
     const colleague = await join(company);
     const body = { password: passwordOf(randomUUID().slice(0, 8)) };

@@ -20,6 +20,10 @@ async function newDevice({ region, userId }: Company): Promise<string> {
 /** A colleague's calls: whoever has a key is asked for it, and the owner's other calls are not about that. */
 export const passkeySamples: Record<string, (company: Company) => Promise<Sample>> = {
   "get /v1/auth/devices": async () => ({ path: "/v1/auth/devices", ids: [] }),
+  "delete /v1/auth/devices": async (company) => {
+    await newDevice(company);
+    return { path: "/v1/auth/devices", ids: [] };
+  },
   "delete /v1/auth/devices/{id}": async (company) => {
     const id = await newDevice(company);
     return { path: `/v1/auth/devices/${id}`, ids: [id] };

@@ -21,6 +21,15 @@ export async function readDevices(ctx: MemberContext) {
   return { data };
 }
 
+export async function forgetDevices(ctx: MemberContext): Promise<void> {
+  const { userId } = ownSession(ctx);
+  const rows = await listDevices(ctx.db, userId);
+  if (rows.length === 0) return;
+  const forgotten = rows.map(({ id, version }) => remove(rememberedDevices, id, version));
+  const target = { kind: "user", id: userId };
+  await ctx.db.commit({ action: "device.forgotten", target, detail: { devices: rows.length } }, ...forgotten);
+}
+
 /** @throws {Problem} `not_found` */
 export async function forgetDevice(ctx: MemberContext, id: string): Promise<void> {
   const { userId } = ownSession(ctx);

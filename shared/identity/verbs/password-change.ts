@@ -1,9 +1,13 @@
+import { timestamp } from "../../kernel/clock.ts";
 import { Problem } from "../../kernel/problem.ts";
-import { findMember } from "../../tenancy/service.ts";
+import { effectivePolicy } from "../../tenancy/policy-rules.ts";
+import { findMember, ownTenant } from "../../tenancy/service.ts";
 import { emailIndex } from "../blind-index.ts";
 import { owedNotice } from "../letter-draft.ts";
 import { draftPassword } from "../new-password.ts";
-import type { ChangeInput } from "../password-contract.ts";
+import type { ChangeInput, PasswordView } from "../password-contract.ts";
+import { passwordLimits } from "../password-fault.ts";
+import { replaceBy } from "../password-rules.ts";
 import type { MemberContext } from "../ports.ts";
 import { deliverFor } from "../session.ts";
 import { draftEndingOf } from "../session-end.ts";
@@ -11,6 +15,19 @@ import { findPassword } from "../store.ts";
 import { passwords } from "../tables.ts";
 import { assertFewAttempts } from "../throttle.ts";
 import { noteFault, ownSession } from "./factors.ts";
+
+export async function readPassword(ctx: MemberContext): Promise<PasswordView> {
+  const { userId } = ownSession(ctx);
+  const [tenant, row] = await Promise.all([ownTenant(ctx.db), findPassword(ctx.db, userId)]);
+  const policy = effectivePolicy(tenant);
+  const until = row ? replaceBy(policy, row.changedAt) : Number.POSITIVE_INFINITY;
+  return {
+    is_set: row !== undefined,
+    changed_at: row ? timestamp(row.changedAt) : null,
+    replace_by: Number.isFinite(until) ? timestamp(until) : null,
+    minimum: policy.password_minimum ?? passwordLimits.minimum,
+  };
+}
 
 const wrongPassword = () =>
   new Problem("invalid_request", "The present password is not right.", {

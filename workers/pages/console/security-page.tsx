@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import type { FactorSetUp, FactorsView, FactorView } from "../../../shared/identity/factor-contract.ts";
+import type { FactorSetUp, FactorView } from "../../../shared/identity/factor-contract.ts";
 import { security as text } from "../messages/security.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import { CodeField, NewFactor } from "../parts/factor-parts.tsx";
@@ -13,10 +13,21 @@ type Base = Omit<ConsolePageProps, "title">;
 const home = "/console/security";
 const crumb = () => ({ href: home, text: text.title });
 
-/** What each section has made of itself, in their order. */
-export const SecurityPage = ({ sections, ...page }: Base & { sections: Child[] }) => (
+interface SecurityProps extends Base {
+  /** What each section has made of itself, in their order. */
+  sections: Child[];
+  /** What was done just now. */
+  notice: string | undefined;
+}
+
+export const SecurityPage = ({ sections, notice, ...page }: SecurityProps) => (
   <ConsolePage {...page} title={text.title}>
     <Head title={text.title} lead={text.lead} />
+    {notice !== undefined && (
+      <p class="note good" role="status">
+        {notice}
+      </p>
+    )}
     {sections}
   </ConsolePage>
 );
@@ -85,34 +96,5 @@ export const RemoveFactorPage = ({ factor, ...page }: Base & { factor: FactorVie
         <a href={home}>{text.cancel}</a>
       </div>
     </form>
-  </ConsolePage>
-);
-
-interface ProofProps extends Base {
-  next: string;
-  mine: FactorsView;
-  errors?: readonly FieldError[];
-}
-
-/** A code where there is an app; a passkey proves itself by signing in again. */
-export const ProofPage = ({ next, mine, errors = [], ...page }: ProofProps) => (
-  <ConsolePage {...page} title={titled(text.proofTitle, errors)}>
-    <Head title={text.proofTitle} lead={text.proofText} />
-    <ErrorSummary errors={errors} />
-    {mine.factors.some((factor) => factor.confirmed_at !== null) && (
-      <form class="panel" method="post" action={`${home}/proof`}>
-        <FormToken view={page.view} />
-        <input type="hidden" name="next" value={next} />
-        <CodeField hint={text.proofCodeHint} errors={errors} />
-        <button type="submit" class="button">
-          {text.prove}
-        </button>
-      </form>
-    )}
-    {mine.passkeys > 0 && (
-      <p>
-        {text.proofPasskey} <a href={`/signin?next=${encodeURIComponent(next)}`}>{text.proofAgain}</a>
-      </p>
-    )}
   </ConsolePage>
 );

@@ -1,10 +1,14 @@
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import type { PagesHono } from "../environment.ts";
+import { passwordSection as text } from "../messages/recover.ts";
 import { Missing } from "../parts/pieces.tsx";
 import { partOf } from "./part.ts";
+import { addressSection } from "./security-address.tsx";
 import { appsSection } from "./security-apps.tsx";
+import { devicesSection } from "./security-devices.tsx";
 import { keysSection } from "./security-keys.tsx";
+import { passwordSection } from "./security-password.tsx";
 import { sessionsSection } from "./security-sessions.tsx";
 import { toolsSection } from "./security-tools.tsx";
 
@@ -15,7 +19,26 @@ import { toolsSection } from "./security-tools.tsx";
 export type SecuritySection = (c: Context<PagesHono>) => Promise<Child>;
 
 /** In the order in which they stand on the page. */
-const sections: readonly SecuritySection[] = [keysSection, appsSection, sessionsSection, toolsSection];
+const sections: readonly SecuritySection[] = [
+  keysSection,
+  passwordSection,
+  appsSection,
+  addressSection,
+  devicesSection,
+  sessionsSection,
+  toolsSection,
+];
+
+/** What was done just now, by the word the address carries; any other word says nothing. */
+export function securityNotice(done: string | undefined): string | undefined {
+  const said: Record<string, string> = {
+    password: text.changed,
+    letter: text.sent,
+    "codes-on": text.turnedOn,
+    "codes-off": text.turnedOff,
+  };
+  return done === undefined || !Object.hasOwn(said, done) ? undefined : said[done];
+}
 
 /** All sections at once; one that could not be had says so, and the others stay usable. */
 export const securitySections = (c: Context<PagesHono>): Promise<Child[]> =>

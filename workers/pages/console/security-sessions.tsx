@@ -66,7 +66,7 @@ const Row = ({ view, session }: { view: View; session: SessionView }) => (
       {deviceOf(session)}
       {session.ended ? session.name : <NameForm {...{ view, session }} />}
     </th>
-    <td>{placeOf(session)}</td>
+    <td data-place>{placeOf(session)}</td>
     <td>
       <Day at={session.created_at} />
     </td>

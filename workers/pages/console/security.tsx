@@ -7,15 +7,19 @@ import {
 } from "../../../shared/identity/factor-contract.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
 import { lineOf } from "../door/form.ts";
-import { returnPath } from "../door/return-path.ts";
 import type { PagesHono } from "../environment.ts";
 import { security as text } from "../messages/security.ts";
 import type { FieldError } from "../parts/field-errors.ts";
 import { render } from "../parts/render.ts";
 import { pathId } from "./path-id.ts";
+import { addressForms } from "./security-address.tsx";
+import { codeErrors } from "./security-code-errors.ts";
+import { deviceForms } from "./security-devices.tsx";
 import { securityKeyRoutes } from "./security-keys.tsx";
-import { CodesPage, ProofPage, RemoveFactorPage, SecurityPage, SetUpPage } from "./security-page.tsx";
-import { securitySections } from "./security-sections.tsx";
+import { CodesPage, RemoveFactorPage, SecurityPage, SetUpPage } from "./security-page.tsx";
+import { passwordForms } from "./security-password.tsx";
+import { proofRoutes } from "./security-proof.tsx";
+import { securityNotice, securitySections } from "./security-sections.tsx";
 
 type C = Context<PagesHono>;
 const home = "/console/security";
@@ -26,21 +30,16 @@ const factorsOf = (c: C) => c.var.member.api.read(factorsView, "/v1/auth/mfa");
 const post = (c: C, path: string, body?: unknown) =>
   c.var.member.api.send({ method: "POST", path: `/v1/auth/mfa/${path}`, body });
 
-/** The findings beside the code; whatever else was refused is a page of its own. @throws {Problem} */
-function codeErrors(c: C, error: unknown): FieldError[] {
-  if (!(error instanceof Problem)) throw error;
-  if (error.code === "invalid_request") return [{ field: "code", text: text.wrongCode }];
-  if (error.code !== "quota_exceeded") throw error;
-  const seconds = error.extra.headers?.["retry-after"] ?? "60";
-  c.header("retry-after", seconds);
-  return [{ field: "code", text: text.tooMany(Number(seconds)) }];
-}
-
 securityRoutes.route("/keys", securityKeyRoutes);
+securityRoutes.route("/password", passwordForms);
+securityRoutes.route("/address", addressForms);
+securityRoutes.route("/devices", deviceForms);
+securityRoutes.route("/proof", proofRoutes);
 
 securityRoutes.get("/", async (c) => {
   const { view, member } = c.var;
-  return render(c, <SecurityPage {...{ view, member, sections: await securitySections(c) }} />);
+  const notice = securityNotice(c.req.query("done"));
+  return render(c, <SecurityPage {...{ view, member, notice, sections: await securitySections(c) }} />);
 });
 
 /** The key is in this answer only: no redirect, nothing to go back to. */
@@ -70,27 +69,6 @@ securityRoutes.post("/codes", async (c) => {
   const { view, member } = c.var;
   const { recovery_codes: codes } = drawnCodes.parse(await post(c, "recovery-codes"));
   return render(c, <CodesPage {...{ view, member, codes }} />);
-});
-
-securityRoutes.get("/proof", async (c) => {
-  const { view, member } = c.var;
-  const next = returnPath(c.req.query("next"));
-  return render(c, <ProofPage {...{ view, member, next, mine: await factorsOf(c) }} />);
-});
-
-securityRoutes.post("/proof", async (c) => {
-  const { view, member, form } = c.var;
-  const next = returnPath(form.get("next"));
-  const code = lineOf(form, "code");
-  const again = async (errors: readonly FieldError[]) =>
-    render(c, <ProofPage {...{ view, member, next, errors, mine: await factorsOf(c) }} />, 400);
-  if (code === "") return again([{ field: "code", text: text.missingCode }]);
-  try {
-    await post(c, "step-up", { code });
-    return c.redirect(next, 303);
-  } catch (error) {
-    return again(codeErrors(c, error));
-  }
 });
 
 securityRoutes.get("/:id/remove", async (c) => {

@@ -2,7 +2,7 @@ import type { FactorSetUp } from "../../../shared/identity/factor-contract.ts";
 import type { View } from "../environment.ts";
 import { recover } from "../messages/recover.ts";
 import { security as text } from "../messages/security.ts";
-import { CodeField, NewFactor } from "../parts/factor-parts.tsx";
+import { CodeField, KeyForm, NewFactor } from "../parts/factor-parts.tsx";
 import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken } from "../parts/form.tsx";
 import { titled } from "../parts/page-title.ts";
@@ -31,27 +31,6 @@ const Remember = ({ id }: { id: string }) => (
   </div>
 );
 
-/** Shown where a script can ask the key; a code does without one. */
-const KeyForm = ({ keys, ...step }: StepProps & { keys: Record<string, unknown> }) => (
-  <form
-    class="panel script-only"
-    method="post"
-    action={at("/signin/key", step)}
-    data-passkey="key"
-    data-options={JSON.stringify(keys)}
-  >
-    <Hidden {...step} />
-    <input type="hidden" name="credential" />
-    <Remember id="remember-key" />
-    <button type="button" class="button" data-start>
-      {text.stepKey}
-    </button>
-    <p class="wrong" data-failed hidden role="alert">
-      {text.stepKeyFailed}
-    </p>
-  </form>
-);
-
 interface CodeProps extends StepProps {
   enrolling?: boolean;
   /** Codes by letter are among what the person chose; one is on its way. */
@@ -73,7 +52,17 @@ export const CodePage = (props: CodeProps) => {
           {recover.codeSent}
         </p>
       )}
-      {keys && <KeyForm {...{ view, next, keys }} />}
+      {keys && (
+        <KeyForm
+          action={at("/signin/key", props)}
+          keys={keys}
+          button={text.stepKey}
+          failed={text.stepKeyFailed}
+        >
+          <Hidden {...props} />
+          <Remember id="remember-key" />
+        </KeyForm>
+      )}
       <form class="panel" method="post" action={at("/signin/code", props)}>
         <Hidden {...props} />
         {enrolling && <input type="hidden" name="enrolling" value="yes" />}

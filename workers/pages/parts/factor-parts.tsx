@@ -1,3 +1,4 @@
+import type { PropsWithChildren } from "hono/jsx";
 import type { FactorSetUp } from "../../../shared/identity/factor-contract.ts";
 import { security as text } from "../messages/security.ts";
 import type { FieldError } from "./field-errors.ts";
@@ -34,4 +35,32 @@ export const CodeField = ({ hint, errors = [] }: { hint: string; errors?: readon
     errors={errors}
     autofocus
   />
+);
+
+interface KeyFormProps {
+  action: string;
+  /** What the key is asked. */
+  keys: Record<string, unknown>;
+  button: string;
+  failed: string;
+}
+
+/** Shown where a script can ask the key; a code does without one. */
+export const KeyForm = ({ action, keys, button, failed, children }: PropsWithChildren<KeyFormProps>) => (
+  <form
+    class="panel script-only"
+    method="post"
+    action={action}
+    data-passkey="key"
+    data-options={JSON.stringify(keys)}
+  >
+    <input type="hidden" name="credential" />
+    {children}
+    <button type="button" class="button" data-start>
+      {button}
+    </button>
+    <p class="wrong" data-failed hidden role="alert">
+      {failed}
+    </p>
+  </form>
 );

@@ -57,6 +57,8 @@ export const security: Translated<typeof english> = {
   proofCodeHint: "ستة أرقام من تطبيق المصادقة، أو رمز استرداد.",
   proofAgain: "تسجيل الدخول من جديد",
   proofPasskey: "إذا كان لديك مفتاح مرور فسجّل الدخول من جديد: هذا إثبات حديث أيضًا.",
+  proofKey: "استخدام مفتاح مرور أو مفتاح أمان",
+  proofKeyFailed: "لم يُثبت المفتاح شيئًا. حاول مرة أخرى أو بطريقة أخرى.",
   prove: "متابعة",
 
   stepTitle: "أدخل الرمز",

@@ -1,5 +1,5 @@
 import type { Translated } from "../../../../shared/kernel/locale.ts";
-import type { sessions as english } from "../en/sessions.ts";
+import type { sessions as english, devices as englishDevices } from "../en/sessions.ts";
 
 export const sessions: Translated<typeof english> = {
   title: "الجلسات",
@@ -33,4 +33,14 @@ export const sessions: Translated<typeof english> = {
     tool_ended: "أنهتها الأداة",
     deprovisioned: "أنهاها دليل مؤسستك",
   },
+};
+
+export const devices: Translated<typeof englishDevices> = {
+  title: "المتصفحات المحفوظة",
+  none: "لا يوجد متصفح محفوظ: تُطلب خطوتك الثانية عند كل تسجيل دخول.",
+  browser: "المتصفح",
+  until: "لا يُسأل حتى",
+  forget: "نسيان",
+  forgetOf: (browser) => `نسيان ${browser}`,
+  forgetAll: "نسيان كل المتصفحات",
 };

@@ -58,6 +58,9 @@ export const security: Translated<typeof english> = {
   proofCodeHint: "Sechs Ziffern Ihrer Authenticator-App oder ein Wiederherstellungscode.",
   proofAgain: "Neu anmelden",
   proofPasskey: "Mit einem Passkey melden Sie sich neu an: Auch das ist ein frischer Nachweis.",
+  proofKey: "Passkey oder Sicherheitsschlüssel benutzen",
+  proofKeyFailed:
+    "Der Schlüssel hat nichts bewiesen. Versuchen Sie es noch einmal oder auf einem anderen Weg.",
   prove: "Weiter",
 
   stepTitle: "Geben Sie Ihren Code ein",

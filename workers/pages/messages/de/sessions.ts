@@ -1,5 +1,5 @@
 import type { Translated } from "../../../../shared/kernel/locale.ts";
-import type { sessions as english } from "../en/sessions.ts";
+import type { sessions as english, devices as englishDevices } from "../en/sessions.ts";
 
 export const sessions: Translated<typeof english> = {
   title: "Sitzungen",
@@ -33,4 +33,14 @@ export const sessions: Translated<typeof english> = {
     tool_ended: "Vom Werkzeug beendet",
     deprovisioned: "Vom Verzeichnis Ihrer Organisation beendet",
   },
+};
+
+export const devices: Translated<typeof englishDevices> = {
+  title: "Gemerkte Browser",
+  none: "Kein Browser ist gemerkt: Bei jeder Anmeldung wird nach Ihrem zweiten Schritt gefragt.",
+  browser: "Browser",
+  until: "Ohne Frage bis",
+  forget: "Vergessen",
+  forgetOf: (browser) => `${browser} vergessen`,
+  forgetAll: "Alle Browser vergessen",
 };

@@ -57,6 +57,8 @@ export const security = {
   proofCodeHint: "Six digits of your authenticator app, or a recovery code.",
   proofAgain: "Sign in again",
   proofPasskey: "With a passkey, sign in again: that is a fresh proof as well.",
+  proofKey: "Use a passkey or security key",
+  proofKeyFailed: "The key proved nothing. Try again, or prove it another way.",
   prove: "Continue",
 
   stepTitle: "Enter your code",

@@ -31,3 +31,13 @@ export const sessions = {
     deprovisioned: "Ended by your organisation's directory",
   },
 } as const;
+
+export const devices = {
+  title: "Remembered browsers",
+  none: "No browser is remembered: your second step is asked for at every sign-in.",
+  browser: "Browser",
+  until: "Not asked until",
+  forget: "Forget",
+  forgetOf: (browser: string) => `Forget ${browser}`,
+  forgetAll: "Forget all browsers",
+} as const;

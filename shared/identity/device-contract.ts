@@ -1,0 +1,16 @@
+import * as z from "zod/mini";
+import { id, instant } from "../http/wire.ts";
+import { visit } from "./visit.ts";
+
+export const deviceList = z.object({
+  data: z.array(
+    z.object({
+      id: id("rememberedDevice"),
+      visit: z.nullable(visit),
+      created_at: instant,
+      last_used_at: instant,
+      expires_at: instant,
+    }),
+  ),
+});
+export type DeviceList = z.output<typeof deviceList>;
