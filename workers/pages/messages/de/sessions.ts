@@ -38,7 +38,7 @@ export const sessions: Translated<typeof english> = {
 export const devices: Translated<typeof englishDevices> = {
   title: "Gemerkte Browser",
   none: "Kein Browser ist gemerkt: Bei jeder Anmeldung wird nach Ihrem zweiten Schritt gefragt.",
-  browser: "Browser",
+  browser: "Gerät",
   until: "Ohne Frage bis",
   forget: "Vergessen",
   forgetOf: (browser) => `${browser} vergessen`,

@@ -35,7 +35,7 @@ export const sessions = {
 export const devices = {
   title: "Remembered browsers",
   none: "No browser is remembered: your second step is asked for at every sign-in.",
-  browser: "Browser",
+  browser: "Device",
   until: "Not asked until",
   forget: "Forget",
   forgetOf: (browser: string) => `Forget ${browser}`,
