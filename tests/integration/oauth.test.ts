@@ -194,6 +194,33 @@ describe("an independent client library (M-050)", () => {
     });
   });
 
+  test("is led to its region from the global host by its id, and may ask from a page (M-024)", async () => {
+    const ask = (path: string, fields: Record<string, string>, headers: Record<string, string>) => {
+      const body = new URLSearchParams(fields);
+      return platform().fetch(path, {
+        method: "POST",
+        headers: { ...headers, origin: "https://p.test" },
+        body,
+      });
+    };
+    const basic = { authorization: `Basic ${btoa(`${client.client_id}:${client.client_secret}`)}` };
+    const own = { client_id: client.client_id, client_secret: client.client_secret ?? "" };
+    const form = { grant_type: "client_credentials", scope: "projects:read" };
+    for (const [fields, headers] of [
+      [{ ...form, ...own }, {}],
+      [form, basic],
+    ] as const) {
+      const answer = await ask("/oauth/token", fields, headers);
+      expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([200, "*"]);
+      const { access_token: token } = (await answer.json()) as { access_token: string };
+      expect(await (await ask("/oauth/introspect", { token }, basic)).json()).toMatchObject({ active: true });
+    }
+    const refused = await ask("/oauth/token", form, {});
+    expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([401, "*"]);
+    const device = await ask("/oauth/device_authorization", own, {});
+    expect(await device.json()).toMatchObject({ verification_uri: `${issuerOf(company)}/device` });
+  });
+
   test("is told by the API where to get a token", async () => {
     const response = await platform().fetch(`${issuerOf(company)}/v1/projects`);
     const where = /resource_metadata="([^"]+)"/.exec(response.headers.get("www-authenticate") ?? "")?.[1];

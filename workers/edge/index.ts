@@ -17,6 +17,7 @@ import { randomIds } from "../../shared/kernel/ids.ts";
 import { Problem } from "../../shared/kernel/problem.ts";
 import { isRegion, type Region, regions } from "../../shared/kernel/region.ts";
 import { movedHeader } from "../../shared/kernel/wrong-region.ts";
+import { preflight, withCrossOrigin } from "./cross-origin.ts";
 import {
   type Claimant,
   claimantOf,
@@ -27,6 +28,7 @@ import {
   roomOf,
   strictRegionOf,
 } from "./routing.ts";
+import { claimedByForm, isToolCall } from "./tool-claim.ts";
 
 type Upper = Uppercase<Region>;
 type Rooms = { [Name in `${"API" | "IDENTITY" | "TENANTS" | "PAGES" | "STRIPE"}_${Upper}`]: Fetcher };
@@ -55,11 +57,14 @@ const fetcherOf = (env: Env, room: Forwarding, region: Region): Fetcher =>
 
 export default {
   async fetch(request, env): Promise<Response> {
+    const asked = preflight(request);
+    if (asked) return asked;
     const requestId = requestIdOf(request.headers, ids);
+    const { pathname } = new URL(request.url);
     try {
-      return await forward(request, env, requestId);
+      return withCrossOrigin(pathname, await forward(request, env, requestId));
     } catch (error) {
-      return problemResponse(error, requestId);
+      return withCrossOrigin(pathname, problemResponse(error, requestId));
     }
   },
 } satisfies ExportedHandler<Env>;
@@ -88,7 +93,8 @@ async function forward(request: Request, env: Env, requestId: string): Promise<R
     const region = (await env.DIRECTORY.bySlug(company.toLowerCase())) ?? defaultRegion;
     return passOn(env, room, region, new Request(request, { headers }));
   }
-  if (!named && isAnonymousSignIn(request)) return forwardSignIn(request, env, room, headers);
+  if (!named && (isAnonymousSignIn(request) || isToolCall(request)))
+    return forwardByBody(request, env, room, headers);
   return passOn(env, room, named ?? defaultRegion, new Request(request, { headers }));
 }
 
@@ -126,15 +132,18 @@ const unknownRegion = () =>
     },
   );
 
-/** The only body the edge reads: an anonymous sign-in's, at most 16 KiB, to find its region. */
-async function forwardSignIn(
+/** The only bodies the edge reads: an anonymous sign-in's and a tool's, at most 16 KiB, to find its region. */
+async function forwardByBody(
   request: Request,
   env: Env,
   room: Forwarding,
   headers: Headers,
 ): Promise<Response> {
   const body = await readBytes(request, signInBodyLimitBytes);
-  const claimant = claimantOf(request.headers.get("content-type") ?? "", new TextDecoder().decode(body));
+  const text = new TextDecoder().decode(body);
+  const claimant = isToolCall(request)
+    ? (claimedByForm(text) ?? {})
+    : claimantOf(request.headers.get("content-type") ?? "", text);
   if (claimant.region && claimant.isStrict) throw useRegionalHost(request.url, claimant.region);
   const region = await findRegion(env, claimant, room);
   return passOn(

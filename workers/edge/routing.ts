@@ -2,6 +2,8 @@ import { regionOfHost } from "../../shared/http/regional-host.ts";
 import { type ApiScript, scriptOfPath } from "../../shared/http/script-of-path.ts";
 import { fromBase64url } from "../../shared/kernel/encoding.ts";
 import { isRegion, type Region } from "../../shared/kernel/region.ts";
+import { type Claimed, claimedByToken } from "./claim.ts";
+import { claimedByBasic, regionOfRequestedTool } from "./tool-claim.ts";
 
 export type Room = ApiScript | "pages" | "stripe" | "assets" | "health";
 
@@ -33,19 +35,6 @@ const asRegion = (value: string | null | undefined): Region | undefined =>
 const regionOfPath = (path: string): Region | undefined =>
   asRegion(/^\/(?:webhooks\/stripe|signin\/passkey)\/([a-z]{2})$/.exec(path)?.[1]);
 
-/** What a credential says of itself. Unverified on purpose: it only picks the door, and the region verifies. */
-interface Claimed {
-  region: Region;
-  isStrict: boolean;
-}
-
-/** Our tokens say where they belong: `lv_eu_…` (key), `lvr_…` (refresh), `lvs_…` (browser session), `lvi_…` (invitation), `lvm_…` (second step of a sign-in), `lvl_…` (a letter's link), `lvp_…` (provisioning); `eus`: strict. */
-export function claimedByToken(token: string): Claimed | undefined {
-  const [, name, mark] = /^lv[a-z]?_([a-z]{2})(s?)_/.exec(token) ?? [];
-  const region = asRegion(name);
-  return region && { region, isStrict: mark === "s" };
-}
-
 function claimedByJwt(token: string): Claimed | undefined {
   const payload = fromBase64url(token.split(".")[1] ?? "");
   if (!payload || payload.length > 4096) return undefined;
@@ -59,18 +48,21 @@ function claimedByJwt(token: string): Claimed | undefined {
   }
 }
 
-function claimedByBearer(authorization: string | null): Claimed | undefined {
+function claimedByHeader(authorization: string | null): Claimed | undefined {
   const token = /^(?:Bearer|DPoP) ([\w.-]{1,8192})$/i.exec(authorization ?? "")?.[1];
-  return token === undefined ? undefined : (claimedByToken(token) ?? claimedByJwt(token));
+  if (token === undefined) return claimedByBasic(authorization);
+  return claimedByToken(token) ?? claimedByJwt(token);
 }
 
 const cookieIn = (cookies: string | null, name: string): string =>
   new RegExp(`(?:^|;\\s*)${name}=([^;]+)`).exec(cookies ?? "")?.[1] ?? "";
 const claimedBySession = (cookies: string | null) => claimedByToken(cookieIn(cookies, "__Host-lv_session"));
 
-/** The session's own prefix first, then the hint a page left on an earlier visit. */
-const regionOfCookies = (cookies: string | null): Region | undefined =>
-  claimedBySession(cookies)?.region ?? asRegion(cookieIn(cookies, "__Host-lv_region"));
+/** The session's own prefix first, then the tool that sends a person here, then the hint of an earlier visit. */
+const regionOfVisitor = (cookies: string | null, url: URL): Region | undefined =>
+  claimedBySession(cookies)?.region ??
+  regionOfRequestedTool(url) ??
+  asRegion(cookieIn(cookies, "__Host-lv_region"));
 
 /** The region of a strict tenant that came by a global host: nothing of such a request is read or handed on. */
 export function strictRegionOf({ url, headers }: Request, room: Room): Region | undefined {
@@ -78,7 +70,7 @@ export function strictRegionOf({ url, headers }: Request, room: Room): Region | 
   const claimed =
     room === "pages"
       ? claimedBySession(headers.get("cookie"))
-      : claimedByBearer(headers.get("authorization"));
+      : claimedByHeader(headers.get("authorization"));
   return claimed?.isStrict ? claimed.region : undefined;
 }
 
@@ -90,8 +82,8 @@ export function regionOfRequest(request: Request, room: Room): Region | undefine
   // Another account's hint must not decide.
   const isOfNobody = isAnonymousSignIn(request) || companyOfPath(url.pathname) !== undefined;
   if (room === "pages" && isOfNobody) return named ?? asked;
-  if (room === "pages") return named ?? asked ?? regionOfCookies(request.headers.get("cookie"));
-  return named ?? claimedByBearer(request.headers.get("authorization"))?.region ?? asked;
+  if (room === "pages") return named ?? asked ?? regionOfVisitor(request.headers.get("cookie"), url);
+  return named ?? claimedByHeader(request.headers.get("authorization"))?.region ?? asked;
 }
 
 /** Who an anonymous sign-in says it is; only these fields of the body are looked at. */

@@ -7,7 +7,8 @@ import {
   type PendingSignIn,
 } from "../../../shared/identity/mfa-challenge.ts";
 import { base64url, utf8 } from "../../../shared/kernel/encoding.ts";
-import { claimantOf, claimedByToken } from "../../../workers/edge/routing.ts";
+import { claimedByToken } from "../../../workers/edge/claim.ts";
+import { claimantOf } from "../../../workers/edge/routing.ts";
 
 const now = 1_800_000_000_000;
 const pending: PendingSignIn = {
