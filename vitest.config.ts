@@ -65,12 +65,20 @@ export default defineConfig({
       },
       wholePlatform(
         "platform",
-        ["tests/integration/**/*.test.ts", "tests/isolation/!(two-worlds|planted-faults|move-kill).test.ts"],
+        [
+          "tests/integration/**/*.test.ts",
+          "tests/isolation/!(two-worlds|planted-faults|move-kill|credential-cells).test.ts",
+        ],
         0,
         1,
       ),
       // Over a minute long, and its own platforms beside the shared one: `npm run prove` runs it.
-      wholePlatform("worlds", ["tests/isolation/{two-worlds,planted-faults,move-kill}.test.ts"], 0, 2),
+      wholePlatform(
+        "worlds",
+        ["tests/isolation/{two-worlds,planted-faults,move-kill,credential-cells}.test.ts"],
+        0,
+        2,
+      ),
       // A browser on a busy machine may lose a page, so these alone are tried once more; vitest says so.
       wholePlatform("pages", ["tests/e2e/**/*.test.ts"], 1, 1),
       // Judges what the platforms of the other groups recorded; they still run then.

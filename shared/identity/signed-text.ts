@@ -13,7 +13,7 @@ export interface SignedKind {
 export interface OpenedText {
   region: Region;
   body: unknown;
-  /** SHA-256 of the whole text, hexadecimal: what its single use or its tries are counted under. */
+  /** SHA-256 of the whole text, base64url: what its single use or its tries are counted under. */
   digest: string;
 }
 

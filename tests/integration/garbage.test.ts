@@ -122,7 +122,7 @@ describe.each(withBody)("the body of $name", (target: Target) => {
         if (response.status >= 400) await problemOf(response);
         else await response.text();
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 });
