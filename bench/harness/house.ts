@@ -20,7 +20,9 @@ export interface Guest {
   like?: string;
   /** Services it has besides those of `like`. */
   services?: Record<string, { name: string; entrypoint?: string }>;
-  /** More options in miniflare's words. */
+  objects?: Record<string, { className: string; scriptName?: string; useSQLite: true }>;
+  bindings?: Record<string, string>;
+  /** Other options in miniflare's words. */
   more?: Record<string, unknown>;
 }
 
@@ -122,14 +124,16 @@ function withSocket(options: V4WorkerOptions, base: number, sockets: readonly st
 
 /** Whatever a product worker consumes is not consumed twice: a guest only asks. */
 function guestOptions(
-  { name, modules, like, services, more }: Guest,
+  { name, modules, like, services, objects, bindings, more }: Guest,
   product: V4WorkerOptions[],
 ): V4WorkerOptions {
   const model = product.find((options) => options.name === like) ?? { compatibilityDate: "2026-11-01" };
-  const { queueConsumers: _, serviceBindings, ...options } = model as Record<string, unknown>;
+  const { queueConsumers: _, ...options } = model as Record<string, object | undefined>;
   return {
     ...options,
-    serviceBindings: { ...(serviceBindings as object | undefined), ...services },
+    serviceBindings: { ...options["serviceBindings"], ...services },
+    durableObjects: { ...options["durableObjects"], ...objects },
+    bindings: { ...options["bindings"], ...bindings },
     ...more,
     name,
     modulesRoot: "/",

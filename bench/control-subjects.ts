@@ -1,0 +1,50 @@
+import type { BenchCompany } from "./harness/companies.ts";
+import { wire } from "./harness/generator.ts";
+import type { House } from "./harness/house.ts";
+import type { Subject } from "./harness/rounds.ts";
+import { asked } from "./harness/subjects.ts";
+
+/** What a request of one company says of itself: a credential, and the caller that the unprotected twin believes. */
+export async function callersOf(companies: readonly BenchCompany[]) {
+  return Promise.all(
+    companies.map(async ({ tenantId, userId, shard, projectId, token }) => ({
+      projectId,
+      protected: { authorization: `Bearer ${await token()}` },
+      unprotected: { "x-bench-caller": `${tenantId} ${userId} ${shard}` },
+    })),
+  );
+}
+export type Caller = Awaited<ReturnType<typeof callersOf>>[number];
+
+export const projectRequests = (callers: readonly Caller[], how: "protected" | "unprotected" = "protected") =>
+  callers.map((caller) => wire({ path: `/v1/projects/${caller.projectId}`, headers: caller[how] }));
+
+const requestsTo = (path: string, callers: readonly Caller[], how: "protected" | "unprotected") =>
+  callers.map((caller) => wire({ path, headers: caller[how] }));
+
+export const rowNames = {
+  bare: "bare workerd",
+  again: "bare workerd again (A/A)",
+  hono: "bare Hono",
+  control: "control plane: auth, permission, limit, quota, meter",
+  d1: "control plane + record from D1 (the product's own GET /v1/projects/{id})",
+  d1Open: "same without auth, limit and meter",
+  object: "control plane + record from an object",
+  objectOpen: "same without auth, limit and meter (object)",
+} as const;
+
+/** Each request comes from the next of the companies, so that none meets its limit. */
+export function controlSubjects(house: House, callers: readonly Caller[], seconds: number): Subject[] {
+  const at = (worker: string) => ({ port: house.port(worker), pids: house.pids, seconds });
+  const plain = [wire({ path: "/v1/projects/prj_1" })];
+  return [
+    asked(rowNames.bare, at("bare"), plain),
+    asked(rowNames.again, at("bare"), plain),
+    asked(rowNames.hono, at("hono"), plain),
+    asked(rowNames.control, at("full"), requestsTo("/v1/bench/nothing", callers, "protected")),
+    asked(rowNames.d1, at("api-us"), projectRequests(callers)),
+    asked(rowNames.d1Open, at("open"), projectRequests(callers, "unprotected")),
+    asked(rowNames.object, at("full"), requestsTo("/v1/bench/record", callers, "protected")),
+    asked(rowNames.objectOpen, at("open"), requestsTo("/v1/bench/record", callers, "unprotected")),
+  ];
+}

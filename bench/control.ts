@@ -1,0 +1,141 @@
+// What a request costs under the whole control plane, beside bare workers and peers, in one run: `npm run bench`.
+// `--quick` shows on a busy machine that everything runs. Where we lose is printed too; the last line is JSON.
+import { spawnSync } from "node:child_process";
+import { build } from "../scripts/build.ts";
+import { inRoot } from "../scripts/config.ts";
+import { bundleSizes } from "../scripts/sizes.ts";
+import { planFacts } from "../shared/kernel/plan.ts";
+import { coldStartMilliseconds } from "./cold-scripts.ts";
+import { controlGuests, floodIsolates } from "./control-guests.ts";
+import { callersOf, controlSubjects, rowNames } from "./control-subjects.ts";
+import { tripsOf } from "./counts.ts";
+import { manyCompanies, signUp } from "./harness/companies.ts";
+import { openHouse } from "./harness/house.ts";
+import { benchOptions } from "./harness/options.ts";
+import { measure, type Row } from "./harness/rounds.ts";
+import { digits, table } from "./harness/table.ts";
+import { latencies } from "./latencies.ts";
+import { fullestWindow, overAdmitted } from "./over-admission.ts";
+import { peerGuest, peerNames, peerSubjects, peersAreInstalled } from "./peer-guests.ts";
+import { judge, type Results, targets } from "./targets.ts";
+import { belowLimit, flood, warmTrips } from "./trips.ts";
+
+const { quick, rounds, seconds } = benchOptions();
+const say = (words: string) => console.error(words);
+
+if (!peersAreInstalled()) {
+  say("installing the peers of bench/peers …");
+  spawnSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: inRoot("bench/peers"), stdio: "ignore" });
+}
+const hasPeers = peersAreInstalled();
+const { id, bundles } = await build(true);
+const guests = [...(await controlGuests(bundles)), ...(hasPeers ? [await peerGuest()] : [])];
+const isolates = Array.from({ length: floodIsolates }, (_, index) => `counted-${index}`);
+const sockets = ["bare", "hono", "full", "open", "api-us", ...isolates, ...(hasPeers ? ["better-auth"] : [])];
+const house = await openHouse({ bundles, guests, sockets });
+
+const callers = await callersOf(await manyCompanies(house, quick ? 4 : 24));
+const tier = quick ? "team" : "enterprise";
+const [floodCaller] = await callersOf([await signUp(house, tier)]);
+const [steadyCaller] = await callersOf([await signUp(house, tier)]);
+if (!floodCaller || !steadyCaller) throw new Error("no company to flood with");
+const subjects = [
+  ...controlSubjects(house, callers, seconds),
+  ...(hasPeers ? await peerSubjects(house, seconds) : []),
+];
+const rows = await measure(subjects, { rounds, onRound: (round) => say(`round ${round + 1} of ${rounds}`) });
+
+say("counting trips …");
+const { requestsPerMinute } = planFacts[tier].limits;
+const warm = await warmTrips(house, callers, quick);
+const steady = await belowLimit(house, steadyCaller, requestsPerMinute, quick);
+say("flooding one company …");
+const flooded = await flood(house, floodCaller, requestsPerMinute, quick);
+const floodAdmitted = flooded.load.samples.filter(({ status }) => status === 200);
+say("open loops …");
+const open = await latencies(house, callers, { quick });
+await house.stop();
+say("cold starts …");
+const cold = await coldStartMilliseconds(bundles, { rounds: quick ? 1 : 7, hasPeers });
+const api = (await bundleSizes({ __BUILD_ID__: JSON.stringify(id) })).find(({ script }) => script === "api");
+
+const row = (name: string): Row | undefined => rows.find((each) => each.name === name);
+const ratio = (slower: string, faster: string): number | null => {
+  const [above, below] = [row(slower)?.cpu, row(faster)?.cpu];
+  return above === undefined || below === undefined ? null : above / below;
+};
+const results: Results = {
+  controlPlaneVsBare: ratio(rowNames.bare, rowNames.control),
+  fullVsUnprotected: ratio(rowNames.d1Open, rowNames.d1),
+  fullVsUnprotectedObject: ratio(rowNames.objectOpen, rowNames.object),
+  vsBetterAuthD1: ratio(peerNames.session, rowNames.d1),
+  vsBetterAuthObject: ratio(peerNames.session, rowNames.object),
+  vsBetterAuthApiKeyD1: ratio(peerNames.apiKey, rowNames.d1),
+  vsBetterAuthApiKeyObject: ratio(peerNames.apiKey, rowNames.object),
+  vsBetterAuthCookieCacheD1: ratio(peerNames.cookieCache, rowNames.d1),
+  vsBetterAuthCookieCacheObject: ratio(peerNames.cookieCache, rowNames.object),
+  vsFastifyObject: null,
+  tripsPerWarmRequest: tripsOf(warm.counts) / warm.requests,
+  objectCallsPerRequest: quick ? null : steady.counts.object / steady.requests,
+  objectCallsPerRequestInFlood: quick ? null : flooded.counts.object / flooded.requests,
+  overAdmitted: overAdmitted(floodAdmitted, requestsPerMinute),
+  admittedInFlood: quick ? null : fullestWindow(floodAdmitted) / requestsPerMinute,
+  coldStartCpuMs: quick ? null : cold.aboveBare,
+  bundleGzipKiB: api === undefined ? null : api.gzip / 1_024,
+  p95AboveBareMs: open.p95AboveBare,
+  socketErrors: open.socketErrors,
+};
+
+const bare = row(rowNames.bare)?.cpu ?? Number.NaN;
+console.log(
+  table(
+    ["", "CPU µs", "÷ bare", "median CPU µs", "best /s"],
+    rows.map((each) => [
+      each.name,
+      digits(each.cpu),
+      digits(bare / each.cpu),
+      digits(each.medianCpu),
+      digits(each.perSecond),
+    ]),
+  ),
+);
+if (!hasPeers) console.log("peers: skipped, `npm ci` in bench/peers did not install them");
+console.log(`\n${open.text}\n\n${cold.text}\n`);
+const perRequest = (counted: typeof warm) =>
+  Object.entries(counted.counts).map(([, count]) => digits(count / counted.requests));
+console.log(
+  table(
+    ["counted, per request", "requests", "admitted", "database", "object", "queue", "bucket", "service"],
+    (
+      [
+        ["one warm isolate, one record", warm],
+        [`four isolates, one company at 0.8 × ${requestsPerMinute} a minute`, steady],
+        [`${floodIsolates} isolates, one company at 10 × ${requestsPerMinute} a minute`, flooded],
+      ] as const
+    ).map(([name, counted]) => [
+      name,
+      String(counted.requests),
+      String(counted.admitted),
+      ...perRequest(counted),
+    ]),
+  ),
+);
+console.log(
+  `\n${table(
+    ["target", "wanted", "found", ""],
+    targets.map((target) => {
+      const found = results[target.result];
+      const wanted = `${target.sense === "at least" ? "≥" : "≤"} ${target.value}`;
+      return [target.says, wanted, found === null ? "-" : digits(found), judge(target, results)];
+    }),
+  )}`,
+);
+const place = `${house.isPinned}, ${house.isOnTmpfs ? "state in memory" : "state on disk"}`;
+console.log(`\n${quick ? "QUICK RUN, no result. " : ""}Least of ${rounds} interleaved rounds; ${place}.`);
+const rounded = Object.entries(results).map(([name, value]) => [
+  name,
+  value === null ? null : Number(digits(value)),
+]);
+console.log(
+  JSON.stringify({ ...Object.fromEntries(rounded), quick, rounds, pinned: house.isPinned === "pinned" }),
+);
