@@ -28,6 +28,7 @@ export async function presentAgain<Entry extends Erased>(
         or ${own(`${storedPrefix}passwords`, "id")}
         or ${own(`${storedPrefix}passkeys`, "user_id")}
         or ${own(`${storedPrefix}second_factors`, "user_id")}
+        or ${own(`${storedPrefix}phones`, "user_id")}
         or ${own(`${storedPrefix}recovery_codes`, "id")}
         or ${own(`${storedPrefix}sessions`, "user_id")}
         or ${own("lobby", "subject_id")}

@@ -117,7 +117,8 @@ async function serveAdmitted(route: AnyRoute, permission: Permission, call: Call
 /** @throws {Problem} `step_up_required` */
 async function assertProved(stepUp: StepUp, { doors, db, base }: Call): Promise<void> {
   if (!doors.proof) throw new Error("this script has no door for proofs");
-  if (!satisfies(await doors.proof(db, base), stepUp, base.clock.now())) throw stepUpRequired(stepUp);
+  const proof = await doors.proof(db, base);
+  if (!satisfies(proof, stepUp, base.clock.now())) throw stepUpRequired(proof, stepUp);
 }
 
 const isNoted = ({ code }: Problem) => code === "forbidden" || code === "step_up_required";

@@ -9,22 +9,31 @@ export const stepUps = {
 } as const satisfies Record<string, { acr: Assurance; seconds: number }>;
 export type StepUp = keyof typeof stepUps;
 
-/** The last proof of a person's session; who has nothing to prove themselves with is not asked. */
+/** The last proof of a person's session. */
 export interface Proof {
-  hasFactor: boolean;
+  /** The best they could give; nothing: who has nothing to prove themselves with is not asked. */
+  best: Assurance | undefined;
   by: Assurance;
   /** Milliseconds since the epoch; `null`: there was none beyond a password. */
   at: number | null;
 }
 
-export function satisfies({ hasFactor, by, at }: Proof, stepUp: StepUp, now: number): boolean {
-  const { acr, seconds } = stepUps[stepUp];
-  return !hasFactor || (at !== null && now - at <= seconds * 1000 && isAtLeast(by, acr));
+/** Who has a lesser factor only gives that one: nobody is asked for more than they have. */
+const askedOf = ({ best }: Proof, stepUp: StepUp): Assurance => {
+  const { acr } = stepUps[stepUp];
+  return best === undefined || isAtLeast(best, acr) ? acr : best;
+};
+
+export function satisfies(proof: Proof, stepUp: StepUp, now: number): boolean {
+  const { best, by, at } = proof;
+  if (best === undefined) return true;
+  return at !== null && now - at <= stepUps[stepUp].seconds * 1000 && isAtLeast(by, askedOf(proof, stepUp));
 }
 
 /** RFC 9470 §3: which proof is wanted, and how old it may be. */
-export function stepUpRequired(stepUp: StepUp): Problem {
-  const { acr, seconds } = stepUps[stepUp];
+export function stepUpRequired(proof: Proof, stepUp: StepUp): Problem {
+  const { seconds } = stepUps[stepUp];
+  const acr = askedOf(proof, stepUp);
   const accepted = assurances.filter((label) => isAtLeast(label, acr));
   const challenge = [
     'Bearer realm="leanvibe"',

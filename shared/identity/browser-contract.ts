@@ -86,6 +86,8 @@ export interface BrowserIdentity {
   verifyEmail(input: VerifyEmailInput): Promise<Outcome<VerifiedView>>;
   /** A code by letter as the second step; its challenge takes the place of the one given. */
   sendEmailCode(input: EnrolmentInput, visitor?: Visitor): Promise<Outcome<MfaChallenge>>;
+  /** The same by SMS. */
+  sendSmsCode(input: EnrolmentInput, visitor?: Visitor): Promise<Outcome<MfaChallenge>>;
   /** Options for `navigator.credentials.get` with one of the person's keys, for this very sign-in. */
   keyOptions(input: EnrolmentInput): Promise<Outcome<PasskeyOptions>>;
   enrolFactor(input: EnrolmentInput): Promise<Outcome<FactorSetUp>>;

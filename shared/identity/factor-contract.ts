@@ -5,7 +5,7 @@ import { passkeySignInInput } from "./contract.ts";
 import { factorMethods } from "./factor-rules.ts";
 
 const challenge = z.string().check(z.minLength(1), z.maxLength(1000), z.regex(/^[\w.-]+$/));
-/** Six digits of an authenticator app, or a recovery code; whether it is right is no matter of its shape. */
+/** Six digits of an authenticator app or of a text, or a recovery code; whether it is right is no matter of its shape. */
 const code = z.string().check(z.minLength(1), z.maxLength(64));
 
 /** A right password is not enough: what proves the rest is to be sent with this, once, within minutes. */
@@ -54,7 +54,10 @@ export type ConfirmInput = z.output<typeof confirmInput>;
 
 export const factorView = z.object({
   id: id("factor"),
-  kind: z.enum(["totp"]),
+  /** `totp`: an authenticator app; `sms`: a telephone number, which is worth less. */
+  kind: z.enum(["totp", "sms"]),
+  /** The last two digits of a number. */
+  number: z.nullable(z.string()),
   created_at: instant,
   /** `null`: no code confirmed it yet, so it lets nobody in. */
   confirmed_at: z.nullable(instant),
@@ -72,6 +75,8 @@ export const factorsView = z.object({
   passkeys: z.int(),
   security_keys: z.int(),
   recovery_codes_left: z.int(),
+  /** Whether this installation sends texts: where it does not, no number can be added. */
+  sms_available: z.boolean(),
   /** What this session's last proof was worth, and when it was given. */
   proof: z.object({ acr, at: z.nullable(instant) }),
 });

@@ -5,9 +5,10 @@ import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { listDevices } from "./factor-reset-store.ts";
 import { findRecoveryCodes, listFactors, listPasskeys } from "./factor-store.ts";
+import { listPhones } from "./phone-store.ts";
 import { draftEndingOf } from "./session-end.ts";
 import { findPassword } from "./store.ts";
-import { passkeys, recoveryCodes, rememberedDevices, secondFactors } from "./tables.ts";
+import { passkeys, phones, recoveryCodes, rememberedDevices, secondFactors } from "./tables.ts";
 
 /**
  * Everything a person proves themselves with beside a password goes, and every session with it. Passkeys of
@@ -15,8 +16,9 @@ import { passkeys, recoveryCodes, rememberedDevices, secondFactors } from "./tab
  */
 export async function draftFactorReset(desk: { db: TenantDb; clock: Clock; ids: Ids }, userId: string) {
   const { db } = desk;
-  const [apps, keys, codes, devices, password, ending] = await Promise.all([
+  const [apps, numbers, keys, codes, devices, password, ending] = await Promise.all([
     listFactors(db, userId),
+    listPhones(db, userId),
     listPasskeys(db, userId),
     findRecoveryCodes(db, userId),
     listDevices(db, userId),
@@ -29,12 +31,13 @@ export async function draftFactorReset(desk: { db: TenantDb; clock: Clock; ids: 
     .map(({ id }) => intent(desk, db.principal, "lobby.leave", { kind: "passkey", digest: id }).write);
   const writes: Write[] = [
     ...apps.map(({ id, version }) => remove(secondFactors, id, version)),
+    ...numbers.map(({ id, version }) => remove(phones, id, version)),
     ...gone.map(({ id, version }) => remove(passkeys, id, version)),
     ...(codes ? [remove(recoveryCodes, codes.id, codes.version)] : []),
     ...devices.map(({ id, version }) => remove(rememberedDevices, id, version)),
     ...ending.writes,
     ...forgotten,
   ];
-  const detail = { apps: apps.length, keys: gone.length, sessions: ending.ended };
+  const detail = { apps: apps.length, numbers: numbers.length, keys: gone.length, sessions: ending.ended };
   return { writes, messages: ending.messages, detail };
 }

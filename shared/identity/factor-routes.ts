@@ -16,7 +16,8 @@ import {
 } from "./factor-contract.ts";
 import type { IdentityContext, MemberContext } from "./ports.ts";
 import { tokenPairOf } from "./session.ts";
-import { confirmFactor, readFactors, redrawCodes, removeFactor, setUpFactor } from "./verbs/factors.ts";
+import { removeFactor } from "./verbs/factor-removal.ts";
+import { confirmFactor, readFactors, redrawCodes, setUpFactor } from "./verbs/factors.ts";
 import { completeSignIn, enrolByChallenge, keyOptionsForChallenge } from "./verbs/second-step.ts";
 import { stepUp, stepUpOptions } from "./verbs/step-up.ts";
 
@@ -28,7 +29,7 @@ export const factorRoutes: readonly Route<MemberContext>[] = [
   publicRoute({
     method: "post",
     path: "/v1/auth/mfa/verify",
-    summary: "Finish a sign-in with a code of an authenticator app, a security key or a recovery code",
+    summary: "Finish a sign-in with a code of an app, by SMS or by letter, a security key or a recovery code",
     tag,
     permission: "public",
     body: verifyInput,
@@ -101,7 +102,7 @@ export const factorRoutes: readonly Route<MemberContext>[] = [
   route({
     method: "post",
     path: "/v1/auth/mfa/confirm",
-    summary: "Confirm an authenticator app by its first code; the first app brings recovery codes",
+    summary: "Confirm an app or a telephone number by its first code; the first factor brings recovery codes",
     tag,
     permission,
     stepUp: "factors",

@@ -1,6 +1,6 @@
-import { and, asc, count, desc, eq, type InferSelectModel } from "drizzle-orm";
+import { asc, desc, eq, type InferSelectModel } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
-import { type PasskeyKind, passkeysAllowed } from "./passkey-rules.ts";
+import { passkeysAllowed } from "./passkey-rules.ts";
 import type { PasskeyRow } from "./store.ts";
 import { passkeys, recoveryCodes, secondFactors } from "./tables.ts";
 
@@ -19,14 +19,6 @@ export const listFactors = (db: TenantDb, userId: string): Promise<FactorRow[]> 
 export async function findRecoveryCodes(db: TenantDb, userId: string): Promise<RecoveryRow | undefined> {
   const [row] = await db.select().from(recoveryCodes).where(eq(recoveryCodes.id, userId)).limit(1);
   return row;
-}
-
-const isOf = (userId: string, kind: PasskeyKind) => and(eq(passkeys.userId, userId), eq(passkeys.kind, kind));
-
-/** Those that sign in by themselves; a security key does not. */
-export async function countPasskeys(db: TenantDb, userId: string): Promise<number> {
-  const [row] = await db.select({ passkeys: count() }).from(passkeys).where(isOf(userId, "passkey"));
-  return row?.passkeys ?? 0;
 }
 
 /** Keys of both kinds, oldest first. */

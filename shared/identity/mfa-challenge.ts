@@ -19,6 +19,8 @@ export interface PendingSignIn {
   renew?: Renewal | undefined;
   /** A code went out by letter for it. */
   letter?: boolean;
+  /** A code went to this telephone for it. */
+  phone?: string;
 }
 
 export interface OpenedChallenge extends PendingSignIn {

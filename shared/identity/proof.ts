@@ -4,13 +4,24 @@ import type { Proof } from "../http/step-up.ts";
 import type { Assurance } from "../kernel/assurance.ts";
 import { isConfirmed } from "./factor-check.ts";
 import { listFactors, listPasskeys } from "./factor-store.ts";
+import { listPhones } from "./phone-store.ts";
 import { findSession, type SessionRow } from "./store.ts";
 import { sessions } from "./tables.ts";
 
-export async function hasFactor(db: TenantDb, userId: string): Promise<boolean> {
-  const [apps, keys] = await Promise.all([listFactors(db, userId), listPasskeys(db, userId)]);
-  return keys.length > 0 || apps.some(isConfirmed);
+/** The best that a person can prove themselves with beside a password, by label; nothing where they have nothing. */
+async function bestFactor(db: TenantDb, userId: string): Promise<Assurance | undefined> {
+  const [apps, keys, phones] = await Promise.all([
+    listFactors(db, userId),
+    listPasskeys(db, userId),
+    listPhones(db, userId),
+  ]);
+  if (keys.length > 0) return "phishing_resistant";
+  if (apps.some(isConfirmed)) return "otp";
+  return phones.some(({ confirmedAt }) => confirmedAt !== null) ? "restricted" : undefined;
 }
+
+export const hasFactor = async (db: TenantDb, userId: string): Promise<boolean> =>
+  (await bestFactor(db, userId)) !== undefined;
 
 /**
  * How the caller last proved who they are, by the rows and not by the token: a proof counts at once. A key
@@ -18,12 +29,12 @@ export async function hasFactor(db: TenantDb, userId: string): Promise<boolean> 
  */
 export async function proofOf(db: TenantDb): Promise<Proof> {
   const { member, sessionId, via } = db.principal;
-  if (via !== undefined || member === undefined) return { hasFactor: false, by: "password", at: null };
-  const [has, session] = await Promise.all([
-    hasFactor(db, member.id),
+  if (via !== undefined || member === undefined) return { best: undefined, by: "password", at: null };
+  const [best, session] = await Promise.all([
+    bestFactor(db, member.id),
     sessionId === undefined ? undefined : findSession(db, sessionId),
   ]);
-  return { hasFactor: has, by: session?.provedBy ?? "password", at: session?.provedAt ?? null };
+  return { best, by: session?.provedBy ?? "password", at: session?.provedAt ?? null };
 }
 
 /** The session's methods grow by those of the proof; what it was worth stands beside the time. */

@@ -95,6 +95,25 @@ export const secondFactors = tenantTable("second_factors", {
   ...changeColumns(),
 });
 
+/** A number that gets codes by SMS; until a code confirmed it, it lets nobody in. A person has one such of either kind at most. */
+export const phones = tenantTable("phones", {
+  userId: text("user_id").notNull(),
+  /** E.164. */
+  number: sealed("number", { subject: "userId" }).notNull(),
+  /** Blind index under the company's key: how many accounts share a number. */
+  numberIndex: text("number_index").notNull(),
+  /** ISO 3166-1. */
+  country: text("country").notNull(),
+  confirmedAt: integer("confirmed_at"),
+  /** A code was drawn then for a person who was signed in, and was not used yet. */
+  drawnAt: integer("drawn_at"),
+  /** Texts of a day, when it began, and when the last one went. */
+  sends: integer("sends").notNull().default(0),
+  sendsSince: integer("sends_since").notNull().default(0),
+  sentAt: integer("sent_at").notNull().default(0),
+  ...changeColumns(),
+});
+
 /** The id is the user's: one row holds what is left, so that using a code up is one statement. */
 export const recoveryCodes = tenantTable("recovery_codes", {
   digests: text("digests", { mode: "json" }).$type<string[]>().notNull(),

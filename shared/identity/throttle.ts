@@ -21,21 +21,33 @@ const attemptsAllowed = {
   mfa: 5,
   mfa_challenge: 5,
   mfa_enrolment: 5,
+  sms_person: 10,
+  sms_number: 10,
+  sms_block: 60,
+  sms_tenant: 500,
+  sms_binding: 5,
 } as const;
-const windowMilliseconds = 15 * 60_000;
+export type Throttled = keyof typeof attemptsAllowed;
+
+const day = 24 * 3_600_000;
+/** Texts cost money, so their windows are long; everything else waits a quarter of an hour. */
+const windows: Partial<Record<Throttled, number>> = {
+  sms_person: day,
+  sms_number: day,
+  sms_block: day,
+  sms_tenant: day,
+  sms_binding: 30 * day,
+};
+const shortWindow = 15 * 60_000;
 
 /** Counts before any hash is computed, for known and unknown addresses alike. @throws {Problem} `quota_exceeded` */
-export async function assertFewAttempts(
-  ctx: IdentityContext,
-  kind: keyof typeof attemptsAllowed,
-  digest: string,
-) {
+export async function assertFewAttempts(ctx: IdentityContext, kind: Throttled, digest: string) {
   const now = ctx.clock.now();
   const { attempts, windowEndsAt } = await countAttempt(
     ctx.shards.home,
     kind,
     digest,
-    windowMilliseconds,
+    windows[kind] ?? shortWindow,
     now,
   );
   if (attempts <= attemptsAllowed[kind]) return;

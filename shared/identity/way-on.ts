@@ -1,27 +1,44 @@
 import type { TenantDb } from "../data/tenant-db.ts";
 import { isConfirmed } from "./factor-check.ts";
-import { type FactorMethod, methodsOf } from "./factor-rules.ts";
+import { type FactorMethod, isFactor, methodsOf } from "./factor-rules.ts";
 import { findRecoveryCodes, listFactors, listPasskeys } from "./factor-store.ts";
+import { isSentTo } from "./phone-rules.ts";
+import { listPhones } from "./phone-store.ts";
+import type { IdentityContext } from "./ports.ts";
+import { sendsTexts } from "./sms-sending.ts";
 import { findVerifiedAddress } from "./store.ts";
 
-/** What a person may prove themselves with after a password, and how many passkeys would need none. */
+export interface WayOn {
+  methods: FactorMethod[];
+  /** They need no second step. */
+  passkeys: number;
+  /** Also a number that gets no text just now: a password alone is not enough because of that. */
+  hasFactor: boolean;
+}
+
+/** What a person may prove themselves with after a password. `allowed`: the countries that the company lets texts go to. */
 export async function wayOn(
+  ctx: Pick<IdentityContext, "post">,
   db: TenantDb,
-  userId: string,
-): Promise<{ methods: FactorMethod[]; passkeys: number }> {
-  const [apps, keys, codes, address] = await Promise.all([
+  { userId, allowed }: { userId: string; allowed: readonly string[] | null },
+): Promise<WayOn> {
+  const [apps, keys, phones, codes, address] = await Promise.all([
     listFactors(db, userId),
     listPasskeys(db, userId),
+    listPhones(db, userId),
     findRecoveryCodes(db, userId),
     findVerifiedAddress(db, userId),
   ]);
   const securityKeys = keys.filter(({ kind }) => kind === "security_key").length;
+  const numbers = phones.filter(({ confirmedAt }) => confirmedAt !== null);
+  const reached = numbers.filter(({ country }) => sendsTexts(ctx) && isSentTo(country, allowed));
   const methods = methodsOf({
     apps: apps.filter(isConfirmed).length,
     securityKeys,
-    phones: 0,
+    phones: reached.length,
     letters: address?.codes === true,
     recoveryCodes: codes?.digests.length ?? 0,
   });
-  return { methods, passkeys: keys.length - securityKeys };
+  const hasFactor = numbers.length > 0 || methods.some(isFactor);
+  return { methods, passkeys: keys.length - securityKeys, hasFactor };
 }

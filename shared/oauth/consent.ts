@@ -31,7 +31,8 @@ export async function deciderOf({ db, principal, clock }: MemberContext): Promis
 /** What only administrators may do is given away with a fresh proof. @throws {Problem} `step_up_required` */
 export async function assertFresh({ db, clock }: MemberContext, scopes: readonly string[]): Promise<void> {
   if (!isSensitive(scopes)) return;
-  if (!satisfies(await proofOf(db), "sensitive", clock.now())) throw stepUpRequired("sensitive");
+  const proof = await proofOf(db);
+  if (!satisfies(proof, "sensitive", clock.now())) throw stepUpRequired(proof, "sensitive");
 }
 
 export const consentOf = async (

@@ -5,6 +5,7 @@ import type { Write } from "../data/write.ts";
 import {
   passkeys,
   passwords,
+  phones,
   recoveryCodes,
   rememberedDevices,
   secondFactors,
@@ -67,6 +68,7 @@ export const removeTraces = (userId: string): Write[] => [
   removeAll(passkeys, passkeys.userId, userId),
   removeAll(passwords, passwords.id, userId),
   removeAll(secondFactors, secondFactors.userId, userId),
+  removeAll(phones, phones.userId, userId),
   removeAll(recoveryCodes, recoveryCodes.id, userId),
   removeAll(rememberedDevices, rememberedDevices.userId, userId),
   removeAll(scimMemberships, scimMemberships.userId, userId),

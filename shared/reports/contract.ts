@@ -15,11 +15,13 @@ export const reportedMember = z.object({
   status: z.enum(["active", "expired", "deactivated"]),
   /** Owner or admin. */
   admin: z.boolean(),
-  /** Has a factor of their own besides a password: an authenticator app, a passkey or a security key. */
+  /** Has a factor of their own besides a password: an authenticator app, a passkey, a security key or codes by SMS. */
   mfa: z.boolean(),
   authenticator_app: z.boolean(),
   passkeys: z.int(),
   security_keys: z.int(),
+  /** Gets codes by SMS: the weakest of these. */
+  sms: z.boolean(),
   password: z.boolean(),
   /** An identity provider signs this person in. */
   sso_linked: z.boolean(),

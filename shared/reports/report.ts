@@ -10,6 +10,8 @@ export interface MemberFacts {
   role: Role;
   isActive: boolean;
   hasApp: boolean;
+  /** A telephone number that gets codes. */
+  hasNumber: boolean;
   passkeys: number;
   securityKeys: number;
   hasPassword: boolean;
@@ -34,11 +36,12 @@ function reported(facts: MemberFacts, { ssoRequired }: CompanyFacts, now: number
     ...{ id, email, role },
     status: isActive ? "active" : role === "guest" ? "expired" : "deactivated",
     admin: role === "owner" || role === "admin",
-    mfa: facts.hasApp || passkeys + securityKeys > 0,
+    mfa: facts.hasApp || facts.hasNumber || passkeys + securityKeys > 0,
     ...{
       authenticator_app: facts.hasApp,
       passkeys,
       security_keys: securityKeys,
+      sms: facts.hasNumber,
       password: facts.hasPassword,
     },
     sso_linked: facts.isLinked,
@@ -91,6 +94,7 @@ const columns = [
     "authenticator_app",
     "passkeys",
     "security_keys",
+    "sms",
   ] as const),
   ...(["password", "sso_linked", "sso_enforced", "last_sign_in_at", "dormant"] as const),
 ];

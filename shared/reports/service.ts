@@ -45,6 +45,7 @@ async function authenticationReportOf(ctx: ReportContext): Promise<Authenticatio
       ...{ id, email, role },
       isActive: isActive({ status, accessEndsAt }, now),
       hasApp: known.apps.has(id),
+      hasNumber: known.numbers.has(id),
       passkeys: known.passkeys.get(id) ?? 0,
       securityKeys: known.securityKeys.get(id) ?? 0,
       hasPassword: known.passwords.has(id),

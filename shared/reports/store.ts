@@ -1,7 +1,7 @@
 import { and, asc, count, eq, gt, isNotNull, isNull, max } from "drizzle-orm";
 import { domains, identities } from "../connections/tables.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
-import { passkeys, passwords, secondFactors, sessions } from "../identity/tables.ts";
+import { passkeys, passwords, phones, secondFactors, sessions } from "../identity/tables.ts";
 import { users } from "../tenancy/tables.ts";
 
 export type UserRow = typeof users.$inferSelect;
@@ -22,8 +22,9 @@ export async function enforcedDomains(db: TenantDb): Promise<string[]> {
 
 /** What each person of the company has to sign in with, and when they last did; one question a table. */
 export async function credentialsOf(db: TenantDb) {
-  const [apps, keys, words, linked, seen] = await Promise.all([
+  const [apps, numbers, keys, words, linked, seen] = await Promise.all([
     db.select({ id: secondFactors.userId }).from(secondFactors).where(isNotNull(secondFactors.confirmedAt)),
+    db.select({ id: phones.userId }).from(phones).where(isNotNull(phones.confirmedAt)),
     db
       .select({ id: passkeys.userId, kind: passkeys.kind, number: count() })
       .from(passkeys)
@@ -40,6 +41,7 @@ export async function credentialsOf(db: TenantDb) {
     new Map(keys.filter((row) => row.kind === kind).map(({ id, number }) => [id, number]));
   return {
     apps: idsOf(apps),
+    numbers: idsOf(numbers),
     passkeys: keysOf("passkey"),
     securityKeys: keysOf("security_key"),
     passwords: idsOf(words),

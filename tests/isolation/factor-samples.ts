@@ -3,6 +3,7 @@ import { passwordOf } from "../proofs/traces.ts";
 import type { Company } from "../support/company.ts";
 import { enrolApp, setUpApp } from "../support/factors.ts";
 import { join } from "../support/members.ts";
+import { enrolPhone, newNumber } from "../support/telephone.ts";
 import type { Sample } from "./samples.ts";
 
 const plain = (path: string) => async (): Promise<Sample> => ({ path, ids: [] });
@@ -34,6 +35,15 @@ export const factorSamples: Record<string, (company: Company) => Promise<Sample>
     const colleague = await join(company);
     await enrolApp(colleague);
     return { path: "/v1/auth/mfa/recovery-codes", ids: [], token: colleague.accessToken };
+  },
+  "post /v1/auth/mfa/sms": async (company) => {
+    const { accessToken: token } = await join(company);
+    return { path: "/v1/auth/mfa/sms", body: { number: newNumber() }, ids: [], token };
+  },
+  "post /v1/auth/mfa/step-up/sms": async (company) => {
+    const colleague = await join(company);
+    await enrolPhone({ ask: colleague.ask, region: company.region });
+    return { path: "/v1/auth/mfa/step-up/sms", ids: [], token: colleague.accessToken };
   },
   "post /v1/auth/mfa/step-up/options": plain("/v1/auth/mfa/step-up/options"),
   "post /v1/auth/mfa/step-up": async (company) => {

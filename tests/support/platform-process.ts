@@ -23,12 +23,22 @@ const { planted, ...options } = JSON.parse(process.argv[2] ?? "{}") as Own;
 const recording = planted?.recording ?? folder;
 const logFile = path.join(planted?.recording ?? path.join(outputs, "logs"), `platform-${process.pid}.log`);
 const bundles = planted ? { bundles: readPlanted(planted) } : {};
-/** Letters leave one region only, by Resend: a test that reads them lives there, and the others are spared them. */
+/** The account that `emulate`'s Twilio has. */
+const texting = {
+  TWILIO_ACCOUNT_SID: "AC00000000000000000000000000000000",
+  TWILIO_AUTH_TOKEN: "twilio_test_auth_token",
+  TWILIO_FROM: "+15551234567",
+};
+/** Letters leave one region only, by Resend, and texts two: a test that reads them lives there, and the others are spared them. */
 const vars = Object.fromEntries(
-  regions.flatMap((region) => [
-    [`identity-${region}`, region === "uk" ? { RESEND_API_KEY: "re_test" } : { MAIL_FROM: "" }],
-    [`tenants-${region}`, region === "uk" ? {} : { MAIL_FROM: "" }],
-  ]),
+  regions.flatMap((region) => {
+    const letters = region === "uk" ? { RESEND_API_KEY: "re_test" } : { MAIL_FROM: "" };
+    const texts = ["us", "uk"].includes(region) ? texting : {};
+    return [
+      [`identity-${region}`, { ...letters, ...texts }],
+      [`tenants-${region}`, region === "uk" ? {} : { MAIL_FROM: "" }],
+    ];
+  }),
 );
 const platform = await startPlatform({ logFile, vars, ...options, ...bundles, testClock: true, outbound });
 

@@ -9,6 +9,7 @@ import { identityCouriers } from "../../shared/identity/couriers.ts";
 import {
   passkeys,
   passwords,
+  phones,
   recoveryCodes,
   secondFactors,
   sessions,
@@ -167,6 +168,8 @@ export class ErasureRoom {
     } as const;
     const app = { id: ids.next("factor"), userId: memberId, kind: "totp", seed: "s", lastStep: 0 } as const;
     const factor = await vault.seal(secondFactors, { ...app, confirmedAt: null, ...times });
+    const number = { id: ids.next("factor"), userId: memberId, number: "+447400123456", country: "GB" };
+    const phone = await vault.seal(phones, { ...number, numberIndex: "i", confirmedAt: 1, ...times });
     await db.commit(
       { action: "test.joined", target: { kind: "user", id: memberId } },
       ...keys,
@@ -179,6 +182,7 @@ export class ErasureRoom {
       insert(passkeys, { ...passkey, name: "k", deviceType: "d", backedUp: false, aaguid: "a", ...times }),
       insert(recoveryCodes, { id: memberId, digests: ["d"], ...times }),
       insert(secondFactors, factor),
+      insert(phones, phone),
       insert(sessions, {
         ...session,
         amr: [],

@@ -100,6 +100,7 @@ const signIns = new Set([
   "/v1/auth/passkey",
   "/v1/auth/refresh",
   "/v1/auth/mfa/email-code",
+  "/v1/auth/mfa/sms-code",
   "/v1/auth/password/forgot",
   "/v1/auth/password/reset",
   "/v1/auth/password/renewal",

@@ -58,6 +58,7 @@ import { askForReset, resetPassword } from "../../shared/identity/verbs/password
 import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
 import { enrolByChallenge, keyOptionsForChallenge } from "../../shared/identity/verbs/second-step.ts";
 import { signUp } from "../../shared/identity/verbs/sign-up.ts";
+import { sendSmsCode } from "../../shared/identity/verbs/sms-codes.ts";
 import { verifyEmail } from "../../shared/identity/verbs/verify-email.ts";
 import type { Visitor } from "../../shared/identity/visit.ts";
 import type { InvitationDoor } from "../../shared/members/browser-contract.ts";
@@ -130,6 +131,11 @@ export class Browser
 
   async sendEmailCode(input: EnrolmentInput, visitor?: Visitor): Promise<Outcome<MfaChallenge>> {
     const work = (ctx: InvitationContext, parsed: EnrolmentInput) => sendEmailCode(ctx, parsed, "browser");
+    return this.#attempt(enrolmentInput, input, work, visitor);
+  }
+
+  async sendSmsCode(input: EnrolmentInput, visitor?: Visitor): Promise<Outcome<MfaChallenge>> {
+    const work = (ctx: InvitationContext, parsed: EnrolmentInput) => sendSmsCode(ctx, parsed, "browser");
     return this.#attempt(enrolmentInput, input, work, visitor);
   }
 

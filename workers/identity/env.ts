@@ -18,6 +18,11 @@ export interface Env extends SigningSecrets, ClockBinding, JurisdictionBinding {
   EMAIL: EmailBinding;
   /** Letters go by Resend where there is an account of ours, else by the binding. */
   RESEND_API_KEY?: string;
+  /** Texts go by Twilio where there is an account of ours in the region, and none goes where there is not. */
+  TWILIO_ACCOUNT_SID?: string;
+  TWILIO_AUTH_TOKEN?: string;
+  /** A number in E.164, or a messaging service, `MG…`. */
+  TWILIO_FROM?: string;
   CHALLENGE_KEY: string;
   EMAIL_INDEX_KEY: string;
   /** Checks the invitations that the tenants script signed. */

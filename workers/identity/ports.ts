@@ -16,6 +16,7 @@ import { meterOf } from "../../shared/limits/meter.ts";
 import { cloudflareTransport } from "../../shared/mail/cloudflare.ts";
 import type { Post } from "../../shared/mail/ports.ts";
 import { resendTransport } from "../../shared/mail/resend.ts";
+import { twilioTransport } from "../../shared/mail/twilio.ts";
 import { platformEgress, tenantEgress } from "../../shared/tenancy/egress.ts";
 import type { Env } from "./env.ts";
 import { ssoPortsOf } from "./sso.ts";
@@ -26,10 +27,22 @@ const originsOf = ({ ORIGIN, REGION }: Env): string[] => [
   new URL(regionalUrl(ORIGIN, regionOf(REGION))).origin,
 ];
 
-function postOf({ MAIL_FROM: from, RESEND_API_KEY: key, EMAIL, REGION }: Env): Post {
-  if (from === "") return { transport: undefined };
-  const egressFor = (db: TenantDb) => tenantEgress(db, regionOf(REGION));
-  return { transport: key ? resendTransport({ key, from, egressFor }) : cloudflareTransport(EMAIL, from) };
+type EgressFor = (db: TenantDb) => ReturnType<typeof tenantEgress>;
+
+function transportOf({ MAIL_FROM: from, RESEND_API_KEY: key, EMAIL }: Env, egressFor: EgressFor) {
+  if (from === "") return undefined;
+  return key ? resendTransport({ key, from, egressFor }) : cloudflareTransport(EMAIL, from);
+}
+
+function textsOf(env: Env, egressFor: EgressFor) {
+  const { TWILIO_ACCOUNT_SID: sid, TWILIO_AUTH_TOKEN: token, TWILIO_FROM: from } = env;
+  const region = regionOf(env.REGION);
+  return sid && token && from ? twilioTransport({ sid, token, from, region, egressFor }) : undefined;
+}
+
+function postOf(env: Env): Post {
+  const egressFor = (db: TenantDb) => tenantEgress(db, regionOf(env.REGION));
+  return { transport: transportOf(env, egressFor), texts: textsOf(env, egressFor) };
 }
 
 let hasher: ReturnType<typeof passwordHasher> | undefined;

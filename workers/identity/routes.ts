@@ -5,6 +5,7 @@ import { deviceRoutes } from "../../shared/identity/device-routes.ts";
 import { factorRoutes } from "../../shared/identity/factor-routes.ts";
 import { passkeyRoutes } from "../../shared/identity/passkey-routes.ts";
 import { passwordRoutes } from "../../shared/identity/password-routes.ts";
+import { phoneRoutes } from "../../shared/identity/phone-routes.ts";
 import type { MemberContext } from "../../shared/identity/ports.ts";
 import { authRoutes } from "../../shared/identity/routes.ts";
 import { sessionRoutes } from "../../shared/identity/session-routes.ts";
@@ -22,6 +23,7 @@ export const identityRoutes: readonly Route<IdentityRoom>[] = [
   ...authRoutes,
   ...passwordRoutes,
   ...factorRoutes,
+  ...phoneRoutes,
   ...sessionRoutes,
   ...passkeyRoutes,
   ...deviceRoutes,

@@ -10,6 +10,7 @@ import { systemPrincipal } from "../../shared/identity/credential.ts";
 import {
   passkeys,
   passwords,
+  phones,
   rememberedDevices,
   secondFactors,
   sessions,
@@ -34,6 +35,7 @@ export const sealedTables: readonly Table[] = [
   invitations,
   auditStreams,
   secondFactors,
+  phones,
   passkeys,
   rememberedDevices,
   outbox,

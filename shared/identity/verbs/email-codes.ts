@@ -1,5 +1,6 @@
 import { update } from "../../data/write.ts";
 import { Problem } from "../../kernel/problem.ts";
+import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { findMember } from "../../tenancy/service.ts";
 import { isVerified } from "../address.ts";
 import { emailCodeFacts, emailCodeOf } from "../email-code.ts";
@@ -29,7 +30,8 @@ export async function sendEmailCode(
   const { challenge: asked, db, member, shard } = await openChallenge(ctx, input.challenge, kind);
   const { user, tenant } = member;
   await assertFewAttempts(ctx, "email_code", user.id);
-  const { methods } = await wayOn(db, user.id);
+  const allowed = effectivePolicy(tenant).sms_countries;
+  const { methods } = await wayOn(ctx, db, { userId: user.id, allowed });
   const may = asked.step === "prove" && methods.includes("email") && (await isVerified(db, user));
   if (!may || !ctx.post.transport) throw invalidCredentials();
   const now = ctx.clock.now();

@@ -1,22 +1,17 @@
 import { insert, remove, update, type Write } from "../../data/write.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
-import { effectivePolicy } from "../../tenancy/policy-rules.ts";
-import { findMember, ownTenant } from "../../tenancy/service.ts";
-import { checkTotp, isConfirmed, recoveryDigest } from "../factor-check.ts";
-import type {
-  ConfirmAnswer,
-  ConfirmInput,
-  FactorSetUp,
-  FactorsView,
-  FactorView,
-} from "../factor-contract.ts";
-import { factorsAllowed, grouped, readCode, recoveryFacts } from "../factor-rules.ts";
-import { type FactorRow, findRecoveryCodes, listFactors, listPasskeys } from "../factor-store.ts";
+import { findMember } from "../../tenancy/service.ts";
+import { isConfirmed, recoveryDigest } from "../factor-check.ts";
+import type { ConfirmAnswer, ConfirmInput, FactorSetUp, FactorsView } from "../factor-contract.ts";
+import { factorsAllowed, grouped, recoveryFacts } from "../factor-rules.ts";
+import { findRecoveryCodes, listFactors, listPasskeys } from "../factor-store.ts";
 import { owedNotice } from "../letter-draft.ts";
+import { ownFactors } from "../own-factor.ts";
 import type { IdentityContext, MemberContext } from "../ports.ts";
 import { hasFactor, proved } from "../proof.ts";
 import { deliverFor } from "../session.ts";
+import { sendsTexts } from "../sms-sending.ts";
 import { findSession } from "../store.ts";
 import { recoveryCodes, secondFactors } from "../tables.ts";
 import { assertFewAttempts, forgetTries } from "../throttle.ts";
@@ -29,13 +24,6 @@ export function ownSession({ principal }: MemberContext): { userId: string; sess
     throw new Problem("forbidden", "This is a person's own: sign in as yourself.");
   return { userId: actor.id, sessionId };
 }
-
-const viewOf = ({ id, kind, createdAt, confirmedAt }: FactorRow): FactorView => ({
-  id,
-  kind,
-  created_at: timestamp(createdAt),
-  confirmed_at: confirmedAt === null ? null : timestamp(confirmedAt),
-});
 
 /** A new app for this person, waiting for its first code; one that waited already gives way. */
 export async function draftFactor(
@@ -79,16 +67,15 @@ export async function setUpFactor(ctx: MemberContext): Promise<FactorSetUp> {
 export const wrongCode = () =>
   invalidField("#/code", "wrong", "is not right: take the newest code of the app, each works once");
 
-/** The first right code makes the app count, and is a proof for this session. @throws {Problem} `invalid_request`, `not_found`, `quota_exceeded` */
+/** The first right code makes the app or the number count, and is a proof for this session. @throws {Problem} `invalid_request`, `not_found`, `quota_exceeded` */
 export async function confirmFactor(ctx: MemberContext, { id, code }: ConfirmInput): Promise<ConfirmAnswer> {
   const { userId, sessionId } = ownSession(ctx);
-  const row = (await listFactors(ctx.db, userId)).find((candidate) => candidate.id === id);
-  if (!row) throw new Problem("not_found", "There is no such factor.");
-  if (isConfirmed(row)) throw new Problem("conflict", "This factor is confirmed already.");
+  const waiting = (await ownFactors(ctx, userId)).find(({ view }) => view.id === id);
+  if (!waiting) throw new Problem("not_found", "There is no such factor.");
+  const { view, check } = waiting;
+  if (view.confirmed_at !== null) throw new Problem("conflict", "This factor is confirmed already.");
   await assertFewAttempts(ctx, "mfa", userId);
-  const typed = readCode(code);
-  const checked =
-    typed?.kind === "totp" ? await checkTotp(ctx, ctx.db, row, typed.code) : { fault: "malformed" as const };
+  const checked = await check(code);
   if ("fault" in checked) {
     await noteFault(ctx, userId, checked.fault);
     throw wrongCode();
@@ -100,11 +87,11 @@ export async function confirmFactor(ctx: MemberContext, { id, code }: ConfirmInp
   if (!session) throw new Problem("unauthenticated", "The session has ended: sign in again.");
   const drawn = known?.digests.length ? undefined : await drawCodes(ctx, userId, known);
   const now = ctx.clock.now();
-  const factor = { ...viewOf(row), confirmed_at: timestamp(now) };
+  const factor = { ...view, confirmed_at: timestamp(now) };
   const told = await owedNotice(ctx, ctx.db, userId, "factor_added");
   const answer = await ctx.answer(
     { factor, recovery_codes: drawn?.codes ?? null },
-    { action: "factor.confirmed", target: { kind: "factor", id }, detail: { kind: row.kind } },
+    { action: "factor.confirmed", target: { kind: "factor", id }, detail: { kind: view.kind } },
     checked.write,
     proved(session, checked, now),
     ...(drawn ? [drawn.write] : []),
@@ -142,46 +129,21 @@ export async function redrawCodes(ctx: MemberContext): Promise<{ recovery_codes:
 
 export async function readFactors(ctx: MemberContext): Promise<FactorsView> {
   const { userId, sessionId } = ownSession(ctx);
-  const [rows, codes, keys, session] = await Promise.all([
-    listFactors(ctx.db, userId),
+  const [factors, codes, keys, session] = await Promise.all([
+    ownFactors(ctx, userId),
     findRecoveryCodes(ctx.db, userId),
     listPasskeys(ctx.db, userId),
     findSession(ctx.db, sessionId),
   ]);
   const at = session?.provedAt ?? null;
   return {
-    factors: rows.map(viewOf),
+    factors: factors.map(({ view }) => view),
     passkeys: keys.filter(({ kind }) => kind === "passkey").length,
     security_keys: keys.filter(({ kind }) => kind === "security_key").length,
     recovery_codes_left: codes?.digests.length ?? 0,
+    sms_available: sendsTexts(ctx),
     proof: { acr: session?.provedBy ?? "password", at: at === null ? null : timestamp(at) },
   };
-}
-
-/** The last app takes the recovery codes along. @throws {Problem} `not_found`, `conflict` where the company demands a factor */
-export async function removeFactor(ctx: MemberContext, id: string): Promise<void> {
-  const { userId } = ownSession(ctx);
-  const rows = await listFactors(ctx.db, userId);
-  const row = rows.find((candidate) => candidate.id === id);
-  if (!row) throw new Problem("not_found", "There is no such factor.");
-  const keys = await listPasskeys(ctx.db, userId);
-  const isLast = isConfirmed(row) && rows.filter(isConfirmed).length === 1 && keys.length === 0;
-  if (isLast && effectivePolicy(await ownTenant(ctx.db)).mfa_required)
-    throw new Problem("conflict", "Your organisation demands a second factor: set up another one first.", {
-      members: { policy: "mfa_required" },
-    });
-  const codes = isLast ? await findRecoveryCodes(ctx.db, userId) : undefined;
-  const detail = { kind: row.kind, confirmed: isConfirmed(row) };
-  const told = isConfirmed(row)
-    ? await owedNotice(ctx, ctx.db, userId, "factor_removed")
-    : { writes: [], messages: [] };
-  await ctx.db.commit(
-    { action: "factor.removed", target: { kind: "factor", id }, detail },
-    remove(secondFactors, id, row.version),
-    ...(codes ? [remove(recoveryCodes, codes.id, codes.version)] : []),
-    ...told.writes,
-  );
-  ctx.after(deliverFor(ctx, ctx.db.principal.shard, told.messages));
 }
 
 /** A wrong code on an account that exists is its owner's to know. */

@@ -31,6 +31,7 @@ import {
 } from "../passkey-rules.ts";
 import { userHandle } from "../passkey-user.ts";
 import { type KnownKey, registrationOptionsFor, verifyRegistration } from "../passkeys.ts";
+import { listPhones } from "../phone-store.ts";
 import type { MemberContext } from "../ports.ts";
 import { proved } from "../proof.ts";
 import { deliverFor } from "../session.ts";
@@ -203,16 +204,19 @@ const words = {
 /** The last factor takes the recovery codes along. @throws {Problem} `not_found`, `conflict` naming why it must stay */
 export async function removePasskey(ctx: MemberContext, id: string): Promise<void> {
   const { userId } = ownSession(ctx);
-  const [{ row, rows }, password, apps, tenant, codes] = await Promise.all([
+  const [{ row, rows }, password, apps, numbers, tenant, codes] = await Promise.all([
     ownKey(ctx, userId, id),
     findPassword(ctx.db, userId),
     listFactors(ctx.db, userId),
+    listPhones(ctx.db, userId),
     ownTenant(ctx.db),
     findRecoveryCodes(ctx.db, userId),
   ]);
   const left = rows.filter((other) => other.id !== row.id);
   const secondFactors =
-    apps.filter(isConfirmed).length + left.filter(({ kind }) => kind === "security_key").length;
+    apps.filter(isConfirmed).length +
+    numbers.filter(({ confirmedAt }) => confirmedAt !== null).length +
+    left.filter(({ kind }) => kind === "security_key").length;
   const remaining = {
     hasPassword: password !== undefined,
     hasProvider: false,

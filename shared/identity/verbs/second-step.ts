@@ -11,8 +11,8 @@ import { assertHost, systemPrincipal } from "../credential.ts";
 import { checkEmailCode } from "../email-code.ts";
 import { type Checked, checkFactor, checkTotp, isConfirmed } from "../factor-check.ts";
 import type { EnrolmentInput, FactorSetUp, MfaChallenge, VerifyInput } from "../factor-contract.ts";
-import { decideNextStep, isFactor, readCode } from "../factor-rules.ts";
-import { countPasskeys, listFactors } from "../factor-store.ts";
+import { decideNextStep, readCode } from "../factor-rules.ts";
+import { listFactors } from "../factor-store.ts";
 import {
   drawMfaChallenge,
   mfaChallengeSeconds,
@@ -22,8 +22,10 @@ import {
 import type { Renewal } from "../password-rules.ts";
 import { assertSession } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
+import { hasFactor } from "../proof.ts";
 import { invalidCredentials, openSession, type SessionKind, type SignedIn } from "../session.ts";
 import { noteFailure } from "../sign-in-failure.ts";
+import { checkSmsCode } from "../sms-code.ts";
 import { assertFewAttempts, forgetTries } from "../throttle.ts";
 import { wayOn } from "../way-on.ts";
 import { draftFactor, setUpEntry } from "./factors.ts";
@@ -40,12 +42,14 @@ export async function challengeFor(
   const { id: userId, role } = member.user;
   const { id: tenantId, residencyPolicy: policy } = member.tenant;
   const db = tenantDbOf(ctx, systemPrincipal(tenantId, shard));
-  const { methods, passkeys } = await wayOn(db, userId);
   const demanded = effectivePolicy(member.tenant);
+  const allowed = demanded.sms_countries;
+  const way = await wayOn(ctx, db, { userId, allowed });
+  const { methods } = way;
   const isSpared = amr.includes("remembered");
   const step = decideNextStep({
-    hasFactor: methods.some(isFactor) && !isSpared,
-    hasPasskey: passkeys > 0,
+    hasFactor: way.hasFactor && !isSpared,
+    hasPasskey: way.passkeys > 0,
     isDemanded: demanded.mfa_required && !isSpared,
     hasRecoveryCode: methods.length > 0,
   });
@@ -113,8 +117,8 @@ export async function enrolByChallenge(
   const { challenge, db, member } = await openChallenge(ctx, input.challenge, kind);
   await assertFewAttempts(ctx, "mfa_enrolment", challenge.digest);
   const { userId: id } = challenge;
-  const [rows, passkeys] = await Promise.all([listFactors(db, id), countPasskeys(db, id)]);
-  if (challenge.step !== "enrol" || rows.some(isConfirmed) || passkeys > 0) throw invalidCredentials();
+  const has = await hasFactor(db, id);
+  if (challenge.step !== "enrol" || has) throw invalidCredentials();
   const { setUp, writes } = await draftFactor(ctx, db, { userId: id, email: member.user.email });
   await db.commit({ ...setUpEntry(setUp.id), detail: { step: "enrol" } }, ...writes);
   return setUp;
@@ -140,6 +144,19 @@ export async function keyOptionsForChallenge(
   return keyOptions(ctx, db, challenge.userId, purposeOf(challenge));
 }
 
+/** A code that went out by letter or by SMS for this very challenge; nothing where it is another one. */
+async function checkSent(
+  { secrets }: IdentityContext,
+  { challenge, db }: Opened,
+  code: string,
+): Promise<Checked | undefined> {
+  const { letter, phone } = challenge;
+  if (letter) return checkEmailCode(secrets.challengeKey, db, challenge, code);
+  return phone === undefined
+    ? undefined
+    : checkSmsCode(secrets.challengeKey, db, { ...challenge, phone }, code);
+}
+
 /** The code that this challenge waits for: of an app that counts, or the first one of an app that shall. */
 async function check(ctx: IdentityContext, opened: Opened, given: VerifyInput): Promise<Checked> {
   const { challenge, db } = opened;
@@ -148,14 +165,12 @@ async function check(ctx: IdentityContext, opened: Opened, given: VerifyInput): 
   const { code = "", security_key: answer } = given;
   if (answer && step !== "prove") return { fault: "none" };
   if (answer) return checkKey(ctx, opened, answer);
-  const lettered = challenge.letter
-    ? await checkEmailCode(ctx.secrets.challengeKey, db, challenge, code)
-    : undefined;
-  if (lettered) return lettered;
+  const sent = await checkSent(ctx, opened, code);
+  if (sent) return sent;
   if (step === "prove") return checkFactor(ctx, db, userId, code);
   const rows = await listFactors(db, userId);
   const pending = rows.find((row) => !isConfirmed(row));
-  if (!pending || rows.some(isConfirmed)) return { fault: "none" };
+  if (!pending || (await hasFactor(db, userId))) return { fault: "none" };
   const typed = readCode(code);
   return typed?.kind === "totp" ? checkTotp(ctx, db, pending, typed.code) : { fault: "malformed" };
 }

@@ -4,15 +4,18 @@ import { timestamp } from "../../kernel/clock.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { ownTenant } from "../../tenancy/service.ts";
 import type { PasskeyOptions, PasskeySignInInput } from "../contract.ts";
-import { checkFactor } from "../factor-check.ts";
+import { type Checked, checkFactor } from "../factor-check.ts";
 import type { StepUpInput } from "../factor-contract.ts";
+import { listPhones } from "../phone-store.ts";
 import type { MemberContext } from "../ports.ts";
 import { proved } from "../proof.ts";
 import { invalidCredentials } from "../session.ts";
+import { checkPhoneCode } from "../sms-code.ts";
 import { findSession } from "../store.ts";
 import { assertFewAttempts, forgetTries } from "../throttle.ts";
 import { noteFault, ownSession, wrongCode } from "./factors.ts";
 import { provePasskey } from "./passkey-sign-in.ts";
+import { confirmedPhone } from "./phones.ts";
 import { checkSecurityKey, keyOptions } from "./security-key.ts";
 
 interface Proved {
@@ -38,7 +41,7 @@ export async function stepUp(
     ? await byPasskey(ctx, userId, passkey)
     : key
       ? await bySecurityKey(ctx, { userId, sessionId }, key)
-      : await byCode(ctx, userId, code ?? "");
+      : await byCode(ctx, { userId, sessionId }, code ?? "");
   const now = ctx.clock.now();
   const answer = { acr: given.by, proved_at: timestamp(now) };
   return ctx.answer(
@@ -53,9 +56,27 @@ export async function stepUp(
   );
 }
 
-async function byCode(ctx: MemberContext, userId: string, code: string): Promise<Proved> {
+/** A code that a text brought to this session, or nothing: it may be one of an app. */
+async function bySms(
+  ctx: MemberContext,
+  { userId, sessionId }: { userId: string; sessionId: string },
+  given: string,
+): Promise<Checked | undefined> {
+  const phone = confirmedPhone(await listPhones(ctx.db, userId));
+  if (!phone) return undefined;
+  const asked = { purpose: `session:${sessionId}`, given, now: ctx.clock.now() } as const;
+  const checked = await checkPhoneCode(ctx.secrets.challengeKey, phone, asked);
+  return "fault" in checked ? undefined : checked;
+}
+
+async function byCode(
+  ctx: MemberContext,
+  own: { userId: string; sessionId: string },
+  code: string,
+): Promise<Proved> {
+  const { userId } = own;
   await assertFewAttempts(ctx, "mfa", userId);
-  const checked = await checkFactor(ctx, ctx.db, userId, code);
+  const checked = (await bySms(ctx, own, code)) ?? (await checkFactor(ctx, ctx.db, userId, code));
   if ("fault" in checked) {
     await noteFault(ctx, userId, checked.fault);
     throw wrongCode();

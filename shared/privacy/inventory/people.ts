@@ -61,6 +61,16 @@ export const peopleTables = {
     exported: "person",
     retention: "person",
   },
+  phones: {
+    title: "Telephone numbers",
+    purpose: "Signing in with a code by SMS",
+    basis: "contract",
+    subjects: ["user_id"],
+    personal: ["number", "country"],
+    withheld: { number_index: secret },
+    exported: "person",
+    retention: "person",
+  },
   remembered_devices: {
     title: "Remembered devices",
     purpose: "Not asking for the second step again on the same browser",

@@ -4,13 +4,13 @@ import { type Proof, satisfies, stepUpRequired, stepUps } from "../../../shared/
 
 const now = 1_800_000_000_000;
 const minute = 60_000;
-const proof = (change: Partial<Proof>): Proof => ({ hasFactor: true, by: "otp", at: now, ...change });
+const proof = (change: Partial<Proof>): Proof => ({ best: "otp", by: "otp", at: now, ...change });
 
 describe("a fresh proof (M-055)", () => {
   test.each<[string, Partial<Proof>, boolean, boolean]>([
     [
       "of a person who has nothing to prove it with",
-      { hasFactor: false, at: null, by: "password" },
+      { best: undefined, at: null, by: "password" },
       true,
       true,
     ],
@@ -20,6 +20,15 @@ describe("a fresh proof (M-055)", () => {
     ["just given by a passkey", { by: "phishing_resistant" }, true, true],
     ["just given by a recovery code", { by: "restricted" }, false, true],
     ["just given by an e-mail", { by: "weak" }, false, false],
+    ["just given by SMS, of who has an app as well", { by: "restricted" }, false, true],
+    ["just given by SMS, of who has nothing better", { best: "restricted", by: "restricted" }, true, true],
+    [
+      "of a password alone, of who has a number",
+      { best: "restricted", by: "password", at: null },
+      false,
+      false,
+    ],
+    ["just given by an e-mail, of who has a number", { best: "restricted", by: "weak" }, false, false],
     ["of a password alone", { by: "password", at: null }, false, false],
     ["of a password alone, with a time", { by: "password" }, false, false],
   ])("%s", (_, change, sensitive, factors) => {
@@ -28,7 +37,7 @@ describe("a fresh proof (M-055)", () => {
   });
 
   test("is asked for as RFC 9470 says", () => {
-    const problem = stepUpRequired("sensitive");
+    const problem = stepUpRequired(proof({}), "sensitive");
     expect([problem.status, problem.code]).toEqual([401, "step_up_required"]);
     expect(problem.extra.members).toEqual({ acr_values: ["otp", "phishing_resistant"], max_age: 600 });
     expect(problem.extra.headers?.["www-authenticate"]).toBe(
@@ -49,6 +58,7 @@ describe("a fresh proof (M-055)", () => {
       "factors post /v1/auth/mfa/email",
       "factors post /v1/auth/mfa/recovery-codes",
       "factors post /v1/auth/mfa/setup",
+      "factors post /v1/auth/mfa/sms",
       "factors post /v1/auth/passkeys",
       "factors post /v1/auth/passkeys/options",
       "factors post /v1/auth/password",

@@ -76,7 +76,13 @@ describe("the residency certificate (M-024)", () => {
   });
 
   test("names the sub-processors that hold data today", () => {
-    expect(claimsOf("eu").subprocessors.map(({ id }) => id)).toEqual(["cloudflare", "stripe", "mail", "dns"]);
+    expect(claimsOf("eu").subprocessors.map(({ id }) => id)).toEqual([
+      "cloudflare",
+      "stripe",
+      "mail",
+      "sms",
+      "dns",
+    ]);
     expect(residencyClaims.safeParse({ ...claimsOf("eu"), tenant: `ten_${"0".repeat(26)}` }).success).toBe(
       true,
     );

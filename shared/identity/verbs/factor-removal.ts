@@ -1,0 +1,58 @@
+import { remove, type Write } from "../../data/write.ts";
+import { Problem } from "../../kernel/problem.ts";
+import { effectivePolicy } from "../../tenancy/policy-rules.ts";
+import { ownTenant } from "../../tenancy/service.ts";
+import { findRecoveryCodes, listFactors, listPasskeys } from "../factor-store.ts";
+import { owedNotice } from "../letter-draft.ts";
+import { listPhones } from "../phone-store.ts";
+import type { MemberContext } from "../ports.ts";
+import { deliverFor } from "../session.ts";
+import { phones, recoveryCodes, secondFactors } from "../tables.ts";
+import { ownSession } from "./factors.ts";
+
+interface Held {
+  id: string;
+  kind: "totp" | "sms";
+  confirmed: boolean;
+  removal: Write;
+}
+
+async function heldBy(db: MemberContext["db"], userId: string): Promise<Held[]> {
+  const [apps, numbers] = await Promise.all([listFactors(db, userId), listPhones(db, userId)]);
+  return [
+    ...apps.map(({ id, version, kind, confirmedAt }) => ({
+      ...{ id, kind, confirmed: confirmedAt !== null },
+      removal: remove(secondFactors, id, version),
+    })),
+    ...numbers.map(({ id, version, confirmedAt }) => ({
+      ...{ id, kind: "sms" as const, confirmed: confirmedAt !== null },
+      removal: remove(phones, id, version),
+    })),
+  ];
+}
+
+/** The last factor takes the recovery codes along. @throws {Problem} `not_found`, `conflict` where the company demands a factor */
+export async function removeFactor(ctx: MemberContext, id: string): Promise<void> {
+  const { userId } = ownSession(ctx);
+  const [held, keys] = await Promise.all([heldBy(ctx.db, userId), listPasskeys(ctx.db, userId)]);
+  const factor = held.find((candidate) => candidate.id === id);
+  if (!factor) throw new Problem("not_found", "There is no such factor.");
+  const { kind, confirmed, removal } = factor;
+  const others = held.filter((other) => other.confirmed && other.id !== id).length + keys.length;
+  const isLast = confirmed && others === 0;
+  if (isLast && effectivePolicy(await ownTenant(ctx.db)).mfa_required)
+    throw new Problem("conflict", "Your organisation demands a second factor: set up another one first.", {
+      members: { policy: "mfa_required" },
+    });
+  const codes = isLast ? await findRecoveryCodes(ctx.db, userId) : undefined;
+  const told = confirmed
+    ? await owedNotice(ctx, ctx.db, userId, "factor_removed")
+    : { writes: [], messages: [] };
+  await ctx.db.commit(
+    { action: "factor.removed", target: { kind: "factor", id }, detail: { kind, confirmed } },
+    removal,
+    ...(codes ? [remove(recoveryCodes, codes.id, codes.version)] : []),
+    ...told.writes,
+  );
+  ctx.after(deliverFor(ctx, ctx.db.principal.shard, told.messages));
+}

@@ -1,0 +1,50 @@
+import { update } from "../../data/write.ts";
+import { effectivePolicy } from "../../tenancy/policy-rules.ts";
+import type { EnrolmentInput, MfaChallenge } from "../factor-contract.ts";
+import { drawMfaChallenge, openMfaChallenge } from "../mfa-challenge.ts";
+import { isSentTo, phoneFacts } from "../phone-rules.ts";
+import { listPhones } from "../phone-store.ts";
+import type { IdentityContext } from "../ports.ts";
+import { deliverFor, invalidCredentials, type SessionKind } from "../session.ts";
+import { challengeCode } from "../sms-code.ts";
+import { assertFewTexts, countedSend, onlyOne, owedText, sendsTexts } from "../sms-sending.ts";
+import { phones } from "../tables.ts";
+import { wayOn } from "../way-on.ts";
+import { confirmedPhone } from "./phones.ts";
+import { openChallenge } from "./second-step.ts";
+
+/**
+ * A code by SMS, for somebody with a number whose password was right. The challenge it belongs to takes the place
+ * of the one that asked. @throws {Problem} `invalid_credentials`, `quota_exceeded`, `wrong_region`
+ */
+export async function sendSmsCode(
+  ctx: IdentityContext,
+  input: EnrolmentInput,
+  kind: SessionKind,
+): Promise<MfaChallenge> {
+  const { challenge: asked, db, member, shard } = await openChallenge(ctx, input.challenge, kind);
+  const { user, tenant } = member;
+  const row = asked.step === "prove" ? confirmedPhone(await listPhones(db, user.id)) : undefined;
+  const allowed = effectivePolicy(tenant).sms_countries;
+  if (!row || !sendsTexts(ctx) || !isSentTo(row.country, allowed)) throw invalidCredentials();
+  const { number } = await ctx.openVault(db, ctx).open(phones, row);
+  if (number === null) throw invalidCredentials();
+  const now = ctx.clock.now();
+  const sends = countedSend(row, now);
+  await assertFewTexts(ctx, { tenantId: tenant.id, userId: user.id, number });
+  const place = { region: ctx.region, policy: tenant.residencyPolicy, nonce: ctx.ids.secret(16) };
+  const { step, tenantId, userId, amr, renew, conn } = asked;
+  const base = { step, tenantId, userId, shard, kind, amr, renew, ...(conn ? { conn } : {}) };
+  const key = ctx.secrets.challengeKey;
+  const pending = { ...base, phone: row.id };
+  const challenge = await drawMfaChallenge(key, pending, place, now, phoneFacts.seconds);
+  const drawn = await openMfaChallenge(key, challenge, now);
+  const code = await challengeCode(key, drawn?.digest ?? "");
+  const owed = await owedText(ctx, db, { userId, number, code });
+  const entry = { action: "user.code_texted", target: { kind: "user", id: userId }, detail: { kind } };
+  const change = update(phones, row.id, row.version, { ...sends, updatedAt: now });
+  await db.commit(entry, change, owed.write).catch(onlyOne);
+  ctx.after(deliverFor(ctx, shard, [owed.message]));
+  const { methods } = await wayOn(ctx, db, { userId, allowed });
+  return { challenge, expires_in: phoneFacts.seconds, step: "prove", methods };
+}
