@@ -27,6 +27,13 @@ export async function identityIdOf(
   return `${prefixes.identity}_${await derivedText("identity:v1", index, 26)}`;
 }
 
+/** Which of a provider's sessions one of ours belongs to: told apart by it, and by nobody else. */
+export const connIndexOf = (
+  vault: Pick<Lodge["room"]["vault"], "index">,
+  connectionId: string,
+  sessionIndex: string,
+): Promise<string> => vault.index("sessions.conn_index", `${connectionId}\n${sessionIndex}`);
+
 const person = (row: UserRow, now: number): KnownPerson => ({
   userId: row.id,
   isActive: isActive(row, now),

@@ -104,7 +104,11 @@ export interface Door {
     room: DoorRoom,
   ): Promise<Write[]>;
   /** Where to tell the provider that somebody signed out here. */
-  leave?(connection: DoorConnection, userId: string, room: DoorRoom): Promise<Departure | undefined>;
+  leave?(
+    connection: DoorConnection,
+    left: { userId: string; connIndex: string | null },
+    room: DoorRoom,
+  ): Promise<Departure | undefined>;
   /** Other addresses of the protocol: `metadata`, `slo`. */
   answer?(
     action: "metadata" | "slo",

@@ -8,7 +8,7 @@ import { challengeFor } from "../identity/verbs/second-step.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { changeUser } from "../members/member-change.ts";
 import { findMember, type Member } from "../tenancy/service.ts";
-import { type Judged, judgeArrival } from "./arrival.ts";
+import { connIndexOf, type Judged, judgeArrival } from "./arrival.ts";
 import { type Asserted, DoorRefusal } from "./door.ts";
 import { roleAtSignIn } from "./group-roles.ts";
 import { join } from "./join.ts";
@@ -182,7 +182,9 @@ async function enter(ctx: SsoContext, opened: Opened, userId: string | undefined
   const kept =
     (await ctx.doors[row.kind].remember?.(row, opened.judged.identityId, member.user.id, asserted, room)) ??
     [];
-  const account = { member, shard, conn: row.id };
+  const { sessionIndex } = asserted;
+  const connIndex = sessionIndex === null ? undefined : await connIndexOf(room.vault, row.id, sessionIndex);
+  const account = { member, shard, conn: row.id, connIndex };
   const return_to = transaction.returnTo;
   const mfa = amr.includes("mfa") ? undefined : await challengeFor(ctx, account, "browser", amr);
   if (mfa) {

@@ -3,7 +3,7 @@ import { securityHeaders } from "../http/headers.ts";
 import { assertFewAttempts } from "../identity/throttle.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { Problem } from "../kernel/problem.ts";
-import { takeArrival } from "./answer.ts";
+import { refusalOf, takeArrival } from "./answer.ts";
 import { type Begun, beginSignIn, beginTest } from "./begin.ts";
 import { ssoCookieFor } from "./cookie.ts";
 import { departureForm } from "./departure-form.ts";
@@ -50,9 +50,14 @@ async function route(ctx: SsoContext, request: Request, asked: Asked): Promise<R
   throw new Problem("method_not_allowed", "Not so.");
 }
 
-async function begin(ctx: SsoContext, request: Request, { slug, connectionId }: Asked): Promise<Response> {
+/** Whoever asks without end fills nobody's trail. @throws {Problem} `quota_exceeded` */
+async function assertFew(ctx: SsoContext, request: Request, connectionId: string): Promise<void> {
   const client = request.headers.get("cf-connecting-ip") ?? "";
   await assertFewAttempts(ctx, "sso", await sha256(`sso\n${client}\n${connectionId}`));
+}
+
+async function begin(ctx: SsoContext, request: Request, { slug, connectionId }: Asked): Promise<Response> {
+  await assertFew(ctx, request, connectionId);
   const { searchParams } = new URL(request.url);
   const test = searchParams.get("test");
   const begun =
@@ -101,7 +106,16 @@ async function other(
   const door = ctx.doors[row.kind];
   if (!door.answer) throw new Problem("not_found", "There is no such address.");
   const connection = await openedConnection(ctx, lodge, row);
-  return door.answer(action, connection, await arrivalOf(request), lodge.room);
+  if (action === "metadata") return door.answer(action, connection, await arrivalOf(request), lodge.room);
+  await assertFew(ctx, request, connectionId);
+  try {
+    return await door.answer(action, connection, await arrivalOf(request), lodge.room);
+  } catch (error) {
+    const { reason } = refusalOf(error);
+    const target = { kind: "connection", id: connectionId };
+    await lodge.db.commit({ action: "sso.logout_refused", target, detail: { reason } });
+    throw error;
+  }
 }
 
 /** 303: whatever came by POST goes on by GET, and with it the browser's cookie. */

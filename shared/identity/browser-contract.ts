@@ -1,4 +1,5 @@
 import type { InputError, ProblemCode } from "../kernel/problem.ts";
+import type { Carried } from "../saml/contract.ts";
 import type { TenantView } from "../tenancy/contract.ts";
 import type { OrganizationSession } from "../tenancy/organization-contract.ts";
 import type {
@@ -104,5 +105,5 @@ export interface BrowserIdentity {
   /** The public keys that tokens, heads of audit logs and certificates of this region are signed with. */
   keys(): Promise<{ keys: { kid: string; crv: string; x: string }[] }>;
   /** Ends the session; an unknown one is already over. */
-  signOut(sessionToken: string): Promise<Outcome<{ elsewhere: string | null }>>;
+  signOut(sessionToken: string): Promise<Outcome<{ elsewhere: Carried | null }>>;
 }

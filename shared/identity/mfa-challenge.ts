@@ -15,6 +15,8 @@ export interface PendingSignIn {
   amr: string[];
   /** The connection that vouched, instead of a password. */
   conn?: string;
+  /** Which of the provider's sessions it vouched for, as a blind index. */
+  connIndex?: string;
   /** The password has to be replaced, as the last thing before the session. */
   renew?: Renewal | undefined;
   /** A code went out by letter for it. */

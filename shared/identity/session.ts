@@ -55,8 +55,9 @@ interface Owner {
   userId: string;
   policy: ResidencyPolicy;
   vault: Pick<Vault, "seal">;
-  /** The connection of a single sign-on. */
+  /** The connection of a single sign-on, and which of the provider's own sessions it vouched for. */
   conn?: string | undefined;
+  connIndex?: string | undefined;
 }
 
 /** Always a new id and a new secret: what a browser brought along before it signed in never becomes a session. */
@@ -89,6 +90,7 @@ export async function draftSession(
     lastSeenAt: now,
     visit: JSON.stringify(visitOf(ctx.headers)),
     conn: owner.conn ?? null,
+    connIndex: owner.connIndex ?? null,
     createdAt: now,
     updatedAt: now,
   };
@@ -124,6 +126,12 @@ export const memberPrincipal = (member: Membership, shard: number, sessionId: st
 export const tenantDbOfSession = (ctx: IdentityContext, { member, shard, session }: SignedIn): TenantDb =>
   tenantDbOf(ctx, memberPrincipal(member, shard, session.id));
 
+/** Who has proved to be whom, and which provider vouched where it was not themselves. */
+export interface Account extends Pick<Owner, "conn" | "connIndex"> {
+  member: Member;
+  shard: number;
+}
+
 /**
  * The credential was right: one commit makes the session, together with what the credential changed.
  * `conn`: the single sign-on connection that vouched; the database takes only an enabled one of this tenant.
@@ -131,7 +139,7 @@ export const tenantDbOfSession = (ctx: IdentityContext, { member, shard, session
  */
 export async function openSession(
   ctx: IdentityContext,
-  { member, shard, conn }: { member: Member; shard: number; conn?: string | undefined },
+  { member, shard, conn, connIndex }: Account,
   kind: SessionKind,
   amr: string[],
   ...writes: Write[]
@@ -142,7 +150,7 @@ export async function openSession(
   const db = tenantDbOf(ctx, memberPrincipal(member, shard, id));
   const way = conn === undefined ? await wayPastSso(ctx, db, member) : "sso";
   const vault = ctx.openVault(db, ctx);
-  const owner = { tenantId, shard, userId: member.user.id, policy, vault, conn };
+  const owner = { tenantId, shard, userId: member.user.id, policy, vault, conn, connIndex };
   const session = await draftSession(ctx, owner, kind, amr, id);
   const action = way === "bypassed" ? "user.signed_in_past_sso" : "user.signed_in";
   const entry = { action, target: { kind: "session", id: session.id } };

@@ -67,6 +67,8 @@ export const refusalReasons = {
   session_expired: "the identity provider's session has ended",
   attribute_malformed: "an attribute without a name",
   replayed: "this assertion was used before",
+  session_index_invalid:
+    "a SessionIndex that is not one plain text, or more of them than a person has sessions",
   logout_expired: "the logout request has expired",
   query_malformed: "a parameter stands twice, or is missing",
   duration_malformed: "a duration that is not one of XML Schema",

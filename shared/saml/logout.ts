@@ -78,9 +78,20 @@ function read(message: XmlElement, { sp, idp }: Parties, now: number): Read {
     kind: "request",
     id,
     nameId: nameIdOf(message).nameId,
-    sessionIndexes: childrenOf(message, samlp, "SessionIndex").map((index) => plainText(index) ?? ""),
+    sessionIndexes: sessionIndexesOf(message),
     notOnOrAfter: issued + oldestAssertionMs + skewMs,
   };
+}
+
+const mostIndexes = 100;
+
+/** None means every session of the person, so one that cannot be read must never count as none. */
+function sessionIndexesOf(message: XmlElement): string[] {
+  const named = message.children.filter(({ name }) => name === "SessionIndex");
+  const found = childrenOf(message, samlp, "SessionIndex").map(plainText);
+  if (found.length !== named.length || found.length > mostIndexes || found.includes(undefined))
+    throw new SamlRefusal("session_index_invalid");
+  return [...new Set(found.filter((index) => index !== undefined))];
 }
 
 /** Asks the identity provider to end its session too; signed whichever way it travels. */

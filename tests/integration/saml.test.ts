@@ -1,7 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { AttemptView } from "../../shared/connections/contract.ts";
-import { platform } from "../support/platform.ts";
-import { logoutXml, redirectQueryOf } from "../support/saml/logout.ts";
 import {
   answerFor,
   departs,
@@ -11,7 +9,6 @@ import {
   samlCompany,
   serviceCertificate,
 } from "../support/saml/provider.ts";
-import { keyPair } from "../support/saml/signer.ts";
 
 const loginOf = ({ connection }: SamlCompany) => connection.urls.login;
 const lastReason = async ({ company, connection }: SamlCompany) =>
@@ -49,43 +46,6 @@ describe("signing in by a company's SAML provider (M-048, M-049)", () => {
     expect(await browser.isIn()).toBe(true);
     const again = await browser.ask(own.connection.urls.acs, form);
     expect(again.headers.get("location")).toMatch(/^\/sso\/error\?/);
-  });
-
-  test("the provider ends our session too, and hears that it did", async () => {
-    const email = `grace@${own.domain}`;
-    const { browser, arrived } = await signIn(own, email);
-    await browser.ask(arrived.headers.get("location") ?? "");
-    expect(await browser.isIn()).toBe(true);
-    const now = await platform().clock.now();
-    const destination = ` Destination="${own.connection.urls.slo}"`;
-    const inside = `<saml:NameID>${email}</saml:NameID>`;
-    const xml = logoutXml(now, { attributes: destination, inside, id: `_${crypto.randomUUID()}` });
-    const forged = redirectQueryOf(xml, await keyPair("attacker"));
-    const refused = await browser.ask(`${own.connection.urls.slo}?${forged}`);
-    expect(refused.headers.get("location")).toMatch(/^\/sso\/error\?/);
-    expect(await browser.isIn()).toBe(true);
-    const query = redirectQueryOf(xml, await keyPair("provider"));
-    const answered = await new SsoBrowser().ask(`${own.connection.urls.slo}?${query}`);
-    expect(answered.headers.get("location")).toMatch(
-      /^https:\/\/idp\.example\/slo\?SAMLResponse=.*&Signature=/,
-    );
-    expect(await browser.isIn()).toBe(false);
-  });
-
-  test("signing out here tells the provider too", async () => {
-    const { browser, arrived } = await signIn(own, `joan@${own.domain}`);
-    await browser.ask(arrived.headers.get("location") ?? "");
-    const form = /<form[^>]*action="\/signout".*?<\/form>/s.exec(
-      await (await browser.ask("/console")).text(),
-    )?.[0];
-    const fields = [...(form ?? "").matchAll(/name="([^"]+)" value="([^"]*)"/g)];
-    const left = await browser.ask(
-      "/signout",
-      Object.fromEntries(fields.map(([, name, value]) => [name, value])),
-      platform().url,
-    );
-    expect(left.headers.get("refresh")).toMatch(/url=https:\/\/idp\.example\/slo\?SAMLRequest=.*&Signature=/);
-    expect(await browser.isIn()).toBe(false);
   });
 
   test("what nobody asked for is refused", async () => {

@@ -73,6 +73,7 @@ import {
 import type { InvitationContext } from "../../shared/members/open-invitation.ts";
 import { acceptInvitation, optionsForInvited } from "../../shared/members/verbs/accept.ts";
 import { inspectInvitation } from "../../shared/members/verbs/inspect.ts";
+import type { Carried } from "../../shared/saml/contract.ts";
 import { viewOfTenant } from "../../shared/tenancy/service.ts";
 import { appOf } from "./app.ts";
 import type { Env } from "./env.ts";
@@ -227,7 +228,7 @@ export class Browser
   }
 
   /** `elsewhere`: where the provider wants to hear of it, by the person's browser. */
-  async signOut(sessionToken: string): Promise<Outcome<{ elsewhere: string | null }>> {
+  async signOut(sessionToken: string): Promise<Outcome<{ elsewhere: Carried | null }>> {
     const ctx = await this.#context();
     const ended = async () => farewell(ctx, await endBrowserSession(ctx, sessionToken));
     return outcomeOf(async () => ({ elsewhere: await ended() }));

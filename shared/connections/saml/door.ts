@@ -46,7 +46,7 @@ export const samlDoor = (ports: SamlPorts): Door => ({
   remember: (connection, identityId, userId, asserted, room) =>
     subjectWrites(connection.id, identityId, userId, asserted, room),
 
-  leave: (connection, userId, room) => logoutDeparture(ports.machine, connection, userId, room),
+  leave: (connection, left, room) => logoutDeparture(ports.machine, connection, left, room),
 
   async answer(action, connection, arrival, room) {
     if (action === "slo") return answerSlo(ports, connection, arrival, room);

@@ -6,13 +6,15 @@ import { draftEnding } from "../../identity/session-end.ts";
 import { liveSessions } from "../../identity/session-store.ts";
 import { sha256 } from "../../kernel/digest.ts";
 import { prefixes } from "../../kernel/ids.ts";
-import type { Carried, LogoutArrival, LogoutSubject, SamlMachine } from "../../saml/contract.ts";
-import { identityIdOf } from "../arrival.ts";
+import type { Vault } from "../../keys/contract.ts";
+import type { Carried, LogoutArrival, LogoutMessage, SamlMachine } from "../../saml/contract.ts";
+import { connIndexOf, identityIdOf } from "../arrival.ts";
 import { departureForm } from "../departure-form.ts";
 import { type Arrival, type Asserted, type DoorConnection, DoorRefusal, type DoorRoom } from "../door.ts";
 import { findIdentity } from "../store.ts";
+import { type KeptSubject, meant, subjectOf, withSession } from "./logout-rules.ts";
 import { partiesOf } from "./provider.ts";
-import { findSubject, findSubjectOf } from "./store.ts";
+import { findSubject, listSubjectsOf, type SamlSubjectRow } from "./store.ts";
 import { samlSubjects } from "./tables.ts";
 
 export interface SloPorts {
@@ -22,9 +24,11 @@ export interface SloPorts {
   deliver(db: TenantDb, messages: OutboxMessage[]): Promise<void>;
 }
 
+type LogoutRequest = Extract<LogoutMessage, { kind: "request" }>;
+
 const subjectIdOf = (identityId: string) => `${prefixes.samlSubject}_${identityId.slice(4)}`;
 
-/** Keeps as whom the provider knows this person, sealed with the person's key. */
+/** Keeps as whom the provider knows this person and under which SessionIndex, sealed with the person's key. */
 export async function subjectWrites(
   connectionId: string,
   identityId: string,
@@ -36,10 +40,19 @@ export async function subjectWrites(
   const id = subjectIdOf(identityId);
   const now = clock.now();
   const row = await findSubject(db, id);
-  const { subject } = await vault.seal(samlSubjects, { id, userId, subject: JSON.stringify(logout) });
+  const index =
+    logout.sessionIndex === null ? undefined : await connIndexOf(vault, connectionId, logout.sessionIndex);
+  const kept = withSession(row && (await keptIn(row, vault)), logout, index);
+  const { subject } = await vault.seal(samlSubjects, { id, userId, subject: JSON.stringify(kept) });
   return row
     ? [update(samlSubjects, id, row.version, { subject, updatedAt: now })]
     : [insert(samlSubjects, { id, connectionId, userId, subject, createdAt: now, updatedAt: now })];
+}
+
+/** Nothing where the person's key is gone. */
+async function keptIn(row: SamlSubjectRow, vault: Vault): Promise<KeptSubject | undefined> {
+  const { subject } = await vault.open(samlSubjects, row);
+  return subject === null ? undefined : (JSON.parse(subject) as KeptSubject);
 }
 
 /** The provider's logout request, or its answer to ours, by either binding. @throws {DoorRefusal} */
@@ -57,7 +70,7 @@ export async function answerSlo(
   if (message.kind === "response") return went("/signin?notice=signed-out");
   const once = await sha256(`saml-logout\n${connection.id}\n${message.id}`);
   if (!(await ports.spend(once, message.notOnOrAfter, now))) throw new DoorRefusal("replayed");
-  await endSessionsOf(ports, connection, message.nameId, room);
+  await endSessionsOf(ports, connection, message, room);
   const id = `_${room.ids.secret(20)}`;
   return carried(await ports.machine.answerLogout(parties, id, message.id, message.relayState));
 }
@@ -69,21 +82,23 @@ function logoutArrival({ url, form }: Arrival): LogoutArrival {
   return { form: { message, relayState: form.get("RelayState") } };
 }
 
-/** Every session that this connection opened for this person: whichever of them was meant, it is over. */
+/** Those sessions that this connection opened for this person and that the request means. */
 async function endSessionsOf(
   ports: SloPorts,
   { id: connectionId, tenantId }: DoorConnection,
-  nameId: string,
+  { nameId, sessionIndexes }: LogoutRequest,
   room: DoorRoom,
 ): Promise<void> {
-  const { db, clock, ids } = room;
+  const { db, clock, ids, vault } = room;
   const identity = await findIdentity(db, await identityIdOf({ room }, connectionId, nameId));
   const live = identity ? await liveSessions(db, identity.userId, clock.now()) : [];
   const own = live.filter(({ conn, tenantId: owner }) => conn === connectionId && owner === tenantId);
-  const { ended, writes, messages } = draftEnding({ db, clock, ids }, own, "ended_by_provider");
+  const indexes = await Promise.all(sessionIndexes.map((index) => connIndexOf(vault, connectionId, index)));
+  const drafted = draftEnding({ db, clock, ids }, meant(own, indexes), "ended_by_provider");
   const target = { kind: "connection", id: connectionId };
-  await db.commit({ action: "sso.logged_out", target, detail: { ended } }, ...writes);
-  await ports.deliver(db, messages);
+  const detail = { ended: drafted.ended, named: indexes.length };
+  await db.commit({ action: "sso.logged_out", target, detail }, ...drafted.writes);
+  await ports.deliver(db, drafted.messages);
 }
 
 const went = (location: string): Response =>
@@ -96,15 +111,19 @@ const carried = (message: Carried): Response =>
 export async function logoutDeparture(
   machine: SamlMachine,
   connection: DoorConnection,
-  userId: string,
+  { userId, connIndex }: { userId: string; connIndex: string | null },
   room: DoorRoom,
 ): Promise<Carried | undefined> {
-  const row = await findSubjectOf(room.db, connection.id, userId);
-  if (!row) return undefined;
+  const rows = await listSubjectsOf(room.db, connection.id, userId);
+  if (rows.length === 0) return undefined;
   const { parties } = await partiesOf(machine, connection, room);
   if (parties.idp.sloUrl === null) return undefined;
-  const { subject } = await room.vault.open(samlSubjects, row);
-  if (subject === null) return undefined;
+  const kept = (await Promise.all(rows.map((row) => keptIn(row, room.vault)))).filter(
+    (one) => one !== undefined,
+  );
+  const own = kept.find(({ sessions }) => connIndex !== null && Object.hasOwn(sessions ?? {}, connIndex));
+  const subject = own ?? kept[0];
+  if (subject === undefined) return undefined;
   const id = `_${room.ids.secret(20)}`;
-  return machine.askLogout(parties, id, JSON.parse(subject) as LogoutSubject, null);
+  return machine.askLogout(parties, id, subjectOf(subject, connIndex), null);
 }

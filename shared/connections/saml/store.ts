@@ -1,4 +1,4 @@
-import { and, eq, type InferSelectModel } from "drizzle-orm";
+import { and, desc, eq, type InferSelectModel } from "drizzle-orm";
 import type { TenantDb } from "../../data/tenant-db.ts";
 import { connectionsPerTenant } from "../words.ts";
 import { samlConnections, samlSubjects } from "./tables.ts";
@@ -20,13 +20,12 @@ export async function findSubject(db: TenantDb, id: string): Promise<SamlSubject
   return row;
 }
 
-/** Who somebody is at a connection; of several the first: they are all of one person. */
-export async function findSubjectOf(
+/** As whom a connection's provider knows somebody: one name, hardly ever several, newest first. */
+export function listSubjectsOf(
   db: TenantDb,
   connectionId: string,
   userId: string,
-): Promise<SamlSubjectRow | undefined> {
+): Promise<SamlSubjectRow[]> {
   const own = and(eq(samlSubjects.connectionId, connectionId), eq(samlSubjects.userId, userId));
-  const [row] = await db.select().from(samlSubjects).where(own).limit(1);
-  return row;
+  return db.select().from(samlSubjects).where(own).orderBy(desc(samlSubjects.updatedAt)).limit(10);
 }

@@ -88,5 +88,6 @@ export async function endBrowserSession(ctx: IdentityContext, sessionToken: stri
   if (!opened) return undefined;
   await endSession(ctx, opened.db, opened.session, "user.signed_out", "asked_for");
   const { session, member } = opened;
-  return { conn: session.conn, userId: session.userId, slug: member.tenant.slug };
+  const { conn, connIndex, userId } = session;
+  return { conn, connIndex, userId, slug: member.tenant.slug };
 }

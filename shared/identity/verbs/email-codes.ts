@@ -36,7 +36,7 @@ export async function sendEmailCode(
   if (!may || !ctx.post.transport) throw invalidCredentials();
   const now = ctx.clock.now();
   const place = { region: ctx.region, policy: tenant.residencyPolicy, nonce: ctx.ids.secret(16) };
-  const { step, tenantId, userId, amr, renew, conn } = asked;
+  const { step, tenantId, userId, amr, renew, conn, connIndex } = asked;
   const pending = {
     step,
     tenantId,
@@ -46,6 +46,7 @@ export async function sendEmailCode(
     amr,
     renew,
     ...(conn ? { conn } : {}),
+    ...(connIndex ? { connIndex } : {}),
     letter: true,
   };
   const key = ctx.secrets.challengeKey;

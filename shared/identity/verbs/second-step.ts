@@ -23,7 +23,13 @@ import type { Renewal } from "../password-rules.ts";
 import { assertSession } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { hasFactor } from "../proof.ts";
-import { invalidCredentials, openSession, type SessionKind, type SignedIn } from "../session.ts";
+import {
+  type Account,
+  invalidCredentials,
+  openSession,
+  type SessionKind,
+  type SignedIn,
+} from "../session.ts";
 import { noteFailure } from "../sign-in-failure.ts";
 import { checkSmsCode } from "../sms-code.ts";
 import { assertFewAttempts, forgetTries } from "../throttle.ts";
@@ -34,7 +40,7 @@ import { checkSecurityKey, keyOptions } from "./security-key.ts";
 /** The password was right, and more is wanted: the challenge instead of a session, or nothing where it is enough. */
 export async function challengeFor(
   ctx: IdentityContext,
-  { member, shard, conn }: { member: Member; shard: number; conn?: string | undefined },
+  { member, shard, conn, connIndex }: Account,
   kind: SessionKind,
   amr: string[],
   renew?: Renewal,
@@ -57,7 +63,17 @@ export async function challengeFor(
   if (step === "session" || step === "refused") return undefined;
   assertSession(demanded, { amr: [...amr, "mfa"], role });
   const place = { region: ctx.region, policy, nonce: ctx.ids.secret(16) };
-  const pending = { step, tenantId, userId, shard, kind, amr, renew, ...(conn ? { conn } : {}) };
+  const pending = {
+    step,
+    tenantId,
+    userId,
+    shard,
+    kind,
+    amr,
+    renew,
+    ...(conn ? { conn } : {}),
+    ...(connIndex ? { connIndex } : {}),
+  };
   const now = ctx.clock.now();
   const challenge = await drawMfaChallenge(ctx.secrets.challengeKey, pending, place, now);
   const target = { kind: "user", id: userId };
@@ -198,7 +214,13 @@ export async function completeSignIn(
       const next = await renewalChallenge(ctx, opened, kind, amr, challenge.renew, checked.write);
       return { challenge: next };
     }
-    const signedIn = await openSession(ctx, { ...opened, conn: challenge.conn }, kind, amr, checked.write);
+    const signedIn = await openSession(
+      ctx,
+      { ...opened, conn: challenge.conn, connIndex: challenge.connIndex },
+      kind,
+      amr,
+      checked.write,
+    );
     await forgetTries(ctx, challenge.userId);
     const digest = await emailIndex(ctx.secrets.emailIndexKey, member.user.email);
     await forgetAttempts(ctx.shards.home, "login", digest);

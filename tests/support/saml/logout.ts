@@ -10,6 +10,7 @@ interface Parts {
   issued: string;
   attributes: string;
   issuer: string;
+  version: string;
   inside: string;
 }
 
@@ -22,6 +23,7 @@ export function logoutXml(now: number, change: Partial<Parts> = {}): string {
     issued: at(now, 0),
     attributes: ` Destination="${sloUrl}"${root === "LogoutRequest" ? "" : ' InResponseTo="_ours1"'}`,
     issuer: `<saml:Issuer>${idpEntityId}</saml:Issuer>`,
+    version: "2.0",
     inside:
       root === "LogoutRequest"
         ? `${nameId("alice@acme.example")}<samlp:SessionIndex>_session1</samlp:SessionIndex>`
@@ -30,7 +32,7 @@ export function logoutXml(now: number, change: Partial<Parts> = {}): string {
   };
   return (
     `<samlp:${parts.root} xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ` +
-    `ID="${parts.id}" Version="2.0" IssueInstant="${parts.issued}"${parts.attributes}>${parts.issuer}${parts.inside}</samlp:${parts.root}>`
+    `ID="${parts.id}" Version="${parts.version}" IssueInstant="${parts.issued}"${parts.attributes}>${parts.issuer}${parts.inside}</samlp:${parts.root}>`
   );
 }
 

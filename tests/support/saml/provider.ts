@@ -129,12 +129,10 @@ export async function answerFor({ urls }: ConnectionView, answer: Answer): Promi
   const now = await platform().clock.now();
   const to: Addresses = { sp: urls.metadata, acs: urls.acs, idp: idpEntityId, requestId: answer.requestId };
   const id = answer.assertionId ?? `_${crypto.randomUUID()}`;
-  const assertion = assertionXml(
-    { now, id, subject: nameId(answer.email), attributes: attribute("email", answer.email) },
-    to,
-  );
+  const said = { now, id, subject: nameId(answer.email), attributes: attribute("email", answer.email) };
   const provider = await keyPair(answer.signer ?? "provider");
-  const { encryptedFor } = answer;
+  const { encryptedFor, sessionIndex = "_session1" } = answer;
+  const assertion = assertionXml(said, to).replace('"_session1"', `"${sessionIndex}"`);
   if (encryptedFor === undefined) return message(signed(responseXml(now, assertion, {}, to), id, provider));
   const inside = encrypted(signed(assertion, id, provider), encryptedFor);
   return message(responseXml(now, inside, {}, to));

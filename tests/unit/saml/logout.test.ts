@@ -18,6 +18,8 @@ const byPost = async (change: Change = {}, edit = (xml: string) => xml) => {
   return await judge({ form: { message: message(edit(xml)), relayState: null } });
 };
 
+const index = (text: string) => `<samlp:SessionIndex>${text}</samlp:SessionIndex>`;
+
 const request = {
   kind: "request",
   id: "_logout1",
@@ -52,6 +54,23 @@ describe("logout (M-049)", () => {
     ["two people", "name_id_count", { inside: nameId("alice") + nameId("bob") }],
     ["nobody", "name_id_count", { inside: "" }],
     ["another message", "root_unexpected", { root: "AuthnRequest" }],
+    ["an empty index", "session_index_invalid", { inside: `${nameId("alice")}${index("")}` }],
+    ["an index of parts", "session_index_invalid", { inside: `${nameId("alice")}${index("<a/>")}` }],
+    [
+      "an index of another namespace, which would else count as none",
+      "session_index_invalid",
+      { inside: `${nameId("alice")}<saml:SessionIndex>_s</saml:SessionIndex>` },
+    ],
+    [
+      "indexes without end",
+      "session_index_invalid",
+      { inside: nameId("alice") + Array.from({ length: 101 }, (_, at) => index(`_s${at}`)).join("") },
+    ],
+    ["an encrypted name", "name_id_count", { inside: "<saml:EncryptedID/>" }],
+    ["another version", "version_unsupported", { version: "1.1" }],
+    ["no ID", "id_missing", { id: "" }],
+    ["a time that is none", "time_malformed", { issued: "now" }],
+    ["two issuers", "issuer_missing", { issuer: `<saml:Issuer>${idpEntityId}</saml:Issuer>`.repeat(2) }],
   ])("%s: %s, by both bindings", async (_name, reason, change) => {
     expect(await byPost(change)).toEqual({ ok: false, reason });
     if (change?.root === undefined) expect(await byRedirect(change)).toEqual({ ok: false, reason });

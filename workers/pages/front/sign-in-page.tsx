@@ -1,4 +1,5 @@
 import type { WaysIn } from "../../../shared/connections/discovery.ts";
+import type { Carried } from "../../../shared/saml/contract.ts";
 import type { View } from "../environment.ts";
 import { recover } from "../messages/recover.ts";
 import { signIn } from "../messages/sign-in.ts";
@@ -140,12 +141,23 @@ export const PasswordPage = ({ view, next, email, tenant, sso, errors = [] }: Pa
   </PublicPage>
 );
 
-/** Signed out here; the organisation's provider is told next. */
-export const SignedOutPage = ({ view, elsewhere }: { view: View; elsewhere: string }) => (
+/** Signed out here; the organisation's provider is told next: by itself, or by a button where it wants a form. */
+export const SignedOutPage = ({ view, elsewhere }: { view: View; elsewhere: Carried }) => (
   <PublicPage view={view} title={titled(signIn.signedOut)} narrow>
     <h1>{signIn.signedOut}</h1>
-    <p>
-      <a href={elsewhere}>{new URL(elsewhere).host}</a>
-    </p>
+    {"redirect" in elsewhere ? (
+      <p>
+        <a href={elsewhere.redirect}>{new URL(elsewhere.redirect).host}</a>
+      </p>
+    ) : (
+      <form class="stack" method="post" action={elsewhere.form.action}>
+        {Object.entries(elsewhere.form.fields).map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
+        <button type="submit" class="button">
+          {signIn.signOutThere(new URL(elsewhere.form.action).host)}
+        </button>
+      </form>
+    )}
   </PublicPage>
 );

@@ -6,6 +6,7 @@ import { problemOf } from "../../../shared/identity/refusal.ts";
 import { visitorOf } from "../../../shared/identity/visit.ts";
 import { cookieOf, dropCookie, setCookie } from "../door/cookies.ts";
 import { lineOf, textOf } from "../door/form.ts";
+import { consentPolicy } from "../door/headers.ts";
 import { returnPath } from "../door/return-path.ts";
 import { openSession } from "../door/session.ts";
 import type { PagesHono } from "../environment.ts";
@@ -126,6 +127,7 @@ signInRoutes.post("/signout", async (c) => {
   const elsewhere = outcome?.elsewhere;
   if (!elsewhere) return c.redirect("/signin?notice=signed-out", 303);
   // A form's answer may lead to no other origin, so the page says it and then goes on by itself.
-  c.header("refresh", `1; url=${elsewhere}`);
+  if ("redirect" in elsewhere) c.header("refresh", `1; url=${elsewhere.redirect}`);
+  else c.header("content-security-policy", consentPolicy(elsewhere.form.action));
   return render(c, <SignedOutPage view={c.var.view} elsewhere={elsewhere} />);
 });

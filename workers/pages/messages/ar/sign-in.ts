@@ -34,5 +34,6 @@ export const signIn: Translated<typeof english> = {
   },
   expired: "انتهت جلستك. سجّل الدخول لتتابع من حيث توقفت.",
   signedOut: "تم تسجيل خروجك.",
+  signOutThere: (host) => `تسجيل الخروج من ${host} أيضًا`,
   regional: "تُخدَم مؤسستك في منطقتها فقط. سجّل الدخول هنا واحفظ هذا العنوان.",
 };

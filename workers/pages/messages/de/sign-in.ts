@@ -34,6 +34,7 @@ export const signIn: Translated<typeof english> = {
   },
   expired: "Ihre Sitzung ist beendet. Melden Sie sich an, um dort weiterzumachen, wo Sie waren.",
   signedOut: "Sie sind abgemeldet.",
+  signOutThere: (host) => `Auch bei ${host} abmelden`,
   regional:
     "Ihre Organisation wird nur in ihrer eigenen Region bedient. Melden Sie sich hier an und speichern Sie diese Adresse als Lesezeichen.",
 };

@@ -30,5 +30,6 @@ export const signIn = {
   },
   expired: "Your session is over. Sign in to go on where you were.",
   signedOut: "You are signed out.",
+  signOutThere: (host: string) => `Sign out at ${host} too`,
   regional: "Your organisation is served in its own region only. Sign in here, and bookmark this address.",
 } as const;
