@@ -33,8 +33,18 @@ export async function sendSmsCode(
   const sends = countedSend(row, now);
   await assertFewTexts(ctx, { tenantId: tenant.id, userId: user.id, number });
   const place = { region: ctx.region, policy: tenant.residencyPolicy, nonce: ctx.ids.secret(16) };
-  const { step, tenantId, userId, amr, renew, conn } = asked;
-  const base = { step, tenantId, userId, shard, kind, amr, renew, ...(conn ? { conn } : {}) };
+  const { step, tenantId, userId, amr, renew, conn, connIndex } = asked;
+  const base = {
+    step,
+    tenantId,
+    userId,
+    shard,
+    kind,
+    amr,
+    renew,
+    ...(conn ? { conn } : {}),
+    ...(connIndex ? { connIndex } : {}),
+  };
   const key = ctx.secrets.challengeKey;
   const pending = { ...base, phone: row.id };
   const challenge = await drawMfaChallenge(key, pending, place, now, phoneFacts.seconds);
