@@ -156,7 +156,9 @@ async function applyRole(
   const { db } = lodge;
   const user = await findPerson(db, userId);
   if (!user) return;
-  const terms = { mapping: row.groupRoles, fallback: row.defaultRole };
+  const provisioned = await ctx.provisioning(db, userId);
+  const isProvisioned = provisioned.givesRole;
+  const terms = { mapping: row.groupRoles, fallback: row.defaultRole, isProvisioned };
   const role = roleAtSignIn(user.role, asserted.groups, terms);
   const target = { kind: "user", id: userId };
   if (role === user.role) {
@@ -167,7 +169,8 @@ async function applyRole(
   const access = role === "admin" ? ({ projectAccess: "all" } as const) : {};
   const changed = changeUser({ db, clock: ctx.clock, ids: ctx.ids }, user, { role, ...access });
   const detail = { role_before: user.role, role, connection: row.id };
-  await db.commit({ action: "member.changed", target, detail }, ...used, ...changed.writes);
+  const writes = [...used, ...changed.writes, ...provisioned.unchanged];
+  await db.commit({ action: "member.changed", target, detail }, ...writes);
   await deliverFor(ctx, lodge.shard, changed.messages);
 }
 

@@ -24,13 +24,18 @@ export function defaultRoleFor(
 
 /**
  * The role after a sign-in. Where groups are mapped they decide each time, and who is in none of them falls back
- * to the default; owners are made and unmade here only, and a guest stays one.
+ * to the default; owners are made and unmade here only, and a guest stays one. Whom a provisioned group gives a role
+ * has that role: the provider says at once who comes and goes there, and a sign-in only what was true when it began.
  */
 export function roleAtSignIn<Current extends string>(
   current: Current,
   groups: readonly string[],
-  { mapping, fallback }: { mapping: readonly GroupRole[]; fallback: AssignableRole },
+  {
+    mapping,
+    fallback,
+    isProvisioned,
+  }: { mapping: readonly GroupRole[]; fallback: AssignableRole; isProvisioned: boolean },
 ): Current | AssignableRole {
-  if (mapping.length === 0 || current === "owner" || current === "guest") return current;
+  if (mapping.length === 0 || isProvisioned || current === "owner" || current === "guest") return current;
   return defaultRoleFor(groups, mapping) ?? fallback;
 }

@@ -1,5 +1,6 @@
 import { findPlacedTenant } from "../data/placement.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
+import type { Write } from "../data/write.ts";
 import type { Egress } from "../http/egress.ts";
 import { systemPrincipal } from "../identity/credential.ts";
 import { type IdentityContext, tenantDbOf } from "../identity/ports.ts";
@@ -18,6 +19,11 @@ export interface SsoPorts {
   egressFor: (db: TenantDb) => Egress;
   /** Where pages live. */
   origin: string;
+  /**
+   * Whether a provisioned group gives this person a role, and what has to be unchanged in the commit that relies on
+   * the answer.
+   */
+  provisioning: (db: TenantDb, userId: string) => Promise<{ givesRole: boolean; unchanged: Write[] }>;
   /** The slug of the company here that holds a domain. */
   companyOfDomain: (name: string) => Promise<string | null>;
 }

@@ -1,13 +1,12 @@
 import * as z from "zod/mini";
 import { id, instant, line, pageOf } from "../http/wire.ts";
 import { roles } from "../kernel/access.ts";
+import { groupRoles } from "./words.ts";
 
 export const tokenDays = { default: 365, maximum: 730 } as const;
 
 /** Roles that people may get without a group. */
 export const defaultRoles = ["manager", "developer", "viewer"] as const;
-/** Roles that a group may give; a guest is invited by hand. */
-export const groupRoles = ["owner", "admin", "manager", "developer", "viewer"] as const;
 
 export const tokenInput = z.strictObject({
   name: line(80),

@@ -8,16 +8,17 @@ import { mayChangeOwner, placeAfter, strongest } from "./rules.ts";
 import { findPeople, groupsOf, type MembershipRow, type PersonRow } from "./store.ts";
 import { scimMemberships, scimUsers } from "./tables.ts";
 import { draftPlace, placeOf } from "./verbs/change-user.ts";
+import type { GroupRole } from "./words.ts";
 
-/** Of one group: who comes, who goes, and what the group gives before and after. */
+/** Of one group: who comes, who goes, and who stays and gets its role. */
 export interface Regrouping {
   groupId: string;
-  roleBefore: Role | null;
-  roleAfter: Role | null;
+  /** What it gives from now on. */
+  role: GroupRole | null;
   added: readonly string[];
   removed: readonly MembershipRow[];
   /** In it before and after, where its role changes. */
-  kept: readonly string[];
+  kept: readonly MembershipRow[];
 }
 
 export interface Drafted {
@@ -32,18 +33,19 @@ export interface Drafted {
  * commit of the change. @throws {Problem} `plan_limit_reached`; nothing is held then
  */
 export async function draftRegrouping(ctx: PlaceContext, change: Regrouping): Promise<Drafted> {
-  const { groupId, added, removed, kept } = change;
-  const ids = [...added, ...removed.map(({ userId }) => userId), ...kept];
+  const { groupId, role, added, removed, kept } = change;
+  const ids = [...added, ...[...removed, ...kept].map(({ userId }) => userId)];
   const [people, groups] = await Promise.all([findPeople(ctx.db, ids), groupsOf(ctx.db, ids)]);
-  const isAdded = new Set(added);
   const isRemoved = new Set(removed.map(({ userId }) => userId));
   const drafts: Drafted = { writes: [], messages: [], held: [] };
   try {
     for (const person of people) {
       const { id } = person.user;
-      const others = (groups.get(id) ?? []).filter((group) => group.id !== groupId).map(({ role }) => role);
-      const before = strongest([...others, ...(isAdded.has(id) ? [] : [change.roleBefore])]);
-      const after = strongest([...others, ...(isRemoved.has(id) ? [] : [change.roleAfter])]);
+      // What was given, not what is to be: another group's change that waits has its own turn.
+      const given = groups.get(id) ?? [];
+      const others = given.filter((group) => group.id !== groupId);
+      const before = strongest(given.map((group) => group.given));
+      const after = strongest([...others.map((group) => group.given), isRemoved.has(id) ? null : role]);
       const draft = await draftPerson(ctx, person, before, after);
       drafts.writes.push(...draft.writes);
       drafts.messages.push(...draft.messages);
@@ -63,7 +65,7 @@ export const giveBack = (ctx: Pick<PlaceContext, "meter">, { held }: Drafted) =>
 
 function memberships(
   ctx: PlaceContext,
-  { groupId, added, removed }: Regrouping,
+  { groupId, role, added, removed, kept }: Regrouping,
   people: readonly PersonRow[],
 ) {
   const createdAt = ctx.clock.now();
@@ -72,8 +74,9 @@ function memberships(
     ...added
       .filter((userId) => known.has(userId))
       .map((userId) =>
-        insert(scimMemberships, { id: ctx.ids.next("groupMember"), groupId, userId, createdAt }),
+        insert(scimMemberships, { id: ctx.ids.next("groupMember"), groupId, userId, given: role, createdAt }),
       ),
+    ...kept.map(({ id, version }) => update(scimMemberships, id, version, { given: role })),
     ...removed.map(({ id, version }) => remove(scimMemberships, id, version)),
   ];
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNull, lt, ne } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNull, lt, ne, sql } from "drizzle-orm";
 import { domains } from "../connections/tables.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { invitations } from "../members/tables.ts";
@@ -18,6 +18,9 @@ export interface PersonRow {
 
 /** Everybody but guests, who are other companies' people, and those who were removed. */
 const provisioned = and(isNull(users.removedAt), isNull(users.erasedAt), ne(users.role, "guest"));
+
+/** Nothing compares as other than something, which in SQL it does not by itself. */
+const coalesced = (column: typeof scimMemberships.given) => sql<string>`coalesce(${column}, '')`;
 
 /** Parameters of one statement. */
 const atOnce = 80;
@@ -122,6 +125,19 @@ export const listMemberships = (db: TenantDb, groupId: string): Promise<Membersh
     .where(eq(scimMemberships.groupId, groupId))
     .orderBy(asc(scimMemberships.id));
 
+/** Who is in the group and was not given what it gives by now, oldest first. */
+export const listWaiting = (
+  db: TenantDb,
+  { id, role }: Pick<GroupRow, "id" | "role">,
+  limit: number,
+): Promise<MembershipRow[]> =>
+  db
+    .select()
+    .from(scimMemberships)
+    .where(and(eq(scimMemberships.groupId, id), ne(coalesced(scimMemberships.given), role ?? "")))
+    .orderBy(asc(scimMemberships.id))
+    .limit(limit);
+
 export async function countMemberships(db: TenantDb, groupIds: readonly string[]) {
   const found = await Promise.all(
     chunks(groupIds).map((some) =>
@@ -135,11 +151,11 @@ export async function countMemberships(db: TenantDb, groupIds: readonly string[]
   return new Map(found.flat().map(({ groupId, people: number }) => [groupId, number]));
 }
 
-/** The groups each of these people is in. */
+/** The groups each of these people is in, and what each has given them. */
 export async function groupsOf(
   db: TenantDb,
   userIds: readonly string[],
-): Promise<Map<string, Pick<GroupRow, "id" | "displayName" | "role">[]>> {
+): Promise<Map<string, (Pick<GroupRow, "id" | "displayName"> & Pick<MembershipRow, "given">)[]>> {
   const found = await Promise.all(
     chunks(userIds).map((some) =>
       db
@@ -147,7 +163,7 @@ export async function groupsOf(
           userId: scimMemberships.userId,
           id: scimGroups.id,
           displayName: scimGroups.displayName,
-          role: scimGroups.role,
+          given: scimMemberships.given,
         })
         .from(scimMemberships)
         .innerJoin(scimGroups, eq(scimGroups.id, scimMemberships.groupId))

@@ -2,6 +2,7 @@ import { integer, text } from "drizzle-orm/sqlite-core";
 import { sealed } from "../data/sealed.ts";
 import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import { roles } from "../kernel/access.ts";
+import { groupRoles } from "./words.ts";
 
 /** What an identity provider says of a member; the id is the member's. Who has no row was never touched by one. */
 export const scimUsers = tenantTable("scim_users", {
@@ -25,13 +26,15 @@ export const scimGroups = tenantTable("scim_groups", {
   nameKey: text("name_key").notNull(),
   externalId: text("external_id"),
   /** What membership gives, decided by the company's own administrators. */
-  role: text("role", { enum: roles }),
+  role: text("role", { enum: groupRoles }),
   ...changeColumns(),
 });
 
 export const scimMemberships = tenantTable("scim_memberships", {
   groupId: text("group_id").notNull(),
   userId: text("user_id").notNull(),
+  /** What of the group's role this person was given; another than the group's: the person waits for it. */
+  given: text("given", { enum: groupRoles }),
   createdAt: integer("created_at").notNull(),
   version: integer("version").notNull().default(1),
 });

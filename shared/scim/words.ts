@@ -32,3 +32,7 @@ export const bounds = {
   /** Values of one attribute with several, members of groups aside. */
   values: 20,
 } as const;
+
+/** Roles that a group may give; a guest is invited by hand. */
+export const groupRoles = ["owner", "admin", "manager", "developer", "viewer"] as const;
+export type GroupRole = (typeof groupRoles)[number];

@@ -9,6 +9,7 @@ import type { TenantDb } from "../../shared/data/tenant-db.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import { meterCouriers } from "../../shared/limits/couriers.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
+import { provisioningOf } from "../../shared/scim/standing.ts";
 import { tenantEgress } from "../../shared/tenancy/egress.ts";
 import type { Env } from "./env.ts";
 
@@ -31,5 +32,6 @@ export const ssoPortsOf = (env: Env): SsoPorts => ({
   doors: { oidc: oidcDoor, saml: samlDoorOf(env) },
   egressFor: (db: TenantDb) => tenantEgress(db, regionOf(env.REGION)),
   origin: env.ORIGIN,
+  provisioning: provisioningOf,
   companyOfDomain: (name) => env.DIRECTORY.companyOfDomain(name),
 });

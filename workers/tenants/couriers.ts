@@ -7,9 +7,11 @@ import { meterCouriers } from "../../shared/limits/couriers.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import { operatorCouriers } from "../../shared/operators/couriers.ts";
 import { erasureCouriers } from "../../shared/privacy/verbs/erase.ts";
+import { provisioningCouriers } from "../../shared/scim/couriers.ts";
 import { placementCouriers } from "../../shared/tenancy/couriers.ts";
 import type { Env } from "./env.ts";
 import { erasurePortsOf } from "./erasure.ts";
+import { placesOf } from "./provisioning.ts";
 import { purgeStoresOf } from "./purge.ts";
 import { domainCouriers } from "./single-sign-on.ts";
 
@@ -24,6 +26,7 @@ export function couriersOf(env: Env, clock: Clock): Couriers {
     ...lobbyCouriers({ shards, clock }),
     ...directoryCouriers(env.DIRECTORY),
     ...domainCouriers(env.DIRECTORY),
+    ...provisioningCouriers(placesOf(env, clock, () => couriersOf(env, clock))),
     ...operatorCouriers({ shards, clock, ids, stores: purgeStoresOf(env) }),
   };
 }

@@ -68,7 +68,7 @@ export async function changePerson(ctx: ScimContext, person: Person, resource: J
   if (names.length === 0) return;
   const now = placeOf(person);
   const groups = (await groupsOf(ctx.db, [user.id])).get(user.id) ?? [];
-  const mapped = strongest(groups.map(({ role }) => role));
+  const mapped = strongest(groups.map(({ given }) => given));
   const place = placeAfter(now, { active: now.active, mapped }, { active: facts.active, mapped });
   const moves = facts.email !== user.email;
   if (user.role === "owner" && (moves || place.status !== user.status) && !mayChangeOwner(ctx.drawnBy))

@@ -100,7 +100,7 @@ export async function createGroup(ctx: ScimContext, body: unknown): Promise<stri
     createdAt: now,
     updatedAt: now,
   };
-  const change = { roleBefore: null, roleAfter: null, added, removed: [] };
+  const change = { role: null, added, removed: [] };
   await commitChange(ctx, id, { action: "provisioning.group_created", ...change }, insert(scimGroups, row));
   return id;
 }
@@ -118,8 +118,8 @@ async function changeGroup(ctx: ScimContext, group: GroupRow, members: Membershi
   const own = update(scimGroups, group.id, group.version, {
     ...{ ...facts, nameKey: nameKeyOf(facts.displayName), updatedAt: ctx.clock.now() },
   });
-  const roles = { roleBefore: group.role, roleAfter: group.role };
-  await commitChange(ctx, group.id, { action: "provisioning.group_changed", ...roles, added, removed }, own);
+  const change = { action: "provisioning.group_changed", role: group.role, added, removed };
+  await commitChange(ctx, group.id, change, own);
 }
 
 const sameFacts = (group: GroupRow, { displayName, externalId }: GroupFacts) =>
@@ -144,7 +144,7 @@ export async function removeGroup(ctx: ScimContext, id: string): Promise<void> {
   const group = await loadGroup(ctx, id);
   assertUnchanged(ctx, groupVersion(group));
   const parts = chunks(await listMemberships(ctx.db, id), bounds.membershipChanges);
-  const change = { roleBefore: group.role, roleAfter: null, added: [] };
+  const change = { role: null, added: [] };
   for (const removed of parts.slice(0, -1))
     await commitChange(ctx, id, { action: "provisioning.group_changed", ...change, removed });
   const last = { action: "provisioning.group_removed", ...change, removed: parts.at(-1) ?? [] };

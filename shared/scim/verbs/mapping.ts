@@ -2,12 +2,14 @@ import { refusedCommit } from "../../data/faults.ts";
 import { update } from "../../data/write.ts";
 import { page } from "../../http/cursor.ts";
 import { assertVersion } from "../../http/if-match.ts";
-import { atMost, type Role } from "../../kernel/access.ts";
+import { atMost } from "../../kernel/access.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { acting } from "../../members/acting.ts";
+import { joined, owe } from "../../members/member-change.ts";
 import type { MembersContext } from "../../members/ports.ts";
 import type { GroupView } from "../contract.ts";
+import { nothing } from "../desk.ts";
 import { draftRegrouping, giveBack } from "../regrouping.ts";
 import {
   chunks,
@@ -18,7 +20,7 @@ import {
   pageOfGroups,
 } from "../store.ts";
 import { scimGroups } from "../tables.ts";
-import { bounds } from "../words.ts";
+import { bounds, type GroupRole } from "../words.ts";
 
 const view = (row: Omit<GroupRow, "tenantId">, members: number): GroupView => ({
   id: row.id,
@@ -48,10 +50,10 @@ export async function pageOfMapping(
 
 /**
  * What a group gives from now on, and to everybody in it at once: nobody gives more than they have, and what an
- * owner decided only an owner takes back. A company with more people in the group than one commit changes has
- * them changed part by part; cut short, it is finished by taking the role away and giving it again.
+ * owner decided only an owner takes back. Of a group with more people than one commit changes the others are owed
+ * by that commit, and wait for no longer than it takes; whatever cuts it short, the outbox finishes it.
  */
-export async function mapGroup(ctx: MembersContext, id: string, role: Role | null): Promise<GroupView> {
+export async function mapGroup(ctx: MembersContext, id: string, role: GroupRole | null): Promise<GroupView> {
   const group = await findGroup(ctx.db, id);
   if (!group) throw new Problem("not_found", "There is no such group.");
   assertVersion(ctx, group.version);
@@ -61,34 +63,28 @@ export async function mapGroup(ctx: MembersContext, id: string, role: Role | nul
       throw new Problem("forbidden", "A group can give a role that is at most your own.", {
         errors: [{ pointer: "#/role", code: "role", detail: `may be at most ${actor.role}` }],
       });
-  const parts = chunks(await listMemberships(ctx.db, id), bounds.membershipChanges);
-  const [first = [], ...more] = parts;
-  const tools = { ...ctx, drawnBy: actor.role };
-  const regroup = (some: typeof first) =>
-    draftRegrouping(tools, {
-      ...{ groupId: id, roleBefore: group.role, roleAfter: role, added: [], removed: [] },
-      kept: some.map(({ userId }) => userId),
-    });
-  const drafted = await regroup(first);
+  const [first = [], ...more] = chunks(await listMemberships(ctx.db, id), bounds.membershipChanges);
+  const change = { groupId: id, role, added: [], removed: [], kept: first };
+  const drafted = await draftRegrouping({ ...ctx, drawnBy: actor.role }, change);
+  const rest =
+    more.length === 0 ? nothing : joined(owe(ctx, "scim.regroup", { group_id: id, drawn_by: actor.role }));
   const now = ctx.clock.now();
   const entry = {
     action: "provisioning.group_mapped",
     target: { kind: "group", id },
     detail: { role_before: group.role, role },
   };
-  const after = view({ ...group, role, updatedAt: now, version: group.version + 1 }, parts.flat().length);
+  const after = view(
+    { ...group, role, updatedAt: now, version: group.version + 1 },
+    first.length + more.flat().length,
+  );
   try {
     const own = update(scimGroups, id, group.version, { role, updatedAt: now });
-    await ctx.answer(after, entry, ...actor.guard(), own, ...drafted.writes);
+    await ctx.answer(after, entry, ...actor.guard(), own, ...drafted.writes, ...rest.writes);
   } catch (error) {
     if (refusedCommit(error)) ctx.after(giveBack(ctx, drafted));
     throw error;
   }
-  await ctx.announce(drafted.messages);
-  for (const some of more) {
-    const next = await regroup(some);
-    await ctx.db.commit(entry, ...next.writes);
-    await ctx.announce(next.messages);
-  }
+  await ctx.announce([...drafted.messages, ...rest.messages]);
   return after;
 }

@@ -1,5 +1,6 @@
 import { atMost } from "../../../shared/kernel/access.ts";
-import { defaultRoles, type GroupView, groupRoles, type TokenView } from "../../../shared/scim/contract.ts";
+import { defaultRoles, type GroupView, type TokenView } from "../../../shared/scim/contract.ts";
+import { groupRoles } from "../../../shared/scim/words.ts";
 import { roleWords } from "../messages/invitation.ts";
 import { provisioning as text } from "../messages/provisioning.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
