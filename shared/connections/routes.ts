@@ -7,7 +7,9 @@ import {
   connectionPatch,
   connectionTest,
   connectionView,
+  keyChange,
 } from "./contract.ts";
+import { changeKeys } from "./saml/key-change.ts";
 import {
   type ConnectionContext,
   changeConnection,
@@ -99,6 +101,21 @@ export const connectionRoutes = [
     status: 200,
     problems: ["not_found"],
     handle: (ctx: ConnectionContext, { params }) => prepareTest(ctx, params.id),
+  }),
+  route({
+    method: "post",
+    path: "/v1/connections/{id}/keys",
+    summary: "Change our own key towards a SAML provider: draw, use, retire",
+    tag,
+    permission: "tenant:write",
+    params: connectionParams,
+    body: keyChange,
+    returns: connectionView,
+    status: 200,
+    problems: ["not_found", "conflict", "key_unavailable"],
+    idempotent: "required",
+    stepUp: "sensitive",
+    handle: (ctx: ConnectionContext, { params, body }) => changeKeys(ctx, params.id, body),
   }),
   route({
     method: "get",

@@ -76,7 +76,7 @@ async function assertReachable(
   await ctx.egress.admit("customer_idp", address, { host: new URL(address).hostname, region });
 }
 
-const view = async (
+export const viewOf = async (
   ctx: ConnectionContext,
   row: ConnectionRow,
   saml: SamlConnectionRow | undefined,
@@ -118,7 +118,7 @@ export async function createConnection(
   const { tenantId } = ctx.principal;
   const founded = row.kind === "saml" ? await founding(id, ctx) : undefined;
   return ctx.answer(
-    await view(ctx, { ...row, tenantId, groupRoles: [...row.groupRoles], version: 1 }, founded),
+    await viewOf(ctx, { ...row, tenantId, groupRoles: [...row.groupRoles], version: 1 }, founded),
     { action: "connection.created", target: target(id), detail: { provider: row.provider, region } },
     insert(connections, { ...row, groupRoles: [...row.groupRoles] }),
     ...(founded ? [insert(samlConnections, draftOf(founded))] : []),
@@ -143,7 +143,7 @@ export async function readConnections({
 
 export async function readConnection(ctx: ConnectionContext, id: string): Promise<ConnectionView> {
   const row = await loadConnection(ctx, id);
-  return view(ctx, row, await findSamlConnection(ctx.db, rowIdOf(id)));
+  return viewOf(ctx, row, await findSamlConnection(ctx.db, rowIdOf(id)));
 }
 
 /** Settings and secret that nobody has come through with are untested, whatever was before. */
@@ -185,7 +185,7 @@ export async function changeConnection(
   const unread = patch.saml && saml ? unreadFrom(change.updatedAt) : undefined;
   const fields = Object.keys(patch).filter((name) => patch[name as keyof ConnectionPatch] !== undefined);
   return ctx.answer(
-    await view(ctx, { ...row, ...change, version: row.version + 1 }, saml && { ...saml, ...unread }),
+    await viewOf(ctx, { ...row, ...change, version: row.version + 1 }, saml && { ...saml, ...unread }),
     {
       action: "connection.changed",
       target: target(id),

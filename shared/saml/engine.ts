@@ -1,18 +1,6 @@
-import {
-  generateServiceProviderMetadata,
-  type Profile,
-  SAML,
-  ValidateInResponseTo,
-} from "@node-saml/node-saml";
+import { type Profile, SAML, ValidateInResponseTo } from "@node-saml/node-saml";
 import { decryptXml } from "@node-saml/node-saml/lib/xml.js";
-import {
-  type Carried,
-  type LogoutSubject,
-  type Parties,
-  SamlRefusal,
-  type ServiceProvider,
-  type Signed,
-} from "./contract.ts";
+import { type Carried, type LogoutSubject, type Parties, SamlRefusal } from "./contract.ts";
 import { encodeMessage } from "./raw-text.ts";
 
 /**
@@ -161,20 +149,3 @@ export async function verifiedQuery(
     throw error instanceof SamlRefusal ? error : new SamlRefusal("signature_invalid", String(error));
   }
 }
-
-/** Our side of the contract, for the identity provider's administrator. */
-export const serviceMetadata = (sp: ServiceProvider, signed: Signed, id: string): string =>
-  generateServiceProviderMetadata({
-    issuer: sp.entityId,
-    callbackUrl: sp.acsUrl,
-    logoutCallbackUrl: sp.sloUrl,
-    privateKey: sp.privateKey,
-    publicCerts: sp.certificates,
-    decryptionPvk: sp.privateKey,
-    decryptionCert: sp.certificates[0] ?? null,
-    signatureAlgorithm: "sha256",
-    digestAlgorithm: "sha256",
-    identifierFormat: null,
-    wantAssertionsSigned: signed !== "response",
-    generateUniqueId: () => id,
-  });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { AttemptView } from "../../shared/connections/contract.ts";
+import type { AttemptView, ConnectionView } from "../../shared/connections/contract.ts";
 import {
   answerFor,
   departs,
@@ -68,7 +68,25 @@ describe("a connection that takes encrypted assertions, and a portal's tile (M-0
     expect(clear.arrived.headers.get("location")).toMatch(/^\/sso\/error\?/);
     expect(await lastReason(own)).toBe("encryption_required");
 
-    const unasked = { email: `ada@${own.domain}`, requestId: null, encryptedFor: key };
+    const change = (step: string) =>
+      own.company.ask<ConnectionView>("POST", `/v1/connections/${own.connection.id}/keys`, {
+        body: { step },
+      });
+    await change("draw");
+    const { saml_state } = await change("use");
+    expect(saml_state?.keys.map(({ use }) => use)).toEqual(["current", "former"]);
+    expect(await serviceCertificate(own.connection)).not.toBe(key);
+    const overlap = await signIn(own, `ada@${own.domain}`, key);
+    expect(overlap.arrived.headers.get("location")).toMatch(/^\/sso\/finish\?/);
+    await change("retire");
+    await signIn(own, `ada@${own.domain}`, key);
+    expect(await lastReason(own)).toBe("decryption_failed");
+
+    const unasked = {
+      email: `ada@${own.domain}`,
+      requestId: null,
+      encryptedFor: await serviceCertificate(own.connection),
+    };
     const form = {
       SAMLResponse: await answerFor(own.connection, unasked),
       RelayState: "https://portal.example",

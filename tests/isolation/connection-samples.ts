@@ -1,6 +1,7 @@
 import type { Company } from "../support/company.ts";
 import { dnsFor } from "../support/dns.ts";
 import { platform } from "../support/platform.ts";
+import { providerMetadata } from "../support/saml/provider.ts";
 import type { Sample } from "./samples.ts";
 
 const draft = () => ({
@@ -8,6 +9,12 @@ const draft = () => ({
   name: `SSO ${crypto.randomUUID().slice(0, 8)}`,
   secret: "hush",
   oidc: { client_id: "leanvibe", issuer: `https://${crypto.randomUUID()}.example.com` },
+});
+
+const samlDraft = () => ({
+  provider: "saml",
+  name: `SAML ${crypto.randomUUID().slice(0, 8)}`,
+  saml: { metadata: providerMetadata([]) },
 });
 
 /** A company has few connections: those of earlier calls make room. */
@@ -70,5 +77,10 @@ export const connectionSamples: Record<string, (company: Company) => Promise<Sam
   "patch /v1/connections/{id}": at((id) => `/v1/connections/${id}`, { name: "Renamed" }),
   "delete /v1/connections/{id}": at((id) => `/v1/connections/${id}`),
   "post /v1/connections/{id}/tests": at((id) => `/v1/connections/${id}/tests`),
+  "post /v1/connections/{id}/keys": async (company) => {
+    await room(company);
+    const { id } = await company.ask<{ id: string }>("POST", "/v1/connections", { body: samlDraft() });
+    return { path: `/v1/connections/${id}/keys`, ids: [id], body: { step: "draw" } };
+  },
   "get /v1/connections/{id}/attempts": at((id) => `/v1/connections/${id}/attempts`),
 };

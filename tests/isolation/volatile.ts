@@ -18,6 +18,7 @@ const volatile: [name: string, pattern: RegExp][] = [
   ["signature", /(?<=")[\w-]{86}(?=\\?")/g],
   ["secret", /\bwhsec_[\w+/]{43}=/g],
   ["wait", /^retry-after: \d+$/gm], // a code that is wrong five times: seconds until the next try
+  ["fingerprint", /\b[0-9a-f]{2}(?::[0-9a-f]{2}){31}\b/g],
   ["seed", /\b[A-Z2-7]{32}\b/g],
   ["recovery-code", /\b(?:[0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}\b/g],
   ["domain", /\bleanvibe-domain=[0-9a-z]{32}\b/g],

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { selfSigned } from "../../shared/saml/certificate.ts";
-import { authnRequest, serviceMetadata } from "../../shared/saml/engine.ts";
+import { authnRequest } from "../../shared/saml/engine.ts";
 import { encodeMessage } from "../../shared/saml/raw-text.ts";
 import { inResponseTo, verifyResponse } from "../../shared/saml/response.ts";
+import { serviceMetadata } from "../../shared/saml/service-metadata.ts";
 import { addresses, assertionXml, responseXml } from "../support/saml/messages.ts";
 import { partiesWith } from "../support/saml/parties.ts";
 import { encrypted, keyPair, signed } from "../support/saml/signer.ts";

@@ -8,10 +8,11 @@ import type {
   ServiceProvider,
   Signed,
 } from "../../shared/saml/contract.ts";
-import { authnRequest, serviceMetadata } from "../../shared/saml/engine.ts";
+import { authnRequest } from "../../shared/saml/engine.ts";
 import { answerLogout, askLogout, verifyLogout } from "../../shared/saml/logout.ts";
 import { readProviderMetadata } from "../../shared/saml/provider-metadata.ts";
 import { inResponseTo, verifyResponse } from "../../shared/saml/response.ts";
+import { serviceMetadata } from "../../shared/saml/service-metadata.ts";
 
 /** Reads and writes SAML messages for identity, with nothing in reach that a parser's fault could give away. */
 export class Saml extends WorkerEntrypoint implements SamlMachine {
