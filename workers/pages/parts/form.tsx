@@ -138,3 +138,35 @@ export const Select = ({ options, value, ...field }: SelectProps) => (
     </select>
   </Labelled>
 );
+
+interface ChoiceProps extends Omit<FieldProps, "optional"> {
+  /** What tells one of several of the same name from the others. */
+  value?: string;
+  checked: boolean;
+}
+
+/** One box to tick. */
+export const Choice = ({ name, value, label, checked, hint, errors }: ChoiceProps) => {
+  const id = value === undefined ? name : `${name}-${value}`;
+  const wrong = errors?.find((error) => error.field === name);
+  return (
+    <div class="choice">
+      <input
+        type="checkbox"
+        {...{ id, name, checked }}
+        value={value ?? "yes"}
+        {...(hint === undefined ? {} : { "aria-describedby": `${id}-hint` })}
+      />
+      <label for={id}>
+        {label}
+        {hint !== undefined && (
+          <span class="hint" id={`${id}-hint`}>
+            {" "}
+            {hint}
+          </span>
+        )}
+        {wrong && <span class="wrong"> {wrong.text}</span>}
+      </label>
+    </div>
+  );
+};
