@@ -6,7 +6,7 @@ import { project } from "../../../shared/projects/contract.ts";
 import { lineOf, textOf } from "../door/form.ts";
 import type { Member, PagesHono } from "../environment.ts";
 import { tasks as text } from "../messages/tasks.ts";
-import { fieldErrors } from "../parts/field-errors.ts";
+import { fieldErrors, refusalText } from "../parts/field-errors.ts";
 import { render } from "../parts/render.ts";
 import { examples } from "./examples.ts";
 import { NewTaskPage, type TaskValues } from "./new-task-page.tsx";
@@ -50,8 +50,8 @@ newTaskRoutes.post("/", async (c) => {
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (error.code === "invalid_request") return again({ errors: fieldErrors(error, labels()) }, 400);
-    if (error.code === "plan_limit_reached") return again({ limit: error.detail }, 402);
-    if (error.code === "quota_exceeded") return again({ limit: error.detail }, 429);
+    if (error.code === "plan_limit_reached") return again({ limit: refusalText(error) }, 402);
+    if (error.code === "quota_exceeded") return again({ limit: refusalText(error) }, 429);
     throw error;
   }
 });

@@ -3,6 +3,7 @@ import type { Problem } from "../../../shared/kernel/problem.ts";
 import type { View } from "../environment.ts";
 import { roleWords } from "../messages/invitation.ts";
 import { problemTexts, problemWords } from "../messages/problems.ts";
+import { translated } from "../messages/sentences/translated.ts";
 import { PublicPage } from "../parts/shell.tsx";
 
 interface ProblemProps {
@@ -26,14 +27,11 @@ export const ProblemText = ({ view, problem, home }: ProblemProps) => {
   const { title, advice } = problemTexts[problem.code];
   const seconds = Number(problem.extra.headers?.["retry-after"]);
   const roles = needed(problem);
+  const detail = translated(problem.detail);
   return (
     <div class="stack">
       <h1>{title}</h1>
-      {problem.status < 500 && problem.detail !== "" && (
-        <p lang="en" dir="ltr">
-          {problem.detail}
-        </p>
-      )}
+      {problem.status < 500 && detail !== "" && <p>{detail}</p>}
       {roles && <p>{roles}</p>}
       <p>{advice}</p>
       {seconds > 0 && <p>{problemWords.retryAfter(seconds)}</p>}

@@ -1,19 +1,18 @@
 import type { Translated } from "../../../../shared/kernel/locale.ts";
 import type { findings as english } from "../en/findings.ts";
 
-const known: Record<string, string> = {
-  invalid_type: "fehlt oder hat die falsche Art",
-  too_small: "ist zu kurz oder zu klein",
-  too_big: "ist zu lang oder zu groß",
-  invalid_format: "hat nicht die erwartete Form",
-  format: "hat nicht die erwartete Form",
-  invalid_value: "ist keine der möglichen Angaben",
-  taken: "ist schon vergeben",
-  wrong: "stimmt nicht",
-  confirmation: "stimmt nicht überein",
-};
-
-/** What has no German sentence is given in the API's own words. */
 export const findings: Translated<typeof english> = {
-  of: (label, code, detail) => `${label}: ${known[code] ?? `nicht angenommen (${detail})`}`,
+  of: (label, said) => `${label}: ${said}`,
+  refused: "wurde nicht angenommen",
+  codes: {
+    invalid_type: "fehlt oder hat die falsche Art",
+    too_small: "ist zu kurz oder zu klein",
+    too_big: "ist zu lang oder zu groß",
+    invalid_format: "hat nicht die erwartete Form",
+    format: "hat nicht die erwartete Form",
+    invalid_value: "ist keine der möglichen Angaben",
+    taken: "ist schon vergeben",
+    wrong: "stimmt nicht",
+    confirmation: "stimmt nicht überein",
+  },
 };
