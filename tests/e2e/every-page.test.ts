@@ -24,9 +24,11 @@ const behind = [
   "/console/tasks/new?example=loans",
   "/console/members",
   "/console/members/invite",
+  "/console/members/resets",
   "/console/provisioning",
   "/console/api-keys",
   "/console/api-keys/new",
+  "/console/tools",
   "/console/organizations",
   "/console/organizations/new",
   "/console/policy",
@@ -135,12 +137,24 @@ describe("in light and dark, axe finds nothing, and nothing scrolls sideways at 
     const { page } = member;
     await page.goto("/console/policy");
     await page.getByLabel("Session length").fill("5");
+    await page.getByLabel("Length of passwords").fill("14");
+    await page.getByLabel("Allowed makes of keys").fill("any that is blue");
     await page.getByRole("button", { name: "Save policy" }).click();
-    await page.getByRole("alert").waitFor();
+    const alert = page.getByRole("alert");
+    for (const name of ["Session length", "Length of passwords", "Allowed makes of keys"])
+      await alert
+        .getByRole("link", { name: new RegExp(`^${name}`) })
+        .first()
+        .waitFor();
+    expect(await page.getByLabel("Allowed makes of keys").inputValue()).toContain("any that is blue");
     expect(await inBothSchemes(page)).toEqual([]);
     await page.getByLabel("Session length").fill("600");
+    await page.getByLabel("Length of passwords").fill("20");
+    await page.getByLabel("Allowed makes of keys").fill("");
+    await page.getByLabel("Countries for codes by SMS").fill("de, at");
     await page.getByRole("button", { name: "Save policy" }).click();
     await page.getByRole("status").waitFor();
+    await page.getByRole("row", { name: "Countries for codes by SMS" }).getByText("AT, DE").first().waitFor();
     expect(await inBothSchemes(page)).toEqual([]);
   });
 

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { glob } from "node:fs/promises";
+import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { Problem } from "../../../shared/kernel/problem.ts";
 import { sentences as ar } from "../../../workers/pages/messages/sentences/ar.ts";
@@ -8,7 +7,7 @@ import { translation } from "../../../workers/pages/messages/sentences/translate
 import { speaking } from "../../../workers/pages/messages/spoken.ts";
 import { fieldErrors, refusalText } from "../../../workers/pages/parts/field-errors.ts";
 
-const files = await Array.fromAsync(glob(["shared/**/*.ts", "workers/**/*.{ts,tsx}"]));
+const files = globSync(["shared/**/*.ts", "workers/**/*.{ts,tsx}"]);
 const sources = files
   .filter((file) => !file.includes("messages/sentences"))
   .map((file) => readFileSync(file, "utf8").replaceAll(/\$\{[^}]*\}/g, "#"))

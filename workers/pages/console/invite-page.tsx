@@ -12,6 +12,7 @@ import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken, Select, TextField } from "../parts/form.tsx";
 import { titled } from "../parts/page-title.ts";
 import { Head } from "../parts/pieces.tsx";
+import { ShownOnce } from "../parts/shown-once.tsx";
 
 type Base = Omit<ConsolePageProps, "title">;
 
@@ -148,25 +149,16 @@ export type Issued = Pick<IssuedInvitation, "url" | "mailed">;
 
 /** `url` is `null` when the form was sent twice: the first answer showed it. */
 export const InvitedPage = ({ url, mailed, ...page }: Base & Issued) => (
-  <ConsolePage {...page} title={mailed ? text.mailedTitle : text.createdTitle}>
-    <Head
-      title={mailed ? text.mailedTitle : text.createdTitle}
-      crumb={{ href: "/console/members", text: text.title }}
-    />
-    {url === null ? (
-      <p class="note warn">{text.replayed}</p>
-    ) : (
-      <section class="panel" aria-label={text.createdLink}>
-        <p>{mailed ? text.mailedText : text.createdText}</p>
-        <code class="secret" id="secret">
-          {url}
-        </code>
-      </section>
-    )}
-    <p>
-      <a class="button" href="/console/members">
-        {mailed ? text.mailedDone : text.done}
-      </a>
-    </p>
-  </ConsolePage>
+  <ShownOnce
+    {...page}
+    title={mailed ? text.mailedTitle : text.createdTitle}
+    back={{ href: "/console/members", text: text.title }}
+    secret={url}
+    words={{
+      label: text.createdLink,
+      text: mailed ? text.mailedText : text.createdText,
+      replayed: text.replayed,
+      done: mailed ? text.mailedDone : text.done,
+    }}
+  />
 );

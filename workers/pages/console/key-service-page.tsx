@@ -6,6 +6,7 @@ import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken, Select, TextField } from "../parts/form.tsx";
 import { titled } from "../parts/page-title.ts";
 import { Head } from "../parts/pieces.tsx";
+import { Question } from "../parts/question.tsx";
 
 export interface KeyServiceValues {
   aws_region: string;
@@ -118,17 +119,14 @@ export const CredentialsPage = (props: Omit<FormPageProps, "values" | "requestKe
 };
 
 export const LeavePage = (props: Omit<ConsolePageProps, "title">) => (
-  <ConsolePage {...props} title={text.leaveTitle}>
-    <Head title={text.leaveTitle} crumb={crumb()} />
-    <form class="panel" method="post" action="/console/encryption/leave">
-      <FormToken view={props.view} />
-      <p>{text.leaveText}</p>
-      <div class="row">
-        <button type="submit" class="button danger">
-          {text.leave}
-        </button>
-        <a href="/console/encryption">{text.keep}</a>
-      </div>
-    </form>
-  </ConsolePage>
+  <Question
+    {...props}
+    title={text.leaveTitle}
+    crumb={crumb()}
+    action="/console/encryption/leave"
+    deed={text.leave}
+    keep={{ href: "/console/encryption", text: text.keep }}
+  >
+    <p>{text.leaveText}</p>
+  </Question>
 );

@@ -1,9 +1,10 @@
 import type { ApiKey } from "../../../shared/identity/api-key-contract.ts";
 import { keys as text } from "../messages/keys.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
-import { FormToken } from "../parts/form.tsx";
 import { Listing } from "../parts/listing.tsx";
-import { Day, Head, Pages } from "../parts/pieces.tsx";
+import { Day, Pages } from "../parts/pieces.tsx";
+import { Question } from "../parts/question.tsx";
+import { ShownOnce } from "../parts/shown-once.tsx";
 import { TablePanel } from "../parts/table.tsx";
 import { stateOf } from "./key-state.ts";
 
@@ -86,45 +87,30 @@ interface CreatedProps extends Base {
 }
 
 export const CreatedKeyPage = ({ secret, origin, ...page }: CreatedProps) => (
-  <ConsolePage {...page} title={text.createdTitle}>
-    <Head title={text.createdTitle} crumb={{ href: "/console/api-keys", text: text.title }} />
-    {secret === null ? (
-      <p class="note warn">{text.replayed}</p>
-    ) : (
-      <section class="panel" aria-label={text.createdKey}>
-        <p>{text.createdText}</p>
-        <code class="secret" id="secret">
-          {secret}
-        </code>
-        <h2>{text.tryIt}</h2>
-        <pre
-          tabindex={0}
-        >{`curl ${origin}/v1/projects \\\n  -H "Authorization: Bearer $LEANVIBE_API_KEY"`}</pre>
-      </section>
-    )}
-    <p>
-      <a class="button" href="/console/api-keys">
-        {text.done}
-      </a>
-    </p>
-  </ConsolePage>
+  <ShownOnce
+    {...page}
+    title={text.createdTitle}
+    back={{ href: "/console/api-keys", text: text.title }}
+    secret={secret}
+    words={{ label: text.createdKey, text: text.createdText, replayed: text.replayed, done: text.done }}
+  >
+    <h2>{text.tryIt}</h2>
+    <pre tabindex={0}>{`curl ${origin}/v1/projects \\\n  -H "Authorization: Bearer $LEANVIBE_API_KEY"`}</pre>
+  </ShownOnce>
 );
 
 export const RevokeKeyPage = ({ apiKey, ...page }: Base & { apiKey: ApiKey }) => (
-  <ConsolePage {...page} title={text.confirmTitle(apiKey.name)}>
-    <Head title={text.confirmTitle(apiKey.name)} crumb={{ href: "/console/api-keys", text: text.title }} />
-    <form class="panel" method="post" action={`/console/api-keys/${apiKey.id}/revoke`}>
-      <FormToken view={page.view} />
-      <p>
-        <code>{apiKey.hint}…</code>
-      </p>
-      <p>{text.confirmText}</p>
-      <div class="row">
-        <button type="submit" class="button danger">
-          {text.revokeOf(apiKey.name)}
-        </button>
-        <a href="/console/api-keys">{text.keep}</a>
-      </div>
-    </form>
-  </ConsolePage>
+  <Question
+    {...page}
+    title={text.confirmTitle(apiKey.name)}
+    crumb={{ href: "/console/api-keys", text: text.title }}
+    action={`/console/api-keys/${apiKey.id}/revoke`}
+    deed={text.revokeOf(apiKey.name)}
+    keep={{ href: "/console/api-keys", text: text.keep }}
+  >
+    <p>
+      <code>{apiKey.hint}…</code>
+    </p>
+    <p>{text.confirmText}</p>
+  </Question>
 );

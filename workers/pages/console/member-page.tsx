@@ -2,12 +2,13 @@ import { atMost, roles } from "../../../shared/kernel/access.ts";
 import type { GrantView, MemberView } from "../../../shared/members/contract.ts";
 import type { Project } from "../../../shared/projects/contract.ts";
 import { roleWords } from "../messages/invitation.ts";
-import { members as text } from "../messages/members.ts";
+import { resets, members as text } from "../messages/members.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken, Select, TextField } from "../parts/form.tsx";
 import { titled } from "../parts/page-title.ts";
 import { Head } from "../parts/pieces.tsx";
+import { Question } from "../parts/question.tsx";
 import { accessOptions } from "./invite-page.tsx";
 import { nameOf } from "./members-page.tsx";
 import { PostButton } from "./post-button.tsx";
@@ -114,6 +115,11 @@ export const MemberPage = (props: MemberProps) => {
             {text.handOver}
           </a>
         )}
+        {page.member.may("members:write") && entry.id !== page.member.user.id && (
+          <a class="button quiet" href={`/console/members/${entry.id}/factor-reset`}>
+            {resets.open}
+          </a>
+        )}
         {page.member.may("privacy:read") && (
           <a class="button quiet" href={`/console/privacy/people/${entry.id}`}>
             {text.privacy}
@@ -132,34 +138,40 @@ interface QuestionProps extends Base {
   requestKey: string;
 }
 
-/** Names the person and the effect before anything happens. */
-const Question = (props: QuestionProps & { title: string; lead: string; verb: string; deed: string }) => {
-  const { entry, title, lead, verb, deed, requestKey, ...page } = props;
+const asking = (entry: MemberView, verb: string) => ({
+  crumb: crumb(),
+  action: `/console/members/${entry.id}/${verb}`,
+  keep: { href: `/console/members/${entry.id}`, text: text.keep },
+});
+
+export const RemovePage = ({ entry, ...page }: QuestionProps) => {
+  const who = nameOf(entry);
   return (
-    <ConsolePage {...page} title={title}>
-      <Head title={title} crumb={crumb()} />
-      <form class="panel" method="post" action={`/console/members/${entry.id}/${verb}`}>
-        <FormToken view={page.view} />
-        <input type="hidden" name="request_key" value={requestKey} />
-        <p>{lead}</p>
-        <div class="row">
-          <button type="submit" class="button danger">
-            {deed}
-          </button>
-          <a href={`/console/members/${entry.id}`}>{text.keep}</a>
-        </div>
-      </form>
-    </ConsolePage>
+    <Question {...page} {...asking(entry, "remove")} title={text.removeTitle(who)} deed={text.removeOf(who)}>
+      <p>{text.removeText}</p>
+    </Question>
   );
 };
 
-export const RemovePage = (props: QuestionProps) => {
-  const who = nameOf(props.entry);
-  const words = { title: text.removeTitle(who), lead: text.removeText, deed: text.removeOf(who) };
-  return <Question {...props} {...words} verb="remove" />;
-};
+export const HandOverPage = ({ entry, ...page }: QuestionProps) => (
+  <Question
+    {...page}
+    {...asking(entry, "ownership")}
+    title={text.handOverTitle(nameOf(entry))}
+    deed={text.handOver}
+  >
+    <p>{text.handOverText}</p>
+  </Question>
+);
 
-export const HandOverPage = (props: QuestionProps) => {
-  const words = { title: text.handOverTitle(nameOf(props.entry)), lead: text.handOverText };
-  return <Question {...props} {...words} verb="ownership" deed={text.handOver} />;
-};
+export const ResetPage = ({ entry, ...page }: QuestionProps) => (
+  <Question
+    {...page}
+    {...asking(entry, "factor-reset")}
+    title={resets.askTitle(nameOf(entry))}
+    deed={resets.ask}
+  >
+    <p>{resets.effect}</p>
+    <p>{resets.second}</p>
+  </Question>
+);

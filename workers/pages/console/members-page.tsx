@@ -2,10 +2,10 @@ import type { MemberView } from "../../../shared/members/contract.ts";
 import type { InvitationView } from "../../../shared/members/invitation-contract.ts";
 import type { TransferView } from "../../../shared/members/transfer-contract.ts";
 import { roleWords } from "../messages/invitation.ts";
-import { members as text } from "../messages/members.ts";
+import { resets, members as text } from "../messages/members.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import { Day, Head, Pages } from "../parts/pieces.tsx";
-import { TablePanel } from "../parts/table.tsx";
+import { TablePanel, TableSection } from "../parts/table.tsx";
 import { queryOf } from "./api.ts";
 import { PostButton } from "./post-button.tsx";
 
@@ -88,27 +88,19 @@ const InvitationRow = ({ entry, page }: { entry: InvitationView; page: Base }) =
   );
 };
 
-const Pending = ({ list, page }: { list: readonly InvitationView[]; page: Base }) => {
-  const heading = { id: "pending", text: text.pending };
-  if (list.length === 0)
-    return (
-      <section class="stack" aria-labelledby={heading.id}>
-        <h2 id={heading.id}>{heading.text}</h2>
-        <p class="muted">{text.pendingEmpty}</p>
-      </section>
-    );
-  return (
-    <TablePanel
-      heading={heading}
-      caption={text.pending}
-      columns={[text.email, text.role, text.validUntil, { text: text.manage, as: "hushed" }]}
-    >
-      {list.map((entry) => (
-        <InvitationRow {...{ entry, page }} />
-      ))}
-    </TablePanel>
-  );
-};
+const Pending = ({ list, page }: { list: readonly InvitationView[]; page: Base }) => (
+  <TableSection
+    id="pending"
+    title={text.pending}
+    columns={[text.email, text.role, text.validUntil, { text: text.manage, as: "hushed" }]}
+    isEmpty={list.length === 0}
+    empty={text.pendingEmpty}
+  >
+    {list.map((entry) => (
+      <InvitationRow {...{ entry, page }} />
+    ))}
+  </TableSection>
+);
 
 /** Both sides decide here: the receiver accepts or declines, an owner takes the offer back. */
 const Offer = ({ transfer, list, page }: Pick<MembersProps, "transfer" | "list"> & { page: Base }) => {
@@ -133,6 +125,11 @@ const Offer = ({ transfer, list, page }: Pick<MembersProps, "transfer" | "list">
 export const MembersPage = ({ list, next, cursor, invitations, transfer, ...page }: MembersProps) => (
   <ConsolePage {...page} title={text.title}>
     <Head title={text.title} lead={text.lead}>
+      {page.member.may("members:write") && (
+        <a class="button quiet" href="/console/members/resets">
+          {resets.title}
+        </a>
+      )}
       {page.member.may("members:write") && (
         <a class="button quiet" href="/console/provisioning">
           {text.provisioning}

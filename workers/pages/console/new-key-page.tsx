@@ -1,4 +1,4 @@
-import { grants, type Permission } from "../../../shared/kernel/access.ts";
+import { grants } from "../../../shared/kernel/access.ts";
 import { words } from "../messages/console.ts";
 import { keys as text } from "../messages/keys.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
@@ -6,48 +6,13 @@ import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken, Select, TextField } from "../parts/form.tsx";
 import { titled } from "../parts/page-title.ts";
 import { Head } from "../parts/pieces.tsx";
+import { ScopeChoices } from "../parts/scope-list.tsx";
 
 interface NewKeyProps extends Omit<ConsolePageProps, "title"> {
   requestKey: string;
   values?: { name: string; scopes: readonly string[]; days: string };
   errors?: readonly FieldError[];
 }
-
-const Scopes = ({ member, values, errors = [] }: NewKeyProps) => {
-  const wrong = errors.find(({ field }) => field === "scopes");
-  const Choice = ({ scope, first }: { scope: Permission; first: boolean }) => (
-    <div class="choice">
-      <input
-        type="checkbox"
-        name="scopes"
-        value={scope}
-        id={first ? "scopes" : `scope-${scope}`}
-        checked={values?.scopes.includes(scope) ?? false}
-      />
-      <label for={first ? "scopes" : `scope-${scope}`}>
-        {text.scopeNames[scope]} <code class="hint">{scope}</code>
-      </label>
-    </div>
-  );
-  return (
-    <fieldset class="tight" aria-describedby={wrong ? "scopes-hint scopes-error" : "scopes-hint"}>
-      <legend>{text.scopes}</legend>
-      <p class="hint" id="scopes-hint">
-        {text.scopesHint}
-      </p>
-      {wrong && (
-        <p class="wrong" id="scopes-error">
-          {wrong.text}
-        </p>
-      )}
-      <div>
-        {grants[member.user.role].map((scope, index) => (
-          <Choice scope={scope} first={index === 0} />
-        ))}
-      </div>
-    </fieldset>
-  );
-};
 
 export const NewKeyPage = (props: NewKeyProps) => {
   const { view, requestKey, values, errors = [] } = props;
@@ -67,7 +32,7 @@ export const NewKeyPage = (props: NewKeyProps) => {
           errors={errors}
           autofocus
         />
-        <Scopes {...props} />
+        <ScopeChoices scopes={grants[props.member.user.role]} chosen={values?.scopes ?? []} errors={errors} />
         <Select
           name="expires_in_days"
           label={text.expiry}

@@ -9,7 +9,8 @@ import { ErrorSummary, FormToken, Select, TextField } from "../parts/form.tsx";
 import { count } from "../parts/numbers.ts";
 import { titled } from "../parts/page-title.ts";
 import { Day, Head, Pages, Time } from "../parts/pieces.tsx";
-import { TablePanel } from "../parts/table.tsx";
+import { ShownOnce } from "../parts/shown-once.tsx";
+import { TableSection } from "../parts/table.tsx";
 import { stateOf } from "./key-state.ts";
 import { PostButton } from "./post-button.tsx";
 
@@ -59,26 +60,22 @@ const TokenRow = ({ token, now, page }: { token: TokenView; now: number; page: B
   );
 };
 
-const Tokens = ({ tokens, now, ...page }: ProvisioningProps) =>
-  tokens.length === 0 ? (
-    <section class="stack" aria-labelledby="tokens">
-      <h2 id="tokens">{text.tokens}</h2>
-      <p class="muted">{text.empty}</p>
-    </section>
-  ) : (
-    <TablePanel
-      heading={{ id: "tokens", text: text.tokens }}
-      caption={text.caption}
-      columns={[
-        ...[text.name, text.hint, text.defaultRole, text.lastUsed, text.expires, text.state],
-        { text: text.revoke, as: "hushed" },
-      ]}
-    >
-      {tokens.map((token) => (
-        <TokenRow {...{ token, now, page }} />
-      ))}
-    </TablePanel>
-  );
+const Tokens = ({ tokens, now, ...page }: ProvisioningProps) => (
+  <TableSection
+    id="tokens"
+    title={text.tokens}
+    columns={[
+      ...[text.name, text.hint, text.defaultRole, text.lastUsed, text.expires, text.state],
+      { text: text.revoke, as: "hushed" },
+    ]}
+    isEmpty={tokens.length === 0}
+    empty={text.empty}
+  >
+    {tokens.map((token) => (
+      <TokenRow {...{ token, now, page }} />
+    ))}
+  </TableSection>
+);
 
 const NewToken = ({ requestKey, values, errors = [], ...page }: ProvisioningProps) => (
   <form class="panel" method="post" action="/console/provisioning/tokens" aria-labelledby="draw">
@@ -152,26 +149,20 @@ const GroupRow = ({ group, page }: { group: GroupView; page: Base }) => {
   );
 };
 
-const Groups = ({ groups, ...page }: ProvisioningProps) =>
-  groups.length === 0 ? (
-    <section class="stack" aria-labelledby="groups">
-      <h2 id="groups">{text.groups}</h2>
-      <p class="muted">{text.groupsEmpty}</p>
-    </section>
-  ) : (
-    <>
-      <p class="muted">{text.groupsLead}</p>
-      <TablePanel
-        heading={{ id: "groups", text: text.groups }}
-        caption={text.groupsCaption}
-        columns={[text.group, { text: text.people, as: "number" }, text.role]}
-      >
-        {groups.map((group) => (
-          <GroupRow {...{ group, page }} />
-        ))}
-      </TablePanel>
-    </>
-  );
+const Groups = ({ groups, ...page }: ProvisioningProps) => (
+  <TableSection
+    id="groups"
+    title={text.groups}
+    {...(groups.length > 0 ? { lead: text.groupsLead } : {})}
+    columns={[text.group, { text: text.people, as: "number" }, text.role]}
+    isEmpty={groups.length === 0}
+    empty={text.groupsEmpty}
+  >
+    {groups.map((group) => (
+      <GroupRow {...{ group, page }} />
+    ))}
+  </TableSection>
+);
 
 export const ProvisioningPage = (props: ProvisioningProps) => {
   const { address, next, cursor, errors = [] } = props;
@@ -199,22 +190,11 @@ export const ProvisioningPage = (props: ProvisioningProps) => {
 };
 
 export const DrawnTokenPage = ({ secret, ...page }: Base & { secret: string | null }) => (
-  <ConsolePage {...page} title={text.createdTitle}>
-    <Head title={text.createdTitle} crumb={{ href: "/console/provisioning", text: text.title }} />
-    {secret === null ? (
-      <p class="note warn">{text.replayed}</p>
-    ) : (
-      <section class="panel" aria-label={text.createdToken}>
-        <p>{text.createdText}</p>
-        <code class="secret" id="secret">
-          {secret}
-        </code>
-      </section>
-    )}
-    <p>
-      <a class="button" href="/console/provisioning">
-        {text.done}
-      </a>
-    </p>
-  </ConsolePage>
+  <ShownOnce
+    {...page}
+    title={text.createdTitle}
+    back={{ href: "/console/provisioning", text: text.title }}
+    secret={secret}
+    words={{ label: text.createdToken, text: text.createdText, replayed: text.replayed, done: text.done }}
+  />
 );

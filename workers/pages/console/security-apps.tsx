@@ -3,7 +3,8 @@ import { type FactorView, factorsView } from "../../../shared/identity/factor-co
 import type { PagesHono } from "../environment.ts";
 import { security as text } from "../messages/security.ts";
 import { date } from "../parts/numbers.ts";
-import { Day, Empty } from "../parts/pieces.tsx";
+import { Day } from "../parts/pieces.tsx";
+import { TableSection } from "../parts/table.tsx";
 import { PostButton } from "./post-button.tsx";
 
 const home = "/console/security";
@@ -22,40 +23,27 @@ const Row = ({ factor }: { factor: FactorView }) => (
   </tr>
 );
 
-const Apps = ({ factors }: { factors: readonly FactorView[] }) => (
-  <div class="panel flush scroll">
-    <table>
-      <caption class="hushed">{text.caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{text.added}</th>
-          <th scope="col">{text.state}</th>
-          <th scope="col">
-            <span class="hushed">{text.remove}</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {factors.map((factor) => (
-          <Row factor={factor} />
-        ))}
-      </tbody>
-    </table>
-  </div>
-);
-
 /** Authenticator apps, the recovery codes that stand in for them, and what this session was opened with. */
 export async function appsSection(c: Context<PagesHono>) {
   const view = c.var.view;
   const mine = await c.var.member.api.read(factorsView, "/v1/auth/mfa");
   return (
     <>
-      <section class="stack" aria-labelledby="apps">
-        <h2 id="apps">{text.apps}</h2>
-        {mine.factors.length === 0 ? <Empty text={text.noApp} /> : <Apps factors={mine.factors} />}
+      <div class="stack">
+        <TableSection
+          id="apps"
+          title={text.apps}
+          columns={[text.added, text.state, { text: text.remove, as: "hushed" }]}
+          isEmpty={mine.factors.length === 0}
+          empty={text.noApp}
+        >
+          {mine.factors.map((factor) => (
+            <Row factor={factor} />
+          ))}
+        </TableSection>
         <PostButton view={view} action={`${home}/setup`} text={text.setUp} />
         {mine.passkeys > 0 && <p>{text.passkeys(mine.passkeys)}</p>}
-      </section>
+      </div>
       {(mine.factors.some((factor) => factor.confirmed_at !== null) ||
         mine.passkeys + mine.security_keys > 0) && (
         <section class="panel" aria-labelledby="recovery-codes">

@@ -3,8 +3,8 @@ import { type DeviceList, deviceList } from "../../../shared/identity/device-con
 import type { PagesHono, View } from "../environment.ts";
 import { sessions, devices as text } from "../messages/sessions.ts";
 import { spokenFormat } from "../messages/spoken.ts";
-import { Day, Empty, Time } from "../parts/pieces.tsx";
-import { TablePanel } from "../parts/table.tsx";
+import { Day, Time } from "../parts/pieces.tsx";
+import { TableSection } from "../parts/table.tsx";
 import { pathId } from "./path-id.ts";
 import { PostButton } from "./post-button.tsx";
 
@@ -60,26 +60,20 @@ export async function devicesSection(c: Context<PagesHono>) {
   const { view, now, member } = c.var;
   const { data } = await member.api.read(deviceList, path);
   const list = data.filter(({ expires_at: until }) => Date.parse(until) > now);
-  const heading = { id: "devices", text: text.title };
-  if (list.length === 0)
-    return (
-      <section class="stack" aria-labelledby={heading.id}>
-        <h2 id={heading.id}>{heading.text}</h2>
-        <Empty text={text.none} />
-      </section>
-    );
   const columns = [text.browser, sessions.place, sessions.lastSeen, text.until];
   return (
     <div class="stack">
-      <TablePanel
-        heading={heading}
-        caption={text.title}
+      <TableSection
+        id="devices"
+        title={text.title}
         columns={[...columns, { text: text.forget, as: "hushed" }]}
+        isEmpty={list.length === 0}
+        empty={text.none}
       >
         {list.map((device) => (
           <Row {...{ view, device }} />
         ))}
-      </TablePanel>
+      </TableSection>
       {list.length > 1 && <PostButton view={view} action={`${home}/devices/forget`} text={text.forgetAll} />}
     </div>
   );

@@ -4,7 +4,8 @@ import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken, TextField } from "../parts/form.tsx";
 import { titled } from "../parts/page-title.ts";
-import { Day, Empty, Head } from "../parts/pieces.tsx";
+import { Day, Head } from "../parts/pieces.tsx";
+import { TableSection } from "../parts/table.tsx";
 
 type Base = Omit<ConsolePageProps, "title"> & { errors?: readonly FieldError[] };
 const home = "/console/security";
@@ -25,35 +26,24 @@ const Row = ({ key_: key }: { key_: PasskeyView }) => (
 );
 
 export const Keys = ({ keys }: { keys: readonly PasskeyView[] }) => (
-  <section class="stack" aria-labelledby="keys">
-    <h2 id="keys">{text.keys}</h2>
-    {keys.length === 0 ? (
-      <Empty text={text.noKey} />
-    ) : (
-      <div class="panel flush scroll">
-        <table>
-          <caption class="hushed">{text.keys}</caption>
-          <thead>
-            <tr>
-              {[text.keyName, text.keyKind, text.added, text.lastUsed, text.copies].map((column) => (
-                <th scope="col">{column}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {keys.map((key) => (
-              <Row key_={key} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-    )}
+  <div class="stack">
+    <TableSection
+      id="keys"
+      title={text.keys}
+      columns={[text.keyName, text.keyKind, text.added, text.lastUsed, text.copies]}
+      isEmpty={keys.length === 0}
+      empty={text.noKey}
+    >
+      {keys.map((key) => (
+        <Row key_={key} />
+      ))}
+    </TableSection>
     <p>
       <a class="button quiet slim" href={`${home}/keys/new`}>
         {text.addKey}
       </a>
     </p>
-  </section>
+  </div>
 );
 
 /** A key is made by the browser: without its script there is nothing to send. */

@@ -7,6 +7,7 @@ import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken } from "../parts/form.tsx";
 import { titled } from "../parts/page-title.ts";
 import { Day, Head } from "../parts/pieces.tsx";
+import { Question } from "../parts/question.tsx";
 import { PostButton } from "./post-button.tsx";
 
 type Base = Omit<ConsolePageProps, "title">;
@@ -81,20 +82,17 @@ export const CodesPage = ({ codes, ...page }: Base & { codes: readonly string[] 
 );
 
 export const RemoveFactorPage = ({ factor, ...page }: Base & { factor: FactorView }) => (
-  <ConsolePage {...page} title={text.removeTitle}>
-    <Head title={text.removeTitle} crumb={crumb()} />
-    <form class="panel" method="post" action={`${home}/${factor.id}/remove`}>
-      <FormToken view={page.view} />
-      <p>
-        {text.added} <Day at={factor.created_at} />
-      </p>
-      <p>{text.removeText}</p>
-      <div class="row">
-        <button type="submit" class="button danger">
-          {text.remove}
-        </button>
-        <a href={home}>{text.cancel}</a>
-      </div>
-    </form>
-  </ConsolePage>
+  <Question
+    {...page}
+    title={text.removeTitle}
+    crumb={crumb()}
+    action={`${home}/${factor.id}/remove`}
+    deed={text.remove}
+    keep={{ href: home, text: text.cancel }}
+  >
+    <p>
+      {text.added} <Day at={factor.created_at} />
+    </p>
+    <p>{text.removeText}</p>
+  </Question>
 );

@@ -14,7 +14,7 @@ import { toolsSection } from "./security-tools.tsx";
 
 /**
  * One part of the account's security page, in a file of its own: it asks the API for what it shows, and
- * renders a `<section class="stack" aria-labelledby>` that begins with an `h2`.
+ * renders what begins with an `h2`.
  */
 export type SecuritySection = (c: Context<PagesHono>) => Promise<Child>;
 

@@ -6,6 +6,7 @@ import { sessions as text } from "../messages/sessions.ts";
 import { spokenFormat } from "../messages/spoken.ts";
 import { FormToken } from "../parts/form.tsx";
 import { Day, Time } from "../parts/pieces.tsx";
+import { TableSection } from "../parts/table.tsx";
 import { pathId } from "./path-id.ts";
 import { PostButton } from "./post-button.tsx";
 
@@ -92,33 +93,24 @@ export async function sessionsSection(c: Context<PagesHono>) {
   const view = c.var.view;
   const { data, limit } = await c.var.member.api.read(sessionList, path);
   const others = data.filter(({ ended, current }) => ended === null && !current);
+  const columns = [text.device, text.place, text.began, text.lastSeen, text.state];
   return (
-    <section class="stack" aria-labelledby="sessions">
-      <h2 id="sessions">{text.title}</h2>
-      <p class="muted">{text.lead(limit)}</p>
-      <div class="panel flush scroll">
-        <table>
-          <caption class="hushed">{text.title}</caption>
-          <thead>
-            <tr>
-              {[text.device, text.place, text.began, text.lastSeen, text.state].map((column) => (
-                <th scope="col">{column}</th>
-              ))}
-              <th scope="col">
-                <span class="hushed">{text.end}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.map((session) => (
-              <Row {...{ view, session }} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+    <div class="stack">
+      <TableSection
+        id="sessions"
+        title={text.title}
+        lead={text.lead(limit)}
+        columns={[...columns, { text: text.end, as: "hushed" }]}
+        isEmpty={data.length === 0}
+        empty={text.title}
+      >
+        {data.map((session) => (
+          <Row {...{ view, session }} />
+        ))}
+      </TableSection>
       {others.length > 0 && (
         <PostButton view={view} action={`${home}/sessions/end-others`} text={text.endOthers} />
       )}
-    </section>
+    </div>
   );
 }

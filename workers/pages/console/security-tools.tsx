@@ -2,8 +2,9 @@ import type { Context } from "hono";
 import { type ApplicationList, applicationList } from "../../../shared/oauth/contract.ts";
 import type { PagesHono, View } from "../environment.ts";
 import { tools as text } from "../messages/tools.ts";
-import { Day, Empty } from "../parts/pieces.tsx";
+import { Day } from "../parts/pieces.tsx";
 import { scopeWords } from "../parts/scope-list.tsx";
+import { TableSection } from "../parts/table.tsx";
 import { PostButton } from "./post-button.tsx";
 
 const Row = ({ tool, view }: { tool: ApplicationList["data"][number]; view: View }) => (
@@ -29,32 +30,16 @@ export async function toolsSection(c: Context<PagesHono>) {
   const view = c.var.view;
   const { data } = await c.var.member.api.read(applicationList, "/v1/auth/applications");
   return (
-    <section class="stack" aria-labelledby="tools">
-      <h2 id="tools">{text.section}</h2>
-      {data.length === 0 ? (
-        <Empty text={text.none} />
-      ) : (
-        <div class="panel flush scroll">
-          <table>
-            <caption class="hushed">{text.section}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{text.tool}</th>
-                <th scope="col">{text.mayDo}</th>
-                <th scope="col">{text.since}</th>
-                <th scope="col">
-                  <span class="hushed">{text.withdraw}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.map((tool) => (
-                <Row tool={tool} view={view} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </section>
+    <TableSection
+      id="tools"
+      title={text.section}
+      columns={[text.tool, text.mayDo, text.since, { text: text.withdraw, as: "hushed" }]}
+      isEmpty={data.length === 0}
+      empty={text.none}
+    >
+      {data.map((tool) => (
+        <Row tool={tool} view={view} />
+      ))}
+    </TableSection>
   );
 }

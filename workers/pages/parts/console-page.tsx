@@ -13,6 +13,7 @@ const places = [
   { path: "/console/tasks", name: "tasks", permission: "tasks:read" },
   { path: "/console/members", name: "members", permission: "members:read" },
   { path: "/console/api-keys", name: "keys", permission: "api-keys:read" },
+  { path: "/console/tools", name: "tools", permission: "api-keys:read" },
   {
     path: "/console/organizations",
     name: "organizations",

@@ -1,4 +1,5 @@
 import type { PropsWithChildren } from "hono/jsx";
+import { Empty } from "./pieces.tsx";
 
 /** A column's heading. `hushed`: for screen readers only, above deeds that speak for themselves. */
 export type Column = string | { text: string; as: "number" | "hushed" };
@@ -54,3 +55,33 @@ export const TablePanel = ({ heading, children, ...table }: PropsWithChildren<Ta
     <Table {...table}>{children}</Table>
   </section>
 );
+
+interface TableSectionProps {
+  id: string;
+  title: string;
+  lead?: string;
+  columns: readonly Column[];
+  isEmpty: boolean;
+  /** What stands where nothing is yet. */
+  empty: string;
+}
+
+/** One part of a page that holds a list: its heading, then the table, or the sentence that stands in its place. */
+export const TableSection = (props: PropsWithChildren<TableSectionProps>) => {
+  const { id, title, lead, columns, isEmpty, empty, children } = props;
+  return (
+    <div class="stack">
+      <h2 id={id}>{title}</h2>
+      {lead !== undefined && <p class="muted">{lead}</p>}
+      {isEmpty ? (
+        <Empty text={empty} />
+      ) : (
+        <section class="panel flush scroll" tabindex={0} aria-labelledby={id}>
+          <Table caption={title} columns={columns}>
+            {children}
+          </Table>
+        </section>
+      )}
+    </div>
+  );
+};

@@ -8,6 +8,7 @@ export const words: Translated<typeof english> = {
     tasks: "المهام",
     members: "الأعضاء",
     keys: "مفاتيح API",
+    tools: "أدواتكم",
     organizations: "المؤسسات",
     policy: "السياسات",
     branding: "الهوية البصرية",

@@ -1,5 +1,5 @@
 import type { Translated } from "../../../../shared/kernel/locale.ts";
-import type { members as english } from "../en/members.ts";
+import type { members as english, resets as enResets } from "../en/members.ts";
 
 export const members: Translated<typeof english> = {
   title: "الأعضاء",
@@ -83,4 +83,31 @@ export const members: Translated<typeof english> = {
   accept: "قبول الملكية",
   decline: "رفض",
   cancel: "سحب العرض",
+};
+
+export const resets: Translated<typeof enResets> = {
+  title: "إعادة تعيين العوامل",
+  lead: "لمن فقد التطبيق والمفتاح والرموز: يطلبها مسؤول ويوافق عليها آخر. لا يستطيعها أحد وحده أو لنفسه.",
+  open: "إعادة تعيين العوامل الثانية",
+  askTitle: (who) => `إعادة تعيين العوامل الثانية لـ ${who}؟`,
+  effect:
+    "تزول التطبيقات والمفاتيح ورموز الاسترداد والمتصفحات المحفوظة، وتنتهي كل الجلسات. يُبلَّغ الشخص بالبريد ويسجّل الدخول بكلمة المرور ويعدّ عوامله من جديد. وتبقى مفاتيح المرور لمن لا كلمة مرور له.",
+  second: "لا يحدث شيء حتى يوافق مسؤول آخر.",
+  ask: "طلب إعادة التعيين",
+  agree: "إعادة التعيين الآن",
+  pending: "بانتظار مسؤول ثانٍ",
+  empty: "لا شيء ينتظر. تُطلب إعادة التعيين في صفحة العضو.",
+  by: "طلبها",
+  until: "مفتوح حتى",
+  asked: "وقت الطلب",
+  state: "النتيجة",
+  over: "تقرّر",
+  lapsed: "سقط: لم يوافق أحد في الوقت",
+  states: { done: "أُعيد التعيين", cancelled: "رُفض أو سُحب" },
+  approve: "موافقة",
+  approveOf: (who) => `الموافقة على إعادة تعيين ${who}`,
+  decline: "رفض",
+  declineOf: (who) => `رفض إعادة تعيين ${who}`,
+  takeBack: "سحب",
+  takeBackOf: (who) => `سحب إعادة تعيين ${who}`,
 };

@@ -11,7 +11,6 @@ export const security: Translated<typeof english> = {
   waiting: "غير مؤكَّد",
   confirmed: "قيد الاستخدام",
   state: "الحالة",
-  caption: "تطبيقات المصادقة لديك",
   setUp: "إعداد تطبيق مصادقة",
   remove: "إزالة",
   removeOf: (day) => `إزالة التطبيق المضاف في ${day}`,

@@ -8,6 +8,7 @@ export const words: Translated<typeof english> = {
     tasks: "Aufgaben",
     members: "Mitglieder",
     keys: "API-Schlüssel",
+    tools: "Ihre Werkzeuge",
     organizations: "Organisationen",
     policy: "Richtlinien",
     branding: "Erscheinungsbild",

@@ -1,5 +1,5 @@
 import type { Translated } from "../../../../shared/kernel/locale.ts";
-import type { members as english } from "../en/members.ts";
+import type { members as english, resets as enResets } from "../en/members.ts";
 
 export const members: Translated<typeof english> = {
   title: "Mitglieder",
@@ -86,4 +86,31 @@ export const members: Translated<typeof english> = {
   accept: "Eigentum annehmen",
   decline: "Ablehnen",
   cancel: "Angebot zurücknehmen",
+};
+
+export const resets: Translated<typeof enResets> = {
+  title: "Faktoren zurücksetzen",
+  lead: "Für alle, die App, Schlüssel und Codes verloren haben: Ein Administrator bittet darum, ein anderer stimmt zu. Niemand kann es allein oder für sich selbst.",
+  open: "Zweite Faktoren zurücksetzen",
+  askTitle: (who) => `Zweite Faktoren von ${who} zurücksetzen?`,
+  effect:
+    "Apps, Schlüssel, Wiederherstellungscodes und gemerkte Browser verfallen, und jede Sitzung endet. Die Person erfährt es per E-Mail, meldet sich mit dem Passwort an und richtet alles neu ein. Passkeys von jemandem ohne Passwort bleiben.",
+  second: "Nichts geschieht, bis ein anderer Administrator zustimmt.",
+  ask: "Um das Zurücksetzen bitten",
+  agree: "Jetzt zurücksetzen",
+  pending: "Wartet auf einen zweiten Administrator",
+  empty: "Nichts wartet. Um ein Zurücksetzen bitten Sie auf der Seite des Mitglieds.",
+  by: "Erbeten von",
+  until: "Offen bis",
+  asked: "Erbeten",
+  state: "Ergebnis",
+  over: "Entschieden",
+  lapsed: "Verfallen: Niemand hat rechtzeitig zugestimmt",
+  states: { done: "Zurückgesetzt", cancelled: "Abgelehnt oder zurückgenommen" },
+  approve: "Zustimmen",
+  approveOf: (who) => `Dem Zurücksetzen von ${who} zustimmen`,
+  decline: "Ablehnen",
+  declineOf: (who) => `Das Zurücksetzen von ${who} ablehnen`,
+  takeBack: "Zurücknehmen",
+  takeBackOf: (who) => `Die Bitte für ${who} zurücknehmen`,
 };

@@ -11,7 +11,6 @@ export const security: Translated<typeof english> = {
   waiting: "Nicht bestätigt",
   confirmed: "In Gebrauch",
   state: "Zustand",
-  caption: "Ihre Authenticator-Apps",
   setUp: "Authenticator-App einrichten",
   remove: "Entfernen",
   removeOf: (day) => `Die am ${day} hinzugefügte App entfernen`,

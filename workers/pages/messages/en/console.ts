@@ -6,6 +6,7 @@ export const words = {
     tasks: "Tasks",
     members: "Members",
     keys: "API keys",
+    tools: "Your tools",
     organizations: "Organisations",
     policy: "Policy",
     branding: "Branding",

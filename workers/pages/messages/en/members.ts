@@ -83,3 +83,31 @@ export const members = {
   decline: "Decline",
   cancel: "Take the offer back",
 } as const;
+
+/** Two administrators take somebody's second factors away. */
+export const resets = {
+  title: "Factor resets",
+  lead: "For whoever has lost the app, key and codes: one administrator asks, another agrees. Nobody can do it alone, or to themselves.",
+  open: "Reset second factors",
+  askTitle: (who: string) => `Reset the second factors of ${who}?`,
+  effect:
+    "Apps, keys, recovery codes and remembered browsers go, and every session ends. The person is told by mail, signs in with the password and sets up anew. Passkeys of somebody without a password stay.",
+  second: "Nothing happens until another administrator agrees.",
+  ask: "Ask for the reset",
+  agree: "Reset them now",
+  pending: "Waiting for a second administrator",
+  empty: "Nothing waits. A reset is asked for on a member's page.",
+  by: "Asked for by",
+  until: "Open until",
+  asked: "Asked for",
+  state: "Outcome",
+  over: "Decided",
+  lapsed: "Lapsed: nobody agreed in time",
+  states: { done: "Reset", cancelled: "Declined or taken back" },
+  approve: "Agree",
+  approveOf: (who: string) => `Agree to the reset of ${who}`,
+  decline: "Decline",
+  declineOf: (who: string) => `Decline the reset of ${who}`,
+  takeBack: "Take back",
+  takeBackOf: (who: string) => `Take back the reset of ${who}`,
+} as const;

@@ -11,7 +11,6 @@ export const security = {
   waiting: "Not confirmed",
   confirmed: "In use",
   state: "State",
-  caption: "Your authenticator apps",
   setUp: "Set up an authenticator app",
   remove: "Remove",
   removeOf: (day: string) => `Remove the app added ${day}`,
