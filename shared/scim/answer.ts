@@ -3,7 +3,7 @@ import type { Json } from "./reading.ts";
 import { mediaType, urn } from "./words.ts";
 
 export interface Answer {
-  status: 200 | 201 | 204 | 304;
+  status: 200 | 201 | 204 | 304 | 501;
   body?: Json;
   headers?: Record<string, string>;
 }

@@ -15,8 +15,9 @@ import { descriptionEndpoints, type Endpoint, resourceEndpoints, type ScimCall }
 import { noSuchResource } from "./fault.ts";
 import type { ScimContext, ScimPorts } from "./ports.ts";
 import type { Json } from "./reading.ts";
+import { searchEndpoints } from "./search.ts";
 import { noteUse } from "./token-use.ts";
-import { bounds } from "./words.ts";
+import { bounds, urn } from "./words.ts";
 
 export interface ScimDoors extends Pick<Doors<never>, "ids" | "base" | "admit" | "openDb"> {
   authenticate(request: Request, base: PublicContext): Promise<Provisioner>;
@@ -33,8 +34,16 @@ const bulk: Pick<Endpoint, "method" | "path"> = { method: "POST", path: "/Bulk" 
 export const scimEndpoints: readonly Pick<Endpoint, "method" | "path">[] = [
   ...descriptionEndpoints,
   ...resourceEndpoints,
+  ...searchEndpoints,
   bulk,
 ];
+
+/** A token is its company's and no person's: it has no alias of its own (RFC 7644 §3.11). */
+const nobody: Answer = {
+  status: 501,
+  body: { schemas: [urn.error], status: "501", detail: "A provisioning token is nobody's: it has no /Me." },
+};
+const isMe = ({ url }: Request): boolean => new URL(url).pathname === `${scimRoot}/Me`;
 
 /** Another's change came between: read again and try anew, unless the caller said which version it means. */
 const attempts = 4;
@@ -55,6 +64,10 @@ export async function serveScim(
 }
 
 async function answered(request: Request, doors: ScimDoors, base: PublicContext): Promise<Response> {
+  if (isMe(request)) {
+    await doors.authenticate(request, base);
+    return responseOf(nobody);
+  }
   const { endpoint, id } = endpointOf(request);
   const provisioner = await doors.authenticate(request, base);
   const { principal, token } = provisioner;
@@ -116,12 +129,13 @@ async function bodyOf(request: Request): Promise<unknown> {
   return parseJson(await readText(request, bounds.bulkBytes));
 }
 
-const patternOf = (path: string) => new RegExp(`^${path.replace("{id}", "([^/]{1,300})")}$`);
+const patternOf = (path: string) =>
+  new RegExp(`^${path.replace(".", "\\.").replace("{id}", "([^/]{1,300})")}$`);
 
 /** @throws {Problem} `not_found`, `method_not_allowed` */
 function endpointOf(request: Request) {
   const path = new URL(request.url).pathname.slice(scimRoot.length);
-  const here = [...descriptionEndpoints, ...resourceEndpoints, bulk].filter((one) =>
+  const here = [...descriptionEndpoints, ...resourceEndpoints, ...searchEndpoints, bulk].filter((one) =>
     patternOf(one.path).test(path),
   );
   const endpoint = here.find(({ method }) => method === request.method);

@@ -9,6 +9,7 @@ export const urn = {
   list: "urn:ietf:params:scim:api:messages:2.0:ListResponse",
   patch: "urn:ietf:params:scim:api:messages:2.0:PatchOp",
   error: "urn:ietf:params:scim:api:messages:2.0:Error",
+  search: "urn:ietf:params:scim:api:messages:2.0:SearchRequest",
   bulkRequest: "urn:ietf:params:scim:api:messages:2.0:BulkRequest",
   bulkResponse: "urn:ietf:params:scim:api:messages:2.0:BulkResponse",
 } as const;

@@ -38,6 +38,7 @@ const newUser = async (by: Provider) =>
 const newGroup = async (by: Provider, ...ids: string[]) =>
   String((await by.call("POST", "/Groups", { body: groupOf(`g ${randomUUID()}`, ...ids) })).body["id"]);
 const bulk = (...Operations: object[]) => ({ schemas: [urn.bulkRequest], Operations });
+const search = { schemas: [urn.search], count: 5, attributes: ["id"] };
 const title = patchOf({ op: "add", path: "title", value: "T" });
 
 /** One line an endpoint; one without fails, so a new one is covered on birth. */
@@ -70,6 +71,8 @@ const drives: Record<string, (by: Provider) => Promise<Drive>> = {
     body: patchOf({ op: "replace", path: "displayName", value: `g ${randomUUID()}` }),
   }),
   "DELETE /Groups/{id}": async (by) => ({ path: `/Groups/${await newGroup(by)}`, status: 204 }),
+  "POST /Users/.search": async () => ({ path: "/Users/.search", status: 200, body: search }),
+  "POST /Groups/.search": async () => ({ path: "/Groups/.search", status: 200, body: search }),
   "POST /Bulk": async (by) => ({
     ...{ path: "/Bulk", status: 200 },
     body: bulk({ method: "PATCH", path: `/Users/${await newUser(by)}`, data: title }),
@@ -89,6 +92,12 @@ const refusal = ({ status, headers, body }: ScimAnswer) => {
   }
   return status;
 };
+
+test("a token is nobody's: it has no alias for a person (RFC 7644, section 3.11)", async () => {
+  expect((await scimCall(null, "GET", "/Me")).status).toBe(401);
+  for (const method of ["GET", "DELETE"])
+    expect((await okta.call(method, "/Me")).body).toMatchObject({ schemas: [urn.error], status: "501" });
+});
 
 describe("every endpoint of provisioning (M-009, M-014, M-056)", () => {
   test("is driven here, and everything driven is one", () => {
