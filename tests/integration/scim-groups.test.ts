@@ -99,6 +99,40 @@ describe("a group gives a role @auth-provisioning (M-056)", () => {
     expect((await both("remove")).map(({ status }) => status)).toEqual([204, 204]);
     expect(await memberOf(person)).toMatchObject({ role: "viewer" });
   });
+
+  test("also when several groups take in a colleague at once whom no provider spoke of before", async () => {
+    const colleague = await join(company, { role: "viewer" });
+    const ids = [
+      await made(groupOf(newName())),
+      await made(groupOf(newName())),
+      await made(groupOf(newName())),
+    ];
+    await map(ids[0] ?? "", "developer");
+    await map(ids[1] ?? "", "manager");
+    const all = (op: string) =>
+      Promise.all(ids.map((id) => okta.call("PATCH", `/Groups/${id}`, { body: members(op, colleague.id) })));
+    expect((await all("add")).map(({ status }) => status)).toEqual([204, 204, 204]);
+    expect(await memberOf(colleague.id)).toMatchObject({ role: "manager" });
+    expect((await all("remove")).map(({ status }) => status)).toEqual([204, 204, 204]);
+    expect(await memberOf(colleague.id)).toMatchObject({ role: "viewer" });
+  });
+
+  test("also when its mapping changes while somebody is added", async () => {
+    const person = await made(entraUser(), "/Users");
+    const id = await made(groupOf(newName()));
+    const change = async (): Promise<number> => {
+      const { status } = await company.call("PATCH", `/v1/provisioning/groups/${id}`, {
+        body: { role: "developer" },
+      });
+      return [409, 412].includes(status) ? change() : status;
+    };
+    const [mapped, added] = await Promise.all([
+      change(),
+      okta.call("PATCH", `/Groups/${id}`, { body: members("add", person) }),
+    ]);
+    expect([mapped, added.status]).toEqual([200, 204]);
+    expect(await memberOf(person)).toMatchObject({ role: "developer" });
+  });
 });
 
 describe("bulk (RFC 7644 §3.7)", () => {

@@ -1,4 +1,4 @@
-import { DuplicateKey, refusedCommit } from "../../data/faults.ts";
+import { DuplicateKey, refusedCommit, StaleWrite } from "../../data/faults.ts";
 import { insert, remove, update, type Write } from "../../data/write.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { noSuchResource, scimFault } from "../fault.ts";
@@ -50,7 +50,8 @@ const takenName = (error: unknown): unknown => {
   if (!(error instanceof DuplicateKey)) return error;
   if (error.key.includes("name_key") || error.key.includes("external_id"))
     return scimFault("uniqueness", "A group has this displayName or externalId already.");
-  return error;
+  // Two groups at once took the same person in for the first time: who lost finds the row and is tried again.
+  return error.key.includes("scim_users.") ? new StaleWrite() : error;
 };
 
 interface Change extends Omit<Regrouping, "groupId" | "kept"> {
