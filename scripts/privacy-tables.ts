@@ -34,6 +34,10 @@ export const commonTables: Readonly<Record<string, { holds: string; retention: R
       holds: "digests of addresses at which sign-in was tried, ids of people whose codes were, and counts",
       retention: "attempts",
     },
+    attestation_models: {
+      holds: "the FIDO Alliance's list of models of keys; nothing of a person",
+      retention: "company",
+    },
     stripe_inbox: {
       holds: "Stripe's signed events: who pays, as Stripe says it",
       retention: "payment_event",

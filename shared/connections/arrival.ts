@@ -1,6 +1,7 @@
 import { derivedText } from "../identity/derived-id.ts";
 import { readEmail } from "../identity/email.ts";
 import { prefixes } from "../kernel/ids.ts";
+import { type StandingInvitation, standingInvitation } from "../members/standing-invitation.ts";
 import { emailIndexOf, isActive } from "../tenancy/service.ts";
 import { domainOf } from "./domain-name.ts";
 import type { Asserted } from "./door.ts";
@@ -46,6 +47,8 @@ export interface Judged {
   identity: IdentityRow | undefined;
   /** Normalised. */
   email: string | null;
+  /** Of this address, open. */
+  invitation: StandingInvitation | undefined;
 }
 
 /** What the rows say about an arrival now. */
@@ -60,10 +63,12 @@ export async function judgeArrival(
   const email = asserted.email === null ? null : (readEmail(asserted.email) ?? null);
   const domain = email === null ? undefined : domainOf(email);
   const identityId = await identityIdOf(lodge, row.id, asserted.subject);
-  const [identity, own, holder] = await Promise.all([
+  const index = email === null ? undefined : await emailIndexOf(room.vault, email);
+  const [identity, own, holder, invitation] = await Promise.all([
     findIdentity(db, identityId),
     domain === undefined ? undefined : findVerifiedDomain(db, domain),
-    email === null ? undefined : holderOf(lodge, email),
+    index === undefined ? undefined : findHolder(db, index),
+    index === undefined ? undefined : standingInvitation(db, index, now),
   ]);
   const known = identity && (await findPerson(db, identity.userId));
   const facts: ArrivalFacts = {
@@ -73,12 +78,9 @@ export async function judgeArrival(
     isOwnDomain: own !== undefined,
     identity: known && person(known, now),
     holder: holder && person(holder, now),
+    isInvited: invitation !== undefined,
     jit: row.jit,
     defaultRole: defaultRoleFor(asserted.groups, row.groupRoles) ?? row.defaultRole,
   };
-  return { verdict: decideArrival(facts), identityId, identity: known && identity, email };
-}
-
-async function holderOf({ db, room }: Lodge, email: string): Promise<UserRow | undefined> {
-  return findHolder(db, await emailIndexOf(room.vault, email));
+  return { verdict: decideArrival(facts), identityId, identity: known && identity, email, invitation };
 }

@@ -27,8 +27,7 @@ export async function discoverWays(
   if (slug === null) return none;
   try {
     const { db, tenant } = await lodgeOf(ctx, slug);
-    const enabled = (await listConnections(db)).filter(({ status }) => status === "enabled");
-    const ways = enabled.map(({ id, name }) => ({ name, href: urlsOf(ctx.origin, tenant, id).login }));
+    const ways = await waysInto(ctx.origin, db, tenant);
     const own = domain === undefined ? undefined : await findVerifiedDomain(db, domain);
     const required = effectivePolicy(tenant).sso_required || own?.ssoRequired === true;
     return { ways, required: required && ways.length > 0 };
@@ -36,6 +35,16 @@ export async function discoverWays(
     if (error instanceof Problem && error.code === "not_found") return none;
     throw error;
   }
+}
+
+/** A company's connections that are open to its people. */
+export async function waysInto(
+  origin: string,
+  db: TenantDb,
+  tenant: Parameters<typeof urlsOf>[1],
+): Promise<WaysIn["ways"]> {
+  const enabled = (await listConnections(db)).filter(({ status }) => status === "enabled");
+  return enabled.map(({ id, name }) => ({ name, href: urlsOf(origin, tenant, id).login }));
 }
 
 /** Whether the company lets people of this address in by single sign-on only. */

@@ -11,7 +11,7 @@ import { findMember, type Member } from "../tenancy/service.ts";
 import { connIndexOf, type Judged, judgeArrival } from "./arrival.ts";
 import { type Asserted, DoorRefusal } from "./door.ts";
 import { roleAtSignIn } from "./group-roles.ts";
-import { join } from "./join.ts";
+import { join, joinInvited } from "./join.ts";
 import { connectionIn, type Lodge, lodgeOf, type SsoContext } from "./ports.ts";
 import { amrOf, linkFault } from "./rules.ts";
 import { type ConnectionRow, findPerson, type TransactionRow } from "./store.ts";
@@ -81,6 +81,7 @@ export async function finishSignIn(ctx: SsoContext, given: Finishing): Promise<F
   await spend(opened, "sso.finished");
   const { lodge, row, asserted } = opened;
   if (verdict.kind === "jit") await join(ctx, lodge, { row, asserted, judged, role: verdict.role });
+  else if (verdict.kind === "invited") await joinInvited(ctx, lodge, { row, asserted, judged });
   else await follow(ctx, opened, verdict.userId);
   const userId =
     verdict.kind === "known" ? verdict.userId : (await judgeArrival(lodge, row, asserted)).identity?.userId;

@@ -30,6 +30,8 @@ export interface ArrivalFacts {
   identity: KnownPerson | undefined;
   /** The member who has this address. */
   holder: KnownPerson | undefined;
+  /** Whether an open invitation stands for this address. */
+  isInvited: boolean;
   jit: boolean;
   defaultRole: AssignableRole;
 }
@@ -37,6 +39,8 @@ export interface ArrivalFacts {
 export type ArrivalVerdict =
   | { kind: "known"; userId: string }
   | { kind: "link"; userId: string; isOwner: boolean }
+  /** The company has invited this address: its invitation says as what. */
+  | { kind: "invited" }
   | { kind: "jit"; role: AssignableRole }
   | { kind: "refused"; reason: ArrivalRefusal };
 
@@ -56,6 +60,7 @@ export function decideArrival(facts: ArrivalFacts): ArrivalVerdict {
   if (!emailVerified) return refused("email_unverified");
   if (holder && !holder.isActive) return refused("member_disabled");
   if (holder) return { kind: "link", userId: holder.userId, isOwner: holder.isOwner };
+  if (facts.isInvited) return { kind: "invited" };
   return facts.jit ? { kind: "jit", role: facts.defaultRole } : refused("not_a_member");
 }
 

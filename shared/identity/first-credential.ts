@@ -4,9 +4,12 @@ import { insert, type Write } from "../data/write.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { invalidField, Problem } from "../kernel/problem.ts";
 import type { Vault } from "../keys/contract.ts";
+import type { Policy } from "../tenancy/policy-contract.ts";
+import { openPolicy } from "../tenancy/policy-rules.ts";
+import { demandsIn, judgeMaker } from "./attested-maker.ts";
 import { challengeIn, openChallenge, type Purpose } from "./challenge.ts";
 import type { SignUpInput } from "./contract.ts";
-import { nameFrom } from "./passkey-rules.ts";
+import { type DemandFault, nameFrom } from "./passkey-rules.ts";
 import { verifyRegistration } from "./passkeys.ts";
 import { passwordFault } from "./password-fault.ts";
 import type { IdentityContext } from "./ports.ts";
@@ -27,6 +30,11 @@ export interface CheckedCredential {
 const refusedPasskey = () =>
   new Problem("invalid_credentials", "The passkey was not accepted: start its registration again.");
 
+const refusedMaker = (reason: DemandFault) =>
+  new Problem("forbidden", "Your organisation takes keys of certain makers only: use another one.", {
+    members: { policy: "attestation", reason },
+  });
+
 type Given = Pick<SignUpInput["owner"], "name" | "password" | "passkey">;
 
 /** For whom the credential is, and what its passkey's challenge was drawn for. */
@@ -34,6 +42,8 @@ interface Holder {
   company: string;
   email: string;
   purpose: Purpose;
+  /** Of the company that is joined; one that is founded has none yet. */
+  policy?: Policy;
   /** Where the person's fields stand in the request: `#/owner`. */
   pointer: string;
 }
@@ -42,10 +52,10 @@ interface Holder {
 export async function checkFirstCredential(
   ctx: IdentityContext,
   { passkey, password = "", name }: Given,
-  { company, email, purpose, pointer }: Holder,
+  { company, email, purpose, pointer, policy }: Holder,
 ): Promise<CheckedCredential> {
-  if (passkey) return checkPasskey(ctx, passkey, purpose);
-  const fault = passwordFault(password, { company, email, name });
+  if (passkey) return checkPasskey(ctx, passkey, { purpose, policy });
+  const fault = passwordFault(password, { company, email, name }, policy?.password_minimum ?? undefined);
   if (fault) throw invalidField(`${pointer}/password`, fault.code, fault.detail);
   const now = ctx.clock.now();
   return {
@@ -65,13 +75,17 @@ export async function checkFirstCredential(
 async function checkPasskey(
   ctx: IdentityContext,
   { transaction, response }: NonNullable<Given["passkey"]>,
-  purpose: Purpose,
+  { purpose, policy }: Pick<Holder, "purpose"> & { policy: Policy | undefined },
 ): Promise<CheckedCredential> {
   const now = ctx.clock.now();
   const encoded = challengeIn(response.response.clientDataJSON);
   const challenge = await openChallenge(ctx.secrets.challengeKey, purpose, transaction, encoded, now);
-  const registered = challenge && (await verifyRegistration(ctx.relyingParty, response, challenge.encoded));
-  if (!registered || "fault" in registered) throw refusedPasskey();
+  const verified = challenge && (await verifyRegistration(ctx.relyingParty, response, challenge.encoded));
+  if (!verified || "fault" in verified) throw refusedPasskey();
+  const { key: registered, chain } = verified;
+  const judged = await judgeMaker(ctx, demandsIn(policy ?? openPolicy), { ...registered, chain });
+  if ("fault" in judged) throw refusedMaker(judged.fault);
+  const { makerProof } = judged;
   const id = await sha256(registered.credentialId);
   return {
     kind: "passkey",
@@ -91,6 +105,7 @@ async function checkPasskey(
           id,
           userId,
           ...registered,
+          makerProof,
           name: nameFrom(registered.aaguid, "passkey"),
           lastUsedAt: null,
           createdAt: now,

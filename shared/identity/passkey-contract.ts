@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { id, instant, line } from "../http/wire.ts";
 import { registrationResponse } from "./contract.ts";
-import { passkeyKinds } from "./passkey-rules.ts";
+import { makerProofs, passkeyKinds } from "./passkey-rules.ts";
 
 const kind = z.enum(passkeyKinds);
 const transaction = z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[0-9a-z]+$/));
@@ -24,6 +24,8 @@ export const passkeyView = z.object({
   maker: z.nullable(z.string()),
   /** The format of the statement its maker signed; `none`: there is none. */
   attestation: z.string(),
+  /** `proven`: the statement led to the roots its maker published; `claimed`: nobody here could say. */
+  maker_proof: z.enum(makerProofs),
   version: z.int(),
 });
 export type PasskeyView = z.output<typeof passkeyView>;

@@ -51,14 +51,46 @@ export interface KeyDemands {
 export const asksAttestation = ({ attestation, allowedAaguids }: KeyDemands): boolean =>
   attestation === "direct" || allowedAaguids !== null;
 
-export type DemandFault = "attestation_missing" | "aaguid_not_allowed";
+/** Who made a key: nobody said so, somebody did, or a statement leads to the maker's own roots. */
+export const makerProofs = ["none", "claimed", "proven"] as const;
+export type MakerProof = (typeof makerProofs)[number];
+/** `false`: a model whose maker has published roots, and the statement leads to none of them. */
+export type Proof = MakerProof | "false" | "compromised";
+
+export function proofOf(model: {
+  isListed: boolean;
+  isCompromised: boolean | undefined;
+  isProven: boolean;
+}): Proof {
+  if (!model.isListed) return "claimed";
+  if (model.isCompromised) return "compromised";
+  return model.isProven ? "proven" : "false";
+}
+
+export type DemandFault =
+  | "attestation_missing"
+  | "aaguid_not_allowed"
+  | "maker_false"
+  | "maker_compromised"
+  | "maker_unknown";
+
+export interface Judged {
+  attestation: string;
+  aaguid: string;
+  proof?: Proof;
+  /** Whether a list of models was loaded here: then a list of makers takes proven ones only. */
+  isLoaded?: boolean;
+}
 
 export function demandFault(
   demands: KeyDemands,
-  { attestation, aaguid }: { attestation: string; aaguid: string },
+  { attestation, aaguid, proof = "claimed", isLoaded = false }: Judged,
 ): DemandFault | undefined {
-  if (asksAttestation(demands) && ["none", "self"].includes(attestation)) return "attestation_missing";
-  return demands.allowedAaguids?.includes(aaguid) === false ? "aaguid_not_allowed" : undefined;
+  if (!asksAttestation(demands)) return undefined;
+  if (["none", "self"].includes(attestation)) return "attestation_missing";
+  if (demands.allowedAaguids?.includes(aaguid) === false) return "aaguid_not_allowed";
+  if (proof === "false" || proof === "compromised") return `maker_${proof}`;
+  return demands.allowedAaguids !== null && isLoaded && proof !== "proven" ? "maker_unknown" : undefined;
 }
 
 /** Ways to sign in that would be left, and whether the company asks for two factors. */

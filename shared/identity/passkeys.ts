@@ -21,7 +21,10 @@ import type { RelyingParty } from "./ports.ts";
 /** ES256, RS256, EdDSA: what authenticators in use can do. Named, so that a library's update adds none. */
 export const algorithms = [-7, -257, -8] as const;
 
-/** No root is trusted here: an attestation shows that the maker's key signed, and nobody's revocation list is fetched. */
+/**
+ * The library trusts no root: it shows that a maker's key signed, and fetches nobody's revocation list. Whose key that
+ * is, is for `certificate-chain.ts`.
+ */
 for (const identifier of ["android-key", "android-safetynet", "apple", "mds"] as const)
   SettingsService.setRootCertificates({ identifier, certificates: [] });
 
@@ -104,6 +107,12 @@ export interface NewPasskey {
   attestation: string;
 }
 
+/** A verified registration, with the certificates its statement came with: the signing one first. */
+export interface Registered {
+  key: NewPasskey;
+  chain: Bytes[];
+}
+
 type Refused = { fault: CeremonyFault };
 
 /** What is looked at before any signature, so that each refusal has its own name. */
@@ -115,7 +124,9 @@ function opened(encoded: string) {
     const statement = object.get("attStmt");
     const format = object.get("fmt");
     const isSelf = format === "packed" && statement.get("x5c") === undefined;
-    return { data: Uint8Array.from(object.get("authData")), format: isSelf ? "self" : format };
+    const chain = (statement.get("x5c") ?? []).map((certificate) => Uint8Array.from(certificate));
+    const data = Uint8Array.from(object.get("authData"));
+    return { data, chain, format: isSelf ? "self" : format };
   } catch {
     return undefined;
   }
@@ -140,7 +151,7 @@ export async function verifyRegistration(
   response: RegistrationResponse,
   challenge: string,
   verified = true,
-): Promise<NewPasskey | Refused> {
+): Promise<Registered | Refused> {
   const { transports = [], ...attestation } = response.response;
   const expected = { type: "webauthn.create", challenge, origins: party.origins } as const;
   const inClient = clientDataFault(attestation.clientDataJSON, expected);
@@ -160,7 +171,7 @@ export async function verifyRegistration(
       supportedAlgorithmIDs: [...algorithms],
     });
     if (!info || info.credential.id !== response.id) return { fault: "attestation" };
-    return {
+    const key = {
       credentialId: info.credential.id,
       publicKey: base64url(info.credential.publicKey),
       counter: info.credential.counter,
@@ -170,6 +181,7 @@ export async function verifyRegistration(
       transports,
       attestation: object.format,
     };
+    return { key, chain: object.chain };
   } catch {
     return { fault: "attestation" };
   }

@@ -5,6 +5,7 @@ import type { Principal } from "../kernel/principal.ts";
 import type { OpenVault } from "../keys/service.ts";
 import type { Meter } from "../limits/meter.ts";
 import type { Post } from "../mail/ports.ts";
+import type { Membership } from "../tenancy/service.ts";
 import type { Directory } from "./couriers.ts";
 import type { PasswordHasher } from "./password-hash.ts";
 import type { PublicKey } from "./signing-ring.ts";
@@ -31,6 +32,8 @@ export interface IdentitySecrets {
 export interface IdentityPorts {
   /** Whether the company lets people of this address in by single sign-on only. */
   demandsSso?: (db: TenantDb, email: string) => Promise<boolean>;
+  /** The company's own sign-in pages. */
+  waysIn?: (db: TenantDb, tenant: Membership["tenant"]) => Promise<{ name: string; href: string }[]>;
   shards: Shards;
   directory: Directory;
   meterFor: (tenantId: string) => Meter;

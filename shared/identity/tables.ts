@@ -4,7 +4,7 @@ import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import { type Permission, roles } from "../kernel/access.ts";
 import { assurances } from "../kernel/assurance.ts";
 import { factorResetStatuses } from "./factor-rules.ts";
-import { passkeyKinds } from "./passkey-rules.ts";
+import { makerProofs, passkeyKinds } from "./passkey-rules.ts";
 import { endings } from "./session-words.ts";
 
 /**
@@ -50,6 +50,8 @@ export const passkeys = tenantTable("passkeys", {
   credentialId: text("credential_id"),
   /** The attestation statement that was verified when it was registered. */
   attestation: text("attestation").notNull().default("none"),
+  /** Whether the statement led to the maker's published roots then. */
+  makerProof: text("maker_proof", { enum: makerProofs }).notNull().default("none"),
   ...changeColumns(),
 });
 

@@ -5,8 +5,9 @@ import { viewOfTenant } from "../tenancy/service.ts";
 import {
   type Accepted,
   type AcceptInput,
-  accepted,
+  acceptance,
   acceptInput,
+  type Enrolling,
   inspected,
   inspectInput,
   invitedPasskeyInput,
@@ -17,11 +18,12 @@ import { inspectInvitation } from "./verbs/inspect.ts";
 
 const tag = "Invitations";
 
-async function answerAcceptance(ctx: InvitationContext, input: AcceptInput): Promise<Accepted> {
-  const signedIn = await acceptInvitation(ctx, input, "api");
-  const { member } = signedIn;
-  const session = await tokenPairOf(ctx, signedIn);
-  return { tenant: viewOfTenant(member.tenant), user: userView(member), session };
+async function answerAcceptance(ctx: InvitationContext, input: AcceptInput): Promise<Accepted | Enrolling> {
+  const joined = await acceptInvitation(ctx, input, "api");
+  const { member } = joined;
+  const who = { tenant: viewOfTenant(member.tenant), user: userView(member) };
+  if ("challenge" in joined) return { ...who, mfa: joined.challenge };
+  return { ...who, session: await tokenPairOf(ctx, joined) };
 }
 
 /** Answered by identity, to people who are nobody's yet: the link and the invited address are the credential. */
@@ -57,7 +59,7 @@ export const acceptanceRoutes: readonly Route<InvitationContext>[] = [
     tag,
     permission: "public",
     body: acceptInput,
-    returns: accepted,
+    returns: acceptance,
     status: 201,
     problems: [
       "gone",

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { id, instant, line, pageOf, pageQuery } from "../http/wire.ts";
 import { credentialChoice, tokenPair, userView } from "../identity/contract.ts";
+import { mfaChallenge } from "../identity/factor-contract.ts";
 import { locales } from "../kernel/locale.ts";
 import { projectAccesses } from "../kernel/principal.ts";
 import { regions } from "../kernel/region.ts";
@@ -79,6 +80,10 @@ export const inspected = z.object({
   projects: z.enum(projectAccesses),
   access_ends_at: z.nullable(instant),
   expires_at: instant,
+  /** Whether a password alone is not enough: an authenticator app is added with it, or a passkey is made instead. */
+  mfa_required: z.boolean(),
+  /** Where to sign in instead of accepting here: the company lets nobody in but by single sign-on. */
+  sign_in: z.nullable(z.array(z.object({ name: z.string(), href: z.string() }))),
 });
 export type Inspected = z.output<typeof inspected>;
 
@@ -93,5 +98,11 @@ export const acceptInput = z.strictObject({ token, name: line(120), email, ...cr
 );
 export type AcceptInput = z.output<typeof acceptInput>;
 
-export const accepted = z.object({ tenant: tenantView, user: userView, session: tokenPair });
+const accepted = z.object({ tenant: tenantView, user: userView, session: tokenPair });
 export type Accepted = z.output<typeof accepted>;
+
+/** The person is a member, and gets a session once a factor is added: as after a password at the sign-in. */
+const enrolling = z.object({ tenant: tenantView, user: userView, mfa: mfaChallenge });
+export type Enrolling = z.output<typeof enrolling>;
+
+export const acceptance = z.union([accepted, enrolling]);

@@ -4,14 +4,14 @@ import type { TenantDb } from "../data/tenant-db.ts";
 import { systemPrincipal } from "../identity/credential.ts";
 import { type IdentityContext, tenantDbOf } from "../identity/ports.ts";
 import { assertFewAttempts } from "../identity/throttle.ts";
-import { atMost } from "../kernel/access.ts";
 import { Problem } from "../kernel/problem.ts";
 import { wrongRegion } from "../kernel/wrong-region.ts";
 import type { Vault } from "../keys/contract.ts";
-import { findOpenTenant, findSealedMember, type SealedMember } from "../tenancy/service.ts";
+import type { SealedMember } from "../tenancy/service.ts";
 import { readInvitation, regionOfInvitation } from "./invitation-token.ts";
 import { isOpen } from "./rules.ts";
-import { findInvitation, findOwner, type InvitationRow } from "./store.ts";
+import { answering } from "./standing-invitation.ts";
+import { findInvitation, type InvitationRow } from "./store.ts";
 
 /** Identity's context, and the key that invitations were signed with. */
 export type InvitationContext = IdentityContext & { readonly invitationKey: string };
@@ -60,21 +60,10 @@ export async function openInvitation(
   const db = tenantDbOf(ctx, systemPrincipal(tenantId, shard));
   const row = await findInvitation(db, invitationId);
   if (!row || !isOpen(row, now) || row.issue !== issue) throw invitationGone();
-  const { tenant, inviter } = await answering(db, row, now);
+  const answered = await answering(db, row, now);
+  if (!answered) throw invitationGone();
+  const { tenant, inviter } = answered;
   if (tenant.status === "suspended")
     throw new Problem("tenant_suspended", "The company is suspended: nobody can join it now.");
   return { row, tenant, inviter, shard, db, vault: ctx.openVault(db, ctx) };
-}
-
-/** Whoever invited must still be there and could still give that role; from above nobody must have become owner. */
-async function answering(db: TenantDb, row: InvitationRow, now: number) {
-  const { memberId } = row;
-  const member = memberId === null ? undefined : await findSealedMember(db, memberId, now);
-  const mayInvite =
-    memberId === null
-      ? row.role !== "owner" || !(await findOwner(db))
-      : member && atMost(row.role, member.user.role);
-  const tenant = mayInvite ? (member?.tenant ?? (await findOpenTenant(db))) : undefined;
-  if (!tenant) throw invitationGone();
-  return { tenant, inviter: member?.user };
 }

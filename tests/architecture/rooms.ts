@@ -41,7 +41,7 @@ export const packageDoors: Record<string, RegExp> = {
   "drizzle-orm":
     /^(?:shared\/data\/|shared\/http\/idempotency\.ts|shared\/.*(?:tables|store)\.ts|durable-objects\/)|\/store\//,
   stripe: /^shared\/billing\/stripe[\w-]*\.ts$/,
-  "@simplewebauthn/server": /^shared\/identity\/[\w-]+\.ts$/,
+  "@simplewebauthn/server": /^shared\/identity\/(?:passkeys|certificate-chain)\.ts$/,
   "@phi-ag/argon2": /^shared\/identity\/[\w-]+\.ts$|^workers\/identity\//,
   otpauth: /^shared\/identity\/totp\.ts$/,
   uqr: /^workers\/pages\/parts\/qr-code\.tsx$/,
@@ -55,7 +55,6 @@ export const packageDoors: Record<string, RegExp> = {
 
 /** Packages of which only one file may know. */
 export const oneFilePackages = [
-  "@simplewebauthn/server",
   "stripe",
   "openid-client",
   "@node-saml/node-saml",

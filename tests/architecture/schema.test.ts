@@ -32,6 +32,7 @@ const global = [
   "throttle",
   "stripe_inbox",
   "erasure_watch",
+  "attestation_models",
 ];
 
 describe("the schema keeps tenants apart by itself (M-009, M-011)", () => {

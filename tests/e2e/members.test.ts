@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { platform } from "../support/platform.ts";
 import { isSound } from "./axe.ts";
 import { openBrowser } from "./browser.ts";
@@ -60,6 +60,26 @@ describe("people in the console (M-070, M-075, M-384)", () => {
     await owner.page.getByRole("rowheader", { name: "Noor Haddad" }).waitFor();
     await isSound(owner.page);
     expect([...owner.faults, ...colleague.faults]).toEqual([]);
+  });
+
+  test("where a second factor is demanded, a password leads to an authenticator app first", async () => {
+    const colleague = await openVisitor(browser, url, { javaScriptEnabled: false }, owner);
+    const { email, page } = colleague;
+    const link = await invite(owner, email, "viewer");
+    const demand = (policy: string) =>
+      platform().d1("eu", "update all_tenants set policy = ? where name = ?", policy, owner.company);
+    await demand('{"mfa_required":true}');
+    onTestFinished(() => demand("{}").then(() => undefined));
+    await page.goto(link);
+    await page.getByText("Your organisation asks for a second factor").waitFor();
+    await fill(page, email);
+    await page.getByText("Use a password instead").click();
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button", { name: "Join with a password" }).click();
+    await page.waitForURL("**/signin/enrol?**");
+    await page.goto("/console");
+    await page.waitForURL("**/signin?**");
+    expect(colleague.faults).toEqual([]);
   });
 
   test("without scripts a guest joins by password and sees the granted project; the owner changes and removes", async () => {

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Accepted, IssuedInvitation } from "../../shared/members/invitation-contract.ts";
+import type { FactorSetUp, MfaChallenge } from "../../shared/identity/factor-contract.ts";
+import type { Accepted, Enrolling, IssuedInvitation } from "../../shared/members/invitation-contract.ts";
 import { Authenticator } from "../support/authenticator.ts";
 import { type Company, openCompany } from "../support/company.ts";
+import { TestApp } from "../support/factors.ts";
 import { auditOf, problemOf } from "../support/identity.ts";
 import { invite, join, newEmail, ofNobody, passkeyFor } from "../support/members.ts";
 import { enter, plant } from "../support/organizations.ts";
@@ -254,7 +256,7 @@ describe("in a tree of organisations", () => {
     expect((await company.call("GET", `/v1/members/${user.id}`)).status).toBe(404);
   });
 
-  test("a company that demands a second factor lets nobody join by password (M-055)", async () => {
+  test("where a second factor is demanded, a password joins and an app opens the session (M-055)", async () => {
     const strict = await openCompany(platform());
     const email = newEmail();
     const { token } = await invite(strict, { email });
@@ -268,8 +270,35 @@ describe("in a tree of organisations", () => {
       `update all_tenants set policy = '{"mfa_required":true}' where id = ?`,
       strict.id,
     );
-    expect(await codeOf(await accept({ token, email }))).toEqual([403, "forbidden"]);
-    const person = { token: token ?? "", email, name: "Noor" };
+    const joined = await accept({ token, email });
+    const { mfa, user, ...more } = (await joined.json()) as Enrolling;
+    expect([joined.status, mfa.step, mfa.methods, "session" in more]).toEqual([
+      201,
+      "enrol",
+      ["totp"],
+      false,
+    ]);
+    expect(await codeOf(await accept({ token, email }))).toEqual([410, "gone"]);
+    // Whoever stopped there is led to the same place by the sign-in, and never past it.
+    const login = (await (await ofNobody("/v1/auth/login", { email, password })).json()) as MfaChallenge;
+    expect([login.step, Object.keys(login).includes("access_token")]).toEqual(["enrol", false]);
+    const early = await ofNobody("/v1/auth/mfa/verify", { challenge: mfa.challenge, code: "123456" });
+    expect(early.status).toBe(401);
+    const setUp = await ofNobody("/v1/auth/mfa/enrolment", { challenge: mfa.challenge });
+    const app = new TestApp((await setUp.json()) as FactorSetUp);
+    const verified = { challenge: mfa.challenge, code: await app.next() };
+    const session = await ofNobody("/v1/auth/mfa/verify", verified);
+    const { access_token } = (await session.json()) as { access_token: string };
+    const headers = { authorization: `Bearer ${access_token}` };
+    expect(await (await platform().fetch("/v1/auth/me", { headers })).json()).toMatchObject({
+      user: { id: user.id, email },
+    });
+    const other = newEmail();
+    const person = {
+      token: (await invite(strict, { email: other })).token ?? "",
+      email: other,
+      name: "Noor",
+    };
     const passkey = await passkeyFor(new Authenticator(platform().url), person);
     expect((await ofNobody("/v1/auth/invitations/accept", { ...person, passkey })).status).toBe(201);
   });

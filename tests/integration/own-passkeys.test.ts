@@ -1,8 +1,10 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { PasskeyView } from "../../shared/identity/passkey-contract.ts";
-import type { Defects } from "../support/authenticator.ts";
+import { certificateAuthority } from "../support/attestation-certificate.ts";
+import { Authenticator, type CreationOptions, type Defects } from "../support/authenticator.ts";
 import { type Company, openCompany } from "../support/company.ts";
 import { auditOf, passkeyChallenge, post, problemOf } from "../support/identity.ts";
+import { invite } from "../support/members.ts";
 import { addPasskey, begunPasskey } from "../support/passkeys.ts";
 import { platform } from "../support/platform.ts";
 
@@ -90,10 +92,45 @@ describe("a person's own passkeys (M-067, M-068)", () => {
     expect(await add({ aaguid: maker, attestation: "self" })).toBe(401);
     expect(await add({ attestation: "maker" })).toBe(401);
     expect(await add({ aaguid: maker, attestation: "maker" })).toBe(201);
+    // Once the FIDO Alliance's list is loaded, who claims to be on it has to prove it.
+    const root = certificateAuthority("Root");
+    const roots = JSON.stringify([root.certificate.toString("base64url")]);
+    const load = "insert into attestation_models (aaguid, roots, status, blob) values (?, ?, 'trusted', 1)";
+    await platform().d1("eu", load, maker, roots);
+    onTestFinished(() =>
+      platform()
+        .d1("eu", "delete from attestation_models")
+        .then(() => undefined),
+    );
+    expect(await add({ aaguid: maker, attestation: "maker" })).toBe(401);
+    expect(await add({ aaguid: maker, attestation: "maker", makers: [root] })).toBe(201);
+    const own = await strict.ask<{ data: PasskeyView[] }>("GET", "/v1/auth/passkeys");
+    expect(own.data.map(({ maker_proof }) => maker_proof).toSorted()).toEqual(["claimed", "proven"]);
+    // Whoever is invited is asked the same before they are anybody.
+    const { token } = await invite(strict, { email: "iris@example.test" });
+    const person = { token, email: "iris@example.test", name: "Iris" };
+    const accept = async (defects: Defects) => {
+      const drawn = await post(platform(), "/v1/auth/invitations/passkey-options", person);
+      const { transaction, options } = (await drawn.json()) as {
+        transaction: string;
+        options: CreationOptions;
+      };
+      expect(options.attestation).toBe("direct");
+      const response = new Authenticator(platform().url).create(options, defects);
+      const passkey = { transaction, response };
+      return post(platform(), "/v1/auth/invitations/accept", { ...person, passkey });
+    };
+    const refused = await accept({ aaguid: maker, attestation: "maker" });
+    expect([refused.status, await refused.json()]).toEqual([
+      403,
+      expect.objectContaining({ policy: "attestation", reason: "maker_false" }),
+    ]);
+    expect((await accept({ aaguid: maker, attestation: "maker", makers: [root] })).status).toBe(201);
     expect((await reasons(strict)).toSorted()).toEqual([
       "passkey_aaguid_not_allowed",
       "passkey_attestation_missing",
       "passkey_attestation_missing",
+      "passkey_maker_false",
     ]);
   });
 });

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { AttemptView, ConnectionTest, ConnectionView } from "../../shared/connections/contract.ts";
 import type { DomainView } from "../../shared/connections/domain-contract.ts";
+import type { IssuedInvitation } from "../../shared/members/invitation-contract.ts";
 import { type Company, openCompany } from "../support/company.ts";
 import { dnsFor } from "../support/dns.ts";
+import { post } from "../support/identity.ts";
 import { OpenIdPeer } from "../support/openid-peer.ts";
 import { platform } from "../support/platform.ts";
 
@@ -217,6 +219,33 @@ describe("single sign-on by a provider we did not write (M-051, M-052, M-334)", 
       403,
       expect.objectContaining({ policy: "sso_required" }),
     ]);
+  });
+
+  test("where it is demanded an invitation is accepted by it alone, as what the invitation says (M-052, M-070)", async () => {
+    const email = `ivy@${domain}`;
+    await patch({ jit: false });
+    const { id, token } = await company.ask<IssuedInvitation>("POST", "/v1/invitations", {
+      body: { email, role: "admin" },
+    });
+    const ask = (verb: string, body: object) => post(platform(), `/v1/auth/invitations/${verb}`, body);
+    const ways = [{ name: connection.name, href: connection.urls.login }];
+    expect(await (await ask("inspect", { token })).json()).toMatchObject({ sign_in: ways });
+    const given = { token, email, name: "Ivy", password: "a quiet harbour 51 lamps" };
+    const refused = await ask("accept", given);
+    expect([refused.status, await refused.json()]).toEqual([
+      403,
+      expect.objectContaining({ policy: "sso_required", sign_in: ways }),
+    ]);
+    person("ivy");
+    expect(isSignedIn((await signIn("ivy")).finished)).toBe(true);
+    const { data } = await company.ask<{ data: { email: string; role: string }[] }>("GET", "/v1/members");
+    expect(data.find((member) => member.email === email)?.role).toBe("admin");
+    const spent = await company.ask<{ data: { id: string }[] }>("GET", "/v1/invitations?status=accepted");
+    expect(spent.data.map((invitation) => invitation.id)).toContain(id);
+    expect((await ask("accept", given)).status).toBe(410);
+    person("zoe");
+    expect(isSignedIn((await signIn("zoe")).finished)).toBe(false);
+    await patch({ jit: true });
   });
 
   test("disabled it lets nobody in, and whom it let in is out", async () => {

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
-import { attestationCertificate } from "./attestation-certificate.ts";
+import { attestationCertificate, type Signer } from "./attestation-certificate.ts";
 
 /**
  * A passkey authenticator in software (WebAuthn §6): ES256, attestation "none", resident keys. It does
@@ -25,6 +25,8 @@ export interface Defects {
   aaguid?: string;
   /** How it attests: by nobody, by the key itself, by its maker's certificate, by one for another model. */
   attestation?: "none" | "self" | "maker" | "forged" | "other-model" | "unknown" | "dressed";
+  /** Whose certificate its batch has: the signing one's issuer first, up to the root, which is not sent. */
+  makers?: readonly Signer[];
   /** Leaves the key out of what it attests. */
   bare?: boolean;
   /** Names itself so in the answer. */
@@ -83,12 +85,13 @@ interface Attesting {
   signed: Buffer;
   model: Buffer;
   privateKey: KeyObject;
+  makers: readonly Signer[];
 }
 
 /** The attestation statement (§8), honest or not. */
 function statementOf(
   how: NonNullable<Defects["attestation"]>,
-  { signed, model, privateKey }: Attesting,
+  { signed, model, privateKey, makers }: Attesting,
 ): { fmt: string; attStmt: Map<string, unknown> } {
   const packed = (key: KeyObject, chain: Buffer[]) => ({
     fmt: "packed",
@@ -102,8 +105,9 @@ function statementOf(
   if (how === "dressed") return { fmt: "none", attStmt: new Map([["alg", -7]]) };
   if (how === "unknown") return { fmt: "hearsay", attStmt: new Map() };
   if (how === "self") return packed(privateKey, []);
-  const maker = attestationCertificate(how === "other-model" ? Buffer.alloc(16, 7) : model);
-  return packed(how === "forged" ? privateKey : maker.privateKey, [maker.certificate]);
+  const maker = attestationCertificate(how === "other-model" ? Buffer.alloc(16, 7) : model, makers[0]);
+  const chain = [maker, ...makers.slice(0, -1)].map(({ certificate }) => certificate);
+  return packed(how === "forged" ? privateKey : maker.privateKey, chain);
 }
 
 export class Authenticator {
@@ -122,7 +126,7 @@ export class Authenticator {
   create(options: CreationOptions, defects: Defects = {}) {
     const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const id = randomBytes(32);
-    const { eligible = false } = defects;
+    const { eligible = false, makers = [] } = defects;
     const known = { privateKey, userHandle: options.user.id, counter: 0, eligible };
     this.#credentials.push({ id: base64url(id), ...known });
     const { x = "", y = "" } = publicKey.export({ format: "jwk" });
@@ -141,7 +145,7 @@ export class Authenticator {
     const client = this.#client("webauthn.create", options.challenge, defects);
     const signed = Buffer.concat([data, hash(client)]);
     const attestation = new Map<string, unknown>([
-      ...Object.entries(statementOf(defects.attestation ?? "none", { signed, model, privateKey })),
+      ...Object.entries(statementOf(defects.attestation ?? "none", { signed, model, privateKey, makers })),
       ["authData", data],
     ]);
     const parts = { client, data: cbor(attestation), signature: Buffer.alloc(0) };

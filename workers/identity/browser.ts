@@ -46,7 +46,7 @@ import {
   verifyEmailInput,
 } from "../../shared/identity/password-contract.ts";
 import { outcomeOf } from "../../shared/identity/refusal.ts";
-import { browserSessionOf, userView } from "../../shared/identity/session.ts";
+import { browserSessionOf, type SignedIn, userView } from "../../shared/identity/session.ts";
 import { signingRing } from "../../shared/identity/signing-ring.ts";
 import { endBrowserSession, exchangeSession } from "../../shared/identity/verbs/browser.ts";
 import { completeInBrowser } from "../../shared/identity/verbs/browser-second-step.ts";
@@ -79,6 +79,10 @@ import { appOf } from "./app.ts";
 import type { Env } from "./env.ts";
 import { type RoomContext, roomContextOf } from "./room-context.ts";
 
+type Arrived = BrowserSession | { mfa: MfaChallenge };
+const sessionOrStep = (arrived: SignedIn | { challenge: MfaChallenge }) =>
+  "challenge" in arrived ? { mfa: arrived.challenge } : browserSessionOf(arrived);
+
 /** The pages script's door: the same verbs as the API's, for people who carry a cookie. */
 export class Browser
   extends WorkerEntrypoint<Env>
@@ -98,14 +102,9 @@ export class Browser
     return this.#attempt(signUpInput, input, work, visitor);
   }
 
-  async signIn(
-    input: PasswordSignInInput,
-    visitor?: Visitor,
-  ): Promise<Outcome<BrowserSession | { mfa: MfaChallenge }>> {
-    const work = async (ctx: InvitationContext, parsed: PasswordSignInInput) => {
-      const arrived = await signInByPassword(ctx, parsed, "browser");
-      return "challenge" in arrived ? { mfa: arrived.challenge } : browserSessionOf(arrived);
-    };
+  async signIn(input: PasswordSignInInput, visitor?: Visitor): Promise<Outcome<Arrived>> {
+    const work = async (ctx: InvitationContext, parsed: PasswordSignInInput) =>
+      sessionOrStep(await signInByPassword(ctx, parsed, "browser"));
     return this.#attempt(passwordSignInInput, input, work, visitor);
   }
 
@@ -182,9 +181,9 @@ export class Browser
     return this.#attempt(invitedPasskeyInput, input, optionsForInvited);
   }
 
-  async acceptInvitation(input: AcceptInput, visitor?: Visitor): Promise<Outcome<BrowserSession>> {
+  async acceptInvitation(input: AcceptInput, visitor?: Visitor): Promise<Outcome<Arrived>> {
     const work = async (ctx: InvitationContext, parsed: AcceptInput) =>
-      browserSessionOf(await acceptInvitation(ctx, parsed, "browser"));
+      sessionOrStep(await acceptInvitation(ctx, parsed, "browser"));
     return this.#attempt(acceptInput, input, work, visitor);
   }
 

@@ -1,5 +1,5 @@
 import wasm from "@phi-ag/argon2/argon2.wasm";
-import { demandsSso } from "../../shared/connections/discovery.ts";
+import { demandsSso, waysInto } from "../../shared/connections/discovery.ts";
 import type { SsoContext, SsoPorts } from "../../shared/connections/ports.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import type { TenantDb } from "../../shared/data/tenant-db.ts";
@@ -59,6 +59,7 @@ export function portsOf(env: Env): IdentityPorts & SsoPorts & { invitationKey: s
   return {
     ...ssoPortsOf(env),
     demandsSso,
+    waysIn: (db, tenant) => waysInto(env.ORIGIN, db, tenant),
     openVault,
     shards: shardsOf(env),
     directory: env.DIRECTORY,

@@ -3,11 +3,11 @@ import { findCredential, spend } from "../../data/lobby.ts";
 import { intent } from "../../data/outbox.ts";
 import { insert, remove, unchanged, update } from "../../data/write.ts";
 import { assertVersion } from "../../http/if-match.ts";
-import { timestamp } from "../../kernel/clock.ts";
 import { sha256 } from "../../kernel/digest.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { findMember, ownTenant } from "../../tenancy/service.ts";
+import { demandsIn, judgeMaker } from "../attested-maker.ts";
 import { challengeIn, openChallenge } from "../challenge.ts";
 import type { PasskeyOptions } from "../contract.ts";
 import { isConfirmed } from "../factor-check.ts";
@@ -21,15 +21,14 @@ import type {
 } from "../passkey-contract.ts";
 import {
   asksAttestation,
-  demandFault,
   type KeyDemands,
-  makerOf,
   nameFrom,
   passkeyIdOf,
   passkeysAllowed,
   removalFault,
 } from "../passkey-rules.ts";
 import { userHandle } from "../passkey-user.ts";
+import { passkeyView as viewOf } from "../passkey-view.ts";
 import { type KnownKey, registrationOptionsFor, verifyRegistration } from "../passkeys.ts";
 import { listPhones } from "../phone-store.ts";
 import type { MemberContext } from "../ports.ts";
@@ -39,21 +38,6 @@ import { findPassword, findSession, type PasskeyRow } from "../store.ts";
 import { passkeys, recoveryCodes } from "../tables.ts";
 import { noteFault, ownSession } from "./factors.ts";
 import { draw } from "./passkey-options.ts";
-
-const viewOf = (row: Omit<PasskeyRow, "label"> & { label: string | null }): PasskeyView => ({
-  id: passkeyIdOf(row.id),
-  kind: row.kind,
-  name: row.label ?? row.name,
-  created_at: timestamp(row.createdAt),
-  last_used_at: row.lastUsedAt === null ? null : timestamp(row.lastUsedAt),
-  transports: row.transports,
-  backup_eligible: row.deviceType === "multiDevice",
-  backed_up: row.backedUp,
-  aaguid: row.aaguid,
-  maker: makerOf(row.aaguid),
-  attestation: row.attestation,
-  version: row.version,
-});
 
 /** A key that was registered before its id was kept cannot be named to a browser. */
 export const knownKeys = (rows: readonly PasskeyRow[]): KnownKey[] =>
@@ -68,8 +52,7 @@ export async function readPasskeys(ctx: MemberContext): Promise<{ data: PasskeyV
 }
 
 async function demandsOf({ db }: MemberContext): Promise<KeyDemands> {
-  const { attestation, allowed_aaguids: allowedAaguids } = effectivePolicy(await ownTenant(db));
-  return { attestation, allowedAaguids };
+  return demandsIn(effectivePolicy(await ownTenant(db)));
 }
 
 /** @throws {Problem} `conflict` when the person has as many keys as anybody may */
@@ -125,16 +108,23 @@ export async function addPasskey(
   const { challengeKey } = ctx.secrets;
   const challenge = await openChallenge(challengeKey, `add:${userId}:${kind}`, transaction, encoded, now);
   if (!challenge) return refuse(ctx, userId, "challenge");
-  const key = await verifyRegistration(ctx.relyingParty, response, challenge.encoded, kind === "passkey");
-  if ("fault" in key) return refuse(ctx, userId, key.fault);
-  const undemanded = demandFault(demands, key);
-  if (undemanded) return refuse(ctx, userId, undemanded);
+  const registered = await verifyRegistration(
+    ctx.relyingParty,
+    response,
+    challenge.encoded,
+    kind === "passkey",
+  );
+  if ("fault" in registered) return refuse(ctx, userId, registered.fault);
+  const { key, chain } = registered;
+  const judged = await judgeMaker(ctx, demands, { ...key, chain });
+  if ("fault" in judged) return refuse(ctx, userId, judged.fault);
+  const { makerProof } = judged;
   if (!(await spend(ctx.shards.home, "challenge", challenge.digest, challenge.expiresAt, now)))
     return refuse(ctx, userId, "challenge_used");
   const id = await sha256(key.credentialId);
   if (await findCredential(ctx.shards.home, "passkey", id)) throw taken();
   const draft = {
-    ...{ id, userId, kind, ...key },
+    ...{ id, userId, kind, makerProof, ...key },
     ...{ name: nameFrom(key.aaguid, kind), lastUsedAt: null, createdAt: now, updatedAt: now },
   };
   const sealed = name === undefined ? {} : await labelled(ctx, { id, userId, label: name });
@@ -142,7 +132,12 @@ export async function addPasskey(
   const entry = { kind: "passkey", digest: id, subject_id: userId };
   const enter = kind === "passkey" ? intent(ctx, ctx.db.principal, "lobby.enter", entry) : undefined;
   const view = viewOf({ ...draft, label: name ?? null, tenantId: ctx.principal.tenantId, version: 1 });
-  const detail = { kind, backup_eligible: view.backup_eligible, attestation: key.attestation };
+  const detail = {
+    kind,
+    backup_eligible: view.backup_eligible,
+    attestation: key.attestation,
+    maker: makerProof,
+  };
   const told = await owedNotice(ctx, ctx.db, userId, "passkey_added");
   try {
     const answer = await ctx.answer(

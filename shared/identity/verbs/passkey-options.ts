@@ -29,13 +29,14 @@ export async function optionsForSignIn(ctx: IdentityContext): Promise<PasskeyOpt
 export async function optionsForRegistration(
   ctx: IdentityContext,
   input: RegistrationOptionsInput,
-  invited?: { purpose: Purpose; userId: string },
+  invited?: { purpose: Purpose; userId: string; attestation: "none" | "direct" },
 ): Promise<PasskeyOptions> {
   const email = readEmail(input.email);
   if (!email) throw invalidField("#/email", "format", "must be an e-mail address");
   const { transaction, challenge } = await draw(ctx, invited?.purpose ?? `register:${ctx.region}`);
   const userId = invited?.userId ?? (await passkeyUserId(ctx, transaction));
   const handle = userHandle(ctx.region, userId);
-  const person = { handle, email, name: input.name };
+  const { attestation = "none" } = invited ?? {};
+  const person = { handle, email, name: input.name, attestation };
   return { transaction, options: await registrationOptionsFor(ctx.relyingParty, person, challenge) };
 }

@@ -55,7 +55,9 @@ async function answerByLetter(ctx: IdentityContext, digest: string, slug: string
     const { db, member, password, shard } = account;
     const outcome = resetOutcome({
       hasPassword: password !== undefined,
-      ssoRequired: effectivePolicy(member.tenant).sso_required,
+      ssoRequired:
+        effectivePolicy(member.tenant).sso_required ||
+        (await ctx.demandsSso?.(db, member.user.email)) === true,
       isOwner: member.user.role === "owner",
     });
     const company = member.tenant.name;

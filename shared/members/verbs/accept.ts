@@ -1,11 +1,13 @@
 import { DuplicateKey, MembershipGuard, MissingReference, StaleWrite } from "../../data/faults.ts";
 import { insert, unchanged, update, type Write } from "../../data/write.ts";
+import { demandsIn } from "../../identity/attested-maker.ts";
 import { emailIndex } from "../../identity/blind-index.ts";
 import type { PasskeyOptions } from "../../identity/contract.ts";
 import { assertHost } from "../../identity/credential.ts";
 import { readEmail } from "../../identity/email.ts";
+import type { MfaChallenge } from "../../identity/factor-contract.ts";
 import { checkFirstCredential } from "../../identity/first-credential.ts";
-import { assertMemberSession } from "../../identity/policy-gate.ts";
+import { asksAttestation } from "../../identity/passkey-rules.ts";
 import { tenantDbOf } from "../../identity/ports.ts";
 import {
   deliverFor,
@@ -15,12 +17,15 @@ import {
   type SignedIn,
 } from "../../identity/session.ts";
 import { optionsForRegistration } from "../../identity/verbs/passkey-options.ts";
+import { challengeFor } from "../../identity/verbs/second-step.ts";
 import { sendVerification } from "../../identity/verbs/verify-email.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
+import { effectivePolicy, isMultiFactor } from "../../tenancy/policy-rules.ts";
 import { emailIndexOf, type Member } from "../../tenancy/service.ts";
 import { users } from "../../tenancy/tables.ts";
 import { isFounding } from "../founding-invitation.ts";
 import type { AcceptInput, InvitedPasskeyInput } from "../invitation-contract.ts";
+import { assertNoSso, demandsOn } from "../joining.ts";
 import { joined, owe } from "../member-change.ts";
 import {
   type InvitationContext,
@@ -47,10 +52,18 @@ export async function optionsForInvited(
   ctx: InvitationContext,
   input: InvitedPasskeyInput,
 ): Promise<PasskeyOptions> {
-  const { email, row } = await openFor(ctx, input);
+  const { email, row, tenant } = await openFor(ctx, input);
   const { userId } = row;
-  const purpose = purposeOf(ctx, userId);
-  return optionsForRegistration(ctx, { email, name: input.name }, { purpose, userId });
+  const attestation = asksAttestation(demandsIn(effectivePolicy(tenant))) ? "direct" : "none";
+  const invited = { purpose: purposeOf(ctx, userId), userId, attestation } as const;
+  return optionsForRegistration(ctx, { email, name: input.name }, invited);
+}
+
+/** Joined by a password where that is not enough: the challenge adds a factor, and only that opens a session. */
+export interface Enrolling {
+  member: Member;
+  shard: number;
+  challenge: MfaChallenge;
 }
 
 /** One commit makes the person, the credential and the session, and uses the invitation up. */
@@ -58,23 +71,27 @@ export async function acceptInvitation(
   ctx: InvitationContext,
   input: AcceptInput,
   kind: SessionKind,
-): Promise<SignedIn> {
+): Promise<SignedIn | Enrolling> {
   const opened = await openFor(ctx, input);
   const { email, row, tenant, shard } = opened;
   assertHost(ctx, ctx.region, tenant.residencyPolicy);
+  const newcomer = { ...opened, role: row.role };
+  await assertNoSso(ctx, newcomer, await demandsOn(ctx, newcomer));
   const credential = await checkFirstCredential(ctx, input, {
     company: tenant.name,
     email,
     purpose: purposeOf(ctx, row.userId),
     pointer: "#",
+    policy: effectivePolicy(tenant),
   });
   const member = memberOf(ctx, opened, { email, name: input.name });
-  assertMemberSession(member, credential.amr);
+  const { mfa_required: demanded } = effectivePolicy(tenant);
+  const isEnough = !demanded || isMultiFactor(credential.amr);
   await credential.spend({ owner: row.userId, tenantId: tenant.id });
   const { userId } = row;
   const place = { tenantId: tenant.id, shard, userId, policy: tenant.residencyPolicy, vault: opened.vault };
-  const session = await draftSession(ctx, place, kind, credential.amr);
-  const db = tenantDbOf(ctx, memberPrincipal(member, shard, session.id));
+  const session = isEnough ? await draftSession(ctx, place, kind, credential.amr) : undefined;
+  const db = tenantDbOf(ctx, memberPrincipal(member, shard, session?.id ?? ctx.ids.next("session")));
   const digest = await emailIndex(ctx.secrets.emailIndexKey, email);
   const enter = (what: string, of: string) =>
     owe({ ...ctx, db }, "lobby.enter", { kind: what, digest: of, subject_id: userId });
@@ -89,21 +106,28 @@ export async function acceptInvitation(
       {
         action: "member.joined",
         target: { kind: "user", id: userId },
-        detail: { invitation: row.id, role: row.role, credential: credential.kind },
+        detail: {
+          ...{ invitation: row.id, role: row.role, credential: credential.kind },
+          ...(isEnough ? {} : { waits_for: "mfa_required" }),
+        },
       },
       // First, so that whoever was slower hears of the invitation and not of the person it made.
       update(invitations, row.id, row.version, { status: "accepted", updatedAt: ctx.clock.now() }),
       ...(await personWrites(opened, draft, ctx.clock.now())),
       await credential.write(userId, opened.vault),
-      ...session.writes,
+      ...(session?.writes ?? []),
       ...owed.writes,
     );
   } catch (error) {
     throw worded(error);
   }
-  await deliverFor(ctx, shard, [...session.messages, ...owed.messages]);
+  await deliverFor(ctx, shard, [...(session?.messages ?? []), ...owed.messages]);
   ctx.after(sendVerification(ctx, { db, member, shard }));
-  return { member, shard, session };
+  if (session) return { member, shard, session };
+  // As after a password at the sign-in, where whoever stops here goes on.
+  const challenge = await challengeFor(ctx, { member, shard }, kind, credential.amr);
+  if (!challenge) throw new Error("a newcomer without a factor is led to none");
+  return { member, shard, challenge };
 }
 
 /** Somebody was faster, or the company thought better of it. */

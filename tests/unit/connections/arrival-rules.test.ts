@@ -26,6 +26,7 @@ const facts: fc.Arbitrary<ArrivalFacts> = fc.record({
   isOwnDomain: fc.boolean(),
   identity: maybe,
   holder: maybe,
+  isInvited: fc.boolean(),
   jit: fc.boolean(),
   defaultRole: fc.constantFrom(...assignableRoles),
 });
@@ -42,7 +43,8 @@ describe("who an arrival is (M-052)", () => {
           expect([verdict.userId, true]).toEqual([given.identity?.userId, given.identity?.isActive]);
         else {
           expect([given.identity, given.emailVerified, given.isOwnDomain]).toEqual([undefined, true, true]);
-          expect(verdict.kind).toBe(given.holder ? "link" : "jit");
+          const joins = given.isInvited ? "invited" : "jit";
+          expect(verdict.kind).toBe(given.holder ? "link" : joins);
         }
         if (verdict.kind === "jit") expect([given.jit, given.holder]).toEqual([true, undefined]);
       }),

@@ -2,6 +2,7 @@ import type { Inspected } from "../../../shared/members/invitation-contract.ts";
 import type { View } from "../environment.ts";
 import { invitation as text } from "../messages/invitation.ts";
 import { shell } from "../messages/shell.ts";
+import { signIn } from "../messages/sign-in.ts";
 import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken, TextField } from "../parts/form.tsx";
 import { titled } from "../parts/page-title.ts";
@@ -12,7 +13,7 @@ import { Credentials } from "./credentials.tsx";
 interface InvitationProps {
   view: View;
   offer: Inspected;
-  values?: { name: string; email: string };
+  values?: { name: string; email: string } | undefined;
   errors?: readonly FieldError[];
 }
 
@@ -50,6 +51,53 @@ const Offer = ({ offer }: { offer: Inspected }) => (
   </dl>
 );
 
+/** The company's own sign-in pages accept the invitation with whoever comes by them. */
+const SingleSignOn = ({ ways }: { ways: NonNullable<Inspected["sign_in"]> }) => (
+  <section class="panel" aria-labelledby="sso">
+    <h2 id="sso">{text.ssoTitle}</h2>
+    <p>{ways.length > 0 ? text.ssoText : text.ssoMissing}</p>
+    {ways.map(({ name, href }) => (
+      <p>
+        <a class="button wide" href={`${href}?${new URLSearchParams({ return_to: "/console" })}`}>
+          {signIn.sso(name)}
+        </a>
+      </p>
+    ))}
+  </section>
+);
+
+const Acceptance = ({ view, offer, values, errors = [] }: InvitationProps) => (
+  <form
+    class="panel"
+    method="post"
+    action={`/invitation?region=${view.region}`}
+    data-passkey="create"
+    data-options={`/invitation/passkey-options?region=${view.region}`}
+  >
+    <FormToken view={view} />
+    <TextField
+      name="name"
+      label={text.name}
+      autocomplete="name"
+      maxlength={120}
+      value={values?.name ?? offer.name ?? ""}
+      errors={errors}
+    />
+    <TextField
+      name="email"
+      label={text.email}
+      hint={text.emailHint}
+      type="email"
+      autocomplete="username"
+      maxlength={320}
+      value={values?.email}
+      errors={errors}
+    />
+    {offer.mfa_required && <p class="hint">{text.mfaRequired}</p>}
+    <Credentials errors={errors} passkey={text.passkey} submit={text.submit} />
+  </form>
+);
+
 export const InvitationPage = ({ view, offer, values, errors = [] }: InvitationProps) => {
   const title = text.title(offer.tenant.name);
   return (
@@ -58,34 +106,11 @@ export const InvitationPage = ({ view, offer, values, errors = [] }: InvitationP
       <ErrorSummary errors={errors} />
       <p>{text.lead(offer.invited_by, offer.tenant.name)}</p>
       <Offer offer={offer} />
-      <form
-        class="panel"
-        method="post"
-        action={`/invitation?region=${view.region}`}
-        data-passkey="create"
-        data-options={`/invitation/passkey-options?region=${view.region}`}
-      >
-        <FormToken view={view} />
-        <TextField
-          name="name"
-          label={text.name}
-          autocomplete="name"
-          maxlength={120}
-          value={values?.name ?? offer.name ?? ""}
-          errors={errors}
-        />
-        <TextField
-          name="email"
-          label={text.email}
-          hint={text.emailHint}
-          type="email"
-          autocomplete="username"
-          maxlength={320}
-          value={values?.email}
-          errors={errors}
-        />
-        <Credentials errors={errors} passkey={text.passkey} submit={text.submit} />
-      </form>
+      {offer.sign_in === null ? (
+        <Acceptance {...{ view, offer, values, errors }} />
+      ) : (
+        <SingleSignOn ways={offer.sign_in} />
+      )}
     </PublicPage>
   );
 };

@@ -7,7 +7,6 @@ import { Problem } from "../../../shared/kernel/problem.ts";
 import type { Inspected } from "../../../shared/members/invitation-contract.ts";
 import { cookieOf, dropCookie, setCookie } from "../door/cookies.ts";
 import { lineOf } from "../door/form.ts";
-
 import { openSession } from "../door/session.ts";
 import type { PagesHono } from "../environment.ts";
 import { invitation as text } from "../messages/invitation.ts";
@@ -16,6 +15,7 @@ import { type FieldError, fieldErrors } from "../parts/field-errors.ts";
 import { render } from "../parts/render.ts";
 import { credentialOf } from "./credential-field.ts";
 import { InvitationPage } from "./invitation-page.tsx";
+import { toSecondStep } from "./second-step.tsx";
 
 const ceremonySeconds = 300;
 const keptSeconds = 3_600;
@@ -67,12 +67,15 @@ invitationRoutes.post("/invitation", async (c) => {
   );
   if (outcome.ok) {
     c.header("set-cookie", dropCookie("invitation"), { append: true });
+    if ("mfa" in outcome) return toSecondStep(c, outcome.mfa, "/console");
     return c.redirect(await openSession(c, outcome, "/console"), 303);
   }
   const problem = problemOf(outcome.problem);
   if (problem.code === "quota_exceeded")
     return again([{ text: text.tooMany(outcome.problem.retry_after ?? 60) }], 429);
-  const correctable = ["invalid_request", "invalid_credentials", "forbidden"].includes(problem.code);
+  // The organisation asked for single sign-on meanwhile: the page shows the way.
+  if (problem.code === "forbidden") return again([{ text: text.ssoOnly }], 400);
+  const correctable = ["invalid_request", "invalid_credentials"].includes(problem.code);
   if (!correctable) throw problem;
   const other = problem.extra.errors?.some(({ code }) => code === "other_address");
   return again(

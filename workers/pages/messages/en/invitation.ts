@@ -26,6 +26,14 @@ export const invitation = {
   emailHint: "The address the invitation was made for.",
   passkey: "Join with a passkey",
   submit: "Join with a password",
+  mfaRequired:
+    "Your organisation asks for a second factor. A passkey is enough; with a password you add an authenticator app right after.",
+  ssoTitle: "Join by single sign-on",
+  ssoText:
+    "Your organisation lets people in by its own sign-in page only. Sign in there with the invited address: that accepts the invitation.",
+  ssoMissing:
+    "Your organisation lets people in by its own sign-in page only, and none is open at the moment. Ask whoever invited you.",
+  ssoOnly: "Your organisation asks for single sign-on now.",
   otherAddress: "This is not the address that was invited. Ask for an invitation to this one.",
   missing: {
     name: "Enter your name.",
