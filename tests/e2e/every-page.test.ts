@@ -43,6 +43,7 @@ const behind = [
   "/console/security",
   "/console/security/password",
   "/console/security/proof",
+  "/console/security/phone/new",
   "/console/security/keys/new",
   "/console/privacy",
   "/console/privacy/erase",

@@ -176,7 +176,7 @@ describe("texts are not for fraud (M-065)", () => {
   });
 
   test("where no texts are sent there is no such factor, and it is said", async () => {
-    const company = await openCompany(platform(), { region: "eu" });
+    const company = await openCompany(platform(), { region: "ca" });
     expect(await company.ask("GET", "/v1/auth/mfa")).toMatchObject({ sms_available: false });
     expect(await problemOf(await add(company, newNumber()))).toMatchObject({
       code: "conflict",

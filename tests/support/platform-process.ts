@@ -29,11 +29,11 @@ const texting = {
   TWILIO_AUTH_TOKEN: "twilio_test_auth_token",
   TWILIO_FROM: "+15551234567",
 };
-/** Letters leave one region only, by Resend, and texts two: a test that reads them lives there, and the others are spared them. */
+/** Letters leave one region only, by Resend, and texts three: a test that reads them lives there, and the others are spared them. */
 const vars = Object.fromEntries(
   regions.flatMap((region) => {
     const letters = region === "uk" ? { RESEND_API_KEY: "re_test" } : { MAIL_FROM: "" };
-    const texts = ["us", "uk"].includes(region) ? texting : {};
+    const texts = ["us", "eu", "uk"].includes(region) ? texting : {};
     return [
       [`identity-${region}`, { ...letters, ...texts }],
       [`tenants-${region}`, region === "uk" ? {} : { MAIL_FROM: "" }],

@@ -36,7 +36,7 @@ export async function textsTo(twilio: Emulator, number: string): Promise<string[
   return messages.map(({ body }) => body).reverse();
 }
 
-/** Where a test's people read their texts: they live in `uk`, whose texts go by Twilio's Irish region. */
+/** Where a test's people read their texts: they live in `eu` or `uk`, whose texts go by Twilio's Irish region. */
 export class Telephone {
   readonly #twilio: Emulator;
 

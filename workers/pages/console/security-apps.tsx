@@ -27,6 +27,7 @@ const Row = ({ factor }: { factor: FactorView }) => (
 export async function appsSection(c: Context<PagesHono>) {
   const view = c.var.view;
   const mine = await c.var.member.api.read(factorsView, "/v1/auth/mfa");
+  const apps = mine.factors.filter(({ kind }) => kind === "totp");
   return (
     <>
       <div class="stack">
@@ -34,10 +35,10 @@ export async function appsSection(c: Context<PagesHono>) {
           id="apps"
           title={text.apps}
           columns={[text.added, text.state, { text: text.remove, as: "hushed" }]}
-          isEmpty={mine.factors.length === 0}
+          isEmpty={apps.length === 0}
           empty={text.noApp}
         >
-          {mine.factors.map((factor) => (
+          {apps.map((factor) => (
             <Row factor={factor} />
           ))}
         </TableSection>

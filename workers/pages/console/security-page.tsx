@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { FactorSetUp, FactorView } from "../../../shared/identity/factor-contract.ts";
+import { phone } from "../messages/phone.ts";
 import { security as text } from "../messages/security.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import { CodeField, NewFactor } from "../parts/factor-parts.tsx";
@@ -81,18 +82,21 @@ export const CodesPage = ({ codes, ...page }: Base & { codes: readonly string[] 
   </ConsolePage>
 );
 
-export const RemoveFactorPage = ({ factor, ...page }: Base & { factor: FactorView }) => (
-  <Question
-    {...page}
-    title={text.removeTitle}
-    crumb={crumb()}
-    action={`${home}/${factor.id}/remove`}
-    deed={text.remove}
-    keep={{ href: home, text: text.cancel }}
-  >
-    <p>
-      {text.added} <Day at={factor.created_at} />
-    </p>
-    <p>{text.removeText}</p>
-  </Question>
-);
+export const RemoveFactorPage = ({ factor, ...page }: Base & { factor: FactorView }) => {
+  const words = factor.kind === "sms" ? phone : text;
+  return (
+    <Question
+      {...page}
+      title={words.removeTitle}
+      crumb={crumb()}
+      action={`${home}/${factor.id}/remove`}
+      deed={text.remove}
+      keep={{ href: home, text: text.cancel }}
+    >
+      <p>
+        {text.added} <Day at={factor.created_at} />
+      </p>
+      <p>{words.removeText}</p>
+    </Question>
+  );
+};

@@ -1,4 +1,5 @@
-import type { FactorsView } from "../../../shared/identity/factor-contract.ts";
+import type { FactorsView, FactorView } from "../../../shared/identity/factor-contract.ts";
+import { phone } from "../messages/phone.ts";
 import { security as text } from "../messages/security.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import { CodeField, KeyForm } from "../parts/factor-parts.tsx";
@@ -15,10 +16,14 @@ interface ProofProps extends Omit<ConsolePageProps, "title"> {
   /** What the person's keys are asked, where they have any. */
   keys: Record<string, unknown> | undefined;
   errors: readonly FieldError[];
+  /** A code is on its way to their telephone. */
+  texted: boolean;
 }
 
+const isNumber = ({ kind, confirmed_at: at }: FactorView) => kind === "sms" && at !== null;
+
 /** A key where a script can ask it, a code where there is an app; without either, signing in again proves it too. */
-export const ProofPage = ({ next, mine, keys, errors, ...page }: ProofProps) => {
+export const ProofPage = ({ next, mine, keys, errors, texted, ...page }: ProofProps) => {
   const hidden = (
     <>
       <FormToken view={page.view} />
@@ -29,6 +34,11 @@ export const ProofPage = ({ next, mine, keys, errors, ...page }: ProofProps) => 
     <ConsolePage {...page} title={titled(text.proofTitle, errors)} script={keys && "passkey.js"}>
       <Head title={text.proofTitle} lead={text.proofText} />
       <ErrorSummary errors={errors} />
+      {texted && (
+        <p class="note" role="status">
+          {phone.codeSent}
+        </p>
+      )}
       {keys && (
         <KeyForm action={`${home}/key`} keys={keys} button={text.proofKey} failed={text.proofKeyFailed}>
           {hidden}
@@ -40,6 +50,14 @@ export const ProofPage = ({ next, mine, keys, errors, ...page }: ProofProps) => 
           <CodeField hint={text.proofCodeHint} errors={errors} />
           <button type="submit" class="button">
             {text.prove}
+          </button>
+        </form>
+      )}
+      {mine.sms_available && mine.factors.some(isNumber) && (
+        <form method="post" action={`${home}/text`}>
+          {hidden}
+          <button type="submit" class="button quiet">
+            {phone.sendCode}
           </button>
         </form>
       )}

@@ -35,7 +35,8 @@ async function keysFor(c: C, mine: FactorsView): Promise<Record<string, unknown>
 async function ask(c: C, next: string, errors: readonly FieldError[] = []) {
   const { view, member } = c.var;
   const mine = await member.api.read(factorsView, "/v1/auth/mfa");
-  const page = { view, member, next, mine, errors, keys: await keysFor(c, mine) };
+  const texted = c.req.query("texted") === "yes" && errors.length === 0;
+  const page = { view, member, next, mine, errors, texted, keys: await keysFor(c, mine) };
   return render(c, <ProofPage {...page} />, errors.length > 0 ? 400 : 200);
 }
 
@@ -48,6 +49,16 @@ proofRoutes.post("/", async (c) => {
   try {
     await prove(c, { code });
     return c.redirect(next, 303);
+  } catch (error) {
+    return ask(c, next, codeErrors(c, error));
+  }
+});
+
+proofRoutes.post("/text", async (c) => {
+  const next = returnPath(c.var.form.get("next"));
+  try {
+    await c.var.member.api.send({ method: "POST", path: "/v1/auth/mfa/step-up/sms" });
+    return c.redirect(`/console/security/proof?${new URLSearchParams({ next, texted: "yes" })}`, 303);
   } catch (error) {
     return ask(c, next, codeErrors(c, error));
   }

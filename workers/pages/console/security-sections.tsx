@@ -9,6 +9,7 @@ import { appsSection } from "./security-apps.tsx";
 import { devicesSection } from "./security-devices.tsx";
 import { keysSection } from "./security-keys.tsx";
 import { passwordSection } from "./security-password.tsx";
+import { phoneSection } from "./security-phone.tsx";
 import { sessionsSection } from "./security-sessions.tsx";
 import { toolsSection } from "./security-tools.tsx";
 
@@ -23,6 +24,7 @@ const sections: readonly SecuritySection[] = [
   keysSection,
   passwordSection,
   appsSection,
+  phoneSection,
   addressSection,
   devicesSection,
   sessionsSection,

@@ -18,6 +18,7 @@ import { deviceForms } from "./security-devices.tsx";
 import { securityKeyRoutes } from "./security-keys.tsx";
 import { CodesPage, RemoveFactorPage, SecurityPage, SetUpPage } from "./security-page.tsx";
 import { passwordForms } from "./security-password.tsx";
+import { phoneRoutes } from "./security-phone.tsx";
 import { proofRoutes } from "./security-proof.tsx";
 import { securityNotice, securitySections } from "./security-sections.tsx";
 
@@ -35,6 +36,7 @@ securityRoutes.route("/password", passwordForms);
 securityRoutes.route("/address", addressForms);
 securityRoutes.route("/devices", deviceForms);
 securityRoutes.route("/proof", proofRoutes);
+securityRoutes.route("/phone", phoneRoutes);
 
 securityRoutes.get("/", async (c) => {
   const { view, member } = c.var;

@@ -1,5 +1,6 @@
 import type { FactorSetUp } from "../../../shared/identity/factor-contract.ts";
 import type { View } from "../environment.ts";
+import { phone } from "../messages/phone.ts";
 import { recover } from "../messages/recover.ts";
 import { security as text } from "../messages/security.ts";
 import { CodeField, KeyForm, NewFactor } from "../parts/factor-parts.tsx";
@@ -12,12 +13,20 @@ interface StepProps {
   view: View;
   next: string;
   errors?: readonly FieldError[];
+  /** How a code can be sent to the person: what they chose, in the order of the methods. */
+  ways?: readonly Way[];
 }
 
-const Hidden = ({ view, next }: StepProps) => (
+export const sendable = ["sms", "email"] as const;
+export type Way = (typeof sendable)[number];
+
+const Hidden = ({ view, next, ways = [] }: StepProps) => (
   <>
     <FormToken view={view} />
     <input type="hidden" name="next" value={next} />
+    {ways.map((way) => (
+      <input type="hidden" name="way" value={way} />
+    ))}
   </>
 );
 
@@ -33,15 +42,14 @@ const Remember = ({ id }: { id: string }) => (
 
 interface CodeProps extends StepProps {
   enrolling?: boolean;
-  /** Codes by letter are among what the person chose; one is on its way. */
-  letters?: boolean;
-  sent?: boolean;
+  /** A code is on its way. */
+  sent?: Way | undefined;
   /** What a security key is asked, where the person has one. */
   keys?: Record<string, unknown> | undefined;
 }
 
 export const CodePage = (props: CodeProps) => {
-  const { view, next, errors = [], enrolling = false, letters = false, sent = false, keys } = props;
+  const { view, next, errors = [], enrolling = false, ways = [], sent, keys } = props;
   return (
     <PublicPage view={view} title={titled(text.stepTitle, errors)} script={keys && "passkey.js"} narrow>
       <h1>{text.stepTitle}</h1>
@@ -49,7 +57,7 @@ export const CodePage = (props: CodeProps) => {
       <p>{text.stepText}</p>
       {sent && (
         <p class="note" role="status">
-          {recover.codeSent}
+          {sent === "sms" ? phone.codeSent : recover.codeSent}
         </p>
       )}
       {keys && (
@@ -80,14 +88,14 @@ export const CodePage = (props: CodeProps) => {
           </button>
         </form>
       )}
-      {letters && (
-        <form method="post" action={at("/signin/letter", props)}>
+      {ways.map((way) => (
+        <form method="post" action={at("/signin/send", props)}>
           <Hidden {...props} />
-          <button type="submit" class="button quiet">
-            {recover.sendCode}
+          <button type="submit" class="button quiet" name="by" value={way}>
+            {way === "sms" ? phone.sendCode : recover.sendCode}
           </button>
         </form>
-      )}
+      ))}
       <p>
         <a href={`/signin?next=${encodeURIComponent(next)}`}>{text.stepAgain}</a>
       </p>

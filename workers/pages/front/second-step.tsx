@@ -12,7 +12,7 @@ import { openSession } from "../door/session.ts";
 import type { PagesHono } from "../environment.ts";
 import { security as text } from "../messages/security.ts";
 import { render } from "../parts/render.ts";
-import { CodePage, EnrolPage } from "./second-step-page.tsx";
+import { CodePage, EnrolPage, sendable, type Way } from "./second-step-page.tsx";
 
 type C = Context<PagesHono>;
 
@@ -21,44 +21,51 @@ export function toSecondStep(c: C, mfa: MfaChallenge, next: string): Response {
   c.header("set-cookie", setCookie("challenge", mfa.challenge, mfa.expires_in), { append: true });
   const page = { enrol: "enrol", prove: "code", renew: "renew" }[mfa.step];
   const reason = mfa.renewal ? { reason: mfa.renewal } : {};
-  const letters = mfa.methods.includes("email") ? { letters: "yes" } : {};
-  const query = new URLSearchParams({ region: c.var.view.region, next, ...reason, ...letters });
+  const query = new URLSearchParams({ region: c.var.view.region, next, ...reason });
+  for (const way of sendable.filter((each) => mfa.methods.includes(each))) query.append("way", way);
   return c.redirect(`/signin/${page}?${query}`, 303);
 }
 
 const remembering = (form: FormData) => (form.has("remember") ? { remember: true } : {});
 const challengeOf = (c: C): string => cookieOf(c.req.raw.headers, "challenge") ?? "";
+const waysIn = (given: readonly unknown[] = []): Way[] => sendable.filter((way) => given.includes(way));
 const toStart = (c: C) => c.redirect("/signin?notice=expired", 303);
 
 export const secondStepRoutes = new Hono<PagesHono>();
 
 secondStepRoutes.get("/signin/code", async (c) => {
   if (challengeOf(c) === "") return toStart(c);
-  const [letters, sent] = [c.req.query("letters") === "yes", c.req.query("sent") === "yes"];
   const next = returnPath(c.req.query("next"));
+  const ways = waysIn(c.req.queries("way"));
+  const sent = sendable.find((way) => way === c.req.query("sent"));
   const keys = await keysFor(c);
-  return render(c, <CodePage {...{ view: c.var.view, next, letters, sent, ...keys }} />);
+  return render(c, <CodePage {...{ view: c.var.view, next, ways, sent, ...keys }} />);
 });
 
-/** The letter's own challenge takes the place of the one in the cookie. */
-secondStepRoutes.post("/signin/letter", async (c) => {
+/** The challenge of the code that is sent takes the place of the one in the cookie. */
+secondStepRoutes.post("/signin/send", async (c) => {
   const next = returnPath(c.var.form.get("next"));
+  const ways = waysIn(c.var.form.getAll("way"));
   const { view } = c.var;
   const challenge = challengeOf(c);
   if (challenge === "") return toStart(c);
-  const outcome = await c.env.IDENTITY.sendEmailCode(
-    { challenge },
-    visitorOf(c.req.raw.headers, view.locale),
-  );
+  const by = lineOf(c.var.form, "by") === "sms" ? "sms" : "email";
+  const visitor = visitorOf(c.req.raw.headers, view.locale);
+  const { IDENTITY } = c.env;
+  const outcome =
+    by === "sms"
+      ? await IDENTITY.sendSmsCode({ challenge }, visitor)
+      : await IDENTITY.sendEmailCode({ challenge }, visitor);
   if (outcome.ok) {
     const { challenge: drawn, expires_in: seconds } = outcome;
     c.header("set-cookie", setCookie("challenge", drawn, seconds), { append: true });
-    const query = new URLSearchParams({ region: view.region, next, letters: "yes", sent: "yes" });
+    const query = new URLSearchParams({ region: view.region, next, sent: by });
+    for (const way of ways) query.append("way", way);
     return c.redirect(`/signin/code?${query}`, 303);
   }
   if (outcome.problem.code === "invalid_credentials") return toStart(c);
   const errors = [{ text: wordsOf(c, outcome.problem) }];
-  return render(c, <CodePage {...{ view, next, letters: true, errors }} />, 429);
+  return render(c, <CodePage {...{ view, next, ways, errors }} />, 429);
 });
 
 /** What a key is asked, where the person has one. */
@@ -80,7 +87,8 @@ secondStepRoutes.post("/signin/key", async (c) => {
   const key = passkeySignInInput.safeParse({ transaction, response });
   const again = async (words: string, status: 400 | 429) => {
     const errors = [{ text: words }];
-    return render(c, <CodePage {...{ view: c.var.view, next, errors, ...(await keysFor(c)) }} />, status);
+    const page = { view: c.var.view, next, errors, ways: waysIn(c.var.form.getAll("way")) };
+    return render(c, <CodePage {...page} {...(await keysFor(c))} />, status);
   };
   if (!key.success) return again(text.stepKeyFailed, 400);
   const input = { challenge, security_key: key.data, ...remembering(c.var.form) };
@@ -119,7 +127,8 @@ secondStepRoutes.post("/signin/code", async (c) => {
   if (challenge === "") return toStart(c);
   const again = (words: string, status: 400 | 429) => {
     const errors = [{ field: "code", text: words }];
-    return render(c, <CodePage {...{ view: c.var.view, next, enrolling, errors }} />, status);
+    const ways = waysIn(form.getAll("way"));
+    return render(c, <CodePage {...{ view: c.var.view, next, enrolling, errors, ways }} />, status);
   };
   const code = lineOf(form, "code");
   if (code === "") return again(text.missingCode, 400);

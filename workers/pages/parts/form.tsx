@@ -63,7 +63,7 @@ const Labelled = ({ children, ...field }: PropsWithChildren<FieldProps>) => (
 );
 
 interface TextFieldProps extends FieldProps {
-  type?: "text" | "email" | "password" | "date";
+  type?: "text" | "email" | "password" | "date" | "tel";
   value?: string | undefined;
   autocomplete?: string;
   maxlength?: number;
