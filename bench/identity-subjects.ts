@@ -13,7 +13,7 @@ import { asked, done } from "./harness/subjects.ts";
 
 const bearing = (token: string) => wire({ path: "/", headers: { authorization: `Bearer ${token}` } });
 
-/** More tokens than a round asks with, so that each is seen for the first time or was forgotten since. */
+/** More than the product remembers, asked in turn, so that each was forgotten before it comes again. */
 const manyTokens = 12_000;
 
 export async function identitySubjects(house: House, { quick = false, seconds = 1 }): Promise<Subject[]> {
@@ -21,7 +21,7 @@ export async function identitySubjects(house: House, { quick = false, seconds = 
   const at = (worker: string) => ({ port: house.port(worker), pids, seconds });
   const owner = await signUp(house);
   const talk = conversation(house.port("identity-us"));
-  const tokens = await Promise.all(Array.from({ length: quick ? 2_000 : manyTokens }, () => owner.token()));
+  const tokens = await Promise.all(Array.from({ length: quick ? 4_000 : manyTokens }, () => owner.token()));
   const bare = wire({ path: "/" });
   const times = quick ? 3 : 8;
   const samlMessage = await samlRequest();

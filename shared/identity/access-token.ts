@@ -6,9 +6,10 @@ import { assurances } from "../kernel/assurance.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { projectAccesses } from "../kernel/principal.ts";
 import { type ResidencyPolicy, regions } from "../kernel/region.ts";
+import { KnownTokens } from "./known-tokens.ts";
 import { sessionLimits } from "./rules.ts";
 import { faultOf, headerFault, timeFault } from "./token-fault.ts";
-import { isOurSpelling, readTokenShape } from "./token-shape.ts";
+import { isOurSpelling, readTokenShape, type TokenShape } from "./token-shape.ts";
 
 const issuer = "https://identity.leanvibe.ai";
 const audience = "https://api.leanvibe.ai";
@@ -110,6 +111,22 @@ function keySetOf(keys: Record<string, unknown>[]) {
   return set;
 }
 
+/** About 2 KiB each; an isolate meets few people at a time. */
+const knownTokens = new KnownTokens<AccessClaims>(2_000);
+
+/** Of a token that was checked before its text is not taken apart again. */
+export const accessTokenShape = (token: string): TokenShape | undefined =>
+  knownTokens.shapeOf(token) ?? readTokenShape(token);
+
+/** A known token is as good as it was when it was checked, as long as its time lasts. */
+function recalled(token: string, keys: object, now: number): AccessClaims | undefined {
+  const known = knownTokens.recall(token, keys);
+  if (!known) return undefined;
+  const { claims } = known.shape;
+  const isOver = Number(claims["exp"]) * 1000 <= now;
+  return isOver || timeFault(claims, now, sessionLimits.accessSeconds) ? undefined : known.claims;
+}
+
 /**
  * The claims, or why the token is not ours; the caller of a route learns no more than that it is not. Its spelling
  * comes first (RFC 8725 §3.1): decoders downstream take many spellings for one token.
@@ -119,6 +136,8 @@ export async function checkAccessToken(
   keys: Record<string, unknown>[],
   clock: Clock,
 ): Promise<{ claims: AccessClaims } | { fault: string }> {
+  const known = recalled(token, keys, clock.now());
+  if (known) return { claims: known };
   const shape = readTokenShape(token);
   if (!shape || !isOurSpelling(token, shape)) return { fault: "syntax" };
   const kids = keys.map(({ kid }) => kid);
@@ -135,7 +154,10 @@ export async function checkAccessToken(
       currentDate: new Date(clock.now()),
     });
     const claims = accessClaims.safeParse(payload).data;
-    return claims ? { claims } : { fault: "claims" };
+    if (!claims) return { fault: "claims" };
+    Object.freeze(claims.amr);
+    knownTokens.remember(token, keys, { shape, claims: Object.freeze(claims) });
+    return { claims };
   } catch (error) {
     return { fault: faultOf(error) };
   }

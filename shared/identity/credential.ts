@@ -13,11 +13,10 @@ import { Problem } from "../kernel/problem.ts";
 import { isRegion, type Region, type ResidencyPolicy } from "../kernel/region.ts";
 import { wrongRegion } from "../kernel/wrong-region.ts";
 import { findDeputy, isActive } from "../tenancy/service.ts";
-import { type AccessClaims, checkAccessToken } from "./access-token.ts";
+import { type AccessClaims, accessTokenShape, checkAccessToken } from "./access-token.ts";
 import { checkProof } from "./dpop.ts";
 import { readToken, tokenDigest } from "./opaque-token.ts";
 import { findKeyAndMember, findSession } from "./store.ts";
-import { readTokenShape } from "./token-shape.ts";
 
 interface Door {
   request: Request;
@@ -67,7 +66,7 @@ function refuse({ refused }: Door, reason: string): never {
 
 async function byAccessToken(token: string, door: Door, isProved: boolean) {
   const { request, region, shards, clock, jwks } = door;
-  const shape = readTokenShape(token);
+  const shape = accessTokenShape(token);
   if (!shape) return "syntax";
   const claimed = shape.claims["region"];
   if (isRegion(claimed) && claimed !== region) throw wrongRegion(claimed);
