@@ -1,10 +1,10 @@
 import { update } from "../data/write.ts";
 import { sha256 } from "../kernel/digest.ts";
-import { Problem } from "../kernel/problem.ts";
 import { judgeArrival } from "./arrival.ts";
 import { attemptWrite } from "./attempts.ts";
 import { type Arrival, type Asserted, DoorRefusal, type Transaction } from "./door.ts";
 import { connectionIn, type Lodge, lodgeOf, openedConnection, type SsoContext } from "./ports.ts";
+import { noteRefusal, refusalOf } from "./refusals.ts";
 import type { ConnectionRow, TransactionRow } from "./store.ts";
 import { connections, loginTransactions } from "./tables.ts";
 import { takeAnswer } from "./transaction.ts";
@@ -24,30 +24,48 @@ export async function takeArrival(
 ): Promise<{ code: string } | undefined> {
   const lodge = await lodgeOf(ctx, given.slug);
   const row = await connectionIn(lodge, given.connectionId);
-  const door = ctx.doors[row.kind];
-  const state = door.stateOf(given.arrival);
-  if (state === undefined && door.unsolicited) return unasked(ctx, lodge, row, given.arrival);
-  const { tx, row: transaction } = await takeAnswer(ctx, lodge, row.id, state);
-  const asserted = await verified(ctx, lodge, { row, tx, arrival: given.arrival });
-  return keep(ctx, lodge, { row, transaction, asserted });
+  try {
+    return await answered(ctx, lodge, row, given.arrival);
+  } catch (error) {
+    if (error instanceof DoorRefusal) await noteRefusal(ctx, lodge, error, { connectionId: row.id });
+    throw error;
+  }
 }
+
+async function answered(
+  ctx: SsoContext,
+  lodge: Lodge,
+  row: ConnectionRow,
+  arrival: Arrival,
+): Promise<{ code: string } | undefined> {
+  const door = ctx.doors[row.kind];
+  const state = door.stateOf(arrival);
+  if (state === undefined && door.unsolicited) return unasked(ctx, lodge, row, arrival);
+  const { tx, row: transaction } = await takeAnswer(ctx, lodge, row.id, state);
+  try {
+    const asserted = await asRefusal(() => verified(ctx, lodge, { row, tx, arrival }));
+    return await keep(ctx, lodge, { row, transaction, asserted });
+  } catch (error) {
+    if (error instanceof DoorRefusal) throw new DoorRefusal(error.reason, error.evidence, transaction);
+    throw error;
+  }
+}
+
+const asRefusal = <T>(work: () => Promise<T>): Promise<T> =>
+  work().catch((error: unknown) => {
+    throw refusalOf(error);
+  });
 
 async function verified(
   ctx: SsoContext,
   lodge: Lodge,
   { row, tx, arrival }: { row: ConnectionRow; tx: Transaction; arrival: Arrival },
 ): Promise<Asserted> {
-  try {
-    const connection = await openedConnection(ctx, lodge, row);
-    const asserted = await ctx.doors[row.kind].finish(connection, tx, arrival, lodge.room);
-    if (asserted.subject.length < 1 || asserted.subject.length > 1_000)
-      throw new DoorRefusal("subject_malformed", asserted.evidence);
-    return asserted;
-  } catch (error) {
-    const refusal = refusalOf(error);
-    await note(ctx, lodge, row, tx.purpose, refusal);
-    throw refusal;
-  }
+  const connection = await openedConnection(ctx, lodge, row);
+  const asserted = await ctx.doors[row.kind].finish(connection, tx, arrival, lodge.room);
+  if (asserted.subject.length < 1 || asserted.subject.length > 1_000)
+    throw new DoorRefusal("subject_malformed", asserted.evidence);
+  return asserted;
 }
 
 /** A portal's tile: believed as strictly, and then the sign-in begins here, in the browser it shall end in. */
@@ -57,36 +75,11 @@ async function unasked(
   row: ConnectionRow,
   arrival: Arrival,
 ): Promise<undefined> {
-  try {
-    if (row.status !== "enabled") throw new DoorRefusal("connection_not_enabled");
+  if (row.status !== "enabled") throw new DoorRefusal("connection_not_enabled");
+  await asRefusal(async () => {
     const connection = await openedConnection(ctx, lodge, row);
     await ctx.doors[row.kind].unsolicited?.(connection, arrival, lodge.room);
-  } catch (error) {
-    const refusal = refusalOf(error);
-    await note(ctx, lodge, row, "sign_in", refusal);
-    throw refusal;
-  }
-}
-
-/** Whatever a library throws is a refusal: only our own words for it are kept. */
-export function refusalOf(error: unknown): DoorRefusal {
-  if (error instanceof DoorRefusal) return error;
-  if (error instanceof Problem) return new DoorRefusal(error.code);
-  return new DoorRefusal("malformed_answer", { error: error instanceof Error ? error.name : "error" });
-}
-
-async function note(
-  ctx: SsoContext,
-  lodge: Lodge,
-  { id: connectionId }: ConnectionRow,
-  purpose: Transaction["purpose"],
-  { reason, evidence }: DoorRefusal,
-): Promise<void> {
-  const target = { kind: "connection", id: connectionId };
-  await lodge.db.commit(
-    { action: "sso.refused", target, detail: { reason, purpose } },
-    await attemptWrite(ctx, lodge, { connectionId, purpose, outcome: "refused", reason, evidence }),
-  );
+  });
 }
 
 async function keep(
@@ -101,11 +94,7 @@ async function keep(
   const refusedFor = verdict.kind === "refused" ? verdict.reason : undefined;
   const reason = refusedFor ?? verdict.kind;
   // A test asks whether the provider's word is believed; who may come is another question, which it answers too.
-  if (refusedFor !== undefined && purpose === "sign_in") {
-    const refusal = new DoorRefusal(refusedFor, evidence);
-    await note(ctx, lodge, row, purpose, refusal);
-    throw refusal;
-  }
+  if (refusedFor !== undefined && purpose === "sign_in") throw new DoorRefusal(refusedFor, evidence);
   const now = ctx.clock.now();
   const secret = ctx.ids.secret(24);
   const text = JSON.stringify({ ...asserted, evidence: {} });
@@ -113,16 +102,16 @@ async function keep(
   const { arrival } = await lodge.room.vault.seal(loginTransactions, { id: transaction.id, arrival: text });
   const { id: connectionId } = row;
   const came = { connectionId, purpose, outcome: "accepted", reason, evidence } as const;
-  const tested =
-    purpose === "test" ? [update(connections, row.id, row.version, { testedAt: now, updatedAt: now })] : [];
-  await lodge.db.commit(
-    { action: "sso.arrived", target: { kind: "connection", id: connectionId }, detail: { reason, purpose } },
-    update(loginTransactions, transaction.id, transaction.version, {
-      ...{ step: "arrived", arrival, code: await sha256(secret) },
-      ...{ expiresAt: now + signInSeconds.arrived * 1_000, updatedAt: now },
-    }),
-    await attemptWrite(ctx, lodge, came),
-    ...tested,
-  );
+  const arrived = update(loginTransactions, transaction.id, transaction.version, {
+    ...{ step: "arrived", arrival, code: await sha256(secret) },
+    ...{ expiresAt: now + signInSeconds.arrived * 1_000, updatedAt: now },
+  });
+  const attempt = await attemptWrite(ctx, lodge, came);
+  if (purpose === "sign_in") await lodge.db.step(arrived, attempt);
+  else
+    await lodge.db.commit(
+      { action: "sso.tested", target: { kind: "connection", id: connectionId }, detail: { reason } },
+      ...[arrived, attempt, update(connections, row.id, row.version, { testedAt: now, updatedAt: now })],
+    );
   return { code: `${transaction.id}.${secret}` };
 }

@@ -3,10 +3,10 @@ import { publicRoute, type Route } from "../http/route.ts";
 import { assertFewAttempts } from "../identity/throttle.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { Problem } from "../kernel/problem.ts";
-import { refusalOf } from "./answer.ts";
 import { beginByProvider } from "./begin.ts";
 import { ssoCookieFor } from "./cookie.ts";
 import type { SsoContext } from "./ports.ts";
+import { refusalOf } from "./refusals.ts";
 import { departureResponse } from "./sso-answers.ts";
 import { providers, signInSeconds } from "./words.ts";
 

@@ -5,6 +5,7 @@ import { sha256 } from "../kernel/digest.ts";
 import { Problem } from "../kernel/problem.ts";
 import { type Departure, DoorRefusal } from "./door.ts";
 import { connectionIn, type Lodge, lodgeOf, openedConnection, type SsoContext } from "./ports.ts";
+import { noteRefusal } from "./refusals.ts";
 import { transactionFault } from "./rules.ts";
 import { findTransaction, listConnections } from "./store.ts";
 import { loginTransactions } from "./tables.ts";
@@ -30,7 +31,12 @@ async function depart(
   assertHost(ctx, ctx.region, lodge.tenant.residencyPolicy);
   const connection = await openedConnection(ctx, lodge, row);
   const { tx, browser } = await startTransaction(ctx, lodge, { connectionId, purpose, returnTo });
-  return { departure: await ctx.doors[row.kind].begin(connection, tx, lodge.room), browser };
+  try {
+    return { departure: await ctx.doors[row.kind].begin(connection, tx, lodge.room), browser };
+  } catch (error) {
+    if (error instanceof DoorRefusal) await noteRefusal(ctx, lodge, error, { connectionId, purpose });
+    throw error;
+  }
 }
 
 /** Off to the provider. @throws {Problem} `not_found`, `egress_refused`, `upstream_failed`; {DoorRefusal} */
@@ -58,22 +64,26 @@ export async function beginTest(
   given: { slug: string; connectionId: string; code: string },
 ): Promise<Begun> {
   const lodge = await lodgeOf(ctx, given.slug);
-  const ticket = readTicket(given.code);
+  const { id: connectionId } = await connectionIn(lodge, given.connectionId);
+  try {
+    await spendTest(ctx, lodge, connectionId, given.code);
+  } catch (error) {
+    if (error instanceof DoorRefusal) await noteRefusal(ctx, lodge, error, { connectionId, purpose: "test" });
+    throw error;
+  }
+  return depart(ctx, lodge, connectionId, { purpose: "test", returnTo: `/console/sso/${connectionId}` });
+}
+
+async function spendTest(ctx: SsoContext, lodge: Lodge, connectionId: string, code: string): Promise<void> {
+  const ticket = readTicket(code);
   const row = ticket && (await findTransaction(lodge.db, ticket.id));
-  const isRight =
-    row?.connectionId === given.connectionId && row.code === (await sha256(ticket?.secret ?? ""));
+  const isRight = row?.connectionId === connectionId && row.code === (await sha256(ticket?.secret ?? ""));
   const fault = transactionFault(isRight ? row : undefined, "prepared", ctx.clock.now());
   if (fault || !row) throw new DoorRefusal(fault ?? "transaction_unknown");
-  const target = { kind: "connection", id: given.connectionId };
   try {
-    await lodge.db.commit(
-      { action: "sso.test_begun", target },
-      remove(loginTransactions, row.id, row.version),
-    );
+    await lodge.db.step(remove(loginTransactions, row.id, row.version));
   } catch (error) {
     if (error instanceof StaleWrite) throw new DoorRefusal("transaction_spent");
     throw error;
   }
-  const returnTo = `/console/sso/${given.connectionId}`;
-  return depart(ctx, lodge, given.connectionId, { purpose: "test", returnTo });
 }

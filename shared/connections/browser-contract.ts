@@ -1,7 +1,8 @@
 import type { Outcome } from "../identity/browser-contract.ts";
 import type { Visitor } from "../identity/visit.ts";
 import type { WaysIn } from "./discovery.ts";
-import type { Finished, Finishing } from "./finish.ts";
+import type { Finished } from "./entrance.ts";
+import type { Finishing } from "./finish.ts";
 
 /** Home-realm discovery, and the end of a sign-in. What the pages script asks of single sign-on. A refusal is `forbidden`, and says no more. */
 export interface SsoDoor {

@@ -1,4 +1,4 @@
-import { DuplicateKey } from "../data/faults.ts";
+import { DuplicateKey, StaleWrite } from "../data/faults.ts";
 import { intent, type OutboxMessage } from "../data/outbox.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { insert, remove, update, type Write } from "../data/write.ts";
@@ -7,8 +7,10 @@ import { assertVersion } from "../http/if-match.ts";
 import { type Clock, timestamp } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { Problem } from "../kernel/problem.ts";
+import type { Vault } from "../keys/contract.ts";
 import type { Dns } from "./dns.ts";
 import type { DomainInput, DomainPatch, DomainView } from "./domain-contract.ts";
+import { draftEnforcement } from "./enforcement.ts";
 import { type DomainRow, findDomain, listConnections, listDomains } from "./store.ts";
 import { domains } from "./tables.ts";
 import { domainsPerTenant } from "./words.ts";
@@ -19,6 +21,7 @@ export interface DomainRegister {
   releaseDomain(name: string, tenantId: string): Promise<void>;
 }
 export interface DomainPorts {
+  vault: Vault;
   dns: Dns;
   domainRegister: DomainRegister;
   announce: (messages: OutboxMessage[]) => Promise<void>;
@@ -97,8 +100,23 @@ export async function verifyDomain(ctx: DomainContext, id: string): Promise<Doma
   );
 }
 
-/** Demanded only where there is a way in: a connection that is enabled. */
-export async function changeDomain(
+const rounds = 3;
+
+/**
+ * Demanded only where there is a way in: a connection that is enabled. Sessions that came by another door end with it: their
+ * rows at once, their access tokens as soon as the meter's word is heard. A session that changes meanwhile is looked at again.
+ */
+export async function changeDomain(ctx: DomainContext, id: string, patch: DomainPatch): Promise<DomainView> {
+  for (let round = 1; ; round++) {
+    try {
+      return await tryToChange(ctx, id, patch);
+    } catch (error) {
+      if (!(error instanceof StaleWrite) || round === rounds) throw error;
+    }
+  }
+}
+
+async function tryToChange(
   ctx: DomainContext,
   id: string,
   { sso_required: ssoRequired }: DomainPatch,
@@ -115,11 +133,16 @@ export async function changeDomain(
       },
     );
   const change = { ssoRequired, updatedAt: ctx.clock.now() };
-  return ctx.answer(
+  const isNew = ssoRequired && !row.ssoRequired;
+  const ending = isNew ? await draftEnforcement(ctx, row.name) : undefined;
+  const count = ending ? { sessions_ended: ending.ended, owners_spared: ending.spared } : {};
+  const answer = await ctx.answer(
     view({ ...row, ...change, version: row.version + 1 }),
-    { action: "domain.changed", target: target(id), detail: { sso_required: ssoRequired } },
-    update(domains, id, row.version, change),
+    { action: "domain.changed", target: target(id), detail: { sso_required: ssoRequired, ...count } },
+    ...[update(domains, id, row.version, change), ...(ending?.writes ?? [])],
   );
+  await ctx.announce(ending?.messages ?? []);
+  return answer;
 }
 
 type Desk = { db: TenantDb; clock: Clock; ids: Ids };

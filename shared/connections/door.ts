@@ -86,7 +86,7 @@ export interface Asserted {
   evidence: Record<string, unknown>;
 }
 
-/** One protocol. Each passes the same contract test (tests/unit/connections). */
+/** One protocol. Each passes the same contract test (tests/integration/door-contract.test.ts). */
 export interface Door {
   begin(connection: DoorConnection, tx: Transaction, room: DoorRoom): Promise<Departure>;
   /** @throws {DoorRefusal} whatever does not verify */
@@ -122,10 +122,13 @@ export interface Door {
 export class DoorRefusal extends Error {
   readonly reason: string;
   readonly evidence: Record<string, unknown>;
-  constructor(reason: string, evidence: Record<string, unknown> = {}) {
+  /** The sign-in it ends, where one is known. */
+  readonly about: { id: string; connectionId: string; purpose: Purpose } | undefined;
+  constructor(reason: string, evidence: Record<string, unknown> = {}, about?: DoorRefusal["about"]) {
     super(reason);
     this.name = "DoorRefusal";
     this.reason = reason;
     this.evidence = evidence;
+    this.about = about;
   }
 }

@@ -1,31 +1,18 @@
-import { StaleWrite } from "../data/faults.ts";
-import { insert, remove, update, type Write } from "../data/write.ts";
-import type { BrowserSession } from "../identity/browser-contract.ts";
+import { DuplicateKey, MissingReference, StaleWrite } from "../data/faults.ts";
+import { insert, remove, update } from "../data/write.ts";
 import { assertHost } from "../identity/credential.ts";
-import type { MfaChallenge } from "../identity/factor-contract.ts";
-import { browserSessionOf, deliverFor, openSession } from "../identity/session.ts";
-import { challengeFor } from "../identity/verbs/second-step.ts";
 import { sha256 } from "../kernel/digest.ts";
-import { changeUser } from "../members/member-change.ts";
-import { findMember, type Member } from "../tenancy/service.ts";
-import { connIndexOf, type Judged, judgeArrival } from "./arrival.ts";
+import { Problem } from "../kernel/problem.ts";
+import { judgeArrival } from "./arrival.ts";
 import { type Asserted, DoorRefusal } from "./door.ts";
-import { roleAtSignIn } from "./group-roles.ts";
+import { applyRole, enter, type Finished, type Opened } from "./entrance.ts";
 import { join, joinInvited } from "./join.ts";
 import { connectionIn, type Lodge, lodgeOf, type SsoContext } from "./ports.ts";
-import { amrOf, linkFault } from "./rules.ts";
-import { type ConnectionRow, findPerson, type TransactionRow } from "./store.ts";
+import { noteRefusal, refusalOf } from "./refusals.ts";
+import { linkFault } from "./rules.ts";
 import { identities, loginTransactions } from "./tables.ts";
 import { openTicket } from "./transaction.ts";
 import { signInSeconds } from "./words.ts";
-
-/** What the finish page does next. */
-export type Finished =
-  | { next: "session"; session: BrowserSession; return_to: string }
-  | { next: "challenge"; mfa: MfaChallenge; return_to: string }
-  /** Only a person says that two accounts are one. `email` is the provider's, of the company's own domain. */
-  | { next: "consent"; code: string; email: string; connection: string; company: string; owner: boolean }
-  | { next: "tested"; return_to: string };
 
 export interface Finishing {
   slug: string;
@@ -34,71 +21,84 @@ export interface Finishing {
   browser: string;
 }
 
-interface Opened {
-  lodge: Lodge;
-  row: ConnectionRow;
-  transaction: TransactionRow;
-  asserted: Asserted;
-  judged: Judged;
-}
-
-async function open(ctx: SsoContext, given: Finishing, step: "arrived" | "asked"): Promise<Opened> {
-  const lodge = await lodgeOf(ctx, given.slug);
+/** A refusal has its one entry. @throws {DoorRefusal} after it was noted */
+async function noting<T>(ctx: SsoContext, slug: string, work: (lodge: Lodge) => Promise<T>): Promise<T> {
+  const lodge = await lodgeOf(ctx, slug);
   assertHost(ctx, ctx.region, lodge.tenant.residencyPolicy);
-  const transaction = await openTicket(ctx, lodge, { ...given, step });
-  const row = await connectionIn(lodge, transaction.connectionId);
-  const { arrival } = await lodge.room.vault.open(loginTransactions, transaction);
-  const asserted = JSON.parse(arrival ?? "null") as Asserted;
-  const judged = await judgeArrival(lodge, row, asserted, { isTest: transaction.purpose === "test" });
-  return { lodge, row, transaction, asserted, judged };
-}
-
-/** Of two finishes with one code the second finds nothing. */
-async function spend({ lodge, transaction }: Opened, action: string): Promise<void> {
-  const { id, version, connectionId } = transaction;
   try {
-    await lodge.db.commit(
-      { action, target: { kind: "connection", id: connectionId } },
-      remove(loginTransactions, id, version),
-    );
+    return await work(lodge);
   } catch (error) {
-    if (error instanceof StaleWrite) throw new DoorRefusal("transaction_spent");
+    if (error instanceof DoorRefusal) await noteRefusal(ctx, lodge, error);
     throw error;
   }
 }
 
+/** What goes on from here is about this sign-in, and so is what refuses it: the rows, the policy or the door. */
+async function within<T>(
+  ctx: SsoContext,
+  lodge: Lodge,
+  given: Finishing & { step: "arrived" | "asked" },
+  work: (opened: Opened) => Promise<T>,
+): Promise<T> {
+  const transaction = await openTicket(ctx, lodge, given);
+  try {
+    const row = await connectionIn(lodge, transaction.connectionId);
+    const { arrival } = await lodge.room.vault.open(loginTransactions, transaction);
+    const asserted = JSON.parse(arrival ?? "null") as Asserted;
+    const judged = await judgeArrival(lodge, row, asserted, { isTest: transaction.purpose === "test" });
+    return await work({ lodge, row, transaction, asserted, judged });
+  } catch (error) {
+    const isByPolicy = error instanceof Problem && error.code === "forbidden";
+    if (!isByPolicy && !(error instanceof DoorRefusal)) throw error;
+    const { reason, evidence } = refusalOf(error);
+    throw new DoorRefusal(reason, evidence, transaction);
+  }
+}
+
+/** Of two who take the same step the second finds it taken. @throws {DoorRefusal} */
+const once = (work: Promise<void>): Promise<void> =>
+  work.catch((error: unknown) => {
+    if (error instanceof StaleWrite) throw new DoorRefusal("transaction_spent");
+    throw error;
+  });
+
+const spend = ({ lodge, transaction: { id, version } }: Opened): Promise<void> =>
+  once(lodge.db.step(remove(loginTransactions, id, version)));
+
 /** The code and the cookie of the browser that began; what the rows say is asked again. @throws {DoorRefusal} */
-export async function finishSignIn(ctx: SsoContext, given: Finishing): Promise<Finished> {
-  const opened = await open(ctx, given, "arrived");
-  const { judged, transaction } = opened;
+export const finishSignIn = (ctx: SsoContext, given: Finishing): Promise<Finished> =>
+  noting(ctx, given.slug, (lodge) =>
+    within(ctx, lodge, { ...given, step: "arrived" }, (opened) => goOn(ctx, opened)),
+  );
+
+async function goOn(ctx: SsoContext, opened: Opened): Promise<Finished> {
+  const { lodge, row, asserted, judged, transaction } = opened;
+  const { verdict } = judged;
   if (transaction.purpose === "test") {
-    await spend(opened, "sso.tested");
+    await spend(opened);
     return { next: "tested", return_to: transaction.returnTo };
   }
-  const { verdict } = judged;
-  if (verdict.kind === "refused") throw new DoorRefusal(verdict.reason);
   if (verdict.kind === "link") return askToLink(ctx, opened, verdict.isOwner);
-  await spend(opened, "sso.finished");
-  const { lodge, row, asserted } = opened;
+  await spend(opened);
+  if (verdict.kind === "refused") throw new DoorRefusal(verdict.reason);
+  if (verdict.kind === "known") {
+    await applyRole(ctx, opened, verdict.userId);
+    return enter(ctx, opened, verdict.userId);
+  }
   if (verdict.kind === "jit") await join(ctx, lodge, { row, asserted, judged, role: verdict.role });
-  else if (verdict.kind === "invited") await joinInvited(ctx, lodge, { row, asserted, judged });
-  else await follow(ctx, opened, verdict.userId);
-  const userId =
-    verdict.kind === "known" ? verdict.userId : (await judgeArrival(lodge, row, asserted)).identity?.userId;
-  return enter(ctx, opened, userId);
+  else await joinInvited(ctx, lodge, { row, asserted, judged });
+  return enter(ctx, opened, (await judgeArrival(lodge, row, asserted)).identity?.userId);
 }
 
 async function askToLink(ctx: SsoContext, opened: Opened, isOwner: boolean): Promise<Finished> {
   const { lodge, row, transaction, judged } = opened;
   const now = ctx.clock.now();
   const secret = ctx.ids.secret(24);
-  await lodge.db.commit(
-    { action: "sso.link_asked", target: { kind: "connection", id: row.id } },
-    update(loginTransactions, transaction.id, transaction.version, {
-      ...{ step: "asked", code: await sha256(secret) },
-      ...{ expiresAt: now + signInSeconds.asked * 1_000, updatedAt: now },
-    }),
-  );
+  const asked = update(loginTransactions, transaction.id, transaction.version, {
+    ...{ step: "asked", code: await sha256(secret) },
+    ...{ expiresAt: now + signInSeconds.asked * 1_000, updatedAt: now },
+  });
+  await once(lodge.db.step(asked));
   return {
     ...{ next: "consent", code: `${transaction.id}.${secret}`, email: judged.email ?? "" },
     ...{ connection: row.name, company: lodge.tenant.name, owner: isOwner },
@@ -106,12 +106,16 @@ async function askToLink(ctx: SsoContext, opened: Opened, isOwner: boolean): Pro
 }
 
 /** The person said yes. @param signedInAs whose session the browser brought, if any @throws {DoorRefusal} */
-export async function linkSignIn(
+export const linkSignIn = (
   ctx: SsoContext,
   given: Finishing,
   signedInAs: string | undefined,
-): Promise<Finished> {
-  const opened = await open(ctx, given, "asked");
+): Promise<Finished> =>
+  noting(ctx, given.slug, (lodge) =>
+    within(ctx, lodge, { ...given, step: "asked" }, (opened) => link(ctx, opened, signedInAs)),
+  );
+
+async function link(ctx: SsoContext, opened: Opened, signedInAs: string | undefined): Promise<Finished> {
   const { verdict, identityId } = opened.judged;
   if (verdict.kind !== "link")
     throw new DoorRefusal(verdict.kind === "refused" ? verdict.reason : "link_changed");
@@ -119,83 +123,21 @@ export async function linkSignIn(
   if (fault) throw new DoorRefusal(fault);
   const { lodge, row, transaction } = opened;
   const now = ctx.clock.now();
-  await lodge.db.commit(
-    {
-      action: "identity.linked",
-      target: { kind: "user", id: verdict.userId },
-      detail: { connection: row.id },
-    },
+  const target = { kind: "user", id: verdict.userId };
+  const linked = lodge.db.commit(
+    { action: "identity.linked", target, detail: { connection: row.id } },
     remove(loginTransactions, transaction.id, transaction.version),
     insert(identities, {
       ...{ id: identityId, connectionId: row.id, userId: verdict.userId, lastUsedAt: now },
       ...{ createdAt: now, updatedAt: now },
     }),
   );
+  await once(linked).catch((error: unknown) => {
+    // Two browsers asked, both said yes; or the person went meanwhile.
+    if (error instanceof DuplicateKey || error instanceof MissingReference)
+      throw new DoorRefusal("link_changed");
+    throw error;
+  });
   await applyRole(ctx, opened, verdict.userId);
   return enter(ctx, opened, verdict.userId);
-}
-
-/** Somebody known: when they were last here, and what their groups make them now. */
-async function follow(ctx: SsoContext, opened: Opened, userId: string): Promise<void> {
-  const { identity } = opened.judged;
-  const now = ctx.clock.now();
-  const used: Write[] = identity
-    ? [update(identities, identity.id, identity.version, { lastUsedAt: now, updatedAt: now })]
-    : [];
-  await applyRole(ctx, opened, userId, used).catch((error: unknown) => {
-    // Two sign-ins at once: the other one has said the same.
-    if (!(error instanceof StaleWrite)) throw error;
-  });
-}
-
-async function applyRole(
-  ctx: SsoContext,
-  { lodge, row, asserted }: Opened,
-  userId: string,
-  used: Write[] = [],
-) {
-  const { db } = lodge;
-  const user = await findPerson(db, userId);
-  if (!user) return;
-  const provisioned = await ctx.provisioning(db, userId);
-  const isProvisioned = provisioned.givesRole;
-  const terms = { mapping: row.groupRoles, fallback: row.defaultRole, isProvisioned };
-  const role = roleAtSignIn(user.role, asserted.groups, terms);
-  const target = { kind: "user", id: userId };
-  if (role === user.role) {
-    if (used.length > 0)
-      await db.commit({ action: "identity.used", target, detail: { connection: row.id } }, ...used);
-    return;
-  }
-  const access = role === "admin" ? ({ projectAccess: "all" } as const) : {};
-  const changed = changeUser({ db, clock: ctx.clock, ids: ctx.ids }, user, { role, ...access });
-  const detail = { role_before: user.role, role, connection: row.id };
-  const writes = [...used, ...changed.writes, ...provisioned.unchanged];
-  await db.commit({ action: "member.changed", target, detail }, ...writes);
-  await deliverFor(ctx, lodge.shard, changed.messages);
-}
-
-/** One session, opened by this connection; or the second factor first, where the person or the company has one. */
-async function enter(ctx: SsoContext, opened: Opened, userId: string | undefined): Promise<Finished> {
-  const { lodge, row, asserted, transaction } = opened;
-  const { room, shard } = lodge;
-  const member: Member | undefined =
-    userId === undefined ? undefined : await findMember(lodge.db, room.vault, userId, ctx.clock.now());
-  if (!member) throw new DoorRefusal("member_disabled");
-  const amr = amrOf(asserted.amr);
-  const kept =
-    (await ctx.doors[row.kind].remember?.(row, opened.judged.identityId, member.user.id, asserted, room)) ??
-    [];
-  const { sessionIndex } = asserted;
-  const connIndex = sessionIndex === null ? undefined : await connIndexOf(room.vault, row.id, sessionIndex);
-  const account = { member, shard, conn: row.id, connIndex };
-  const return_to = transaction.returnTo;
-  const mfa = amr.includes("mfa") ? undefined : await challengeFor(ctx, account, "browser", amr);
-  if (mfa) {
-    const target = { kind: "user", id: member.user.id };
-    if (kept.length > 0) await lodge.db.commit({ action: "sso.subject_kept", target }, ...kept);
-    return { next: "challenge", mfa, return_to };
-  }
-  const signedIn = await openSession(ctx, account, "browser", amr, ...kept);
-  return { next: "session", session: browserSessionOf(signedIn), return_to };
 }

@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, type InferSelectModel, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, gt, type InferSelectModel, isNull } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
+import { sessions } from "../identity/tables.ts";
 import { users } from "../tenancy/tables.ts";
 import { connectionAttempts, connections, domains, identities, loginTransactions } from "./tables.ts";
-import { connectionsPerTenant, domainsPerTenant } from "./words.ts";
+import { connectionsPerTenant, domainsPerTenant, sessionsEndedAtOnce } from "./words.ts";
 
 export type ConnectionRow = InferSelectModel<typeof connections>;
 export type DomainRow = InferSelectModel<typeof domains>;
@@ -71,3 +72,15 @@ export const listAttempts = (db: TenantDb, connectionId: string): Promise<Attemp
     .where(eq(connectionAttempts.connectionId, connectionId))
     .orderBy(desc(connectionAttempts.id))
     .limit(20);
+
+/** Open sessions that no connection opened, and whose they are; as many as one commit may end. */
+export const openOutsideSso = (db: TenantDb, now: number) =>
+  db
+    .select({
+      ...{ id: sessions.id, version: sessions.version, amr: sessions.amr },
+      ...{ userId: users.id, email: users.email, role: users.role },
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(isNull(sessions.conn), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
+    .limit(sessionsEndedAtOnce);

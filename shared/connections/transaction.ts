@@ -38,8 +38,7 @@ export async function startTransaction(
   const id = await transactionIdOf(drawn.state);
   const browser = ctx.ids.secret(24);
   const { request } = await room.vault.seal(loginTransactions, { id, request: JSON.stringify(drawn) });
-  await db.commit(
-    { action: "sso.started", target: { kind: "connection", id: connectionId }, detail: { purpose } },
+  await db.step(
     insert(loginTransactions, {
       ...{ id, connectionId, purpose, step: "started", request, returnTo },
       browser: await sha256(browser),
@@ -59,17 +58,16 @@ export async function takeAnswer(
   const row = state === undefined ? undefined : await findTransaction(db, await transactionIdOf(state));
   const known = row?.connectionId === connectionId ? row : undefined;
   const fault = transactionFault(known, "started", ctx.clock.now());
-  if (fault || !known) throw new DoorRefusal(fault ?? "transaction_unknown");
+  if (fault || !known) throw new DoorRefusal(fault ?? "transaction_unknown", {}, known);
   const opened = await room.vault.open(loginTransactions, known);
   const drawn = JSON.parse(opened.request ?? "{}") as Drawn;
   const updatedAt = ctx.clock.now();
   try {
-    await db.commit(
-      { action: "sso.answered", target: { kind: "connection", id: connectionId } },
+    await db.step(
       update(loginTransactions, known.id, known.version, { step: "answered", request: null, updatedAt }),
     );
   } catch (error) {
-    if (error instanceof StaleWrite) throw new DoorRefusal("transaction_spent");
+    if (error instanceof StaleWrite) throw new DoorRefusal("transaction_spent", {}, known);
     throw error;
   }
   const after = { ...known, step: "answered" as const, request: null, version: known.version + 1 };
@@ -94,7 +92,7 @@ export async function openTicket(
   const row = ticket && (await findTransaction(db, ticket.id));
   const isRight = row !== undefined && same(await sha256(ticket?.secret ?? ""), row.code);
   const fault = transactionFault(isRight ? row : undefined, step, ctx.clock.now());
-  if (fault || !row) throw new DoorRefusal(fault ?? "transaction_unknown");
-  if (!same(await sha256(browser), row.browser)) throw new DoorRefusal("other_browser");
+  if (fault || !row) throw new DoorRefusal(fault ?? "transaction_unknown", {}, row);
+  if (!same(await sha256(browser), row.browser)) throw new DoorRefusal("other_browser", {}, row);
   return row;
 }

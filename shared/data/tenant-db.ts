@@ -21,7 +21,15 @@ export interface TenantDb {
    * @throws {TenantMoving} the tenant is on its way to another database
    */
   commit(entry: AuditEntry, ...writes: Write[]): Promise<void>;
+  /**
+   * Takes a ceremony a step further, atomically and without an entry: the trail has one entry for what came of it. Only
+   * for rows that are gone when it is over. @throws {StaleWrite} as `commit` does; for another table, a programmer's error
+   */
+  step(...writes: Write[]): Promise<void>;
 }
+
+/** What lives no longer than a sign-in under way, and the debugger's few lines about it. */
+const ceremonies: ReadonlySet<string> = new Set(["login_transactions", "connection_attempts"]);
 
 export interface TenantDbOptions {
   database: D1Database;
@@ -46,21 +54,28 @@ function scopedClient(database: D1Database, { tenantId, member, projects = "all"
 export function openTenantDb({ database, principal, clock, ids, requestId }: TenantDbOptions): TenantDb {
   assertMinted(principal);
   const { tenantId, actor } = principal;
+  async function run(writes: readonly Write[]): Promise<void> {
+    try {
+      await database.batch(writes.flatMap((write) => bind(database, tenantId, write)));
+    } catch (error) {
+      const fault = namedFault(error);
+      // A tenant at rest keeps its rows as they are: to a change by key that looks like a row that is gone.
+      const resting = fault instanceof StaleWrite && (await isResting(database, tenantId));
+      throw resting ? new TenantMoving() : fault;
+    }
+  }
   return {
     principal,
     select: selectOver(scopedClient(database, principal)),
     async commit(given, ...writes) {
       // Whoever acts from above is said to: not which organisation that is, since a child sees no parent.
       const entry = principal.via ? { ...given, detail: { ...given.detail, via: "parent" } } : given;
-      const audit = auditWrites({ clock, ids, requestId }, actor, entry);
-      try {
-        await database.batch([...writes, ...audit].flatMap((write) => bind(database, tenantId, write)));
-      } catch (error) {
-        const fault = namedFault(error);
-        // A tenant at rest keeps its rows as they are: to a change by key that looks like a row that is gone.
-        const resting = fault instanceof StaleWrite && (await isResting(database, tenantId));
-        throw resting ? new TenantMoving() : fault;
-      }
+      await run([...writes, ...auditWrites({ clock, ids, requestId }, actor, entry)]);
+    },
+    async step(...writes) {
+      const other = writes.find(({ table }) => !ceremonies.has(table));
+      if (other) throw new Error(`${other.table} is not changed without an entry in the trail`);
+      await run(writes);
     },
   };
 }

@@ -4,6 +4,7 @@ export const endings = [
   "ended_elsewhere",
   "ended_by_company",
   "ended_by_provider",
+  "sso_required",
   "session_limit",
   "refresh_token_reuse",
   "other_device",

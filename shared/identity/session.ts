@@ -179,6 +179,17 @@ async function wayPastSso(ctx: IdentityContext, db: TenantDb, member: Member): P
   });
 }
 
+/** Whether a session that came by another door is over since the person's domain demands single sign-on; owners' are not. */
+export async function isPastSso(
+  ctx: IdentityContext,
+  db: TenantDb,
+  { user }: Member,
+  amr: readonly string[],
+): Promise<boolean> {
+  if (amr.includes("sso") || user.role === "owner") return false;
+  return (await ctx.demandsSso?.(db, user.email)) === true;
+}
+
 export const userView = ({ user }: Member): UserView => ({
   id: user.id,
   email: user.email,

@@ -13,6 +13,7 @@ const attemptsAllowed = {
   acceptance: 10,
   invitation: 60,
   sso: 300,
+  sso_refused: 10,
   forgot: 5,
   letter_link: 10,
   password_change: 10,

@@ -4,11 +4,9 @@ import { encryptionForm } from "./encryption-form.ts";
 import { decryptedAssertion, verifiedAssertion } from "./engine.ts";
 import { parseTree, serialized } from "./parser.ts";
 import { decodeMessage, largestMessage, plainMarkup } from "./raw-text.ts";
-import { assertionShape, responseShape } from "./shape.ts";
+import { assertionShape, isSuccess, responseShape } from "./shape.ts";
 import { signaturesOf } from "./signature-form.ts";
-import { attributeOf, childrenOf, onlyChild, sameElement, saml, samlp, type XmlElement } from "./tree.ts";
-
-const success = "urn:oasis:names:tc:SAML:2.0:status:Success";
+import { attributeOf, childrenOf, sameElement, saml, type XmlElement } from "./tree.ts";
 
 /**
  * Who a SAML response says is signing in, or the one reason why it says nothing (knowledge of the profile:
@@ -56,10 +54,7 @@ function envelope(
   { requestId }: Expected,
   isSigned: boolean,
 ): void {
-  const status = onlyChild(response, samlp, "Status");
-  const code = status && onlyChild(status, samlp, "StatusCode");
-  if (code === undefined || attributeOf(code, "Value") !== success)
-    throw new SamlRefusal("status_not_success");
+  if (!isSuccess(response)) throw new SamlRefusal("status_not_success");
   const issuers = childrenOf(response, saml, "Issuer");
   if (issuers.length > 0 && issuerOf(response) !== idp.entityId) throw new SamlRefusal("issuer_mismatch");
   const destination = attributeOf(response, "Destination");

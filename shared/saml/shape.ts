@@ -1,8 +1,17 @@
 import { SamlRefusal } from "./contract.ts";
-import { attributeOf, everyElement, isNamed, saml, samlp, type XmlElement } from "./tree.ts";
+import { attributeOf, everyElement, isNamed, onlyChild, saml, samlp, type XmlElement } from "./tree.ts";
 
 /** An xs:NCName of the letters identity providers use; whatever else it holds would reach an XPath. */
 const usableId = /^[A-Za-z_][\w.-]{0,255}$/;
+
+const success = "urn:oasis:names:tc:SAML:2.0:status:Success";
+
+/** Row 8. */
+export function isSuccess(response: XmlElement): boolean {
+  const status = onlyChild(response, samlp, "Status");
+  const code = status && onlyChild(status, samlp, "StatusCode");
+  return code !== undefined && attributeOf(code, "Value") === success;
+}
 
 /** Rows 3: a response with one assertion, in the clear or encrypted, as its direct child. */
 export function responseShape(root: XmlElement): { assertion: XmlElement; encrypted: boolean } {
@@ -12,6 +21,8 @@ export function responseShape(root: XmlElement): { assertion: XmlElement; encryp
   );
   const [assertion] = inside;
   const isDirect = assertion?.parent === root && assertion.space === saml;
+  // A provider that refuses sends no assertion, and that it refused is what its administrator wants to know.
+  if (inside.length === 0 && !isSuccess(root)) throw new SamlRefusal("status_not_success");
   if (inside.length !== 1 || assertion === undefined || !isDirect) throw new SamlRefusal("assertion_count");
   const encrypted = assertion.name === "EncryptedAssertion";
   if (!encrypted) assertionShape(assertion);

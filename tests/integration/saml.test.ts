@@ -41,7 +41,7 @@ describe("signing in by a company's SAML provider (M-048, M-049)", () => {
     const finish = arrived.headers.get("location") ?? "";
     expect(finish).toMatch(/^\/sso\/finish\?/);
     expect(arrived.headers.getSetCookie()).toEqual([]);
-    expect((await new SsoBrowser().ask(finish)).status).toBe(400);
+    expect((await new SsoBrowser().ask(finish)).status).toBe(403);
     expect((await browser.ask(finish)).headers.get("location")).toBe("/console");
     expect(await browser.isIn()).toBe(true);
     const again = await browser.ask(own.connection.urls.acs, form);

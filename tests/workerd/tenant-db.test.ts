@@ -2,6 +2,7 @@ import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { asc, eq, or, sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { loginTransactions } from "../../shared/connections/tables.ts";
 import { auditEvents } from "../../shared/data/audit-entry.ts";
 import { DuplicateKey, MissingReference, StaleWrite } from "../../shared/data/faults.ts";
 import { openTenantDb, type TenantDb } from "../../shared/data/tenant-db.ts";
@@ -138,6 +139,16 @@ describe("writes are keyed, sealed and audited", () => {
       requestId: "req_test0000",
       at: clock.now(),
     });
+  });
+
+  test("a step without an entry is for a ceremony's own rows, and for no other", async () => {
+    const before = (await ours.select().from(auditEvents)).length;
+    await expect(ours.step(insert(projects, draft("p7", "unseen")))).rejects.toThrow("projects");
+    const ceremony = update(loginTransactions, "ltx_unknown", 1, { returnTo: "/console" });
+    await expect(ours.step(ceremony)).rejects.toBeInstanceOf(StaleWrite);
+    await expect(ours.step(ceremony, remove(projects, "p1", 1))).rejects.toThrow("projects");
+    expect(await names(ours)).toEqual(["ours 1", "ours 2"]);
+    expect((await ours.select().from(auditEvents)).length).toBe(before);
   });
 
   test("a taken key and a missing reference have names", async () => {

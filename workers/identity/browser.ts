@@ -5,8 +5,9 @@ import { brandBy, pictureBy } from "../../shared/branding/service.ts";
 import { believed } from "../../shared/connections/believed.ts";
 import type { SsoDoor } from "../../shared/connections/browser-contract.ts";
 import { discoverWays, type WaysIn } from "../../shared/connections/discovery.ts";
+import type { Finished } from "../../shared/connections/entrance.ts";
 import { farewell } from "../../shared/connections/farewell.ts";
-import { type Finished, type Finishing, finishSignIn, linkSignIn } from "../../shared/connections/finish.ts";
+import { type Finishing, finishSignIn, linkSignIn } from "../../shared/connections/finish.ts";
 import { parseInput } from "../../shared/http/input.ts";
 import type {
   BrowserIdentity,

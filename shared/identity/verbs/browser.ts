@@ -8,7 +8,7 @@ import { readToken, tokenDigest } from "../opaque-token.ts";
 import { idleOf, standingFault } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { sessionLimits } from "../rules.ts";
-import { accessTokenFor, memberPrincipal, userView } from "../session.ts";
+import { accessTokenFor, isPastSso, memberPrincipal, userView } from "../session.ts";
 import { endSession } from "../session-end.ts";
 import { seen } from "../session-rules.ts";
 import { findSession } from "../store.ts";
@@ -48,6 +48,10 @@ export async function exchangeSession(ctx: IdentityContext, sessionToken: string
   if (!member) return null;
   if (isCarriedOff(ctx, (await vault.open(sessions, session)).visit)) {
     await endSession(ctx, db, session, "session.revoked", "other_device").catch(ignoreStale);
+    return null;
+  }
+  if (await isPastSso(ctx, db, member, session.amr)) {
+    await endSession(ctx, db, session, "session.revoked", "sso_required").catch(ignoreStale);
     return null;
   }
   const now = ctx.clock.now();

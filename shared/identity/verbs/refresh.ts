@@ -12,7 +12,7 @@ import { idleOf, standingFault } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { familyDigest, refreshIdOf, refreshRow, successorOf } from "../refresh-token.ts";
 import { decideRefresh, overFault, sessionLimits } from "../rules.ts";
-import { accessTokenFor, invalidCredentials, memberPrincipal } from "../session.ts";
+import { accessTokenFor, invalidCredentials, isPastSso, memberPrincipal } from "../session.ts";
 import { endSession } from "../session-end.ts";
 import { seen } from "../session-rules.ts";
 import { findRefreshToken, findSession, type SessionRow } from "../store.ts";
@@ -70,6 +70,7 @@ async function load(ctx: IdentityContext, token: string, region: Region, door: R
   const member = await findMember(db, vault, session.userId, ctx.clock.now());
   const fault = member ? standingFault(member, session, ctx.clock.now()) : "member_over";
   if (!member || fault) throw refused(ctx, fault ?? "member_over");
+  if (await isPastSso(ctx, db, member, session.amr)) throw refused(ctx, "sso_required");
   return { shard: known.shard, row, next, session, member, successor };
 }
 

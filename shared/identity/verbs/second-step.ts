@@ -44,6 +44,7 @@ export async function challengeFor(
   kind: SessionKind,
   amr: string[],
   renew?: Renewal,
+  ...writes: Write[]
 ): Promise<MfaChallenge | undefined> {
   const { id: userId, role } = member.user;
   const { id: tenantId, residencyPolicy: policy } = member.tenant;
@@ -77,7 +78,10 @@ export async function challengeFor(
   const now = ctx.clock.now();
   const challenge = await drawMfaChallenge(ctx.secrets.challengeKey, pending, place, now);
   const target = { kind: "user", id: userId };
-  await db.commit({ action: "user.challenged", target, detail: { step, kind, amr: amr.join(" ") } });
+  await db.commit(
+    { action: "user.challenged", target, detail: { step, kind, amr: amr.join(" ") } },
+    ...writes,
+  );
   return {
     challenge,
     expires_in: mfaChallengeSeconds,

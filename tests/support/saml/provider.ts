@@ -100,10 +100,9 @@ export interface Request {
   query: string;
 }
 
-/** Begins a sign-in and reads what the provider is asked. */
-export async function departs(browser: SsoBrowser, url: string): Promise<Request> {
-  const response = await browser.ask(url);
-  const location = new URL(response.headers.get("location") ?? "about:blank");
+/** What the provider is asked by this address. */
+export function requestOf(start: string): Request {
+  const location = new URL(start);
   const query = location.searchParams;
   const xml = inflateRawSync(Buffer.from(query.get("SAMLRequest") ?? "", "base64")).toString();
   return {
@@ -111,6 +110,12 @@ export async function departs(browser: SsoBrowser, url: string): Promise<Request
     relayState: query.get("RelayState") ?? "",
     query: location.search.slice(1),
   };
+}
+
+/** Begins a sign-in and reads what the provider is asked. */
+export async function departs(browser: SsoBrowser, url: string): Promise<Request> {
+  const response = await browser.ask(url);
+  return requestOf(response.headers.get("location") ?? "about:blank");
 }
 
 interface Answer {

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import type { Finished } from "../../../shared/connections/finish.ts";
+import type { Finished } from "../../../shared/connections/entrance.ts";
 import type { Outcome } from "../../../shared/identity/browser-contract.ts";
 import { problemOf } from "../../../shared/identity/refusal.ts";
 import { visitorOf } from "../../../shared/identity/visit.ts";
@@ -41,7 +41,7 @@ export const singleSignOnRoutes = new Hono<PagesHono>();
 singleSignOnRoutes.get("/sso/finish", async (c) => {
   const [code = "", slug = ""] = [c.req.query("code"), c.req.query("tenant")];
   const browser = browserOf(c);
-  if (code === "" || slug === "" || browser === "") return failed(c, c.var.view.requestId, 400);
+  if (code === "" || slug === "") return failed(c, c.var.view.requestId, 400);
   return goOn(c, slug, await c.env.IDENTITY.finishSso({ slug, code, browser }, visitorOf(c.req.raw.headers)));
 });
 

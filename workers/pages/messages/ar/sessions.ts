@@ -30,6 +30,7 @@ export const sessions: Translated<typeof english> = {
     credential_changed: "انتهت: تغيّرت كلمة مرورك أو عواملك",
     code_replay: "انتهت: استُخدم رمز إحدى الأدوات مرتين",
     ended_by_provider: "أنهاها مزوّد الهوية",
+    sso_required: "صارت مؤسستك تشترط تسجيل الدخول الموحّد",
     tool_ended: "أنهتها الأداة",
     deprovisioned: "أنهاها دليل مؤسستك",
   },

@@ -30,6 +30,7 @@ export const sessions: Translated<typeof english> = {
     credential_changed: "Beendet: Ihr Passwort oder Ihre Faktoren haben sich geändert",
     code_replay: "Beendet: Der Code eines Werkzeugs wurde zweimal benutzt",
     ended_by_provider: "Von Ihrem Identitätsanbieter beendet",
+    sso_required: "Ihre Organisation verlangt inzwischen Single Sign-on",
     tool_ended: "Vom Werkzeug beendet",
     deprovisioned: "Vom Verzeichnis Ihrer Organisation beendet",
   },

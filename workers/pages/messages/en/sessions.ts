@@ -27,6 +27,7 @@ export const sessions = {
     credential_changed: "Ended: your password or factors changed",
     code_replay: "Ended: a tool's code was used twice",
     ended_by_provider: "Ended by your identity provider",
+    sso_required: "Your organisation has required single sign-on since",
     tool_ended: "Ended by the tool",
     deprovisioned: "Ended by your organisation's directory",
   },
