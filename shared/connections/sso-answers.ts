@@ -3,12 +3,13 @@ import { securityHeaders } from "../http/headers.ts";
 import { assertFewAttempts } from "../identity/throttle.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { Problem } from "../kernel/problem.ts";
-import { refusalOf, takeArrival } from "./answer.ts";
+import { takeArrival } from "./answer.ts";
 import { type Begun, beginSignIn, beginTest } from "./begin.ts";
 import { ssoCookieFor } from "./cookie.ts";
 import { departureForm } from "./departure-form.ts";
 import type { Arrival } from "./door.ts";
 import { connectionIn, lodgeOf, openedConnection, type SsoContext } from "./ports.ts";
+import { refusalOf } from "./refusals.ts";
 import { signInSeconds } from "./words.ts";
 
 /** A SAML response may have 200 000 characters of base64, and is posted URL-encoded. */

@@ -5,7 +5,6 @@ import { brandBy, pictureBy } from "../../shared/branding/service.ts";
 import { believed } from "../../shared/connections/believed.ts";
 import type { SsoDoor } from "../../shared/connections/browser-contract.ts";
 import { discoverWays, type WaysIn } from "../../shared/connections/discovery.ts";
-import type { Finished } from "../../shared/connections/entrance.ts";
 import { farewell } from "../../shared/connections/farewell.ts";
 import { type Finishing, finishSignIn, linkSignIn } from "../../shared/connections/finish.ts";
 import { parseInput } from "../../shared/http/input.ts";
@@ -188,7 +187,7 @@ export class Browser
     return this.#attempt(acceptInput, input, work, visitor);
   }
 
-  async finishSso(input: Finishing, visitor?: Visitor): Promise<Outcome<Finished>> {
+  async finishSso(input: Finishing, visitor?: Visitor) {
     const ctx = await this.#context(visitor);
     return outcomeOf(() => believed(() => finishSignIn(ctx, input)));
   }
@@ -198,11 +197,7 @@ export class Browser
     return outcomeOf(() => discoverWays(ctx, given));
   }
 
-  async linkSso(
-    input: Finishing,
-    sessionToken: string | null,
-    visitor?: Visitor,
-  ): Promise<Outcome<Finished>> {
+  async linkSso(input: Finishing, sessionToken: string | null, visitor?: Visitor) {
     const ctx = await this.#context(visitor);
     return outcomeOf(async () => {
       const open = sessionToken === null ? null : await exchangeSession(ctx, sessionToken);
