@@ -1,7 +1,7 @@
 import { type Plan, type PlanLimits, planFacts } from "../shared/kernel/plan.ts";
 import type { Region } from "../shared/kernel/region.ts";
 import type { Admission, HoldKind, PolicyState } from "../shared/limits/meter.ts";
-import { type RateVerdict, utcDay } from "../shared/limits/rules.ts";
+import { type Period, utcDay, type WindowNow } from "../shared/limits/rules.ts";
 
 /** What a meter answers to whom it does not count; the beginning of every other answer. */
 export const unseen = (verdict: Admission["verdict"], region: Region | null = null): Admission => ({
@@ -13,20 +13,36 @@ export const unseen = (verdict: Admission["verdict"], region: Region | null = nu
   reasons: [],
   policies: [],
   violated: [],
+  drawn: null,
+  waitMilliseconds: 0,
   epoch: 0,
   refused: null,
 });
 
-/** A verdict as the RateLimit headers say it. */
-export function policiesOf({ minute, month }: RateVerdict): PolicyState[] {
-  const state = (name: "minute" | "month", of: typeof minute, windowSeconds: number): PolicyState => ({
-    name,
-    quota: of.limit,
-    windowSeconds,
-    remaining: Math.max(0, of.limit - of.used),
-    resetSeconds: of.resetSeconds,
-  });
-  return [state("minute", minute, 60), ...(month ? [state("month", month, month.windowSeconds)] : [])];
+/** What a meter counts by rate and month, as the RateLimit headers say it. */
+export function policiesOf(
+  windows: readonly WindowNow[],
+  used: number,
+  { month, period, now }: { month: number | null; period: Period; now: number },
+): PolicyState[] {
+  const rates = windows.map(
+    ({ limit, seconds, remaining, resetSeconds }): PolicyState => ({
+      name: seconds === 60 ? "minute" : "burst",
+      quota: limit,
+      windowSeconds: seconds,
+      remaining,
+      resetSeconds,
+    }),
+  );
+  if (month === null) return rates;
+  const monthly: PolicyState = {
+    name: "month",
+    quota: month,
+    windowSeconds: Math.round((period.end - period.start) / 1000),
+    remaining: Math.max(0, month - used),
+    resetSeconds: Math.max(1, Math.ceil((period.end - now) / 1000)),
+  };
+  return [...rates, monthly];
 }
 
 export const aiDayOf = ({ aiRequestsPerDay: quota }: PlanLimits, used: number, now: number): PolicyState => ({
@@ -42,15 +58,4 @@ export function limitOf(plan: Plan, kind: HoldKind): number | null {
   const { limits } = planFacts[plan];
   if (kind === "ai_request") return limits.aiRequestsPerDay;
   return kind === "project" ? limits.projects : limits.seats;
-}
-
-/** The same without the request that was only asked about. */
-export function unspent(verdict: RateVerdict): RateVerdict {
-  const spent = verdict.admitted ? 1 : 0;
-  const { minute, month } = verdict;
-  return {
-    ...verdict,
-    minute: { ...minute, used: minute.used - spent },
-    month: month && { ...month, used: month.used - spent },
-  };
 }

@@ -58,14 +58,19 @@ export class MeterPool {
   }
 
   /** @param giveBack undoes the own deduction */
-  async admit(own: Admission, giveBack: () => void): Promise<Admission> {
+  async admit(own: Admission, cost: number, giveBack: (cost: number) => void): Promise<Admission> {
     const above = this.above();
-    if (!above || own.verdict !== "admitted") return own;
-    const shared = await above.meter.admitBranch(above.branch).catch(unanswered("admit"));
+    if (!above || own.verdict !== "admitted" || cost === 0) return own;
+    const shared = await above.meter.admitBranch(above.branch, cost).catch(unanswered("admit"));
     if (shared?.verdict === "admitted") return narrower(own, shared);
-    giveBack();
+    giveBack(cost);
     return shared?.verdict === "denied"
-      ? { ...narrower(own, shared), verdict: "denied", violated: shared.violated }
+      ? {
+          ...narrower(own, shared),
+          verdict: "denied",
+          violated: shared.violated,
+          waitMilliseconds: shared.waitMilliseconds,
+        }
       : { ...own, verdict: "unconfigured", policies: [] };
   }
 
@@ -88,11 +93,12 @@ export class MeterPool {
     if (above) await above.meter.forgetBranch(above.branch);
   }
 
-  count(branch: string, start: number): void {
+  count(branch: string, start: number, n: number): void {
     this.#sql.exec(
-      "insert into branch_months (branch, start, count) values (?, ?, 1) on conflict do update set count = count + 1",
+      "insert into branch_months (branch, start, count) values (?1, ?2, ?3) on conflict do update set count = count + ?3",
       branch,
       start,
+      n,
     );
   }
 

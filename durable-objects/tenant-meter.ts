@@ -14,17 +14,16 @@ import type {
   MeterState,
   MeterUsage,
 } from "../shared/limits/meter.ts";
-import { billingPeriod, decideRequest, firstCountedSecond, type Period } from "../shared/limits/rules.ts";
-import { aiDayOf, limitOf, policiesOf, unseen, unspent } from "./tenant-meter-answers.ts";
+import { billingPeriod, dayMilliseconds } from "../shared/limits/rules.ts";
+import { aiDayOf, limitOf, policiesOf, unseen } from "./tenant-meter-answers.ts";
 import { MeterHolds } from "./tenant-meter-holds.ts";
 import { MeterHome } from "./tenant-meter-home.ts";
 import { type MeterEnv, MeterPool } from "./tenant-meter-pool.ts";
+import { MeterRates, type RateTerms, termsOf } from "./tenant-meter-rates.ts";
 import { MeterRefusals } from "./tenant-meter-refusals.ts";
 
 const schema = `
   create table if not exists settings (one integer primary key check (one = 1), plan text not null, revision integer not null, anchor integer not null, state text not null, reasons text not null);
-  create table if not exists seconds (second integer primary key, count integer not null);
-  create table if not exists months (start integer primary key, count integer not null);
 `;
 
 type Settings = Pick<MeterConfiguration, "plan" | "anchor"> & {
@@ -43,6 +42,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   readonly #pool = new MeterPool(this.#sql, this.env);
   readonly #home = new MeterHome(this.ctx.storage);
   readonly #refusals = new MeterRefusals(this.#sql);
+  readonly #rates = new MeterRates(this.#sql);
 
   constructor(ctx: DurableObjectState, env: MeterEnv) {
     super(ctx, env);
@@ -51,48 +51,62 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
 
   async admit(sessionId: string | null, member?: MemberVersion, asking: Asking = {}): Promise<Admission> {
     const now = (await clockOf(this.env)).now();
-    const own = this.ctx.storage.transactionSync(() => {
+    const own = this.#atOnce(() => {
       // Who is asked again once it knows its tenant does not spend a proof by the first asking.
       const spending = this.#settings() ? asking : {};
       const refusal = this.#refusals.verdictOn(sessionId, member, spending, now);
-      return refusal ? unseen(refusal) : this.#admit(now);
+      return refusal ? unseen(refusal) : this.#admit(now, asking);
     });
-    const admission = await this.#pool.admit(own, () => this.#takeBack(now));
+    const admission = await this.#pool.admit(own, asking.cost ?? 1, (cost) => this.#takeBack(cost, now));
     return { ...admission, ...this.#refusals.news(asking.known) };
   }
 
-  async admitBranch(branch: string): Promise<Admission> {
+  async admitBranch(branch: string, cost: number): Promise<Admission> {
     const now = (await clockOf(this.env)).now();
-    return this.ctx.storage.transactionSync(() => {
-      const own = this.#admit(now);
+    return this.#atOnce(() => {
+      const own = this.#admit(now, { cost });
       const anchor = this.#settings()?.anchor;
       if (own.verdict === "admitted" && anchor !== undefined)
-        this.#pool.count(branch, billingPeriod(anchor, now).start);
+        this.#pool.count(branch, billingPeriod(anchor, now).start, cost);
       return own;
     });
   }
 
-  #admit(now: number): Admission {
+  /** A write that failed leaves no trace, in memory neither. */
+  #atOnce<Result>(work: () => Result): Result {
+    try {
+      return this.ctx.storage.transactionSync(work);
+    } catch (error) {
+      this.#rates.reset();
+      throw error;
+    }
+  }
+
+  #admit(now: number, { cost = 1, draw }: Asking): Admission {
     const settings = this.#settings();
     if (!settings) return this.#absent();
-    const period = billingPeriod(settings.anchor, now);
-    const { limits } = planFacts[settings.plan];
-    this.#sql.exec("delete from seconds where second < ?", firstCountedSecond(now));
-    const counts = this.#rows<{ second: number; count: number }>("select second, count from seconds");
-    const verdict = decideRequest(limits, { counts, monthUsed: this.#monthUsed(period) }, period, now);
-    if (verdict.admitted) {
-      this.#increment("seconds", "second", Math.floor(now / 1000));
-      this.#increment("months", "start", period.start);
-    }
+    const terms = termsOf(settings, now);
+    const isApart = this.#pool.above() !== null;
+    const { admitted, drawn } = this.#rates.take({ cost, draw, isApart }, terms);
+    const policies = this.#policies(terms);
+    const isDenied = cost > 0 && !admitted;
+    const short = policies.filter(({ remaining }) => isDenied && remaining < cost).map(({ name }) => name);
+    const wait = short.includes("month") ? dayMilliseconds : this.#rates.waitFor(cost, terms);
     return {
-      ...unseen(verdict.admitted ? "admitted" : "denied"),
+      ...unseen(isDenied ? "denied" : "admitted"),
       shard: settings.shard,
       state: settings.state,
       locked: this.#refusals.isLocked(),
       reasons: JSON.parse(settings.reasons) as string[],
-      policies: policiesOf(verdict),
-      violated: verdict.violated,
+      policies,
+      violated: short,
+      drawn,
+      waitMilliseconds: isDenied ? wait : 0,
     };
+  }
+
+  #policies(terms: RateTerms) {
+    return policiesOf(this.#rates.windowsNow(terms), this.#rates.rows.charged(terms.period.start), terms);
   }
 
   #absent(): Admission {
@@ -164,15 +178,12 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
     const settings = this.#settings();
     if (!settings) return null;
     const { plan } = settings;
+    const terms = termsOf(settings, now);
     const { limits } = planFacts[plan];
-    const period = billingPeriod(settings.anchor, now);
-    const counts = this.#rows<{ second: number; count: number }>("select second, count from seconds");
-    const state = { counts, monthUsed: this.#monthUsed(period) };
-    const current = unspent(decideRequest(limits, state, period, now));
     return {
       plan,
-      policies: [...policiesOf(current), aiDayOf(limits, this.#holds.used("ai_request", now), now)],
-      monthRequests: state.monthUsed,
+      policies: [...this.#policies(terms), aiDayOf(limits, this.#holds.used("ai_request", now), now)],
+      monthRequests: this.#rates.admitted(terms.period.start),
       projects: { used: this.#holds.used("project", now), limit: limits.projects },
       seats: { used: this.#holds.used("seat", now), limit: limits.seats },
     };
@@ -183,11 +194,17 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
     await this.#pool.leave();
     await this.ctx.storage.deleteAll();
     this.#sql.exec(schema);
-    for (const part of [this.#holds, this.#pool, this.#home, this.#refusals]) part.open();
+    for (const part of [this.#holds, this.#pool, this.#home, this.#refusals, this.#rates]) part.open();
   }
 
   async depart(to: Region): Promise<MeterLuggage> {
-    return this.#home.depart(to);
+    await this.#rates.lapse(async () => {
+      const settings = this.#settings();
+      return settings && termsOf(settings, (await clockOf(this.env)).now());
+    });
+    const luggage = this.#home.depart(to);
+    this.#rates.reset();
+    return luggage;
   }
 
   async forgetLuggage(): Promise<void> {
@@ -196,6 +213,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
 
   async unpack(luggage: MeterLuggage): Promise<void> {
     this.#home.unpack(luggage);
+    this.#rates.reset();
   }
 
   async place(shard: number): Promise<void> {
@@ -205,7 +223,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   async ownSums(): Promise<MeterSums> {
     const now = (await clockOf(this.env)).now();
     const period = billingPeriod(this.#settings()?.anchor ?? 0, now);
-    const monthRequests = this.#monthUsed(period) - this.#pool.requestsOf(null, period.start);
+    const monthRequests = this.#rates.admitted(period.start) - this.#pool.requestsOf(null, period.start);
     return { monthRequests, ...this.#holds.sums(null, now) };
   }
 
@@ -220,31 +238,13 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   }
 
   /** A request that the pool refused was none. */
-  #takeBack(now: number): void {
-    const start = billingPeriod(this.#settings()?.anchor ?? 0, now).start;
-    this.#sql.exec("update seconds set count = max(0, count - 1) where second = ?", Math.floor(now / 1000));
-    this.#sql.exec("update months set count = max(0, count - 1) where start = ?", start);
+  #takeBack(cost: number, now: number): void {
+    const settings = this.#settings();
+    if (settings) this.#rates.takeBack(cost, termsOf(settings, now));
   }
 
   #settings(): Settings | undefined {
-    return this.#rows<Settings>(
-      "select plan, anchor, state, reasons, (select shard from home) as shard from settings",
-    )[0];
-  }
-
-  #monthUsed(period: Period): number {
-    const [month] = this.#rows<{ count: number }>("select count from months where start = ?", period.start);
-    return month?.count ?? 0;
-  }
-
-  #increment(table: "seconds" | "months", column: "second" | "start", key: number): void {
-    this.#sql.exec(
-      `insert into ${table} (${column}, count) values (?, 1) on conflict (${column}) do update set count = count + 1`,
-      key,
-    );
-  }
-
-  #rows<Row extends Record<string, SqlStorageValue>>(query: string, ...bindings: SqlStorageValue[]): Row[] {
-    return this.#sql.exec<Row>(query, ...bindings).toArray();
+    const query = "select plan, anchor, state, reasons, (select shard from home) as shard from settings";
+    return this.#sql.exec<Settings>(query).toArray()[0];
   }
 }

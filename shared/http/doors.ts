@@ -11,8 +11,13 @@ export interface Doors<C extends PublicContext> {
   base(request: Request, requestId: string, after: (work: Promise<unknown>) => void): Promise<PublicContext>;
   /** @throws {Problem} `unauthenticated`, `wrong_region` */
   authenticate(request: Request, base: PublicContext): Promise<Principal>;
-  /** Rate, quota and state. @returns headers of the answer @throws {Problem} `quota_exceeded`, `tenant_suspended`, `gone` */
-  admit(principal: Principal, base: PublicContext, permission: Permission): Promise<Record<string, string>>;
+  /** Rate, quota and state; a request costs 1 unless said. @returns headers of the answer @throws {Problem} `quota_exceeded`, `tenant_suspended`, `gone` */
+  admit(
+    principal: Principal,
+    base: PublicContext,
+    permission: Permission,
+    cost?: number,
+  ): Promise<Record<string, string>>;
   openDb(principal: Principal, base: PublicContext): TenantDb;
   /** A verified caller wanted what it may not: its tenant's trail should say so. */
   refused(

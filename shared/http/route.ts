@@ -45,6 +45,8 @@ interface OpenShape<P, Q, B, R> extends Shape<P, Q, B, R> {
 }
 interface GuardedShape<P, Q, B, R> extends Shape<P, Q, B, R> {
   permission: Permission;
+  /** How many requests it counts as, of every limit of requests; 1 unless said. */
+  cost?: number;
   idempotent?: "required";
   /** Of a change of one versioned resource; the handler compares, with `assertVersion`. */
   ifMatch?: IfMatch;
@@ -75,6 +77,7 @@ export interface Route<C extends PublicContext = never>
   idempotent?: "required";
   ifMatch?: IfMatch;
   stepUp?: StepUp;
+  cost?: number;
   keep?: (answer: never) => unknown;
   handle: (context: C, input: never) => Promise<unknown>;
 }

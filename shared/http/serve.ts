@@ -97,7 +97,7 @@ interface Call extends Asked {
 
 async function serveAdmitted(route: AnyRoute, permission: Permission, call: Call): Promise<Response> {
   const { principal, base, doors } = call;
-  const headers = await doors.admit(principal, base, permission);
+  const headers = await doors.admit(principal, base, permission, route.cost);
   try {
     if (!allows(principal, permission))
       throw new Problem("forbidden", `This needs the permission ${permission}.`, {

@@ -53,10 +53,11 @@ export function callerDoors({
         jwks: (kid) => jwks(base, kid),
         refused: (reason) => noteRefusal(reason, base),
       }),
-    admit(principal, base, permission) {
+    admit(principal, base, permission, cost = 1) {
       const meter = meterFor(principal.tenantId);
       const configure = () => configureMeter(openDb(principal, base), meter);
-      return admitRequest(meter, principal, permission, configure, base.clock.now());
+      const asked = { now: base.clock.now(), cost, after: base.after };
+      return admitRequest(meter, principal, permission, configure, asked);
     },
     openDb,
     refused: (db, { clock }, refusal) => recordRefusal({ home: shards.home, db, clock }, refusal),

@@ -3,7 +3,8 @@ import { proofRefused } from "../kernel/dpop-refusal.ts";
 import type { Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
 import { movedTo } from "../kernel/wrong-region.ts";
-import { decideLocally, learn, refusalsOf } from "./known-refusals.ts";
+import { decideLocally, refusalsOf } from "./known-refusals.ts";
+import { type Asked, admissionOf } from "./leased-admission.ts";
 import type { Admission, Meter } from "./meter.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 
@@ -12,7 +13,6 @@ import { rateLimitHeaders } from "./rate-limit-headers.ts";
  * @throws {Problem} `quota_exceeded` with Retry-After, `unauthenticated` when the session or its rights are over,
  *   `tenant_suspended` with `reasons`, save for what `whileSuspended` lists; `gone` for a closed tenant;
  *   `key_unavailable` while its key service refuses, save where keys are looked after
- * @param now when it was asked, in milliseconds
  * @param configure tells a meter that does not know its tenant yet; called at most once
  */
 export async function admitRequest(
@@ -20,18 +20,16 @@ export async function admitRequest(
   principal: Principal,
   permission: Permission,
   configure: () => Promise<void>,
-  now: number,
+  asked: Asked,
 ): Promise<Record<string, string>> {
-  const { sessionId = null, member, proof: once } = principal;
-  const known = refusalsOf(principal.tenantId);
-  if (decideLocally(known, { sessionId, member }, now) === "refuse") throw sessionOver();
-  const asking = { known: known.epoch, once };
-  let admission = await meter.admit(sessionId, member, asking);
+  const { sessionId = null, member, tenantId, proof: once } = principal;
+  const who = { tenantId, sessionId, member, once };
+  if (decideLocally(refusalsOf(tenantId), who, asked.now) === "refuse") throw sessionOver();
+  let admission = await admissionOf(meter, who, asked);
   if (admission.verdict === "unconfigured") {
     await configure();
-    admission = await meter.admit(sessionId, member, asking);
+    admission = await admissionOf(meter, who, asked);
   }
-  learn(known, admission, now);
   const headers = rateLimitHeaders(admission.policies, principal.tenantId);
   const elsewhere = elsewhereOf(admission, principal);
   if (elsewhere) throw elsewhere;

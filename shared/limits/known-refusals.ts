@@ -37,8 +37,8 @@ export function learn(known: KnownRefusals, { epoch, refused }: RefusalNews, ask
 
 /**
  * What an isolate may say by itself: `refuse` whoever it knows to be refused; `admit` only by what it heard within
- * five seconds; otherwise it must `ask`. Today every request asks, for it is counted; whoever holds a lease of
- * counts asks when this says so, and learns of every revocation by it.
+ * five seconds; otherwise it must `ask`. Whoever holds a lease of counts asks when this says so, and learns of every
+ * revocation by it.
  */
 export function decideLocally(
   known: KnownRefusals,

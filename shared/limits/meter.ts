@@ -2,6 +2,7 @@ import type { JurisdictionBinding } from "../data/objects.ts";
 import { objectOf } from "../data/objects.ts";
 import type { Plan } from "../kernel/plan.ts";
 import type { Region } from "../kernel/region.ts";
+import type { Draw, Drawn } from "./lease-book.ts";
 import type { Pool } from "./pool.ts";
 
 export type HoldKind = "ai_request" | "project" | "seat";
@@ -12,7 +13,7 @@ export type MeterState = (typeof meterStates)[number];
 
 /** One limit as the RateLimit headers say it: quota, window, remaining, seconds to the reset. */
 export interface PolicyState {
-  name: "minute" | "month" | "ai-day";
+  name: "burst" | "minute" | "month" | "ai-day";
   quota: number;
   windowSeconds: number;
   remaining: number;
@@ -37,6 +38,10 @@ export interface Asking {
   known?: number;
   /** A proof that works once: its digest, and until when it is remembered (milliseconds). */
   once?: { digest: string; until: number } | undefined;
+  /** Tokens that the request costs; 1 unless said, 0 where nobody waits and only leases are settled. */
+  cost?: number;
+  /** What the asking isolate spent of its leases, and how much it wants. */
+  draw?: Draw;
 }
 
 export interface Admission extends RefusalNews {
@@ -53,6 +58,10 @@ export interface Admission extends RefusalNews {
   policies: PolicyState[];
   /** Names of the policies that denied. */
   violated: PolicyState["name"][];
+  /** What the asking isolate may spend from now on; `null`: what it told was told before, or nothing was looked at. */
+  drawn: Drawn | null;
+  /** For so long asking again is in vain, unless something is given back. */
+  waitMilliseconds: number;
 }
 
 export type HoldAnswer =

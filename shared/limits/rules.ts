@@ -1,6 +1,3 @@
-import type { PlanLimits } from "../kernel/plan.ts";
-
-export const minuteMilliseconds = 60_000;
 export const dayMilliseconds = 86_400_000;
 
 export interface Period {
@@ -34,57 +31,10 @@ export function utcDay(now: number): Period {
   return { start, end: start + dayMilliseconds };
 }
 
-/** Requests admitted per whole second; the rolling minute is their sum. */
-export type SecondCounts = readonly { second: number; count: number }[];
-
-/** 61 whole seconds cover any real 60 s, so the sum never misses a request of the rolling minute. */
-export const firstCountedSecond = (now: number): number => Math.floor(now / 1000) - 60;
-
-export interface RateState {
-  counts: SecondCounts;
-  monthUsed: number;
-}
-
-export interface RateVerdict {
-  admitted: boolean;
-  minute: { used: number; limit: number; resetSeconds: number };
-  month: { used: number; limit: number; resetSeconds: number; windowSeconds: number } | null;
-  violated: ("minute" | "month")[];
-}
-
-const secondsUntil = (end: number, now: number) => Math.max(1, Math.ceil((end - now) / 1000));
-
-/** Decides one request; `used` counts it when it is admitted. Never more than the limit in any rolling minute. */
-export function decideRequest(
-  limits: PlanLimits,
-  state: RateState,
-  period: Period,
-  now: number,
-): RateVerdict {
-  const first = firstCountedSecond(now);
-  const counted = state.counts.filter((entry) => entry.second >= first);
-  const inMinute = counted.reduce((sum, entry) => sum + entry.count, 0);
-  const minuteFull = inMinute >= limits.requestsPerMinute;
-  const monthFull = limits.requestsPerMonth !== null && state.monthUsed >= limits.requestsPerMonth;
-  const admitted = !minuteFull && !monthFull;
-  const oldest = counted.reduce((low, entry) => Math.min(low, entry.second), Math.floor(now / 1000));
-  const spent = admitted ? 1 : 0;
-  return {
-    admitted,
-    minute: {
-      used: inMinute + spent,
-      limit: limits.requestsPerMinute,
-      resetSeconds: secondsUntil((oldest + 61) * 1000, now),
-    },
-    month:
-      limits.requestsPerMonth === null
-        ? null
-        : {
-            used: state.monthUsed + spent,
-            limit: limits.requestsPerMonth,
-            resetSeconds: secondsUntil(period.end, now),
-            windowSeconds: Math.round((period.end - period.start) / 1000),
-          },
-    violated: [...(minuteFull ? (["minute"] as const) : []), ...(monthFull ? (["month"] as const) : [])],
-  };
+/** One rolling window as a ledger has it. */
+export interface WindowNow {
+  limit: number;
+  seconds: number;
+  remaining: number;
+  resetSeconds: number;
 }

@@ -46,7 +46,7 @@ export const usageView = z.object({
   plan: z.enum(plans),
   policies: z.array(
     z.object({
-      name: z.enum(["minute", "month", "ai-day"]),
+      name: z.enum(["burst", "minute", "month", "ai-day"]),
       quota: z.int(),
       remaining: z.int(),
       window_seconds: z.int(),

@@ -7,7 +7,7 @@ const gauge = z.object({ used: z.int(), limit: z.nullable(z.int()) });
 export const usageAnswer = z.object({
   policies: z.array(
     z.object({
-      name: z.enum(["minute", "month", "ai-day"]),
+      name: z.enum(["burst", "minute", "month", "ai-day"]),
       quota: z.int(),
       remaining: z.int(),
       reset_seconds: z.int(),

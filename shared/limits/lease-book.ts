@@ -1,0 +1,126 @@
+import type { Lease, LeaseReport } from "./ledger.ts";
+
+/** As in `ledger.ts`, which no isolate that only spends needs to load. */
+const tickMilliseconds = 250;
+/** A lease this far used up is refilled while the rest is spent. */
+const lowWater = 0.25;
+const givenUpMilliseconds = 5_000;
+/** A new schedule is asked for so long before the old one is over. */
+const earlyMilliseconds = 700;
+
+/** What an isolate tells the meter: its leases, all of them, and how much it is asked for. */
+export interface Draw {
+  isolate: string;
+  seq: number;
+  reports: LeaseReport[];
+  /** Tokens it was asked for in a second, of late. */
+  rate: number;
+}
+
+/** What it is given; before `until` (milliseconds; 0: at once) it need not ask for more. */
+export interface Drawn {
+  leases: Lease[];
+  until: number;
+}
+
+interface Entry extends Lease {
+  granted: number;
+  spent: Map<number, number>;
+}
+
+/**
+ * The leases that one isolate holds of one tenant. Deciding takes no call; `begin` and `end` are the two halves of
+ * one. What could not be told is told again in the same words under the same number, and meanwhile nothing new.
+ */
+export class LeaseBook {
+  readonly #isolate: string;
+  #entries: Entry[] = [];
+  #seq = 0;
+  #told: Draw | undefined;
+  #asked: Draw | undefined;
+  #askedAt = 0;
+  #until = 0;
+  #deniedCost = 1;
+  #second = 0;
+  #counts: [before: number, now: number] = [0, 0];
+
+  /** @param isolate random for each life of an isolate: no two may share one */
+  constructor(isolate: string) {
+    this.#isolate = isolate;
+  }
+
+  /** Somebody wants so much, whatever comes of it. @param now milliseconds */
+  want(now: number, cost: number): void {
+    const second = Math.floor(now / 1000);
+    if (second !== this.#second) this.#counts = [second === this.#second + 1 ? this.#counts[1] : 0, 0];
+    this.#second = second;
+    this.#counts[1] += cost;
+  }
+
+  decide(now: number, cost: number): "admit" | "deny" | "ask" {
+    const tick = Math.floor(now / tickMilliseconds);
+    const entry = this.#entries.find(({ from, to, left }) => left >= cost && from <= tick && tick <= to);
+    if (!entry) return now < this.#until && cost >= this.#deniedCost ? "deny" : "ask";
+    entry.left -= cost;
+    entry.spent.set(tick, (entry.spent.get(tick) ?? 0) + cost);
+    return "admit";
+  }
+
+  /** A call is on its way; one that nobody hears of any more is given up. */
+  isAsking(now: number): boolean {
+    return this.#asked !== undefined && now - this.#askedAt < givenUpMilliseconds;
+  }
+
+  /** Something is held, or was spent and is not told yet. */
+  get isOpen(): boolean {
+    return this.#told !== undefined || this.#entries.length > 0;
+  }
+
+  /** Whether what is left will not last until an answer is there. */
+  isLow(now: number): boolean {
+    if (now < this.#until) return this.#until - now < earlyMilliseconds;
+    let [left, granted] = [0, 0];
+    for (const entry of this.#entries) {
+      left += entry.left;
+      granted += entry.granted;
+    }
+    return left <= granted * lowWater;
+  }
+
+  /** The meter refused so much: whoever asks for no less is refused until then. */
+  deny(until: number, cost: number): void {
+    this.#until = until;
+    this.#deniedCost = cost;
+  }
+
+  /** @param keep whether what still can be spent is kept meanwhile */
+  begin(now: number, keep: boolean): Draw {
+    this.#told ??= this.#tell(Math.floor(now / tickMilliseconds), keep);
+    const rate = Math.max(...this.#counts);
+    this.#askedAt = now;
+    this.#asked = { ...this.#told, rate };
+    return this.#asked;
+  }
+
+  /** @param drawn nothing: no answer came, and one that still comes is too late */
+  end(draw: Draw, drawn: Drawn | undefined): void {
+    if (this.#asked !== draw) return;
+    this.#asked = undefined;
+    if (!drawn) return;
+    this.#told = undefined;
+    for (const lease of drawn.leases) this.#entries.push({ ...lease, granted: lease.left, spent: new Map() });
+    this.#until = drawn.until;
+    this.#deniedCost = 1;
+  }
+
+  #tell(tick: number, keep: boolean): Draw {
+    const reports = this.#entries.map((entry): LeaseReport => {
+      const { id, to, left, spent } = entry;
+      return { id, spent: [...spent], back: keep && to >= tick ? 0 : left };
+    });
+    this.#entries = this.#entries.filter(({ to, left }) => keep && to >= tick && left > 0);
+    for (const entry of this.#entries) entry.spent = new Map();
+    this.#seq += 1;
+    return { isolate: this.#isolate, seq: this.#seq, reports, rate: 0 };
+  }
+}

@@ -1,0 +1,158 @@
+import { Problem } from "../kernel/problem.ts";
+import { decideLocally, freshMilliseconds, learn, refusalsOf } from "./known-refusals.ts";
+import { type Draw, LeaseBook } from "./lease-book.ts";
+import type { Admission, MemberVersion, Meter, PolicyState } from "./meter.ts";
+
+/** So early an isolate asks again, that it need not stop to hear the news. */
+const earlyMilliseconds = 1_000;
+/** Without a request for so long, what is held goes back; and at the latest when the runtime ends the work. */
+const idleMilliseconds = 1_000;
+const mostRounds = 20;
+const mostTenants = 500;
+
+export interface Asked {
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** How many requests it counts as. */
+  cost: number;
+  /** Work that may outlive the answer. */
+  after: (work: Promise<unknown>) => void;
+}
+
+interface Who {
+  tenantId: string;
+  sessionId: string | null;
+  member: MemberVersion | undefined;
+  once: { digest: string; until: number } | undefined;
+}
+
+/** What this isolate holds of one tenant, and what it heard last. */
+interface Tap {
+  book: LeaseBook;
+  last: { admission: Admission; at: number } | undefined;
+  /** Spent since, for the headers. */
+  spent: number;
+  uses: number;
+  isWatched: boolean;
+}
+
+const taps = new Map<string, Tap>();
+
+function tapOf(tenantId: string): Tap {
+  const known = taps.get(tenantId);
+  if (known) return known;
+  if (taps.size >= mostTenants) for (const [id, { book }] of taps) if (!book.isOpen) taps.delete(id);
+  const book = new LeaseBook(crypto.randomUUID());
+  const tap = { book, last: undefined, spent: 0, uses: 0, isWatched: false };
+  taps.set(tenantId, tap);
+  return tap;
+}
+
+/**
+ * One request, admitted or denied by what this isolate holds, or else by the meter. What is admitted here was
+ * deducted there before. While the meter cannot be reached, what is held is spent, no longer than the news is fresh:
+ * five seconds. Then nothing is admitted, neither by a guess at the rate nor at the quota, since nobody knows who was
+ * revoked meanwhile.
+ * @throws {Problem} `unavailable`
+ */
+export async function admissionOf(meter: Meter, who: Who, asked: Asked): Promise<Admission> {
+  const { now, cost, after } = asked;
+  const tap = tapOf(who.tenantId);
+  const { book, last } = tap;
+  const known = refusalsOf(who.tenantId);
+  tap.uses += 1;
+  book.want(now, cost);
+  const isFresh = !who.once && decideLocally(known, who, now) === "admit";
+  const verdict = last && isFresh ? book.decide(now, cost) : "ask";
+  if (!last || verdict === "ask") return ask(meter, who, asked, tap);
+  const isStale = now - known.heardAt > freshMilliseconds - earlyMilliseconds;
+  if (book.isOpen && !book.isAsking(now) && (isStale || book.isLow(now)))
+    after(call(meter, who, { now, cost: 0 }, tap, book.begin(now, true)).catch(unanswered));
+  if (verdict === "deny") return denied(last, now);
+  tap.spent += cost;
+  watch(meter, who, asked, tap);
+  return { ...last.admission, verdict: "admitted", violated: [], policies: lessBy(tap.spent, last, now) };
+}
+
+async function ask(meter: Meter, who: Who, asked: Asked, tap: Tap): Promise<Admission> {
+  const { now, cost } = asked;
+  const { book } = tap;
+  const draw = book.isAsking(now) ? undefined : book.begin(now, false);
+  try {
+    const admission = await call(meter, who, asked, tap, draw);
+    if (admission.verdict !== "denied") return admission;
+    if (book.decide(now, cost) === "admit") return { ...admission, verdict: "admitted", violated: [] };
+    if (!book.isOpen) book.deny(now + Math.min(admission.waitMilliseconds, freshMilliseconds), cost);
+    return admission;
+  } catch (error) {
+    unanswered(error);
+    throw new Problem("unavailable", "The meter does not answer.", { headers: { "retry-after": "1" } });
+  } finally {
+    watch(meter, who, asked, tap);
+  }
+}
+
+async function call(
+  meter: Meter,
+  { tenantId, sessionId, member, once }: Who,
+  { now, cost }: { now: number; cost: number },
+  tap: Tap,
+  draw: Draw | undefined,
+): Promise<Admission> {
+  const known = refusalsOf(tenantId);
+  let admission: Admission | undefined;
+  try {
+    const asking = { known: known.epoch, cost, ...(draw ? { draw } : {}) };
+    admission = await (cost > 0
+      ? meter.admit(sessionId, member, { ...asking, once })
+      : meter.admit(null, undefined, asking));
+  } finally {
+    if (draw) tap.book.end(draw, admission?.drawn ?? undefined);
+  }
+  learn(known, admission, now);
+  if (admission.verdict === "admitted" || admission.verdict === "denied") {
+    tap.last = { admission: { ...admission, refused: null }, at: now };
+    tap.spent = 0;
+  }
+  return admission;
+}
+
+/** Nobody runs an idle isolate: a request that leaves something behind stays until it is used, or takes it back. */
+function watch(meter: Meter, who: Who, { now, after }: Asked, tap: Tap): void {
+  if (tap.isWatched || !tap.book.isOpen) return;
+  tap.isWatched = true;
+  after(
+    (async () => {
+      for (let round = 0, uses = -1; uses !== tap.uses && round < mostRounds; round++) {
+        uses = tap.uses;
+        await new Promise((resolve) => setTimeout(resolve, idleMilliseconds));
+      }
+      tap.isWatched = false;
+      if (tap.book.isOpen) await call(meter, who, { now, cost: 0 }, tap, tap.book.begin(now, false));
+    })().catch(unanswered),
+  );
+}
+
+function unanswered(error: unknown): void {
+  console.error(JSON.stringify({ event: "meter.unanswered", error: String(error) }));
+}
+
+function denied({ admission, at }: NonNullable<Tap["last"]>, now: number): Admission {
+  const violated = admission.violated.length > 0 ? admission.violated : (["minute"] as const);
+  return {
+    ...admission,
+    verdict: "denied",
+    violated: [...violated],
+    policies: lessBy(0, { admission, at }, now),
+  };
+}
+
+/** What was said last, as it is now. */
+function lessBy(spent: number, { admission, at }: NonNullable<Tap["last"]>, now: number): PolicyState[] {
+  const seconds = Math.floor((now - at) / 1000);
+  return admission.policies.map((policy) => ({
+    ...policy,
+    remaining: Math.max(0, policy.remaining - spent),
+    resetSeconds: Math.max(1, policy.resetSeconds - seconds),
+  }));
+}

@@ -1,0 +1,269 @@
+import { LeaseBook } from "../../../shared/limits/lease-book.ts";
+import { Demand, grantLeases, isWorthLeasing } from "../../../shared/limits/lease-plan.ts";
+import { type Lease, Ledger, tickOf } from "../../../shared/limits/ledger.ts";
+import { tickMilliseconds } from "../../../shared/limits/window-load.ts";
+import { Timeline } from "./timeline.ts";
+
+export interface WorldOptions {
+  seed: number;
+  limit: number;
+  isolates: number;
+  /** Requests a second, all isolates together. */
+  rate: number;
+  seconds: number;
+  /** Milliseconds by which any clock may be wrong. */
+  skew?: number;
+  /** Chances of an event in a second (of the meter, of each isolate) or a message. */
+  restarts?: number;
+  evictions?: number;
+  losses?: number;
+  /** Limits are changed now and then. */
+  changes?: boolean;
+  bursts?: boolean;
+  roundTrip?: [least: number, most: number];
+  mutant?: Mutant;
+  /** Leases only where the product gives any; otherwise always, to try the protocol. */
+  thrifty?: boolean;
+  /** Grants drawn at random, instead of the product's policy. */
+  wild?: boolean;
+}
+
+export type Mutant = "expiry" | "repeat" | "volatile" | "unguarded" | "merged";
+
+export interface Outcome {
+  /** True times of all that was admitted, and the limit that held at most. */
+  admitted: number[];
+  requests: number;
+  calls: number;
+  waited: number;
+  /** Of what was admitted: by leases; and what of it the meter was told. */
+  leased: number;
+  billed: number;
+  /** Every change of the limit: since when, to what. */
+  limits: [at: number, limit: number][];
+}
+
+/** The durable part of a meter: what a restart finds. */
+class Rows {
+  readonly leases = new Map<string, Lease & { isolate: string }>();
+  readonly counts = new Map<number, { tick: number; own: number; leased: number }>();
+  readonly seqs = new Map<string, number>();
+  readonly volatile: boolean;
+
+  constructor(isVolatile: boolean) {
+    this.volatile = isVolatile;
+  }
+
+  lease(isolate: string, lease: Lease): void {
+    if (this.volatile) return;
+    const key = `${isolate} ${lease.id}`;
+    if (lease.left === 0) this.leases.delete(key);
+    else this.leases.set(key, { isolate, ...lease });
+  }
+  count(tick: number, own: number, leased: number): void {
+    this.counts.set(tick, { tick, own, leased });
+  }
+  heard(isolate: string, seq: number): void {
+    this.seqs.set(isolate, seq);
+  }
+}
+
+interface Isolate {
+  name: string;
+  skew: number;
+  book: LeaseBook;
+  life: number;
+  busyAt: number;
+}
+
+/** Isolates, a meter and the messages between them, in true time; every part as the product has it. */
+export function simulate(options: WorldOptions): Outcome {
+  const { seed, isolates, rate, seconds, skew = 0, mutant } = options;
+  const time = new Timeline(seed);
+  const { random } = time;
+  const between = (least: number, most: number) => least + random() * (most - least);
+  const drift = () => Math.round(between(-skew, skew));
+  let limit = options.limit;
+  const outcome: Outcome = {
+    admitted: [],
+    requests: 0,
+    calls: 0,
+    waited: 0,
+    leased: 0,
+    billed: 0,
+    limits: [[0, limit]],
+  };
+  const rows = new Rows(mutant === "volatile");
+  let [meterSkew, demand] = [drift(), new Demand()];
+  let ledger = newLedger();
+
+  function newLedger(): Ledger {
+    const windows = [{ seconds: 60, limit }];
+    const made = new Ledger(windows, rows, mutant === "unguarded" ? 0 : undefined);
+    const now = tickOf(time.now + meterSkew);
+    made.restore(now, [...rows.counts.values()], [...rows.leases.values()], seqList());
+    return made;
+  }
+  function seqList() {
+    return [...rows.seqs].map(([isolate, seq]) => ({ isolate, seq }));
+  }
+
+  /** What the meter does with one call. `cost` 0: nobody waits for a token of this call. */
+  function meter(draw: ReturnType<LeaseBook["begin"]> | undefined, cost: number) {
+    const now = ledger.advance(tickOf(time.now + meterSkew));
+    const { isolate = "", seq = 0, reports = [], rate: wanted = 0 } = draw ?? {};
+    const settled =
+      draw && ledger.settle(isolate, mutant === "repeat" ? seq + outcome.calls * 1000 : seq, reports);
+    for (const { spent } of settled ?? []) outcome.billed += spent;
+    const admitted = cost > 0 && ledger.count(cost);
+    const { leases, untilTick } = settled ? grant(isolate, wanted, seq, now) : { leases: [], untilTick: 0 };
+    const wait = admitted || cost === 0 ? 0 : ledger.waitFor(cost);
+    return { leases, until: untilTick * tickMilliseconds, admitted, wait };
+  }
+
+  function grant(isolate: string, wanted: number, seq: number, now: number) {
+    demand.note(isolate, wanted, now);
+    if (options.thrifty && !isWorthLeasing(limit, demand)) return { leases: [], untilTick: 0 };
+    const granting = { grant: grantOf, free: (from: number, to: number) => ledger.free(from, to) };
+    if (!options.wild) {
+      const room = {
+        demand,
+        limit,
+        now,
+        most: Number.POSITIVE_INFINITY,
+        lastTick: Number.POSITIVE_INFINITY,
+        chance: random,
+      };
+      return grantLeases(granting, { isolate, rate: wanted, seq }, room);
+    }
+    const leases = Array.from({ length: Math.floor(between(0, 4)) }, (_, index) => {
+      const from = now + Math.floor(between(0, 16));
+      const to = from + Math.floor(between(0, 20));
+      return grantOf(isolate, `${seq}.${index}`, from, to, Math.floor(between(1, limit / 4)));
+    });
+    return { leases: leases.filter((lease) => lease !== undefined), untilTick: 0 };
+  }
+
+  /** A grant as the ledger gives it, or as a mutant does. */
+  function grantOf(isolate: string, id: string, from: number, to: number, want: number) {
+    if (mutant === "expiry") {
+      const late = ledger.grant(isolate, id, to, to, want);
+      return late && { ...late, from };
+    }
+    if (mutant !== "merged") return ledger.grant(isolate, id, from, to, want);
+    const before = ledger.leases.get(isolate)?.get("all");
+    const lease = ledger.grant(isolate, "all", from, to, want);
+    const merged = ledger.leases.get(isolate)?.get("all");
+    if (!lease || !merged || !before) return lease;
+    merged.left += before.left;
+    merged.from = Math.min(merged.from, before.from);
+    return lease;
+  }
+
+  const all: Isolate[] = Array.from({ length: isolates }, (_, index) => born(`i${index}`));
+  function born(name: string): Isolate {
+    return {
+      name,
+      skew: drift(),
+      book: new LeaseBook(`${name}.${time.now}.${random()}`),
+      life: 0,
+      busyAt: 0,
+    };
+  }
+
+  const localTime = (isolate: Isolate) => time.now + isolate.skew;
+
+  /** One call, which may be lost on either way, come late, or come twice. */
+  function call(isolate: Isolate, keep: boolean, cost: number, draws: boolean) {
+    const { book, life } = isolate;
+    const draw = draws ? book.begin(localTime(isolate), keep) : undefined;
+    const loss = options.losses ?? 0;
+    const [least, most] = options.roundTrip ?? [2, 60];
+    const trip = () => between(least, most) / 2;
+    let done = false;
+    const fail = () => {
+      if (done || isolate.life !== life) return;
+      done = true;
+      if (draw) book.end(draw, undefined);
+    };
+    const arrive = () => {
+      outcome.calls += 1;
+      const reply = meter(draw, cost);
+      if (reply.admitted) outcome.admitted.push(time.now);
+      if (random() < loss) return;
+      time.after(trip() * (random() < loss ? 60 : 1), () => {
+        if (done || isolate.life !== life) return;
+        done = true;
+        if (draw) book.end(draw, reply);
+        if (cost > 0 && !reply.admitted && reply.wait > 0 && reply.until === 0)
+          book.deny(localTime(isolate) + Math.min(5_000, reply.wait), cost);
+      });
+    };
+    if (random() >= loss) time.after(trip(), arrive);
+    if (random() < loss) time.after(trip() * between(1, 400), arrive);
+    time.after(1_000, fail);
+  }
+
+  function request(isolate: Isolate) {
+    outcome.requests += 1;
+    isolate.busyAt = time.now;
+    const { book } = isolate;
+    const now = localTime(isolate);
+    book.want(now, 1);
+    const verdict = book.decide(now, 1);
+    if (verdict === "admit") {
+      outcome.admitted.push(time.now);
+      outcome.leased += 1;
+      if (!book.isAsking(now) && book.isLow(now)) call(isolate, true, 0, true);
+    } else if (verdict === "ask") {
+      outcome.waited += 1;
+      call(isolate, false, 1, !book.isAsking(now));
+    } else if (!book.isAsking(now) && book.isLow(now) && book.isOpen) call(isolate, true, 0, true);
+  }
+  return run();
+
+  function run(): Outcome {
+    const burst = { until: 0, factor: 1 };
+    const next = (isolate: Isolate) => {
+      const factor = time.now < burst.until ? burst.factor : 1;
+      const gap = (-Math.log(1 - random()) * 1000 * isolates) / (rate * factor);
+      time.after(gap, () => {
+        request(isolate);
+        next(isolate);
+      });
+    };
+    for (const isolate of all) next(isolate);
+    every(1_000, () => {
+      if (options.bursts && random() < 0.1)
+        Object.assign(burst, { until: time.now + between(500, 5_000), factor: between(0.01, 10) });
+      if (random() < (options.restarts ?? 0)) restart();
+      if (options.changes && random() < 0.03) change(Math.ceil(options.limit * between(0.2, 2)));
+      for (const isolate of all) {
+        if (random() < (options.evictions ?? 0))
+          Object.assign(isolate, born(isolate.name), { life: isolate.life + 1 });
+        else if (time.now - isolate.busyAt >= 1_000 && isolate.book.isOpen && !isolate.book.isAsking)
+          call(isolate, false, 0, true);
+      }
+    });
+    time.run(time.now + seconds * 1000);
+    return outcome;
+  }
+
+  function every(milliseconds: number, work: () => void) {
+    time.after(milliseconds, () => {
+      work();
+      every(milliseconds, work);
+    });
+  }
+
+  function restart() {
+    [meterSkew, demand] = [drift(), new Demand()];
+    ledger = newLedger();
+  }
+
+  function change(to: number) {
+    limit = to;
+    outcome.limits.push([time.now, to]);
+    ledger = newLedger();
+  }
+}

@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { type Mutant, type Outcome, simulate, type WorldOptions } from "./lease-world.ts";
+
+/** The limit that held at some time in the window, or up to five seconds before. */
+const highest = ({ limits }: Outcome, from: number, to: number) =>
+  Math.max(
+    ...limits
+      .filter(([at], index) => at <= to && (limits[index + 1]?.[0] ?? to) >= from - 5_000)
+      .map(([, limit]) => limit),
+  );
+
+/** The fullest rolling minute, as a part of the limit. */
+function fullest(outcome: Outcome): number {
+  const times = [...outcome.admitted].sort((a, b) => a - b);
+  let [first, worst] = [0, 0];
+  for (const [index, at] of times.entries()) {
+    while ((times[first] ?? at) <= at - 60_000) first++;
+    const limit =
+      outcome.limits.length === 1 ? (outcome.limits[0]?.[1] ?? 0) : highest(outcome, at - 60_000, at);
+    worst = Math.max(worst, (index - first + 1) / limit);
+  }
+  return worst;
+}
+
+/** Everything that can go wrong, differently in each world. */
+function hostile(seed: number, mutant?: Mutant): WorldOptions {
+  const limit = [100, 300, 1_000][seed % 3] ?? 100;
+  const isolates = [1, 2, 4, 8, 16, 32, 64][seed % 7] ?? 1;
+  const overload = [0.8, 1.2, 3, 10][seed % 4] ?? 1;
+  const faults = { skew: 900, restarts: 0.02, evictions: 0.01, losses: 0.03, bursts: true };
+  const changes = seed % 5 === 0;
+  const rate = (limit / 60) * overload;
+  const options = { seed, limit, isolates, rate, seconds: 200, changes, wild: seed % 2 === 0, ...faults };
+  return mutant ? { ...options, mutant } : options;
+}
+
+const seeds = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
+
+describe("leases never admit more than the limit in any rolling minute (M-017, M-249)", () => {
+  let requests = 0;
+
+  test.each([1, 26, 51, 76])("whatever dies, is lost, late or repeated: 25 worlds from %i", (from) => {
+    let close = 0;
+    for (const seed of seeds(from, 25)) {
+      const outcome = simulate(hostile(seed));
+      requests += outcome.requests;
+      const part = fullest(outcome);
+      expect(part, `world ${seed}`).toBeLessThanOrEqual(1);
+      if (part > 0.95) close += 1;
+      expect(outcome.billed, `world ${seed}`).toBeLessThanOrEqual(outcome.leased);
+    }
+    expect(close, "worlds that came near the limit").toBeGreaterThan(5);
+  });
+
+  test("more than a million requests were simulated", () => {
+    expect(requests).toBeGreaterThan(1_000_000);
+  });
+
+  test.each(["expiry", "repeat", "volatile", "unguarded", "merged"] as const)(
+    "the proof finds a ledger that is wrong: %s",
+    (mutant) => {
+      const caught = seeds(1, 60).some((seed) => {
+        const outcome = simulate(hostile(seed, mutant));
+        return fullest(outcome) > 1 || outcome.billed > outcome.leased;
+      });
+      expect(caught).toBe(true);
+    },
+  );
+});
+
+describe("what leases cost, and what they leave unused (M-017)", () => {
+  const calm = (limit: number, overload: number, isolates: number) => {
+    const rate = (limit / 60) * overload;
+    const outcome = simulate({ seed: 7, limit, isolates, rate, seconds: 400, thrifty: true });
+    const settled = outcome.admitted.filter((at) => at >= 1_060_000).length;
+    const calls = outcome.calls / outcome.requests;
+    return { outcome, calls, under: 1 - settled / ((Math.min(limit, rate * 60) * 340) / 60) };
+  };
+
+  test.each([
+    [10_000, 0.8, 8, 0.1, 0.02],
+    [10_000, 1.2, 8, 0.1, 0.06],
+    [10_000, 10, 8, 0.01, 0.05],
+    [1_000, 0.8, 8, 1.01, 0.02],
+    [1_000, 3, 8, 1, 0.05],
+    [100, 3, 4, 1, 0.05],
+  ])(
+    "%i a minute, asked %f times as much of %i isolates",
+    (limit, overload, isolates, mostCalls, mostUnder) => {
+      const { outcome, calls, under } = calm(limit, overload, isolates);
+      console.log(
+        `${limit}/min x ${overload}: ${calls.toFixed(4)} calls a request, ${(100 * under).toFixed(1)} % unused`,
+      );
+      expect(fullest(outcome)).toBeLessThanOrEqual(1);
+      expect(calls).toBeLessThanOrEqual(mostCalls);
+      expect(under).toBeLessThanOrEqual(mostUnder);
+    },
+  );
+
+  test("what was spent is billed, all of it, once everything is told", () => {
+    const { outcome } = calm(10_000, 0.8, 8);
+    expect(outcome.leased - outcome.billed).toBeLessThan(10_000 / 8);
+    expect(outcome.billed).toBeGreaterThan(0.9 * outcome.leased);
+  });
+});
