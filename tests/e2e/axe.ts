@@ -56,3 +56,10 @@ export async function isSound(page: Page): Promise<void> {
   expect(await page.evaluate(sidewaysScroll)).toBe(0);
   await page.setViewportSize({ width: 1280, height: 800 });
 }
+
+/** As narrow as a page has to be readable, in which axe looks as well: without a word about its language. */
+export async function isSoundWhenNarrow(page: Page): Promise<void> {
+  expect(await page.locator("h1").count(), page.url()).toBe(1);
+  expect(await inBothSchemes(page), page.url()).toEqual([]);
+  expect(await page.evaluate(sidewaysScroll), `${page.url()} scrolls sideways`).toBe(0);
+}
