@@ -5,7 +5,7 @@ import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken, TextField } from "../parts/form.tsx";
 import { titled } from "../parts/page-title.ts";
-import { Head } from "../parts/pieces.tsx";
+import { Done, Head } from "../parts/pieces.tsx";
 
 interface BrandingProps extends Omit<ConsolePageProps, "title"> {
   chosen: BrandingView;
@@ -59,11 +59,7 @@ export const BrandingPage = ({ chosen, door, values, saved, errors = [], ...page
   return (
     <ConsolePage {...page} title={titled(text.title, errors)}>
       <Head title={text.title} lead={text.lead} />
-      {saved && (
-        <p class="note good" role="status">
-          {text.saved}
-        </p>
-      )}
+      <Done text={saved ? text.saved : undefined} />
       <ErrorSummary errors={errors} />
       <section class="panel" aria-labelledby="door">
         <h2 id="door">{text.door}</h2>

@@ -18,6 +18,8 @@ interface MembersProps extends Base {
   invitations: readonly InvitationView[];
   /** The open offer of ownership, where there is one. */
   transfer: TransferView | undefined;
+  /** Resets of somebody's factors that wait for a second administrator. */
+  waiting: number;
 }
 
 export const nameOf = ({ name, email }: Pick<MemberView, "name" | "email">): string =>
@@ -122,7 +124,15 @@ const Offer = ({ transfer, list, page }: Pick<MembersProps, "transfer" | "list">
   );
 };
 
-export const MembersPage = ({ list, next, cursor, invitations, transfer, ...page }: MembersProps) => (
+export const MembersPage = ({
+  list,
+  next,
+  cursor,
+  invitations,
+  transfer,
+  waiting,
+  ...page
+}: MembersProps) => (
   <ConsolePage {...page} title={text.title}>
     <Head title={text.title} lead={text.lead}>
       {page.member.may("members:write") && (
@@ -142,6 +152,11 @@ export const MembersPage = ({ list, next, cursor, invitations, transfer, ...page
       )}
     </Head>
     <Offer {...{ transfer, list, page }} />
+    {waiting > 0 && (
+      <p class="note warn" role="status">
+        {resets.waiting(waiting)} <a href="/console/members/resets">{resets.title}</a>
+      </p>
+    )}
     <TablePanel
       caption={text.caption}
       columns={[text.person, text.role, text.access, { text: text.manage, as: "hushed" }]}

@@ -16,6 +16,7 @@ import { InvitedPage } from "./invite-page.tsx";
 import { HandOverPage, MemberPage, RemovePage } from "./member-page.tsx";
 import { MembersPage } from "./members-page.tsx";
 import { pathId } from "./path-id.ts";
+import { waitingResets } from "./resets.tsx";
 
 const home = "/console/members";
 const labels = () => ({ role: text.role, projects: text.projectAccess, access_ends_at: text.accessEnds });
@@ -25,16 +26,17 @@ export const memberRoutes = new Hono<PagesHono>();
 memberRoutes.get("/", async (c) => {
   const { view, member } = c.var;
   const cursor = c.req.query("cursor");
-  const [page, pending, transfers] = await Promise.all([
+  const [page, pending, transfers, waiting] = await Promise.all([
     member.api.read(memberPage, `/v1/members${queryOf({ cursor })}`),
     member.api.read(invitationPage, "/v1/invitations?status=pending&limit=100"),
     member.api.read(transferPage, "/v1/members/ownership-transfers?limit=1"),
+    member.may("members:write") ? waitingResets(c) : 0,
   ]);
   const { data: list, next_cursor: next } = page;
   const transfer = transfers.data.find(({ status }) => status === "pending");
   return render(
     c,
-    <MembersPage {...{ view, member, list, next, cursor, invitations: pending.data, transfer }} />,
+    <MembersPage {...{ view, member, list, next, cursor, invitations: pending.data, transfer, waiting }} />,
   );
 });
 

@@ -7,6 +7,7 @@ import { ErrorSummary, FormToken, Select } from "../parts/form.tsx";
 import { count } from "../parts/numbers.ts";
 import { titled } from "../parts/page-title.ts";
 import { Day, Head } from "../parts/pieces.tsx";
+import { Question } from "../parts/question.tsx";
 import { TablePanel } from "../parts/table.tsx";
 import { FirstOwner, type OwnerValues } from "./organization-owner-page.tsx";
 
@@ -131,21 +132,18 @@ export const OrganizationPage = (page: Administered) => {
   );
 };
 
-export const CloseOrganizationPage = ({ organization: seen, ...page }: Seen) => (
-  <ConsolePage {...page} title={text.closeTitle(seen.name)}>
-    <Head
+export const CloseOrganizationPage = ({ organization: seen, ...page }: Seen) => {
+  const here = { href: `/console/organizations/${seen.id}`, text: seen.name };
+  return (
+    <Question
+      {...page}
       title={text.closeTitle(seen.name)}
-      crumb={{ href: `/console/organizations/${seen.id}`, text: seen.name }}
-    />
-    <form class="panel" method="post" action={`/console/organizations/${seen.id}/close`}>
-      <FormToken view={page.view} />
+      crumb={here}
+      action={`${here.href}/close`}
+      deed={text.close}
+      keep={{ href: here.href, text: text.keep }}
+    >
       <p>{text.closeText}</p>
-      <div class="row">
-        <button type="submit" class="button danger">
-          {text.close}
-        </button>
-        <a href={`/console/organizations/${seen.id}`}>{text.keep}</a>
-      </div>
-    </form>
-  </ConsolePage>
-);
+    </Question>
+  );
+};

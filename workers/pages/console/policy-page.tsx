@@ -4,7 +4,7 @@ import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary } from "../parts/form.tsx";
 import { titled } from "../parts/page-title.ts";
-import { Head } from "../parts/pieces.tsx";
+import { Done, Head } from "../parts/pieces.tsx";
 import { TablePanel } from "../parts/table.tsx";
 import { PolicyForm } from "./policy-form.tsx";
 import type { Typed } from "./policy-input.ts";
@@ -36,11 +36,7 @@ interface PolicyProps extends Omit<ConsolePageProps, "title"> {
 export const PolicyPage = ({ policy, values, typed, errors = [], saved, ...page }: PolicyProps) => (
   <ConsolePage {...page} title={titled(text.title, errors)}>
     <Head title={text.title} lead={text.lead} />
-    {saved && (
-      <p class="note good" role="status">
-        {text.saved}
-      </p>
-    )}
+    <Done text={saved ? text.saved : undefined} />
     <ErrorSummary errors={errors} />
     <Overview policy={policy} />
     {page.member.may("tenant:write") && (

@@ -5,7 +5,7 @@ import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken } from "../parts/form.tsx";
 import { titled } from "../parts/page-title.ts";
-import { Day, Head, Pages, Time } from "../parts/pieces.tsx";
+import { Day, Done, Head, Pages, Time } from "../parts/pieces.tsx";
 import { TablePanel } from "../parts/table.tsx";
 import { queryOf } from "./api.ts";
 import { NameForm, TakeForm } from "./privacy-forms.tsx";
@@ -182,11 +182,7 @@ export const PrivacyPage = (props: PrivacyProps) => {
     <ConsolePage {...props} title={titled(text.title, errors)}>
       <Head title={text.title} lead={text.lead} />
       <ErrorSummary errors={errors} />
-      {saved && (
-        <p class="note good" role="status">
-          {text.saved}
-        </p>
-      )}
+      <Done text={saved ? text.saved : undefined} />
       <Mine {...props} />
       <Consents {...props} />
       <Company {...props} />

@@ -12,6 +12,9 @@ import { PostButton } from "./post-button.tsx";
 type Base = Omit<ConsolePageProps, "title">;
 const home = "/console/members/resets";
 
+export const isOpen = ({ status, expires_at: until }: FactorResetView, now: number): boolean =>
+  status === "pending" && Date.parse(until) > now;
+
 interface ResetsProps extends Base {
   list: readonly FactorResetView[];
   /** Of everybody the list is about, by their ids. */
@@ -77,8 +80,8 @@ const DecidedRow = (row: RowProps) => (
 );
 
 export const ResetsPage = ({ list, names, now, errors, ...page }: ResetsProps) => {
-  const isOpen = (reset: FactorResetView) => reset.status === "pending" && Date.parse(reset.expires_at) > now;
-  const [open, over] = [list.filter(isOpen), list.filter((reset) => !isOpen(reset))];
+  const open = list.filter((reset) => isOpen(reset, now));
+  const over = list.filter((reset) => !isOpen(reset, now));
   return (
     <ConsolePage {...page} title={titled(text.title, errors)}>
       <Head title={text.title} lead={text.lead} crumb={{ href: "/console/members", text: members.title }} />

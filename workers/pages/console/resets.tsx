@@ -10,7 +10,7 @@ import { ResetPage } from "./member-page.tsx";
 import { nameOf } from "./members-page.tsx";
 import { partOf } from "./part.ts";
 import { pathId } from "./path-id.ts";
-import { ApprovePage, ResetsPage } from "./resets-page.tsx";
+import { ApprovePage, isOpen, ResetsPage } from "./resets-page.tsx";
 
 type C = Context<PagesHono>;
 const home = "/console/members/resets";
@@ -22,6 +22,10 @@ const shown = 20;
 export const resetRoutes = new Hono<PagesHono>();
 
 const resetsOf = async (c: C) => (await c.var.member.api.read(factorResetList, api)).data;
+
+/** How many wait for a second administrator. */
+export const waitingResets = async (c: C): Promise<number> =>
+  (await resetsOf(c)).filter((reset) => isOpen(reset, c.var.now)).length;
 
 /** The person's name; somebody who is gone goes by their id. */
 async function nameFor(c: C, id: string): Promise<string> {

@@ -7,7 +7,7 @@ import { CodeField, NewFactor } from "../parts/factor-parts.tsx";
 import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken } from "../parts/form.tsx";
 import { titled } from "../parts/page-title.ts";
-import { Day, Head } from "../parts/pieces.tsx";
+import { Day, Done, Head } from "../parts/pieces.tsx";
 import { Question } from "../parts/question.tsx";
 import { PostButton } from "./post-button.tsx";
 
@@ -25,11 +25,7 @@ interface SecurityProps extends Base {
 export const SecurityPage = ({ sections, notice, ...page }: SecurityProps) => (
   <ConsolePage {...page} title={text.title}>
     <Head title={text.title} lead={text.lead} />
-    {notice !== undefined && (
-      <p class="note good" role="status">
-        {notice}
-      </p>
-    )}
+    <Done text={notice} />
     {sections}
   </ConsolePage>
 );

@@ -57,6 +57,14 @@ export const Empty = ({
   </div>
 );
 
+/** What was done just now, where anything was. */
+export const Done = ({ text }: { text: string | undefined }) =>
+  text === undefined ? null : (
+    <p class="note good" role="status">
+      {text}
+    </p>
+  );
+
 interface GaugeProps {
   name: string;
   used: number;

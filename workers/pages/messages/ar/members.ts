@@ -97,6 +97,7 @@ export const resets: Translated<typeof enResets> = {
   agree: "إعادة التعيين الآن",
   pending: "بانتظار مسؤول ثانٍ",
   empty: "لا شيء ينتظر. تُطلب إعادة التعيين في صفحة العضو.",
+  waiting: (count) => `بانتظار مسؤول ثانٍ: ${count}.`,
   by: "طلبها",
   until: "مفتوح حتى",
   asked: "وقت الطلب",

@@ -1,4 +1,4 @@
-import type { Translated } from "../../../../shared/kernel/locale.ts";
+import { counted, type Translated } from "../../../../shared/kernel/locale.ts";
 import type { members as english, resets as enResets } from "../en/members.ts";
 
 export const members: Translated<typeof english> = {
@@ -100,6 +100,11 @@ export const resets: Translated<typeof enResets> = {
   agree: "Jetzt zurücksetzen",
   pending: "Wartet auf einen zweiten Administrator",
   empty: "Nichts wartet. Um ein Zurücksetzen bitten Sie auf der Seite des Mitglieds.",
+  waiting: (count) =>
+    counted("de", count, {
+      one: "# Bitte wartet auf einen zweiten Administrator.",
+      other: "# Bitten warten auf einen zweiten Administrator.",
+    }),
   by: "Erbeten von",
   until: "Offen bis",
   asked: "Erbeten",

@@ -97,6 +97,10 @@ export const resets = {
   agree: "Reset them now",
   pending: "Waiting for a second administrator",
   empty: "Nothing waits. A reset is asked for on a member's page.",
+  waiting: (count: number) =>
+    count === 1
+      ? "1 reset waits for a second administrator."
+      : `${count} resets wait for a second administrator.`,
   by: "Asked for by",
   until: "Open until",
   asked: "Asked for",
