@@ -71,7 +71,10 @@ export async function beginTest(
     if (error instanceof DoorRefusal) await noteRefusal(ctx, lodge, error, { connectionId, purpose: "test" });
     throw error;
   }
-  return depart(ctx, lodge, connectionId, { purpose: "test", returnTo: `/console/sso/${connectionId}` });
+  return depart(ctx, lodge, connectionId, {
+    purpose: "test",
+    returnTo: `/console/connections/${connectionId}`,
+  });
 }
 
 async function spendTest(ctx: SsoContext, lodge: Lodge, connectionId: string, code: string): Promise<void> {

@@ -7,6 +7,7 @@ import type { NamedPlace } from "../kernel/subprocessor.ts";
 import type { Vault } from "../keys/contract.ts";
 import type { LogoutSubject } from "../saml/contract.ts";
 import type { ConnectionSettings } from "./contract.ts";
+import type { DoorReason } from "./reasons.ts";
 import type { Provider, Purpose } from "./words.ts";
 
 /** The addresses of one connection: none is shared with another, so that no answer can be mistaken for another's. */
@@ -120,11 +121,11 @@ export interface Door {
 
 /** Why a provider's answer is not believed: named for the trail and the debugger, one and the same for the client. */
 export class DoorRefusal extends Error {
-  readonly reason: string;
+  readonly reason: DoorReason;
   readonly evidence: Record<string, unknown>;
   /** The sign-in it ends, where one is known. */
   readonly about: { id: string; connectionId: string; purpose: Purpose } | undefined;
-  constructor(reason: string, evidence: Record<string, unknown> = {}, about?: DoorRefusal["about"]) {
+  constructor(reason: DoorReason, evidence: Record<string, unknown> = {}, about?: DoorRefusal["about"]) {
     super(reason);
     this.name = "DoorRefusal";
     this.reason = reason;

@@ -5,12 +5,14 @@ import { Problem } from "../kernel/problem.ts";
 import { attemptWrite } from "./attempts.ts";
 import { DoorRefusal } from "./door.ts";
 import type { Lodge, SsoContext } from "./ports.ts";
+import { reasonOfProblem } from "./reasons.ts";
 import type { Purpose } from "./words.ts";
 
 /** Whatever a library throws is a refusal: only our own words for it are kept. */
 export function refusalOf(error: unknown): DoorRefusal {
   if (error instanceof DoorRefusal) return error;
-  if (error instanceof Problem) return new DoorRefusal(String(error.extra.members?.["policy"] ?? error.code));
+  if (error instanceof Problem)
+    return new DoorRefusal(reasonOfProblem(String(error.extra.members?.["policy"] ?? error.code)));
   return new DoorRefusal("malformed_answer", { error: error instanceof Error ? error.name : "error" });
 }
 

@@ -16,7 +16,7 @@ import type {
   ConnectionView,
 } from "./contract.ts";
 import type { OidcSettings } from "./oidc-settings.ts";
-import { draftOf, founding, rowIdOf } from "./saml/keys.ts";
+import { draftOf, founding, rowIdOf, sourceOf } from "./saml/keys.ts";
 import { samlStateOf, unreadFrom } from "./saml/state.ts";
 import { findSamlConnection, listSamlConnections, type SamlConnectionRow } from "./saml/store.ts";
 import { samlConnections } from "./saml/tables.ts";
@@ -146,6 +146,9 @@ export async function readConnection(ctx: ConnectionContext, id: string): Promis
   return viewOf(ctx, row, await findSamlConnection(ctx.db, rowIdOf(id)));
 }
 
+const isSame = (one: object, other: object): boolean =>
+  JSON.stringify(Object.entries(one).sort()) === JSON.stringify(Object.entries(other).sort());
+
 /** Settings and secret that nobody has come through with are untested, whatever was before. */
 export async function changeConnection(
   ctx: ConnectionContext,
@@ -154,8 +157,9 @@ export async function changeConnection(
 ): Promise<ConnectionView> {
   const row = await loadConnection(ctx, id);
   assertVersion(ctx, row.version);
-  const isRewired = patch.oidc !== undefined || patch.saml !== undefined;
-  const settings = isRewired ? settingsFor(row.provider, patch) : row.settings;
+  const isGiven = patch.oidc !== undefined || patch.saml !== undefined;
+  const settings = isGiven ? settingsFor(row.provider, patch) : row.settings;
+  const isRewired = isGiven && !isSame(settings, row.settings);
   const region = patch.region ?? row.region;
   if (isRewired || region !== row.region) await assertReachable(ctx, settings, region);
   const sealedSecret =
@@ -182,7 +186,8 @@ export async function changeConnection(
     updatedAt: ctx.clock.now(),
   };
   const saml = await findSamlConnection(ctx.db, rowIdOf(id));
-  const unread = patch.saml && saml ? unreadFrom(change.updatedAt) : undefined;
+  const isElsewhere = (await sourceOf(settings)) !== (await sourceOf(row.settings));
+  const unread = saml && isElsewhere ? unreadFrom(change.updatedAt) : undefined;
   const fields = Object.keys(patch).filter((name) => patch[name as keyof ConnectionPatch] !== undefined);
   return ctx.answer(
     await viewOf(ctx, { ...row, ...change, version: row.version + 1 }, saml && { ...saml, ...unread }),

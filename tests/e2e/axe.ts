@@ -33,7 +33,7 @@ export async function inBothSchemes(page: Page): Promise<string[]> {
 
 /** Where a company says that its own service stands, and where a person signed in: nobody of ours guarantees anything there. */
 const withoutDeclared =
-  "(() => { const copy = document.body.cloneNode(true); copy.querySelectorAll('select[name=place], td[data-place]').forEach((each) => each.remove()); return copy.textContent; })()";
+  "(() => { const copy = document.body.cloneNode(true); copy.querySelectorAll('select[name=place], form[action^=\"/console/connections\"] select[name=region], td[data-place]').forEach((each) => each.remove()); return copy.textContent; })()";
 
 /** Regions the page names without saying what can be guaranteed there (M-024, M-030). */
 async function unclassed(page: Page): Promise<string[]> {

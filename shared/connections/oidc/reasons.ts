@@ -1,7 +1,8 @@
 import { Problem } from "../../kernel/problem.ts";
 import { DoorRefusal } from "../door.ts";
+import { type DoorReason, reasonOfProblem } from "../reasons.ts";
 
-const byCode: Record<string, string> = {
+const byCode: Record<string, DoorReason> = {
   OAUTH_JWT_TIMESTAMP_CHECK_FAILED: "id_token_time",
   OAUTH_JWT_CLAIM_COMPARISON_FAILED: "id_token_claim",
   OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED: "subject_mismatch",
@@ -21,7 +22,7 @@ const byCode: Record<string, string> = {
   OAUTH_TIMEOUT: "provider_timeout",
 };
 
-const byClaim: Record<string, string> = {
+const byClaim: Record<string, DoorReason> = {
   iss: "issuer_mismatch",
   aud: "audience_mismatch",
   azp: "authorized_party_mismatch",
@@ -33,7 +34,7 @@ const byClaim: Record<string, string> = {
 };
 
 /** Words of the library that tell two refusals under one code apart. */
-const byWords: [RegExp, string][] = [
+const byWords: [RegExp, DoorReason][] = [
   [/"iss" \(issuer\) (?:missing|response)|unexpected "iss"|response parameter "iss"/, "issuer_parameter"],
   [/"state"/, "state_mismatch"],
   [/signature verification failed/, "signature_invalid"],
@@ -63,7 +64,7 @@ export function reasonOf(error: unknown): DoorRefusal {
   for (let at = error, depth = 0; at && depth < 6; at = (at as { cause?: unknown }).cause, depth++) {
     if (at instanceof DoorRefusal) return at;
     if (at instanceof SyntaxError) return new DoorRefusal("answer_unreadable");
-    if (at instanceof Problem) return new DoorRefusal(at.code);
+    if (at instanceof Problem) return new DoorRefusal(reasonOfProblem(at.code));
   }
   const chain = chainOf(error);
   const claim = chain.map((link) => String(link.claim ?? "")).find((name) => name in byClaim);

@@ -4,6 +4,7 @@ import { readBytes } from "../../http/body.ts";
 import { Problem } from "../../kernel/problem.ts";
 import type { ImportedProvider, SamlMachine } from "../../saml/contract.ts";
 import { type DoorConnection, DoorRefusal, type DoorRoom } from "../door.ts";
+import { reasonOfProblem } from "../reasons.ts";
 import type { SamlSettings } from "../saml-settings.ts";
 import { sourceOf } from "./keys.ts";
 import type { SamlConnectionRow } from "./store.ts";
@@ -116,7 +117,9 @@ async function fetched({ region }: Named, { egress }: ReadingRoom, url: string):
 function unread(error: unknown): DoorRefusal {
   if (error instanceof DoorRefusal) return error;
   if (error instanceof Problem)
-    return new DoorRefusal(error.code === "body_too_large" ? "metadata_too_large" : error.code);
+    return new DoorRefusal(
+      error.code === "body_too_large" ? "metadata_too_large" : reasonOfProblem(error.code),
+    );
   if (error instanceof Error && error.name === "TimeoutError") return new DoorRefusal("upstream_timeout");
   throw error;
 }

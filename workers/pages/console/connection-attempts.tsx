@@ -1,10 +1,28 @@
 import type { AttemptView } from "../../../shared/connections/contract.ts";
+import { doorReasons, isDoorReason } from "../../../shared/connections/reasons.ts";
 import { connections as text } from "../messages/connections.ts";
+import { doorReasons as words } from "../messages/door-reasons.ts";
 import { Empty, Time } from "../parts/pieces.tsx";
 
-/** In words where there are words; the code stands beside them, for whoever searches for it. */
-const reasonWords = (reason: string): string | undefined =>
-  (text.reasons as Record<string, string | undefined>)[reason];
+/** What happened and what to do about it; the code stands beside the words, for whoever searches for it. */
+export const Reason = ({ reason }: { reason: string }) => {
+  const [happening, advice] = isDoorReason(reason) ? doorReasons[reason] : [];
+  return (
+    <>
+      <p>
+        {happening && words.happened[happening]}{" "}
+        <bdi>
+          <code>{reason}</code>
+        </bdi>
+      </p>
+      {advice && (
+        <p>
+          <strong>{words.do}</strong> {words.advice[advice]}
+        </p>
+      )}
+    </>
+  );
+};
 
 const Attempt = ({ attempt }: { attempt: AttemptView }) => {
   const { purpose, outcome, reason, evidence, at } = attempt;
@@ -16,14 +34,7 @@ const Attempt = ({ attempt }: { attempt: AttemptView }) => {
         <span>{text.purposes[purpose]}</span>
         <Time at={at} />
       </p>
-      {outcome === "refused" && (
-        <p>
-          {reasonWords(reason)}{" "}
-          <bdi>
-            <code>{reason}</code>
-          </bdi>
-        </p>
-      )}
+      {(outcome === "refused" || isDoorReason(reason)) && <Reason reason={reason} />}
       {!isEmpty && (
         <details>
           <summary>{text.said}</summary>

@@ -6,6 +6,7 @@ import { roleWords } from "../messages/invitation.ts";
 import type { FieldError } from "../parts/field-errors.ts";
 import { Select, TextArea, TextField } from "../parts/form.tsx";
 import { asks, type ConnectionValues } from "./connection-input.ts";
+import { SamlSettings } from "./saml-form.tsx";
 
 interface FieldsProps {
   provider: Provider;
@@ -22,24 +23,16 @@ const settingFields = () => ({
   metadata_url: { label: text.metadataUrl, hint: text.metadataUrlHint, optional: true },
 });
 
+const textSettings = ["client_id", "issuer", "hosted_domain", "directory_id", "metadata_url"] as const;
+
 const Settings = ({ provider, values, hasSecret, errors }: FieldsProps) => (
   <>
-    {asks[provider].map((name) =>
-      name === "metadata" ? (
-        <TextArea
-          name={name}
-          label={text.metadata}
-          hint={text.metadataHint}
-          rows={4}
-          maxlength={60_000}
-          value={values.metadata}
-          errors={errors}
-          optional
-        />
-      ) : (
+    {textSettings
+      .filter((name) => asks[provider].includes(name))
+      .map((name) => (
         <TextField {...settingFields()[name]} {...{ name, errors }} value={values[name]} maxlength={1_000} />
-      ),
-    )}
+      ))}
+    {providerKinds[provider] === "saml" && <SamlSettings {...{ values, errors }} />}
     {providerKinds[provider] === "oidc" && (
       <TextField
         name="secret"
@@ -68,6 +61,20 @@ export const ConnectionFields = (props: FieldsProps) => {
         errors={errors}
       />
       <Settings {...props} />
+      <details class="stack" open={errors.some(({ field }) => field?.startsWith("attribute_"))}>
+        <summary>{text.attributes}</summary>
+        <p class="hint">{text.attributesHint}</p>
+        {(["email", "name", "groups"] as const).map((name) => (
+          <TextField
+            name={`attribute_${name}`}
+            label={text.attributeNames[name]}
+            maxlength={200}
+            value={values[`attribute_${name}`]}
+            errors={errors}
+            optional
+          />
+        ))}
+      </details>
       <Select
         name="region"
         label={text.place}

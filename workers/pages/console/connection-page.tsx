@@ -1,5 +1,6 @@
 import type { PropsWithChildren } from "hono/jsx";
 import type { AttemptView, ConnectionTest, ConnectionView } from "../../../shared/connections/contract.ts";
+import type { DomainView } from "../../../shared/connections/domain-contract.ts";
 import type { View } from "../environment.ts";
 import { connections as text } from "../messages/connections.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
@@ -9,10 +10,12 @@ import { dateTime } from "../parts/numbers.ts";
 import { titled } from "../parts/page-title.ts";
 import { Head } from "../parts/pieces.tsx";
 import { Attempts } from "./connection-attempts.tsx";
+import { Domains } from "./connection-domains.tsx";
 import { ConnectionFields } from "./connection-form.tsx";
 import { type ConnectionValues, valuesOf } from "./connection-input.ts";
 import { home, StatusBadge } from "./connections-page.tsx";
 import { PostButton } from "./post-button.tsx";
+import { SamlStatePanel } from "./saml-state.tsx";
 
 const Step = ({ number, title, children }: PropsWithChildren<{ number: number; title: string }>) => (
   <section class="panel" aria-labelledby={`step-${number}`}>
@@ -100,6 +103,9 @@ const Switch = ({ view, connection }: PartProps) => (
 export interface ConnectionProps extends Omit<ConsolePageProps, "title"> {
   connection: ConnectionView;
   attempts: readonly AttemptView[];
+  domains: readonly DomainView[];
+  /** For the forms that make something: sent twice, it is made once. */
+  requestKey: string;
   test?: ConnectionTest;
   values?: ConnectionValues;
   errors?: readonly FieldError[];
@@ -107,7 +113,7 @@ export interface ConnectionProps extends Omit<ConsolePageProps, "title"> {
 
 /** The wizard as one page: each step can be taken, and taken again, in any order that makes sense. */
 export const ConnectionPage = (props: ConnectionProps) => {
-  const { connection, attempts, test, errors = [], ...page } = props;
+  const { connection, attempts, domains, requestKey, test, errors = [], ...page } = props;
   const { view } = page;
   const values = props.values ?? valuesOf(connection);
   return (
@@ -120,13 +126,16 @@ export const ConnectionPage = (props: ConnectionProps) => {
         <StatusBadge status={connection.status} />
       </Head>
       <ErrorSummary errors={errors} />
-      <Step number={1} title={text.there}>
+      <Step number={1} title={text.domains}>
+        <Domains {...{ view, domains, requestKey, errors }} connection={connection.id} />
+      </Step>
+      <Step number={2} title={text.there}>
         <p>{text.thereText}</p>
         <There connection={connection} />
       </Step>
-      <Step number={2} title={text.here}>
+      <Step number={3} title={text.here}>
         <p>{text.hereText}</p>
-        <form class="stack" method="post" action={`${home}/${connection.id}`}>
+        <form class="stack" method="post" action={`${home}/${connection.id}`} enctype="multipart/form-data">
           <FormToken view={view} />
           <input type="hidden" name="version" value={connection.version} />
           <ConnectionFields
@@ -141,12 +150,15 @@ export const ConnectionPage = (props: ConnectionProps) => {
           </p>
         </form>
       </Step>
-      <Step number={3} title={text.test}>
+      <Step number={4} title={text.test}>
         <Test {...{ view, connection, test }} />
       </Step>
-      <Step number={4} title={text.enableTitle}>
+      <Step number={5} title={text.enableTitle}>
         <Switch {...{ view, connection }} />
       </Step>
+      {connection.saml_state && (
+        <SamlStatePanel {...{ view, requestKey }} connection={connection.id} state={connection.saml_state} />
+      )}
       <Attempts list={attempts} />
       <p>
         <a href={`${home}/${connection.id}/remove`}>{text.remove}</a>
@@ -155,7 +167,9 @@ export const ConnectionPage = (props: ConnectionProps) => {
   );
 };
 
-export const RemoveConnectionPage = ({ connection, ...page }: Omit<ConnectionProps, "attempts">) => (
+type RemoveProps = Omit<ConnectionProps, "attempts" | "domains" | "requestKey">;
+
+export const RemoveConnectionPage = ({ connection, ...page }: RemoveProps) => (
   <ConsolePage {...page} title={text.removeTitle(connection.name)}>
     <Head
       title={text.removeTitle(connection.name)}

@@ -82,7 +82,7 @@ export const DraftPage = ({ provider, values, requestKey, errors = [], ...page }
         crumb={crumb()}
       />
       <ErrorSummary errors={errors} />
-      <form class="panel" method="post" action={home}>
+      <form class="panel" method="post" action={home} enctype="multipart/form-data">
         <FormToken view={page.view} />
         <input type="hidden" name="provider" value={provider} />
         <input type="hidden" name="request_key" value={requestKey} />

@@ -5,6 +5,7 @@ import {
   connectionTest,
   connectionView,
 } from "../../../shared/connections/contract.ts";
+import { domainList } from "../../../shared/connections/domain-contract.ts";
 import { providers } from "../../../shared/connections/words.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
 import { lineOf, textOf } from "../door/form.ts";
@@ -12,7 +13,7 @@ import type { PagesHono } from "../environment.ts";
 import { connections as text } from "../messages/connections.ts";
 import { type FieldError, fieldErrors } from "../parts/field-errors.ts";
 import { render } from "../parts/render.ts";
-import { bodyOf, valuesIn } from "./connection-input.ts";
+import { bodyOf, valuesIn, withFile } from "./connection-input.ts";
 import { ConnectionPage, type ConnectionProps, RemoveConnectionPage } from "./connection-page.tsx";
 import { ConnectionsPage, DraftPage, home, ProviderPage } from "./connections-page.tsx";
 import { pathId } from "./path-id.ts";
@@ -28,6 +29,7 @@ const labels = () => ({
   secret: text.secret,
   metadata_url: text.metadataUrl,
   metadata: text.metadata,
+  metadata_certificate: text.metadataCertificate,
   region: text.place,
   default_role: text.defaultRole,
   group_roles: text.groups,
@@ -37,21 +39,25 @@ export const connectionRoutes = new Hono<PagesHono>();
 
 const pathOf = (c: C): string => `/v1/connections/${pathId("connection", c.req.param("id") ?? "")}`;
 
+const beside = ["invalid_request", "egress_refused", "conflict", "precondition_failed"];
+const ofPeers = ["upstream_failed", "upstream_timeout"];
+
 /** Beside the fields; a proof that is wanted first, or an outage, is a page of its own. @throws {Problem} */
-function findingsIn(error: unknown): FieldError[] {
-  const kinds = ["invalid_request", "egress_refused", "conflict", "precondition_failed"];
-  if (!(error instanceof Problem) || !kinds.includes(error.code)) throw error;
-  return fieldErrors(error, labels());
+function findingsIn(error: unknown, names: Record<string, string> = {}): FieldError[] {
+  if (!(error instanceof Problem) || ![...beside, ...ofPeers].includes(error.code)) throw error;
+  return fieldErrors(error, { ...labels(), domain: text.domain }, names);
 }
 
 async function show(c: C, more: Partial<ConnectionProps> = {}, status: 200 | 400 = 200) {
-  const { view, member } = c.var;
+  const { view, member, ids } = c.var;
   const path = pathOf(c);
-  const [connection, { data: attempts }] = await Promise.all([
+  const [connection, { data: attempts }, { data: domains }] = await Promise.all([
     member.api.read(connectionView, path),
     member.api.read(attemptList, `${path}/attempts`),
+    member.api.read(domainList, "/v1/domains"),
   ]);
-  return render(c, <ConnectionPage {...{ view, member, connection, attempts, ...more }} />, status);
+  const shown = { view, member, connection, attempts, domains, requestKey: ids.secret(16) };
+  return render(c, <ConnectionPage {...{ ...shown, ...more }} />, status);
 }
 
 connectionRoutes.get("/", async (c) => {
@@ -73,7 +79,7 @@ connectionRoutes.post("/", async (c) => {
   const { view, member, ids, form } = c.var;
   const provider = providers.find((each) => each === lineOf(form, "provider"));
   if (!provider) return c.redirect(`${home}/new`, 303);
-  const values = valuesIn(form);
+  const values = await withFile(valuesIn(form), form);
   try {
     const made = await member.api.send({
       method: "POST",
@@ -95,7 +101,7 @@ const versionIn = (form: FormData) => `"v${lineOf(form, "version")}"`;
 connectionRoutes.post("/:id", async (c) => {
   const { member, form } = c.var;
   const path = pathOf(c);
-  const values = valuesIn(form);
+  const values = await withFile(valuesIn(form), form);
   const kept = await member.api.read(connectionView, path);
   try {
     const body = bodyOf(kept.provider, values, textOf(form, "secret"), kept);
@@ -104,6 +110,36 @@ connectionRoutes.post("/:id", async (c) => {
     return show(c, { values, errors: findingsIn(error) }, 400);
   }
   return c.redirect(`${home}/${kept.id}`, 303);
+});
+
+/** One deed on the page of a connection, and back to it; what is in the way is said there. */
+async function deed(c: C, send: (path: string) => Promise<unknown>, names: Record<string, string> = {}) {
+  try {
+    await send(pathOf(c));
+  } catch (error) {
+    return show(c, { errors: findingsIn(error, names) }, 400);
+  }
+  return c.redirect(`${home}/${c.req.param("id")}`, 303);
+}
+
+connectionRoutes.post("/:id/keys", (c) => {
+  const { member, form } = c.var;
+  const requestKey = lineOf(form, "request_key");
+  const body = { step: lineOf(form, "step") };
+  return deed(c, (path) => member.api.send({ method: "POST", path: `${path}/keys`, body, requestKey }));
+});
+
+connectionRoutes.post("/:id/domains", (c) => {
+  const { member, form } = c.var;
+  const requestKey = lineOf(form, "request_key");
+  const body = { name: lineOf(form, "domain") };
+  const send = () => member.api.send({ method: "POST", path: "/v1/domains", body, requestKey });
+  return deed(c, send, { "#/name": "domain" });
+});
+
+connectionRoutes.post("/:id/domains/:domain", (c) => {
+  const path = `/v1/domains/${pathId("domain", c.req.param("domain") ?? "")}/verify`;
+  return deed(c, () => c.var.member.api.send({ method: "POST", path }));
 });
 
 connectionRoutes.post("/:id/test", async (c) => {
