@@ -47,3 +47,11 @@ export async function owedNotice(
   const values = { notice, company: member.tenant.name, at: timestamp(now) };
   return owedLetter(ctx, db, member, { template: "notice", values, seconds: noticeSeconds });
 }
+
+/** Whoever used a recovery code hears of it: it may have been copied. */
+export const owedOfProof = async (
+  ctx: IdentityContext,
+  db: TenantDb,
+  of: string | Member,
+  method: string,
+): Promise<Owed> => (method === "recovery_code" ? owedNotice(ctx, db, of, "recovery_code_used") : nothing);

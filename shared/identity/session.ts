@@ -19,6 +19,7 @@ import { type IdentityContext, tenantDbOf } from "./ports.ts";
 import { familyDigest, refreshRow } from "./refresh-token.ts";
 import { sessionLimits } from "./rules.ts";
 import { enforceLimit } from "./session-end.ts";
+import { owedOfSignIn } from "./sign-in-notices.ts";
 import type { SessionRow } from "./store.ts";
 import { sessions } from "./tables.ts";
 import { visitOf } from "./visit.ts";
@@ -154,11 +155,14 @@ export async function openSession(
   const session = await draftSession(ctx, owner, kind, amr, id);
   const action = way === "bypassed" ? "user.signed_in_past_sso" : "user.signed_in";
   const entry = { action, target: { kind: "session", id: session.id } };
+  const told = await owedOfSignIn(ctx, db, member, { isPastSso: way === "bypassed" });
   await db.commit(
     { ...entry, detail: { kind, amr: amr.join(" "), conn: conn ?? null } },
     ...writes,
     ...session.writes,
+    ...told.writes,
   );
+  ctx.after(deliverFor(ctx, shard, told.messages));
   await deliverFor(ctx, shard, session.messages);
   await enforceLimit(ctx, db, member);
   return { member, shard, session };

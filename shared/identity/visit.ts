@@ -84,3 +84,7 @@ export function readVisit(text: string | null): Visit | undefined {
 export const isOtherDevice = (given: Visit, now: Visit): boolean =>
   (given.browser !== null && given.browser !== now.browser) ||
   (given.system !== null && given.system !== now.system);
+
+/** Whether none of these was of this browser and system. Nothing is new to somebody whom nothing is known of. */
+export const isNewDevice = (known: readonly Visit[], { browser, system }: Visit): boolean =>
+  known.length > 0 && !known.some((visit) => visit.browser === browser && visit.system === system);

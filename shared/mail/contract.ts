@@ -12,8 +12,13 @@ export const notices = [
   "new_device",
   "recovery_code_used",
   "password_locked",
+  "signed_in_past_sso",
 ] as const;
 export type Notice = (typeof notices)[number];
+
+/** Of a sign-in that happened, and of no change. */
+export const isOfSignIn = (notice: Notice): boolean =>
+  ["new_device", "recovery_code_used", "signed_in_past_sso"].includes(notice);
 
 /** Each kind of letter, with what its words need. Values are plain text and are escaped where they are put. */
 export interface Templates {

@@ -9,7 +9,7 @@ import { regionFacts } from "../kernel/region.ts";
 import type { Vault } from "../keys/contract.ts";
 import type { Meter } from "../limits/meter.ts";
 import type { TenantView } from "./contract.ts";
-import { findTenant, findUser, isBelow, type Tenant, type User } from "./store.ts";
+import { findTenant, findUser, isBelow, listOwners, type Tenant, type User } from "./store.ts";
 import { tenants, users } from "./tables.ts";
 
 export const viewOfTenant = (tenant: Tenant): TenantView => ({
@@ -168,4 +168,12 @@ export async function findMember(
 ): Promise<Member | undefined> {
   const member = await findSealedMember(db, userId, now);
   return member && openMember(vault, member);
+}
+
+/** Everybody who owns the company and may act now. @throws {Problem} `key_unavailable` */
+export async function ownersOf(db: TenantDb, vault: Vault, now: number): Promise<Member[]> {
+  const [rows, tenant] = await Promise.all([listOwners(db), ownTenant(db)]);
+  const active = rows.filter((user) => isActive(user, now));
+  const opened = await Promise.all(active.map((user) => openMember(vault, { user, tenant })));
+  return opened.filter((member) => member !== undefined);
 }

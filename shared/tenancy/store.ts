@@ -1,4 +1,4 @@
-import { eq, type InferSelectModel, sql } from "drizzle-orm";
+import { and, eq, type InferSelectModel, isNull, sql } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { organizationTree, tenants, users } from "./tables.ts";
 
@@ -30,3 +30,11 @@ export async function findUser(db: TenantDb, id: string): Promise<User | undefin
 /** People stored before their cells were sealed. */
 export const listPlainUsers = (db: TenantDb, limit: number): Promise<User[]> =>
   db.select().from(users).where(sql`${users.email} not glob 'v1:*'`).limit(limit);
+
+/** Who owns the company now, sealed. */
+export const listOwners = (db: TenantDb): Promise<User[]> =>
+  db
+    .select()
+    .from(users)
+    .where(and(eq(users.role, "owner"), eq(users.status, "active"), isNull(users.erasedAt)))
+    .limit(50);

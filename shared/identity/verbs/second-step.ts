@@ -8,11 +8,11 @@ import { findMember, type Member } from "../../tenancy/service.ts";
 import { emailIndex } from "../blind-index.ts";
 import type { PasskeyOptions, PasskeySignInInput } from "../contract.ts";
 import { assertHost, systemPrincipal } from "../credential.ts";
-import { checkEmailCode } from "../email-code.ts";
 import { type Checked, checkFactor, checkTotp, isConfirmed } from "../factor-check.ts";
 import type { EnrolmentInput, FactorSetUp, MfaChallenge, VerifyInput } from "../factor-contract.ts";
 import { decideNextStep, readCode } from "../factor-rules.ts";
 import { listFactors } from "../factor-store.ts";
+import { owedOfProof } from "../letter-draft.ts";
 import {
   drawMfaChallenge,
   mfaChallengeSeconds,
@@ -25,13 +25,13 @@ import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { hasFactor } from "../proof.ts";
 import {
   type Account,
+  deliverFor,
   invalidCredentials,
   openSession,
   type SessionKind,
   type SignedIn,
 } from "../session.ts";
 import { noteFailure } from "../sign-in-failure.ts";
-import { checkSmsCode } from "../sms-code.ts";
 import { assertFewAttempts, forgetTries } from "../throttle.ts";
 import { wayOn } from "../way-on.ts";
 import { draftFactor, setUpEntry } from "./factors.ts";
@@ -164,19 +164,6 @@ export async function keyOptionsForChallenge(
   return keyOptions(ctx, db, challenge.userId, purposeOf(challenge));
 }
 
-/** A code that went out by letter or by SMS for this very challenge; nothing where it is another one. */
-async function checkSent(
-  { secrets }: IdentityContext,
-  { challenge, db }: Opened,
-  code: string,
-): Promise<Checked | undefined> {
-  const { letter, phone } = challenge;
-  if (letter) return checkEmailCode(secrets.challengeKey, db, challenge, code);
-  return phone === undefined
-    ? undefined
-    : checkSmsCode(secrets.challengeKey, db, { ...challenge, phone }, code);
-}
-
 /** The code that this challenge waits for: of an app that counts, or the first one of an app that shall. */
 async function check(ctx: IdentityContext, opened: Opened, given: VerifyInput): Promise<Checked> {
   const { challenge, db } = opened;
@@ -185,7 +172,7 @@ async function check(ctx: IdentityContext, opened: Opened, given: VerifyInput): 
   const { code = "", security_key: answer } = given;
   if (answer && step !== "prove") return { fault: "none" };
   if (answer) return checkKey(ctx, opened, answer);
-  const sent = await checkSent(ctx, opened, code);
+  const sent = await checkSentCode(ctx.secrets.challengeKey, db, challenge, code);
   if (sent) return sent;
   if (step === "prove") return checkFactor(ctx, db, userId, code);
   const rows = await listFactors(db, userId);
@@ -213,9 +200,12 @@ export async function completeSignIn(
   if ("fault" in checked) return refuse(ctx, opened, checked.fault);
   if (!(await spendChallenge(ctx, challenge))) return refuse(ctx, opened, "used");
   const amr = [...challenge.amr, ...checked.amr];
+  const told = await owedOfProof(ctx, opened.db, member, checked.method);
+  const writes = [checked.write, ...told.writes];
   try {
     if (challenge.renew) {
-      const next = await renewalChallenge(ctx, opened, kind, amr, challenge.renew, checked.write);
+      const next = await renewalChallenge(ctx, opened, kind, amr, challenge.renew, ...writes);
+      ctx.after(deliverFor(ctx, opened.shard, told.messages));
       return { challenge: next };
     }
     const signedIn = await openSession(
@@ -223,8 +213,9 @@ export async function completeSignIn(
       { ...opened, conn: challenge.conn, connIndex: challenge.connIndex },
       kind,
       amr,
-      checked.write,
+      ...writes,
     );
+    ctx.after(deliverFor(ctx, opened.shard, told.messages));
     await forgetTries(ctx, challenge.userId);
     const digest = await emailIndex(ctx.secrets.emailIndexKey, member.user.email);
     await forgetAttempts(ctx.shards.home, "login", digest);

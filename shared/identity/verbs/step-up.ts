@@ -6,10 +6,11 @@ import { ownTenant } from "../../tenancy/service.ts";
 import type { PasskeyOptions, PasskeySignInInput } from "../contract.ts";
 import { type Checked, checkFactor } from "../factor-check.ts";
 import type { StepUpInput } from "../factor-contract.ts";
+import { owedOfProof } from "../letter-draft.ts";
 import { listPhones } from "../phone-store.ts";
 import type { MemberContext } from "../ports.ts";
 import { proved } from "../proof.ts";
-import { invalidCredentials } from "../session.ts";
+import { deliverFor, invalidCredentials } from "../session.ts";
 import { checkPhoneCode } from "../sms-code.ts";
 import { findSession } from "../store.ts";
 import { assertFewAttempts, forgetTries } from "../throttle.ts";
@@ -44,7 +45,8 @@ export async function stepUp(
       : await byCode(ctx, { userId, sessionId }, code ?? "");
   const now = ctx.clock.now();
   const answer = { acr: given.by, proved_at: timestamp(now) };
-  return ctx.answer(
+  const told = await owedOfProof(ctx, ctx.db, userId, given.method);
+  const answered = await ctx.answer(
     answer,
     {
       action: "session.proved",
@@ -53,7 +55,10 @@ export async function stepUp(
     },
     given.write,
     proved(session, given, now),
+    ...told.writes,
   );
+  ctx.after(deliverFor(ctx, ctx.db.principal.shard, told.messages));
+  return answered;
 }
 
 /** A code that a text brought to this session, or nothing: it may be one of an app. */

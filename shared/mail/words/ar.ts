@@ -1,4 +1,4 @@
-import type { Notice } from "../contract.ts";
+import { isOfSignIn, type Notice } from "../contract.ts";
 import type { Words } from "./words.ts";
 
 const happened: Record<Notice, string> = {
@@ -12,6 +12,7 @@ const happened: Record<Notice, string> = {
   new_device: "استُخدم حسابك على جهاز لم نعرفه من قبل.",
   recovery_code_used: "استُخدم رمز استرداد لتسجيل الدخول إلى حسابك.",
   password_locked: "جرى تخمين كلمة مرورك مرات كثيرة، لذلك لن تفتح شيئًا لبعض الوقت.",
+  signed_in_past_sso: "سجّل أحد المالكين الدخول متجاوزًا الدخول الموحّد الذي تفرضه شركتك.",
 };
 
 export const arabic: Words = {
@@ -58,7 +59,7 @@ export const arabic: Words = {
     link: { label: "عرض الدعوة", url: link },
   }),
   notice: ({ notice, company, at }) => ({
-    subject: "تغيير في طريقة تسجيل دخولك",
+    subject: isOfSignIn(notice) ? "تسجيل دخول يستحق المراجعة" : "تغيير في طريقة تسجيل دخولك",
     lines: [
       happened[notice],
       `الشركة: ${company}. الوقت: ${at}.`,

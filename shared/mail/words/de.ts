@@ -1,4 +1,4 @@
-import type { Notice } from "../contract.ts";
+import { isOfSignIn, type Notice } from "../contract.ts";
 import type { Words } from "./words.ts";
 
 const happened: Record<Notice, string> = {
@@ -13,6 +13,8 @@ const happened: Record<Notice, string> = {
   new_device: "Ihr Konto wurde auf einem Gerät benutzt, das wir noch nicht kannten.",
   recovery_code_used: "Mit einem Wiederherstellungscode wurde bei Ihrem Konto angemeldet.",
   password_locked: "Ihr Passwort wurde zu oft falsch geraten und öffnet deshalb eine Zeit lang nichts.",
+  signed_in_past_sso:
+    "Ein Inhaber hat sich an der Single-Sign-on-Anmeldung vorbei angemeldet, die Ihr Unternehmen verlangt.",
 };
 
 export const german: Words = {
@@ -59,7 +61,9 @@ export const german: Words = {
     link: { label: "Einladung ansehen", url: link },
   }),
   notice: ({ notice, company, at }) => ({
-    subject: "Eine Änderung an Ihrer Anmeldung",
+    subject: isOfSignIn(notice)
+      ? "Eine Anmeldung, die Sie ansehen sollten"
+      : "Eine Änderung an Ihrer Anmeldung",
     lines: [
       happened[notice],
       `Unternehmen: ${company}. Zeit: ${at}.`,

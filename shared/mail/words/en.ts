@@ -1,4 +1,4 @@
-import type { Notice } from "../contract.ts";
+import { isOfSignIn, type Notice } from "../contract.ts";
 import type { Words } from "./words.ts";
 
 const happened: Record<Notice, string> = {
@@ -12,6 +12,7 @@ const happened: Record<Notice, string> = {
   new_device: "Your account was used on a device that we had not seen before.",
   recovery_code_used: "A recovery code was used to sign in to your account.",
   password_locked: "Your password was guessed at too often, so it opens nothing for a while.",
+  signed_in_past_sso: "An owner signed in past the single sign-on that your company demands.",
 };
 
 export const english: Words = {
@@ -58,7 +59,7 @@ export const english: Words = {
     link: { label: "Look at the invitation", url: link },
   }),
   notice: ({ notice, company, at }) => ({
-    subject: "A change to how you sign in",
+    subject: isOfSignIn(notice) ? "A sign-in to look at" : "A change to how you sign in",
     lines: [
       happened[notice],
       `Company: ${company}. Time: ${at}.`,

@@ -67,6 +67,7 @@ describe("a fresh proof (M-055)", () => {
       "sensitive patch /v1/connections/{id}",
       "sensitive patch /v1/keys/customer",
       "sensitive post /v1/connections",
+      "sensitive post /v1/connections/{id}/keys",
       "sensitive post /v1/keys/customer",
       "sensitive post /v1/keys/rotate",
       "sensitive post /v1/members/factor-resets/{id}/approve",
