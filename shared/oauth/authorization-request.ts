@@ -68,6 +68,14 @@ export function readRequest(query: string, issuer: string, registered: Registere
   };
 }
 
+/** What is wrong with a request that a tool pushes; it is told so itself (RFC 9126 §2.3). */
+export function pushedFault(parameters: Parameters, registered: Registered): Fault | undefined {
+  const redirectUri = parameters.get("redirect_uri");
+  if (redirectUri === undefined || !redirectMatches(registered.redirectUris, redirectUri))
+    return ["invalid_request", "The tool was not registered for the address the answer would go to."];
+  return faultOf(parameters, registered);
+}
+
 /** What a request says of its tool, before anything of it is believed. */
 export function clientIdOf(query: string): string | undefined {
   const parameters = readOnce(query);
@@ -87,7 +95,8 @@ const page = (error: OAuthCode, detail: string): Verdict => ({ state: "page", er
 
 function faultOf(given: Parameters, { grantTypes, scopes }: Registered): Fault | undefined {
   if (given.has("request")) return ["request_not_supported", "Send the parameters themselves."];
-  if (given.has("request_uri")) return ["request_uri_not_supported", "Send the parameters themselves."];
+  if (given.has("request_uri"))
+    return ["request_uri_not_supported", "Send the parameters themselves, or push them before."];
   if (given.get("response_type") !== "code")
     return given.has("response_type")
       ? ["unsupported_response_type", "Only code is supported."]

@@ -102,6 +102,8 @@ export const requestAnswer = z.discriminatedUnion("state", [
     client: tool,
     /** Where the answer goes: a host, a program of this machine or a name of a program. */
     goes_to: z.string(),
+    /** The whole address, for the page that lets a browser follow to there and to nowhere else. */
+    redirect_uri: z.string(),
     scopes: z.array(z.string()),
   }),
 ]);

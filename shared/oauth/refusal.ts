@@ -17,6 +17,7 @@ export type OAuthCode =
   | "consent_required"
   | "request_not_supported"
   | "request_uri_not_supported"
+  | "invalid_request_uri"
   | "invalid_dpop_proof"
   | "invalid_token";
 
@@ -46,4 +47,5 @@ export function refusalResponse({ code, detail }: OAuthRefusal, authenticates: b
   );
 }
 
-export const protocolResponse = (body: unknown): Response => Response.json(body, { headers: noStore });
+export const protocolResponse = (body: unknown, status = 200): Response =>
+  Response.json(body, { status, headers: noStore });

@@ -6,6 +6,7 @@ import { resourceMetadata, serverMetadata } from "./discovery.ts";
 import { formOf, type Parameters } from "./form.ts";
 import { OAuthRefusal, protocolResponse, refusalResponse } from "./refusal.ts";
 import { introspect, revoke } from "./verbs/inspect-token.ts";
+import { pushRequest } from "./verbs/push-request.ts";
 import { startDevice } from "./verbs/start-device.ts";
 import { token } from "./verbs/token.ts";
 import { userinfo } from "./verbs/userinfo.ts";
@@ -27,9 +28,10 @@ async function speaking(
   ctx: IdentityContext,
   form: SentForm,
   work: (ctx: IdentityContext, form: Parameters) => Promise<unknown>,
+  status: 200 | 201,
 ): Promise<Response> {
   try {
-    return protocolResponse((await work(ctx, formOf(form))) ?? {});
+    return protocolResponse((await work(ctx, formOf(form))) ?? {}, status);
   } catch (error) {
     if (!(error instanceof OAuthRefusal)) throw error;
     return refusalResponse(error, ctx.headers.has("authorization"));
@@ -42,6 +44,7 @@ const endpoint = (
   summary: string,
   fields: Record<string, z.ZodMiniType>,
   work: (ctx: IdentityContext, form: Parameters) => Promise<unknown>,
+  status: 200 | 201 = 200,
 ): Route<MemberContext> =>
   publicRoute({
     method: "post",
@@ -52,9 +55,9 @@ const endpoint = (
     form: z.object({ ...fields, ...itself }),
     returns: "raw",
     rawType,
-    status: 200,
+    status,
     problems,
-    handle: (ctx: IdentityContext, { form }) => speaking(ctx, form, work),
+    handle: (ctx: IdentityContext, { form }) => speaking(ctx, form, work, status),
   });
 
 /** A document that anybody may read. */
@@ -95,6 +98,17 @@ export const oauthRoutes: readonly Route<MemberContext>[] = [
     "Begin the device flow: a code for the tool and one for the person (RFC 8628)",
     { scope: text },
     startDevice,
+  ),
+  endpoint(
+    "par",
+    "Push what a person is to be asked, and get a name for it that works once (RFC 9126)",
+    {
+      ...{ response_type: z.string(), redirect_uri: z.string(), code_challenge: z.string(), scope: text },
+      ...{ code_challenge_method: z.string(), state: text, nonce: text, prompt: text, max_age: text },
+      dpop_jkt: text,
+    },
+    pushRequest,
+    201,
   ),
   endpoint("introspect", "Whether a token of this company's tools is good (RFC 7662)", presented, introspect),
   endpoint("revoke", "End the session behind a token of the tool's own (RFC 7009)", presented, revoke),

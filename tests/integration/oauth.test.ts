@@ -16,6 +16,7 @@ const projects = (token: string) =>
   platform().fetch("/v1/projects", { headers: { authorization: `Bearer ${token}` } });
 
 const codes: string[] = [];
+const requests: string[] = [];
 
 /** The person says yes to what the library asks for, and the library takes it from there. */
 async function signIn(
@@ -23,14 +24,19 @@ async function signIn(
   given = config,
   extra: Record<string, string> = {},
   bound?: oidc.DPoPOptions,
+  isPushed = false,
 ) {
   const [verifier, state, nonce] = [oidc.randomPKCECodeVerifier(), oidc.randomState(), oidc.randomNonce()];
-  const asked = oidc.buildAuthorizationUrl(given, {
+  const wanted = {
     ...{ redirect_uri: redirectUri, scope, state, nonce, code_challenge_method: "S256" },
     code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
     ...extra,
-  });
+  };
+  const asked = isPushed
+    ? await oidc.buildAuthorizationUrlWithPAR(given, wanted, bound)
+    : oidc.buildAuthorizationUrl(given, wanted);
   expect(asked.origin + asked.pathname).toBe(`${issuerOf(company)}/oauth/authorize`);
+  requests.push(asked.search.slice(1));
   const answer = await approve(company, asked.search.slice(1));
   codes.push(answer.searchParams.get("code") ?? "");
   const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce };
@@ -219,6 +225,24 @@ describe("an independent client library (M-050)", () => {
     expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([401, "*"]);
     const device = await ask("/oauth/device_authorization", own, {});
     expect(await device.json()).toMatchObject({ verification_uri: `${issuerOf(company)}/device` });
+  });
+
+  test("pushes its request beforehand, bound to its key, and it is answered once (RFC 9126)", async () => {
+    const DPoP = oidc.getDPoPHandle(config, await oidc.randomDPoPKeyPair());
+    const tokens = await signIn("openid projects:read", config, {}, { DPoP }, true);
+    expect(tokens).toMatchObject({ token_type: "dpop", scope: "openid projects:read" });
+    const query = requests.at(-1) ?? "";
+    expect([...new URLSearchParams(query).keys()].sort()).toEqual(["client_id", "request_uri"]);
+    const body = { query, decision: "approve" };
+    expect((await company.call("POST", "/v1/auth/oauth/requests/decide", { body })).status).toBe(409);
+    const refused = oidc.buildAuthorizationUrlWithPAR(config, {
+      ...{
+        redirect_uri: "https://evil.test/",
+        code_challenge: "c".repeat(43),
+        code_challenge_method: "S256",
+      },
+    });
+    await expect(refused).rejects.toMatchObject({ error: "invalid_request", status: 400 });
   });
 
   test("is told by the API where to get a token", async () => {

@@ -8,7 +8,7 @@ const open: readonly [RegExp, string][] = [
     /^\/\.well-known\/(?:openid-configuration|oauth-authorization-server|oauth-protected-resource|jwks\.json)$/,
     "GET",
   ],
-  [/^\/oauth\/(?:token|revoke)$/, "POST"],
+  [/^\/oauth\/(?:token|revoke|par)$/, "POST"],
   [/^\/oauth\/userinfo$/, "GET, POST"],
 ];
 

@@ -3,7 +3,7 @@ import { regionOfClient } from "../../shared/oauth/issuer.ts";
 import { type Claimed, claimedByToken } from "./claim.ts";
 
 /** Where a company's own tools send forms; userinfo and the API look at the access token instead. */
-const toolPaths = /^\/oauth\/(?:token|device_authorization|introspect|revoke)$/;
+const toolPaths = /^\/oauth\/(?:token|device_authorization|introspect|revoke|par)$/;
 
 export const isToolCall = ({ method, url }: Request): boolean =>
   method === "POST" && toolPaths.test(new URL(url).pathname);

@@ -1,3 +1,4 @@
+import { spend } from "../../data/lobby.ts";
 import { insert } from "../../data/write.ts";
 import { drawToken } from "../../identity/opaque-token.ts";
 import type { MemberContext } from "../../identity/ports.ts";
@@ -8,14 +9,12 @@ import { type AuthorizationRequest, clientIdOf, readRequest } from "../authoriza
 import { assertFresh, consentOf, covers, type Decider, deciderOf, remember } from "../consent.ts";
 import type { DecisionInput, RequestAnswer } from "../contract.ts";
 import { issuerOf } from "../issuer.ts";
+import { justSignedIn, type OpenedRequest, openRequest } from "../pushed-request.ts";
 import { answerTo, goesTo } from "../redirect.ts";
 import { givenBy, oauthLimits } from "../rules.ts";
 import { type ClientRow, findClient } from "../store.ts";
 import { oauthCodes } from "../tables.ts";
 import { codeIdOf } from "./exchange-code.ts";
-
-/** Seconds that a sign-in asked for by `prompt=login` stays fresh. */
-const justSignedIn = 300;
 
 /** The tool a request names, if it is this company's: of another's tools nothing is said. */
 async function toolOf({ db }: MemberContext, query: string): Promise<ClientRow | undefined> {
@@ -31,12 +30,22 @@ interface Asked {
   request: AuthorizationRequest;
   /** Of what is asked for, what the person may give. */
   scopes: string[];
+  /** The request was pushed: it is answered once. */
+  once: OpenedRequest["once"];
 }
 
 type Loaded = { answer: RequestAnswer } | { asked: Asked };
 
-async function load(ctx: MemberContext, query: string): Promise<Loaded> {
+const unknownRequest = {
+  ...{ state: "refused" as const, error: "invalid_request_uri" },
+  detail: "The request is not known, or no longer: start again at the tool.",
+};
+
+async function load(ctx: MemberContext, given: string): Promise<Loaded> {
   const decider = await deciderOf(ctx);
+  const opened = await openRequest(ctx.secrets.challengeKey, given, ctx.clock.now());
+  if (!opened) return { answer: unknownRequest };
+  const { query, once } = opened;
   const client = await toolOf(ctx, query);
   const issuer = issuerOf(ctx);
   const verdict = readRequest(query, issuer, client);
@@ -53,7 +62,13 @@ async function load(ctx: MemberContext, query: string): Promise<Loaded> {
     return request.isSilent
       ? { answer: refusal(ctx, request, "login_required") }
       : { answer: { state: "sign_in", max_age: request.maxAge ?? justSignedIn } };
-  return { asked: { client, decider, request, scopes } };
+  return { asked: { client, decider, request, scopes, once } };
+}
+
+/** @throws {Problem} `conflict` when a pushed request was answered before */
+async function spendRequest({ shards, clock }: MemberContext, { once }: Asked): Promise<void> {
+  if (once && !(await spend(shards.home, "oauth_request", once.digest, once.until, clock.now())))
+    throw new Problem("conflict", "The request was answered before: start again at the tool.");
 }
 
 function refusal(ctx: MemberContext, { redirectUri, state }: AuthorizationRequest, error: string) {
@@ -77,7 +92,8 @@ export async function inspectRequest(ctx: MemberContext, query: string): Promise
   if (request.isSilent) return refusal(ctx, request, "consent_required");
   await assertFresh(ctx, scopes);
   const { id, name, kind } = client;
-  return { state: "ask", client: { id, name, kind }, goes_to: goesTo(request.redirectUri), scopes };
+  const redirect_uri = request.redirectUri;
+  return { state: "ask", client: { id, name, kind }, goes_to: goesTo(redirect_uri), redirect_uri, scopes };
 }
 
 /** @throws {Problem} `step_up_required`, `forbidden`, `conflict` when the request is no longer one to decide */
@@ -92,6 +108,7 @@ export async function decideRequest(
   }
   const { asked } = loaded;
   if (decision === "deny") {
+    await spendRequest(ctx, asked);
     await ctx.db.commit({ action: "oauth.denied", target: { kind: "oauth_client", id: asked.client.id } });
     return { location: refusal(ctx, asked.request, "access_denied").location };
   }
@@ -100,7 +117,9 @@ export async function decideRequest(
 }
 
 /** The code, its consent and the trail in one commit (RFC 9207: who answers stands in the answer). */
-async function issueCode(ctx: MemberContext, { client, request, decider, scopes }: Asked): Promise<string> {
+async function issueCode(ctx: MemberContext, asked: Asked): Promise<string> {
+  const { client, request, decider, scopes } = asked;
+  await spendRequest(ctx, asked);
   const { redirectUri, challenge, state, nonce = null, jkt = null } = request;
   const now = ctx.clock.now();
   const tenant = await ownTenant(ctx.db);

@@ -57,7 +57,7 @@ describe("a tool at the global host (M-050)", () => {
   test("is known by the addresses where tools send forms, and by a POST", () => {
     const sent = (path: string, method = "POST") =>
       isToolCall(new Request(`https://h.test${path}`, { method }));
-    for (const name of ["token", "device_authorization", "introspect", "revoke"])
+    for (const name of ["token", "device_authorization", "introspect", "revoke", "par"])
       expect([sent(`/oauth/${name}`), sent(`/oauth/${name}`, "GET")]).toEqual([true, false]);
     for (const path of ["/oauth/authorize", "/oauth/token/x", "/v1/oauth/token"])
       expect(sent(path)).toBe(false);
@@ -85,6 +85,7 @@ describe("a tool in a browser, from another origin", () => {
   test.each([
     ["/oauth/token", "POST"],
     ["/oauth/revoke", "POST"],
+    ["/oauth/par", "POST"],
     ["/oauth/userinfo", "GET, POST"],
     ["/.well-known/openid-configuration", "GET"],
     ["/.well-known/oauth-authorization-server", "GET"],

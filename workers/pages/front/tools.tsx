@@ -34,7 +34,7 @@ toolRoutes.get("/oauth/authorize", async (c) => {
   if (answer.state === "answered") return c.redirect(answer.location, 303);
   if (answer.state === "sign_in") return c.redirect(freshly(query, answer.max_age), 303);
   // A browser follows a form's answer only to where the page says it may lead (CSP3, form-action).
-  c.header("content-security-policy", consentPolicy(new URLSearchParams(query).get("redirect_uri") ?? ""));
+  c.header("content-security-policy", consentPolicy(answer.redirect_uri));
   return render(c, <ConsentPage {...{ view, member: reader, ask: answer, query }} />);
 });
 
