@@ -18,7 +18,7 @@ const nothing: Owed = { writes: [], messages: [] };
 /** A notice is worth reading for a day; after that the trail has it. */
 const noticeSeconds = 24 * 3_600;
 
-/** A letter to a member in the language of their request; nothing where this installation sends no mail. */
+/** A letter to a member in the language they chose, else in that of their request; nothing where this installation sends no mail. */
 export async function owedLetter<Name extends TemplateName>(
   ctx: IdentityContext,
   db: TenantDb,
@@ -26,7 +26,7 @@ export async function owedLetter<Name extends TemplateName>(
   { template, values, seconds }: { template: Name; values: Templates[Name]; seconds: number },
 ): Promise<Owed> {
   if (!ctx.post.transport) return nothing;
-  const locale = negotiatedLocale(ctx.headers.get("accept-language"));
+  const locale = user.locale ?? negotiatedLocale(ctx.headers.get("accept-language"));
   const expiresAt = ctx.clock.now() + seconds * 1000;
   const mail = { subjectId: user.id, to: user.email, template, locale, values, expiresAt };
   const { write, message } = await draftMail(ctx, ctx.openVault(db, ctx), db.principal, mail);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { IssuedInvitation } from "../../shared/members/invitation-contract.ts";
 import { type Company, openCompany } from "../support/company.ts";
-import { auditOf } from "../support/identity.ts";
+import { auditOf, post } from "../support/identity.ts";
 import { Mailbox, tokenIn } from "../support/mailbox.ts";
 import { invite, newEmail, ofNobody } from "../support/members.ts";
 import { platform } from "../support/platform.ts";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => mailbox.close());
 
 /** Identity's minute: whatever script owes a letter, it sends it, once its first ten seconds are over. */
-async function post(): Promise<void> {
+async function minute(): Promise<void> {
   await platform().clock.advance(11_000);
   await platform().cron("uk");
 }
@@ -28,15 +28,15 @@ test("an invitation comes by letter, in its language and the company's colour, a
   const email = newEmail();
   const first = await invite(company, { email, language: "de" });
   expect(first).toMatchObject({ mailed: true, language: "de" });
-  await post();
+  await minute();
   const letter = await mailbox.letter(email, "lädt Sie ein");
   expect(tokenIn(letter)).toBe(first.token);
   expect(letter.html).toContain("background:#7a1fa2");
   expect(letter.html).toContain("Räder &amp; Söhne");
-  await post();
+  await minute();
   expect(await mailbox.letters(email)).toHaveLength(1);
   const again = await company.ask<IssuedInvitation>("POST", `/v1/invitations/${first.id}/resend`);
-  await post();
+  await minute();
   const letters = await mailbox.letters(email);
   expect(letters.map(tokenIn).sort()).toEqual([first.token, again.token].sort());
   const looked = await ofNobody("/v1/auth/invitations/inspect", { token: again.token });
@@ -58,7 +58,7 @@ test("a revoked invitation's letter is never sent, and one address gets five a d
     await company.ask("DELETE", `/v1/invitations/${made.id}`);
   }
   expect(mailed).toEqual([true, true, true, true, true, false]);
-  await post();
+  await minute();
   expect(await mailbox.letters(revoked)).toEqual([]);
   expect(await mailbox.letters(stubborn)).toEqual([]);
 });
@@ -67,4 +67,18 @@ test("where no mail is sent the answer says so, and nothing is owed", async () =
   const silent = await openCompany(platform());
   const { mailed, url } = await invite(silent);
   expect([mailed, url?.startsWith(platform().url)]).toEqual([false, true]);
+});
+
+test("a person's letters keep the language they chose, whatever the request says (M-066)", async () => {
+  expect(await company.ask("GET", "/v1/auth/language")).toEqual({ language: null });
+  await company.ask("POST", "/v1/auth/language", { body: { language: "de" } });
+  expect(await company.ask("GET", "/v1/auth/language")).toEqual({ language: "de" });
+  const forgot = await post(
+    platform(),
+    "/v1/auth/password/forgot?region=uk",
+    { email: company.email },
+    { "accept-language": "ar" },
+  );
+  expect(forgot.status).toBe(202);
+  expect((await mailbox.letter(company.email, "Wählen Sie ein neues Passwort")).html).toContain('lang="de"');
 });

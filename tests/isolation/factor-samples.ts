@@ -10,6 +10,8 @@ const plain = (path: string) => async (): Promise<Sample> => ({ path, ids: [] })
 
 /** A colleague's calls: whoever has a factor is asked for it, and the owner's other calls are not about that. */
 export const factorSamples: Record<string, (company: Company) => Promise<Sample>> = {
+  "get /v1/auth/language": plain("/v1/auth/language"),
+  "post /v1/auth/language": async () => ({ path: "/v1/auth/language", body: { language: "de" }, ids: [] }),
   "get /v1/auth/email": plain("/v1/auth/email"),
   "post /v1/auth/email": plain("/v1/auth/email"),
   "post /v1/auth/mfa/email": async () => ({

@@ -3,6 +3,7 @@ import type { SsoContext } from "../../shared/connections/ports.ts";
 import type { Route } from "../../shared/http/route.ts";
 import { deviceRoutes } from "../../shared/identity/device-routes.ts";
 import { factorRoutes } from "../../shared/identity/factor-routes.ts";
+import { languageRoutes } from "../../shared/identity/language-routes.ts";
 import { passkeyRoutes } from "../../shared/identity/passkey-routes.ts";
 import { passwordRoutes } from "../../shared/identity/password-routes.ts";
 import { phoneRoutes } from "../../shared/identity/phone-routes.ts";
@@ -27,6 +28,7 @@ export const identityRoutes: readonly Route<IdentityRoom>[] = [
   ...sessionRoutes,
   ...passkeyRoutes,
   ...deviceRoutes,
+  ...languageRoutes,
   ...acceptanceRoutes,
   ...ssoRoutes,
   ...oauthRoutes,

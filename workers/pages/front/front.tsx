@@ -1,8 +1,10 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { readText } from "../../../shared/http/body.ts";
-import { negotiatedLocale } from "../../../shared/kernel/locale.ts";
+import { visitorOf } from "../../../shared/identity/visit.ts";
+import { type Locale, negotiatedLocale } from "../../../shared/kernel/locale.ts";
 import { assetResponse } from "../browser/assets.ts";
-import { setCookie } from "../door/cookies.ts";
+import { apiOf } from "../console/api.ts";
+import { cookieOf, setCookie } from "../door/cookies.ts";
 import { lineOf } from "../door/form.ts";
 import { localPath } from "../door/return-path.ts";
 import { themeOf } from "../door/theme.ts";
@@ -23,8 +25,10 @@ frontRoutes.get("/pages/:hash/:name", async (c) => {
   return response ?? c.notFound();
 });
 
-frontRoutes.post("/language", (c) => {
+/** For this browser, and for the letters of whoever is signed in here. */
+frontRoutes.post("/language", async (c) => {
   const language = negotiatedLocale(null, lineOf(c.var.form, "language"));
+  await keepLanguage(c, language);
   c.header("set-cookie", setCookie("language", language, choiceSeconds), { append: true });
   return c.redirect(localPath(c.var.form.get("back")), 303);
 });
@@ -34,6 +38,21 @@ frontRoutes.post("/theme", (c) => {
   c.header("set-cookie", setCookie("theme", theme, choiceSeconds), { append: true });
   return c.redirect(localPath(c.var.form.get("back")), 303);
 });
+
+/** A session that is over has nobody to keep it for: the browser's own choice stands all the same. */
+async function keepLanguage(c: Context<PagesHono>, language: Locale): Promise<void> {
+  const session = cookieOf(c.req.raw.headers, "session");
+  if (session === undefined) return;
+  const found = await c.env.IDENTITY.exchange(session, visitorOf(c.req.raw.headers, language));
+  const accessToken = found.ok ? found.exchange?.access_token : undefined;
+  if (accessToken === undefined) return;
+  const api = apiOf(c.env, { accessToken, requestId: c.var.view.requestId });
+  await api
+    .send({ method: "POST", path: "/v1/auth/language", body: { language } })
+    .catch((error: unknown) => {
+      console.error(JSON.stringify({ event: "language_not_kept", error: String(error) }));
+    });
+}
 
 /** What a browser says our own policy stopped; only names are logged, never a page's content. */
 export async function violation(request: Request): Promise<Response> {
