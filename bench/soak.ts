@@ -1,0 +1,75 @@
+// What the runtime holds while the api answers 1 000 requests a second for 20 minutes: `npm run bench:soak`, with
+// `-- --minutes 2` for less. The picture is written beside the build's outputs; the last line is JSON.
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { build } from "../scripts/build.ts";
+import { outputs } from "../scripts/config.ts";
+import { callersOf, projectRequests } from "./control-subjects.ts";
+import { manyCompanies } from "./harness/companies.ts";
+import { openHouse } from "./harness/house.ts";
+import { openLoop } from "./harness/open-loop.ts";
+import { benchOptions } from "./harness/options.ts";
+import { residentMiB } from "./harness/processor.ts";
+import { digits } from "./harness/table.ts";
+import { chart, growth, type Held } from "./resident-set.ts";
+
+const rate = 1_000;
+const flat = 0.1;
+const sliceSeconds = 20;
+const { minutes, quick } = benchOptions();
+const seconds = quick ? sliceSeconds : minutes * 60;
+
+const { bundles } = await build(true);
+const house = await openHouse({ bundles, sockets: ["api-us"] });
+const requests = projectRequests(await callersOf(await manyCompanies(house, quick ? 8 : 24)));
+const samples: Held[] = [];
+const started = performance.now();
+const note = () =>
+  samples.push({
+    at: (performance.now() - started) / 1_000,
+    mebibytes: house.pids.reduce((sum, pid) => sum + residentMiB(pid), 0),
+  });
+note();
+const noting = setInterval(note, quick ? 500 : 2_000);
+let [answered, refused, unsent, errors] = [0, 0, 0, 0];
+while ((performance.now() - started) / 1_000 < seconds) {
+  const load = await openLoop([house.port("api-us")], requests, {
+    rate,
+    seconds: sliceSeconds,
+    connections: 64,
+  });
+  const good = load.samples.filter(({ status }) => status === 200).length;
+  answered += good;
+  refused += load.samples.length - good;
+  unsent += load.unsent;
+  errors += load.errors;
+  console.error(
+    `${Math.round((performance.now() - started) / 1_000)} s: ${digits(samples.at(-1)?.mebibytes ?? 0)} MiB`,
+  );
+}
+clearInterval(noting);
+await house.stop();
+
+const grown = growth(samples);
+const file = path.join(outputs, "bench", "soak.svg");
+mkdirSync(path.dirname(file), { recursive: true });
+writeFileSync(file, chart(samples, `Resident set of workerd, MiB, at ${rate} requests a second`));
+console.log(`picture: ${path.relative(process.cwd(), file)}`);
+if (unsent > 0 || errors > 0)
+  console.log(
+    `this machine did not keep up with ${rate} requests a second: ${unsent} were not sent, ${errors} failed`,
+  );
+console.log(
+  JSON.stringify({
+    quick,
+    minutes: Number((seconds / 60).toFixed(2)),
+    answered,
+    refused,
+    unsent,
+    errors,
+    firstMiB: Math.round(samples[0]?.mebibytes ?? 0),
+    lastMiB: Math.round(samples.at(-1)?.mebibytes ?? 0),
+    growthAfterWarmUp: grown === undefined ? null : Number(grown.toFixed(4)),
+    flat: quick || grown === undefined ? null : grown <= flat,
+  }),
+);
