@@ -9,6 +9,7 @@ import { coldStartMilliseconds } from "./cold-scripts.ts";
 import { controlGuests, floodIsolates } from "./control-guests.ts";
 import { callersOf, controlSubjects, rowNames } from "./control-subjects.ts";
 import { tripsOf } from "./counts.ts";
+import { fastifyName, fastifyPeer } from "./fastify-peer.ts";
 import { manyCompanies, signUp } from "./harness/companies.ts";
 import { openHouse } from "./harness/house.ts";
 import { benchOptions } from "./harness/options.ts";
@@ -39,11 +40,15 @@ const tier = quick ? "team" : "enterprise";
 const [floodCaller] = await callersOf([await signUp(house, tier)]);
 const [steadyCaller] = await callersOf([await signUp(house, tier)]);
 if (!floodCaller || !steadyCaller) throw new Error("no company to flood with");
+const fastify = await fastifyPeer(seconds);
+const hasFastify = typeof fastify !== "string";
 const subjects = [
   ...controlSubjects(house, callers, seconds),
   ...(hasPeers ? await peerSubjects(house, seconds) : []),
+  ...(hasFastify ? [fastify.subject] : []),
 ];
 const rows = await measure(subjects, { rounds, onRound: (round) => say(`round ${round + 1} of ${rounds}`) });
+if (hasFastify) fastify.stop();
 
 say("counting trips …");
 const { requestsPerMinute } = planFacts[tier].limits;
@@ -74,7 +79,7 @@ const results: Results = {
   vsBetterAuthApiKeyObject: ratio(peerNames.apiKey, rowNames.object),
   vsBetterAuthCookieCacheD1: ratio(peerNames.cookieCache, rowNames.d1),
   vsBetterAuthCookieCacheObject: ratio(peerNames.cookieCache, rowNames.object),
-  vsFastifyObject: null,
+  vsFastifyObject: ratio(fastifyName, rowNames.object),
   tripsPerWarmRequest: tripsOf(warm.counts) / warm.requests,
   objectCallsPerRequest: quick ? null : steady.counts.object / steady.requests,
   objectCallsPerRequestInFlood: quick ? null : flooded.counts.object / flooded.requests,
@@ -99,6 +104,7 @@ console.log(
     ]),
   ),
 );
+if (!hasFastify) console.log(fastify);
 if (!hasPeers) console.log("peers: skipped, `npm ci` in bench/peers did not install them");
 console.log(`\n${open.text}\n\n${cold.text}\n`);
 const perRequest = (counted: typeof warm) =>
