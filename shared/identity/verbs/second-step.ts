@@ -23,6 +23,7 @@ import type { Renewal } from "../password-rules.ts";
 import { assertSession } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { hasFactor } from "../proof.ts";
+import { checkSentCode } from "../sent-code.ts";
 import {
   type Account,
   deliverFor,
