@@ -87,6 +87,10 @@ describe("single sign-on by a provider we did not write (M-051, M-052, M-334)", 
     expect(second.headers.get("location")).toContain("/sso/error");
     connection = await patch({ status: "enabled" });
     expect(connection.status).toBe("enabled");
+    const certificate = await company.ask<{ endpoints: object[] }>("GET", "/v1/tenants/me/residency");
+    expect(certificate.endpoints).toContainEqual({
+      ...{ subprocessor: "customer_idp", host: peer.host, region: "other", declared_by: "customer" },
+    });
   });
 
   test("a provider may speak of the company's own domains only, and DNS says which", async () => {

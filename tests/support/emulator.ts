@@ -12,8 +12,14 @@ export async function startEmulator(
   service: ServiceName,
   options: Emulated = {},
 ): Promise<{ emulator: Emulator; port: number }> {
-  for (;;) {
+  for (let tries = 1; ; tries++) {
     const port = 10_000 + Math.floor(Math.random() * 20_000);
-    if (await isFree(port)) return { emulator: await createEmulator({ service, port, ...options }), port };
+    if (!(await isFree(port))) continue;
+    try {
+      return { emulator: await createEmulator({ service, port, ...options }), port };
+    } catch (error) {
+      // Somebody else was faster with the port.
+      if (tries === 5) throw error;
+    }
   }
 }

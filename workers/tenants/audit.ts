@@ -4,6 +4,7 @@ import { sliceAt } from "../../shared/audit/retention-rules.ts";
 import { deliverStreams } from "../../shared/audit/stream-delivery.ts";
 import { type SecretBox, streamHosts } from "../../shared/audit/streams.ts";
 import { auditStreams } from "../../shared/audit/tables.ts";
+import { connectionHosts } from "../../shared/connections/hosts.ts";
 import type { TenantDb } from "../../shared/data/tenant-db.ts";
 import type { Context } from "../../shared/http/context.ts";
 import type { Clock } from "../../shared/kernel/clock.ts";
@@ -23,10 +24,18 @@ export const auditPorts = (env: Env, { principal, db, region }: Context, vault: 
   egress: tenantEgress(db, region),
   streamBox: boxOf(vault),
   async namedEndpoints(): Promise<NamedEndpoint[]> {
-    const [streams, services] = await Promise.all([streamHosts(db), keyServiceHosts(db)]);
+    const [streams, services, providers] = await Promise.all([
+      streamHosts(db),
+      keyServiceHosts(db),
+      connectionHosts(db),
+    ]);
     const named = (subprocessor: SubprocessorId) => (place: NamedPlace) =>
       ({ subprocessor, ...place, declared_by: "customer" }) as const;
-    return [...streams.map(named("customer_endpoint")), ...services.map(named("customer_kms"))];
+    return [
+      ...streams.map(named("customer_endpoint")),
+      ...services.map(named("customer_kms")),
+      ...providers.map(named("customer_idp")),
+    ];
   },
 });
 

@@ -7,6 +7,8 @@ export type Claims = Record<string, unknown>;
 /** What is particular to a provider; everything else is the protocol. */
 export interface ProviderRules {
   issuerOf(settings: OidcSettings): string;
+  /** Hosts of its endpoints besides the issuer's own, as its documentation names them. */
+  hosts: readonly string[];
   /** Added to the authorization request. */
   asked(settings: OidcSettings): Record<string, string>;
   /** @throws {DoorRefusal} what this provider's tokens must say besides */
@@ -20,6 +22,7 @@ export const textOf = (value: unknown): string | null =>
 
 const bySubject = (claims: Claims) => `${String(claims["iss"])} ${String(claims["sub"])}`;
 const plain = {
+  hosts: [],
   asked: () => ({}),
   check: () => undefined,
   subjectOf: bySubject,
@@ -37,6 +40,7 @@ const anyIssuer: ProviderRules = {
 const google: ProviderRules = {
   ...plain,
   issuerOf: () => "https://accounts.google.com",
+  hosts: ["oauth2.googleapis.com", "openidconnect.googleapis.com", "www.googleapis.com"],
   asked: ({ hosted_domain: hd }) => (hd === undefined ? {} : { hd }),
   check(claims, { hosted_domain: expected }) {
     if (expected === undefined || claims["hd"] === expected) return;
@@ -50,6 +54,7 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** One directory, by its GUID: `common` and its like take the word of every directory there is. */
 const microsoft: ProviderRules = {
   ...plain,
+  hosts: ["graph.microsoft.com"],
   issuerOf({ directory_id: directory }) {
     if (directory === undefined || !guid.test(directory)) throw new DoorRefusal("directory_not_set");
     return `${entraHost}/${directory}/v2.0`;

@@ -92,18 +92,49 @@ interface PasswordProps {
 }
 
 /** The same for every address of a domain that anyone types: who has an account is not said here. */
-export const PasswordPage = ({ view, next, email, tenant, sso, errors = [] }: PasswordProps) => (
-  <PublicPage view={view} title={titled(signIn.passwordTitle, errors)} narrow>
-    <h1>{signIn.passwordTitle}</h1>
-    <ErrorSummary errors={errors} />
-    {sso?.ways.map(({ name, href }) => (
-      <p>
-        <a class="button wide" href={`${href}?${new URLSearchParams({ return_to: next })}`}>
-          {signIn.sso(name)}
-        </a>
-      </p>
-    ))}
-    {sso?.required && <p class="hint">{signIn.ssoOnly}</p>}
+export function PasswordPage(props: PasswordProps) {
+  const { view, next, sso, errors = [] } = props;
+  const hasWays = sso !== undefined && sso.ways.length > 0;
+  const title = hasWays ? signIn.waysTitle : signIn.passwordTitle;
+  return (
+    <PublicPage view={view} title={titled(title, errors)} narrow>
+      <h1>{title}</h1>
+      <ErrorSummary errors={errors} />
+      {sso?.ways.map(({ name, href }) => (
+        <p>
+          <a class="button wide" href={`${href}?${new URLSearchParams({ return_to: next })}`}>
+            {signIn.sso(name)}
+          </a>
+        </p>
+      ))}
+      {sso?.required ? (
+        <>
+          <p class="hint">{signIn.ssoOnly}</p>
+          <details open={errors.length > 0}>
+            <summary>{signIn.ownersPassword}</summary>
+            <PasswordForm {...props} />
+          </details>
+        </>
+      ) : (
+        <>
+          {hasWays && <p class="or">{signIn.or}</p>}
+          <PasswordForm {...props} isFirst={!hasWays} />
+        </>
+      )}
+    </PublicPage>
+  );
+}
+
+/** `isFirst`: nothing stands before it, so that typing may begin at once. */
+const PasswordForm = ({
+  view,
+  next,
+  email,
+  tenant,
+  errors = [],
+  isFirst = false,
+}: PasswordProps & { isFirst?: boolean }) => (
+  <>
     <form class="panel" method="post" action={`/signin/password?region=${view.region}`}>
       <FormToken view={view} />
       <input type="hidden" name="next" value={next} />
@@ -129,16 +160,16 @@ export const PasswordPage = ({ view, next, email, tenant, sso, errors = [] }: Pa
         autocomplete="current-password"
         maxlength={1024}
         errors={errors}
-        autofocus
+        autofocus={isFirst || errors.length > 0}
       />
-      <button type="submit" class="button">
+      <button type="submit" class={isFirst ? "button" : "button quiet"}>
         {signIn.submit}
       </button>
     </form>
     <p>
       <a href="/recover">{recover.forgotten}</a>
     </p>
-  </PublicPage>
+  </>
 );
 
 /** Signed out here; the organisation's provider is told next: by itself, or by a button where it wants a form. */

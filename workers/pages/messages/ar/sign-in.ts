@@ -17,6 +17,8 @@ export const signIn: Translated<typeof english> = {
   noAccount: "جديد هنا؟",
   create: "إنشاء حساب",
   passwordTitle: "أدخل كلمة المرور",
+  waysTitle: "كيف تريد تسجيل الدخول؟",
+  ownersPassword: "أنا مالك وأستخدم كلمة مرور",
   change: "استخدام عنوان آخر",
   password: "كلمة المرور",
   submit: "تسجيل الدخول",

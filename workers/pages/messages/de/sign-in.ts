@@ -17,6 +17,8 @@ export const signIn: Translated<typeof english> = {
   noAccount: "Neu hier?",
   create: "Konto erstellen",
   passwordTitle: "Geben Sie Ihr Passwort ein",
+  waysTitle: "Wie möchten Sie sich anmelden?",
+  ownersPassword: "Ich bin Inhaber und verwende ein Passwort",
   change: "Andere Adresse verwenden",
   password: "Passwort",
   submit: "Anmelden",

@@ -14,6 +14,8 @@ export const signIn = {
   noAccount: "New here?",
   create: "Create an account",
   passwordTitle: "Enter your password",
+  waysTitle: "How do you want to sign in?",
+  ownersPassword: "I am an owner and use a password",
   change: "Use another address",
   password: "Password",
   submit: "Sign in",
