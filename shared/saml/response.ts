@@ -34,7 +34,9 @@ async function strictly(message: string, parties: Parties, expected: Expected): 
   envelope(response, parties, expected, outer.has(response));
   if (idp.encrypted && !encrypted) throw new SamlRefusal("encryption_required");
   if (idp.signed !== "assertion" && !outer.has(response)) throw new SamlRefusal("response_unsigned");
-  const opened = encrypted ? await open(text, assertion, [sp.privateKey, ...sp.formerKeys]) : undefined;
+  const opened = encrypted
+    ? await open(text, response, assertion, [sp.privateKey, ...sp.formerKeys])
+    : undefined;
   const inspected = opened?.assertion ?? assertion;
   const inner = opened === undefined ? outer : signaturesOf(inspected, [inspected]);
   if (idp.signed !== "response" && !inner.has(inspected)) throw new SamlRefusal("assertion_unsigned");
@@ -64,12 +66,12 @@ function envelope(
 }
 
 /** Rows 2 to 5 once more, for what the ciphertext hid. */
-async function open(text: string, encrypted: XmlElement, keys: string[]) {
+async function open(text: string, response: XmlElement, encrypted: XmlElement, keys: string[]) {
   encryptionForm(encrypted);
   const decrypted = await decryptedAssertion(serialized(text, "EncryptedAssertion"), keys);
   if (decrypted.text.length > largestMessage) throw new SamlRefusal("message_too_large");
   const assertion = parseTree(plainMarkup(decrypted.text));
-  assertionShape(assertion);
+  assertionShape(assertion, response);
   return { assertion, key: decrypted.key };
 }
 

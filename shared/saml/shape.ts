@@ -29,8 +29,8 @@ export function responseShape(root: XmlElement): { assertion: XmlElement; encryp
   return { assertion, encrypted };
 }
 
-/** Also for what was decrypted: its inside could not be seen before. */
-export function assertionShape(assertion: XmlElement): void {
+/** Also for what was decrypted: its inside could not be seen before, and may not share an ID with what is `around`. */
+export function assertionShape(assertion: XmlElement, around?: XmlElement): void {
   const inside = everyElement(assertion).filter(
     ({ name }) => name === "Assertion" || name === "EncryptedAssertion",
   );
@@ -38,7 +38,7 @@ export function assertionShape(assertion: XmlElement): void {
   if (everyElement(assertion).some(({ name }) => name === "Response"))
     throw new SamlRefusal("root_unexpected");
   if (attributeOf(assertion, "Version") !== "2.0") throw new SamlRefusal("version_unsupported");
-  idsOf(assertion);
+  idsOf(assertion, around && everyId(around));
 }
 
 /** A message of the protocol, and no second one inside it. */
@@ -51,15 +51,17 @@ export function rootIs(root: XmlElement, ...names: string[]): void {
 }
 
 /** Whatever any library might take for an ID, of any namespace, is unique and harmless. */
-function idsOf(root: XmlElement): void {
-  const own = attributeOf(root, "ID");
-  if (own === undefined) throw new SamlRefusal("id_missing");
-  const seen = new Set<string>();
-  for (const element of everyElement(root))
-    for (const [name, value] of Object.entries(element.attributes)) {
-      if (!/(?:^|[}:])id$/i.test(name)) continue;
-      if (!usableId.test(value)) throw new SamlRefusal("id_missing", "an ID that is no name");
-      if (seen.has(value)) throw new SamlRefusal("id_duplicate");
-      seen.add(value);
-    }
+function idsOf(root: XmlElement, around: readonly string[] = []): void {
+  if (attributeOf(root, "ID") === undefined) throw new SamlRefusal("id_missing");
+  const seen = new Set(around);
+  for (const value of everyId(root)) {
+    if (!usableId.test(value)) throw new SamlRefusal("id_missing", "an ID that is no name");
+    if (seen.has(value)) throw new SamlRefusal("id_duplicate");
+    seen.add(value);
+  }
 }
+
+const everyId = (root: XmlElement): string[] =>
+  everyElement(root).flatMap(({ attributes }) =>
+    Object.entries(attributes).flatMap(([name, value]) => (/(?:^|[}:])id$/i.test(name) ? [value] : [])),
+  );

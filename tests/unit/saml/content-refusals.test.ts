@@ -287,6 +287,11 @@ describe("inside the ciphertext (M-049)", () => {
       "assertion_count",
       (text) => text.replace("<saml:Subject>", '<saml:Assertion ID="_y"/><saml:Subject>'),
     ],
+    [
+      "an ID that the response has too",
+      "id_duplicate",
+      (text) => text.replaceAll("_assertion1", "_response1"),
+    ],
     ["two assertions in a row", "xml_malformed", (text) => text + text],
     ["another element", "assertion_count", () => '<a ID="_a"/>'],
     [
