@@ -1,0 +1,155 @@
+import { chooseEmailCodes } from "../../shared/identity/verbs/email-codes.ts";
+import { removeFactor } from "../../shared/identity/verbs/factor-removal.ts";
+import { confirmFactor } from "../../shared/identity/verbs/factors.ts";
+import { sendProofCode } from "../../shared/identity/verbs/phones.ts";
+import { stepUp } from "../../shared/identity/verbs/step-up.ts";
+import { none, type Row, refusedAt, refusing, unlike } from "./otp-attempts.ts";
+
+/** Codes that were sent, by letter or by SMS. */
+export const sentRows: readonly Row[] = [
+  [
+    "letter: of the challenge before",
+    none,
+    async (person) => {
+      await person.addLetters();
+      const first = await person.sent("email");
+      const second = await person.sent("email");
+      return refusedAt(person, second.challenge, first.code);
+    },
+  ],
+  [
+    "letter: at the challenge that only asked for it",
+    none,
+    async (person) => {
+      await person.addLetters();
+      const asked = await person.challenge();
+      const { code } = await person.sent("email", asked);
+      return refusedAt(person, asked, code);
+    },
+  ],
+  [
+    "letter: after letters were turned off",
+    none,
+    async (person) => {
+      await person.addLetters();
+      const { challenge, code } = await person.sent("email");
+      await chooseEmailCodes(person.ctx(), { enabled: false });
+      return refusedAt(person, challenge, code);
+    },
+  ],
+  [
+    "letter: ten minutes old",
+    "invalid_credentials",
+    async (person) => {
+      await person.addLetters();
+      const { challenge, code } = await person.sent("email");
+      person.room.now += 600_000;
+      return refusedAt(person, challenge, code);
+    },
+  ],
+  [
+    "SMS: of the challenge before",
+    none,
+    async (person) => {
+      await person.addPhone();
+      const first = await person.sent("sms");
+      person.room.now += 61_000;
+      const second = await person.sent("sms");
+      return refusedAt(person, second.challenge, first.code);
+    },
+  ],
+  [
+    "SMS: of a number that was removed meanwhile",
+    none,
+    async (person) => {
+      const id = await person.addPhone();
+      const { challenge, code } = await person.sent("sms");
+      await removeFactor(person.ctx(), id);
+      return refusedAt(person, challenge, code);
+    },
+  ],
+  [
+    "SMS: ten minutes old",
+    "invalid_credentials",
+    async (person) => {
+      await person.addPhone();
+      const { challenge, code } = await person.sent("sms");
+      person.room.now += 600_000;
+      return refusedAt(person, challenge, code);
+    },
+  ],
+  [
+    "SMS: asked for again at once",
+    "quota_exceeded",
+    async (person) => {
+      await person.addPhone();
+      await person.sent("sms");
+      return refusing(person, () => person.sent("sms"));
+    },
+  ],
+  [
+    "SMS: asked for without a number",
+    "invalid_credentials",
+    async (person) => {
+      await person.addApp();
+      return refusing(person, () => person.sent("sms"));
+    },
+  ],
+  [
+    "number: confirmed by a guess",
+    "invalid_request: wrong",
+    async (person) => {
+      const { id, code } = await person.drawPhone();
+      return refusing(person, () => confirmFactor(person.ctx(), { id, code: unlike(code) }));
+    },
+  ],
+  [
+    "number: confirmed ten minutes late",
+    "invalid_request: none",
+    async (person) => {
+      const drawn = await person.drawPhone();
+      person.room.now += 600_000;
+      return refusing(person, () => confirmFactor(person.ctx(), drawn));
+    },
+  ],
+  [
+    "number: confirmed by the code before the newest",
+    "invalid_request: wrong",
+    async (person) => {
+      const first = await person.drawPhone();
+      person.room.now += 31_000;
+      const { id } = await person.drawPhone();
+      return refusing(person, () => confirmFactor(person.ctx(), { id, code: first.code }));
+    },
+  ],
+  [
+    "fresh proof: by a code of another session",
+    "invalid_request: none",
+    async (person) => {
+      await person.addPhone();
+      await sendProofCode(person.ctx());
+      const code = await person.room.newest();
+      const { challenge, code: mine } = await (async () => {
+        person.room.now += 61_000;
+        return person.sent("sms");
+      })();
+      await person.finish(challenge, mine);
+      const [last] = await person.room.rows(
+        "select id from all_sessions where tenant_id = ? order by id desc limit 1",
+        person.tenantId,
+      );
+      return refusing(person, () => stepUp(person.ctx(String(last?.["id"])), { code }));
+    },
+  ],
+  [
+    "fresh proof: by a code that was used",
+    "invalid_request: none",
+    async (person) => {
+      await person.addPhone();
+      await sendProofCode(person.ctx());
+      const code = await person.room.newest();
+      await stepUp(person.ctx(), { code });
+      return refusing(person, () => stepUp(person.ctx(), { code }));
+    },
+  ],
+];
