@@ -5,6 +5,8 @@ import {
   challengeOf,
   errorOf,
   type Fields,
+  issuerOf,
+  newClient,
   newCode,
   newVerifier,
   openTools,
@@ -14,6 +16,7 @@ import {
   tokensOf,
 } from "../support/oauth.ts";
 import { platform } from "../support/platform.ts";
+import { newProofKey, proofParts, signProof } from "../support/proof-key.ts";
 
 const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 let ours: Company;
@@ -173,6 +176,26 @@ describe("the token endpoint refuses (M-050)", () => {
     const response = await sendForm(ours, "/oauth/token", fields, headers);
     expect([response.status, await errorOf(response)]).toEqual([401, "invalid_client"]);
     expect(response.headers.has("www-authenticate")).toBe("authorization" in headers);
+  });
+
+  test("a proof of a key that is garbage, of another request, or used before (RFC 9449)", async () => {
+    const key = newProofKey();
+    const iat = Math.floor((await platform().clock.now()) / 1000);
+    const htu = `${issuerOf(ours)}/oauth/token`;
+    const proofOf = (change: object) => signProof(proofParts(key, { htm: "POST", htu, iat, ...change }), key);
+    const bound = await newClient(ours, { dpop_bound_access_tokens: true });
+    const form = { grant_type: "client_credentials", scope: "projects:read", ...proof(bound) };
+    const good = proofOf({});
+    const answers: (string | number)[] = [];
+    for (const dpop of [
+      ...[undefined, "x", proofOf({ htu: `${issuerOf(ours)}/oauth/par` }), proofOf({ htm: "GET" })],
+      ...[proofOf({ iat: iat - 120 }), good, good, proofOf({ jti: "two" })],
+    ]) {
+      const answer = await sendForm(ours, "/oauth/token", form, dpop === undefined ? {} : { dpop });
+      answers.push(answer.status === 200 ? 200 : await errorOf(answer));
+    }
+    const no = "invalid_dpop_proof";
+    expect(answers).toEqual([no, no, no, no, no, 200, no, 200]);
   });
 
   test("two proofs at once, a parameter twice, JSON, and GET", async () => {

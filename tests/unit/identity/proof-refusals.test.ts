@@ -4,7 +4,13 @@ import { signAccessToken } from "../../../shared/identity/access-token.ts";
 import { authenticate } from "../../../shared/identity/credential.ts";
 import { checkProof } from "../../../shared/identity/dpop.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
-import { newProofKey, type ProofParts, proofParts, signProof, url } from "./proof-attacker.ts";
+import {
+  newProofKey,
+  type ProofKey,
+  type ProofParts,
+  proofParts,
+  signProof,
+} from "../../support/proof-key.ts";
 import {
   clock,
   encode,
@@ -17,6 +23,9 @@ import {
   without,
 } from "./token-attacker.ts";
 
+const url = "https://eu.api.leanvibe.ai/v1/projects";
+const partsOf = (by: ProofKey, token?: string) =>
+  proofParts(by, { htm: "GET", htu: url, iat: seconds }, token);
 const key = newProofKey();
 const okp = newProofKey("Ed25519");
 const stranger = newProofKey();
@@ -25,7 +34,7 @@ const life = { jti: "j", endsAt: null };
 const bound = await signAccessToken(ourSecret, { ...goodClaims, cnf: { jkt: key.jkt } }, life, clock);
 const free = await signAccessToken(ourSecret, goodClaims, life, clock);
 
-const parts = proofParts(key, bound);
+const parts = partsOf(key, bound);
 const ours = signProof(parts, key);
 const withHeader = (change: Json, by = key) =>
   signProof({ ...parts, header: { ...parts.header, ...change } }, by);
@@ -72,7 +81,7 @@ const attacks: [string, string, string][] = [
   ["is of another path", "address", withClaims({ htu: `${url}/1` })],
   ["is of plain http", "address", withClaims({ htu: url.replace("https", "http") })],
   ["is of no address", "address", withClaims({ htu: undefined })],
-  ["is of another token", "token", withClaims({ ath: proofParts(key, free).claims["ath"] })],
+  ["is of another token", "token", withClaims({ ath: partsOf(key, free).claims["ath"] })],
   ["is of no token", "token", signed({ claims: without(parts.claims, "ath") })],
   ["is a minute old", "time", withClaims({ iat: seconds - 61 })],
   ["comes from the future", "time", withClaims({ iat: seconds + 6 })],
@@ -92,7 +101,7 @@ describe("a proof of possession (RFC 9449)", () => {
     ["ES256", key],
     ["EdDSA", okp],
   ] as const)("by %s is good, whatever query the address has", async (_, by) => {
-    const proof = signProof(proofParts(by, bound), by);
+    const proof = signProof(partsOf(by, bound), by);
     expect(await checkProof(proof, { ...asked, url: `${url}?limit=1` })).toMatchObject({ jkt: by.jkt });
   });
 
@@ -101,7 +110,7 @@ describe("a proof of possession (RFC 9449)", () => {
       const checked = await checkProof(proof, asked);
       return typeof checked === "string" ? checked : checked.once;
     };
-    const second = signProof(proofParts(stranger, bound), stranger);
+    const second = signProof(partsOf(stranger, bound), stranger);
     const all = await Promise.all([ours, ours, withClaims({ jti: "two" }), second].map(once));
     expect(all[0]).toBe(all[1]);
     expect(new Set(all).size).toBe(3);
@@ -150,7 +159,7 @@ describe("a token at the door", () => {
     expect(await shown(`Bearer ${free}`)).toEqual({ proof: undefined });
   });
 
-  const foreign = signProof(proofParts(stranger, bound), stranger);
+  const foreign = signProof(partsOf(stranger, bound), stranger);
   const doors: [string, string, string | undefined, string, string][] = [
     ["bound, shown as Bearer", `Bearer ${bound}`, undefined, "invalid_token", "proof_scheme"],
     ["bound, shown as Bearer with its proof", `Bearer ${bound}`, ours, "invalid_token", "proof_scheme"],

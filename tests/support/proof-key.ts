@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import { encode, type Json, seconds } from "./token-attacker.ts";
+
+type Json = Record<string, unknown>;
 
 /** A client's key, and what signs its proofs: whatever is given, with whatever key, checking nothing. */
 export interface ProofKey {
@@ -8,6 +9,7 @@ export interface ProofKey {
   jkt: string;
 }
 
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const hash = (text: string) => createHash("sha256").update(text).digest("base64url");
 
 export function newProofKey(kind: "P-256" | "Ed25519" = "P-256"): ProofKey {
@@ -18,18 +20,24 @@ export function newProofKey(kind: "P-256" | "Ed25519" = "P-256"): ProofKey {
   return { privateKey: pair.privateKey, jwk, jkt: hash(JSON.stringify(jwk)) };
 }
 
-export const url = "https://eu.api.leanvibe.ai/v1/projects";
-
 export interface ProofParts {
   header: Json;
   claims: Json;
 }
 
+/** What a proof is of; `iat` in seconds. */
+export interface Proved {
+  htm: string;
+  htu: string;
+  iat: number;
+  jti?: string;
+}
+
 /** A proof that has nothing wrong with it. */
-export const proofParts = ({ jwk }: ProofKey, token?: string): ProofParts => ({
+export const proofParts = ({ jwk }: ProofKey, proved: Proved, token?: string): ProofParts => ({
   header: { typ: "dpop+jwt", alg: jwk["crv"] === "P-256" ? "ES256" : "EdDSA", jwk },
   claims: {
-    ...{ jti: "one", htm: "GET", htu: url, iat: seconds },
+    ...{ jti: "one", ...proved },
     ...(token === undefined ? {} : { ath: hash(token) }),
   },
 });
