@@ -33,7 +33,18 @@ export const rowNames = {
   objectOpen: "same without auth, limit and meter (object)",
 } as const;
 
-/** Each request comes from the next of the companies, so that none meets its limit. */
+/** So few at a time that each is busy, as a company must be whose meter gives leases. */
+const busyAtOnce = 4;
+
+/** Other companies each round, so that none meets its limit: a minute has passed when the first come again. */
+function byRounds(requests: readonly Buffer[]): () => readonly Buffer[] {
+  let round = 0;
+  return () => {
+    const first = (round++ * busyAtOnce) % requests.length;
+    return requests.slice(first, first + busyAtOnce);
+  };
+}
+
 export function controlSubjects(house: House, callers: readonly Caller[], seconds: number): Subject[] {
   const at = (worker: string) => ({ port: house.port(worker), pids: house.pids, seconds });
   const plain = [wire({ path: "/v1/projects/prj_1" })];
@@ -41,10 +52,10 @@ export function controlSubjects(house: House, callers: readonly Caller[], second
     asked(rowNames.bare, at("bare"), plain),
     asked(rowNames.again, at("bare"), plain),
     asked(rowNames.hono, at("hono"), plain),
-    asked(rowNames.control, at("full"), requestsTo("/v1/bench/nothing", callers, "protected")),
-    asked(rowNames.d1, at("api-us"), projectRequests(callers)),
-    asked(rowNames.d1Open, at("open"), projectRequests(callers, "unprotected")),
-    asked(rowNames.object, at("full"), requestsTo("/v1/bench/record", callers, "protected")),
-    asked(rowNames.objectOpen, at("open"), requestsTo("/v1/bench/record", callers, "unprotected")),
+    asked(rowNames.control, at("full"), byRounds(requestsTo("/v1/bench/nothing", callers, "protected"))),
+    asked(rowNames.d1, at("api-us"), byRounds(projectRequests(callers))),
+    asked(rowNames.d1Open, at("open"), byRounds(projectRequests(callers, "unprotected"))),
+    asked(rowNames.object, at("full"), byRounds(requestsTo("/v1/bench/record", callers, "protected"))),
+    asked(rowNames.objectOpen, at("open"), byRounds(requestsTo("/v1/bench/record", callers, "unprotected"))),
   ];
 }

@@ -52,7 +52,8 @@ if (hasFastify) fastify.stop();
 
 say("counting trips …");
 const { requestsPerMinute } = planFacts[tier].limits;
-const warm = await warmTrips(house, callers, quick);
+const quiet = await warmTrips(house, callers, quick);
+const warm = await warmTrips(house, callers.slice(0, 1), quick);
 const steady = await belowLimit(house, steadyCaller, requestsPerMinute, quick);
 say("flooding one company …");
 const flooded = await flood(house, floodCaller, requestsPerMinute, quick);
@@ -81,6 +82,7 @@ const results: Results = {
   vsBetterAuthCookieCacheObject: ratio(peerNames.cookieCache, rowNames.object),
   vsFastifyObject: ratio(fastifyName, rowNames.object),
   tripsPerWarmRequest: tripsOf(warm.counts) / warm.requests,
+  tripsPerQuietRequest: tripsOf(quiet.counts) / quiet.requests,
   objectCallsPerRequest: quick ? null : steady.counts.object / steady.requests,
   objectCallsPerRequestInFlood: quick ? null : flooded.counts.object / flooded.requests,
   overAdmitted: overAdmitted(floodAdmitted, requestsPerMinute),
@@ -114,7 +116,8 @@ console.log(
     ["counted, per request", "requests", "admitted", "database", "object", "queue", "bucket", "service"],
     (
       [
-        ["one warm isolate, one record", warm],
+        ["one warm isolate, one busy company, one record", warm],
+        [`one warm isolate, ${callers.length} quiet companies, one record`, quiet],
         [`four isolates, one company at 0.8 × ${requestsPerMinute} a minute`, steady],
         [`${floodIsolates} isolates, one company at 10 × ${requestsPerMinute} a minute`, flooded],
       ] as const

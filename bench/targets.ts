@@ -13,6 +13,8 @@ export interface Results {
   vsBetterAuthCookieCacheObject: number | null;
   vsFastifyObject: number | null;
   tripsPerWarmRequest: number | null;
+  /** The same where no company asks often enough for its meter to give leases. */
+  tripsPerQuietRequest: number | null;
   objectCallsPerRequest: number | null;
   objectCallsPerRequestInFlood: number | null;
   overAdmitted: number | null;
@@ -57,6 +59,7 @@ export const targets: readonly Target[] = [
   atLeast("vsBetterAuthCookieCacheObject", 6, "× better-auth cookie cache, record from an object"),
   atLeast("vsFastifyObject", 1.3, "× Fastify + PostgreSQL with durable limiter, per core (object)"),
   atMost("tripsPerWarmRequest", 1.1, "storage trips of a warm request with its record, counted"),
+  atMost("tripsPerQuietRequest", 1.1, "the same for companies that ask seldom, counted"),
   atMost("objectCallsPerRequest", 0.1, "object calls a request at the 10 000 tier, counted"),
   atMost(
     "objectCallsPerRequestInFlood",

@@ -2,17 +2,18 @@ import { closedLoop } from "./generator.ts";
 import { usedMicroseconds } from "./processor.ts";
 import type { Subject } from "./rounds.ts";
 
-/** Asked as often as it answers. @throws when anything else than 200 comes: refusals are cheap, and would count as speed */
+/** Asked as often as it answers; `requests` may be others each round. @throws when anything else than 200 comes: refusals are cheap, and would count as speed */
 export function asked(
   name: string,
   { port, pids, seconds }: { port: number; pids: readonly number[]; seconds: number },
-  requests: readonly Buffer[],
+  requests: readonly Buffer[] | (() => readonly Buffer[]),
 ): Subject {
   return {
     name,
     async run() {
+      const asking = typeof requests === "function" ? requests() : requests;
       const before = usedMicroseconds(pids);
-      const load = await closedLoop(port, requests, { seconds });
+      const load = await closedLoop(port, asking, { seconds });
       const cpuMicroseconds = usedMicroseconds(pids) - before;
       const bad = [...load.statuses].filter(([status]) => status !== 200);
       if (bad.length > 0 || load.errors > 0)
