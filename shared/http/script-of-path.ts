@@ -1,5 +1,5 @@
 const administration =
-  /^\/v1\/(?:tenants|regions|organizations|members|invitations|elevations|moves|keys|privacy|consents|provisioning|connections|domains|branding|audit-[a-z]+)(?:[/?]|$)|^\/\.well-known\/gpc\.json$/;
+  /^\/v1\/(?:tenants|limits|regions|organizations|members|invitations|elevations|moves|keys|privacy|consents|provisioning|connections|domains|branding|audit-[a-z]+)(?:[/?]|$)|^\/\.well-known\/gpc\.json$/;
 
 export type ApiScript = "identity" | "tenants" | "api";
 

@@ -1,6 +1,8 @@
 import type { Context } from "../http/context.ts";
 import { route } from "../http/route.ts";
 import { closedView, closing, tenantPatch, tenantView, usageView } from "./contract.ts";
+import { readLimits } from "./limits.ts";
+import { limitsView } from "./limits-contract.ts";
 import { closeOwn, renameTenant } from "./owner.ts";
 import { ownTenant, viewOfTenant } from "./service.ts";
 import type { TenancyPorts } from "./standing.ts";
@@ -32,6 +34,18 @@ export const tenantRoutes = [
     status: 200,
     problems: [],
     handle: (ctx: Needs) => readUsage(ctx),
+  }),
+  route({
+    method: "get",
+    path: "/v1/limits",
+    summary:
+      "Every limit as it holds for the caller's tenant now, what is used of it, and where it comes from",
+    tag,
+    permission: "usage:read",
+    returns: limitsView,
+    status: 200,
+    problems: [],
+    handle: (ctx: Needs) => readLimits(ctx),
   }),
   route({
     method: "patch",

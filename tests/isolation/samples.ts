@@ -114,6 +114,7 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
   "get /v1/tenants/me/info": plain("/v1/tenants/me/info"),
   "get /v1/tenants/me/residency": plain("/v1/tenants/me/residency"),
   "get /v1/tenants/me/usage": plain("/v1/tenants/me/usage"),
+  "get /v1/limits": plain("/v1/limits"),
   "patch /v1/tenants/me": async (company) => ({
     path: "/v1/tenants/me",
     body: { name: `Acme ${company.slug}` },

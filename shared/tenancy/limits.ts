@@ -1,0 +1,41 @@
+import type { TenantDb } from "../data/tenant-db.ts";
+import { type EffectiveLimit, effectiveLimits, type LimitName } from "../limits/effective.ts";
+import { unconfigured } from "../limits/hold-refusal.ts";
+import type { MeterUsage } from "../limits/meter.ts";
+import type { LimitsView } from "./limits-contract.ts";
+import { ownTenant } from "./service.ts";
+import type { UsagePorts } from "./usage.ts";
+
+const refusals: Record<LimitName, LimitsView["limits"][number]["refusal"]> = {
+  requests_per_minute: "quota_exceeded",
+  requests_per_month: "quota_exceeded",
+  ai_requests_per_day: "quota_exceeded",
+  projects: "plan_limit_reached",
+  seats: "plan_limit_reached",
+  sessions: null,
+};
+
+/** Every limit as it holds now, and where it comes from. @throws {Problem} `unavailable` while a meter knows no tenant */
+export async function readLimits(ctx: UsagePorts & { db: TenantDb }): Promise<LimitsView> {
+  const { rootId } = await ownTenant(ctx.db);
+  const [usage, root] = await Promise.all([
+    ctx.meter.usage(),
+    rootId === null ? null : ctx.rootMeter(rootId).usage(),
+  ]);
+  if (!usage || (rootId !== null && !root)) throw unconfigured();
+  const limits = effectiveLimits(usage.plan, root?.plan ?? null);
+  return {
+    limits: limits.map((limit) => ({ ...limit, used: usedOf(limit, usage), refusal: refusals[limit.name] })),
+  };
+}
+
+/** Of a shared contract a company is not told what the others use. */
+function usedOf({ name, source }: EffectiveLimit, usage: MeterUsage): number | null {
+  if (source.kind === "parent" || name === "sessions") return null;
+  if (name === "projects" || name === "seats") return usage[name].used;
+  if (name === "requests_per_month") return usage.monthRequests;
+  const policy = usage.policies.find(
+    (one) => one.name === (name === "requests_per_minute" ? "minute" : "ai-day"),
+  );
+  return policy ? policy.quota - policy.remaining : null;
+}
