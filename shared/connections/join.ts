@@ -1,4 +1,4 @@
-import { DuplicateKey, MembershipGuard, refusedCommit, StaleWrite } from "../data/faults.ts";
+import { DuplicateKey, ErasedSubject, MembershipGuard, refusedCommit, StaleWrite } from "../data/faults.ts";
 import { insert } from "../data/write.ts";
 import { emailIndex } from "../identity/blind-index.ts";
 import { deliverFor } from "../identity/session.ts";
@@ -111,6 +111,6 @@ async function enter(
 /** Somebody was faster: with the address, or with the invitation. */
 function worded(error: unknown, lost: "address_taken" | "invitation_over"): unknown {
   if (error instanceof DuplicateKey) return new DoorRefusal("address_taken");
-  const isLost = [StaleWrite, MembershipGuard].some((fault) => error instanceof fault);
+  const isLost = [ErasedSubject, StaleWrite, MembershipGuard].some((fault) => error instanceof fault);
   return isLost ? new DoorRefusal(lost) : error;
 }

@@ -16,6 +16,14 @@ export class DuplicateKey extends Error {
   }
 }
 
+/** The person's key was destroyed: nothing is written of them any more. */
+export class ErasedSubject extends Error {
+  constructor() {
+    super("nothing is sealed for an erased person");
+    this.name = "ErasedSubject";
+  }
+}
+
 /** A reference points at a row this tenant does not have. */
 export class MissingReference extends Error {
   constructor() {

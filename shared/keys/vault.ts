@@ -1,3 +1,4 @@
+import { ErasedSubject } from "../data/faults.ts";
 import {
   type OpenedRow,
   type SealedColumn,
@@ -36,7 +37,7 @@ export function vaultOf(db: TenantDb, ports: KeyPorts): Vault {
     const id = cells[subject];
     if (typeof id !== "string") throw new Error(`a sealed cell needs its subject: ${subject}`);
     const key = await subjectKeys.find(id);
-    if (!key) throw new Error("nothing is sealed for an erased person");
+    if (!key) throw new ErasedSubject();
     return { id, key };
   }
 

@@ -1,4 +1,10 @@
-import { DuplicateKey, MembershipGuard, MissingReference, StaleWrite } from "../../data/faults.ts";
+import {
+  DuplicateKey,
+  ErasedSubject,
+  MembershipGuard,
+  MissingReference,
+  StaleWrite,
+} from "../../data/faults.ts";
 import { insert, unchanged, update, type Write } from "../../data/write.ts";
 import { demandsIn } from "../../identity/attested-maker.ts";
 import { emailIndex } from "../../identity/blind-index.ts";
@@ -90,7 +96,11 @@ export async function acceptInvitation(
   await credential.spend({ owner: row.userId, tenantId: tenant.id });
   const { userId } = row;
   const place = { tenantId: tenant.id, shard, userId, policy: tenant.residencyPolicy, vault: opened.vault };
-  const session = isEnough ? await draftSession(ctx, place, kind, credential.amr) : undefined;
+  const session = isEnough
+    ? await draftSession(ctx, place, kind, credential.amr).catch((error: unknown) => {
+        throw worded(error);
+      })
+    : undefined;
   const db = tenantDbOf(ctx, memberPrincipal(member, shard, session?.id ?? ctx.ids.next("session")));
   const digest = await emailIndex(ctx.secrets.emailIndexKey, email);
   const enter = (what: string, of: string) =>
@@ -134,7 +144,7 @@ export async function acceptInvitation(
 function worded(error: unknown): unknown {
   if (error instanceof DuplicateKey && error.key.includes("email_index"))
     return new Problem("conflict", "This address belongs to a member already: sign in.");
-  const lost = [DuplicateKey, StaleWrite, MissingReference, MembershipGuard];
+  const lost = [DuplicateKey, ErasedSubject, StaleWrite, MissingReference, MembershipGuard];
   return lost.some((fault) => error instanceof fault) ? invitationGone() : error;
 }
 
