@@ -16,7 +16,7 @@ import { sendSmsCode } from "../../shared/identity/verbs/sms-codes.ts";
 import { Problem } from "../../shared/kernel/problem.ts";
 import { IdentityRoom } from "./identity-room.ts";
 
-const password = "rope bridge lantern quilt";
+export const password = "rope bridge lantern quilt";
 const sixDigits = /^\d{6}/m;
 let numbers = 0;
 

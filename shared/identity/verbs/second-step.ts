@@ -54,7 +54,8 @@ export async function challengeFor(
   const allowed = demanded.sms_countries;
   const way = await wayOn(ctx, db, { userId, allowed });
   const { methods } = way;
-  const isSpared = amr.includes("remembered");
+  // What was remembered is that a factor had been proved: with the last of them it spares nothing.
+  const isSpared = amr.includes("remembered") && (way.hasFactor || way.passkeys > 0);
   const step = decideNextStep({
     hasFactor: way.hasFactor && !isSpared,
     hasPasskey: way.passkeys > 0,
