@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type http from "node:http";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { oidcPeer } from "../../scripts/idp/oidc.ts";
 import { samlPeer } from "../../scripts/idp/saml.ts";
 import type { ConnectionTest, ConnectionView } from "../../shared/connections/contract.ts";
@@ -99,6 +99,9 @@ beforeAll(async () => {
   const { issuer, clientId: client_id, clientSecret: secret } = client;
   openId = await connect({ provider: "oidc", name: "Works ID", secret, oidc: { issuer, client_id } });
   saml = await connect({ provider: "saml", name: "Works SAML", saml: { metadata } });
+});
+beforeEach(async () => {
+  vi.setSystemTime(await platform().clock.now());
 });
 afterAll(async () => {
   vi.useRealTimers();

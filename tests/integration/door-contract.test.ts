@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ConnectionView } from "../../shared/connections/contract.ts";
 import { type Company, openCompany } from "../support/company.ts";
 import { type Came, DoorStage } from "../support/door-stage.ts";
@@ -41,6 +41,9 @@ beforeAll(async () => {
     openCompany(platform(), { region: "eu", plan: "enterprise" }),
   ]);
   await proveDomain(company, domain);
+});
+beforeEach(async () => {
+  vi.setSystemTime(await platform().clock.now());
 });
 afterAll(async () => {
   vi.useRealTimers();

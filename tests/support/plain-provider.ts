@@ -96,7 +96,7 @@ export class PlainProvider {
       .setIssuer(asked.issuer)
       .setAudience(this.clientId)
       .setIssuedAt()
-      .setExpirationTime("5m");
+      .setExpirationTime("1h");
     return { body: { access_token: "at", token_type: "Bearer", id_token: await token.sign(privateKey) } };
   }
 }
