@@ -13,7 +13,7 @@ export async function findAttestationModel(
 ): Promise<{ isLoaded: boolean; model: AttestationModel | undefined }> {
   const row = await home
     .prepare(
-      `select exists (select 1 from attestation_models) as loaded,
+      `select exists (select 1 from attestation_models where aaguid >= '0') as loaded,
         (select roots from attestation_models where aaguid = ?1) as roots,
         (select status from attestation_models where aaguid = ?1) as status`,
     )
