@@ -169,7 +169,12 @@ export class ErasureRoom {
     const app = { id: ids.next("factor"), userId: memberId, kind: "totp", seed: "s", lastStep: 0 } as const;
     const factor = await vault.seal(secondFactors, { ...app, confirmedAt: null, ...times });
     const number = { id: ids.next("factor"), userId: memberId, number: "+447400123456", country: "GB" };
-    const phone = await vault.seal(phones, { ...number, numberIndex: "i", confirmedAt: 1, ...times });
+    const phone = await vault.seal(phones, {
+      ...number,
+      numberIndex: "number index",
+      confirmedAt: null,
+      ...times,
+    });
     await db.commit(
       { action: "test.joined", target: { kind: "user", id: memberId } },
       ...keys,

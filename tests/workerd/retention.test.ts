@@ -52,7 +52,7 @@ const make: Record<Retained, (id: string, end: number) => Promise<unknown>> = {
     await lobby("api_key", `l${id}`, id);
   },
   invitation: async (id, end) => {
-    const facts = `'e', 'x', null, 'viewer', 'all', null, 'usr_a', ?, 1, 'expired', 1, 1, ?, 1`;
+    const facts = `'e', 'x', null, 'viewer', 'all', null, 'usr_a', ?, 1, 'expired', 1, 1, ?, 1, 'en'`;
     const { dataKey } = (await database()
       .prepare("select id as dataKey from all_data_keys where tenant_id = ?")
       .bind(company.tenantId)
