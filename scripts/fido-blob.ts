@@ -1,6 +1,6 @@
 import { verifyMDSBlob } from "@simplewebauthn/server/helpers";
 
-/** Reports after which a model's signature proves nothing (FIDO MDS3 §3.1.4), until a later report says otherwise. */
+/** Reports after which a model's signature proves nothing (FIDO MDS3 §3.1.4): a later report tells of an update, not of the keys already sold. */
 const compromising = [
   "REVOKED",
   "USER_VERIFICATION_BYPASS",
@@ -36,8 +36,8 @@ export async function readBlob(blob: string): Promise<ListedModels> {
   const models = payload.entries.flatMap(({ aaguid, metadataStatement, statusReports }): ListedModel[] => {
     const roots = (metadataStatement?.attestationRootCertificates ?? []).map(unwrapped);
     if (!aaguid || !pattern.test(aaguid) || roots.length === 0) return [];
-    const last = statusReports.at(-1)?.status ?? "";
-    return [{ aaguid, roots, status: compromising.includes(last) ? "compromised" : "trusted" }];
+    const isCompromised = statusReports.some(({ status }) => compromising.includes(status));
+    return [{ aaguid, roots, status: isCompromised ? "compromised" : "trusted" }];
   });
   return { no: payload.no, nextUpdate: payload.nextUpdate, models };
 }

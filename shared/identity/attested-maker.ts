@@ -3,6 +3,7 @@ import { fromBase64url } from "../kernel/encoding.ts";
 import type { Policy } from "../tenancy/policy-contract.ts";
 import { leadsToRoot } from "./certificate-chain.ts";
 import {
+  asksAttestation,
   type DemandFault,
   demandFault,
   type Judged,
@@ -33,8 +34,11 @@ export async function judgeMaker(
   demands: KeyDemands,
   { attestation, aaguid, chain }: Attested,
 ): Promise<{ makerProof: MakerProof } | { fault: DemandFault }> {
-  if (chain.length === 0) return verdict(demands, { attestation, aaguid, proof: "none" });
+  if (chain.length === 0 && !asksAttestation(demands))
+    return verdict(demands, { attestation, aaguid, proof: "none" });
   const { isLoaded, model } = await findAttestationModel(ctx.shards.home, aaguid);
+  // A statement without certificates proves no maker: a list of makers refuses it wherever models are known.
+  if (chain.length === 0) return verdict(demands, { attestation, aaguid, isLoaded, proof: "none" });
   const roots = (model?.roots ?? []).flatMap((root) => fromBase64url(root) ?? []);
   const isProven = model !== undefined && (await leadsToRoot(chain, roots, ctx.clock.now()));
   const proof = proofOf({ isListed: model !== undefined, isCompromised: model?.isCompromised, isProven });

@@ -50,7 +50,9 @@ export async function leadsToRoot(
       const read = getCertificateInfo(bytes);
       if (!isInTime(read, now) || (index > 0 && !read.basicConstraintsCA)) return false;
       if (trusted.some((anchor) => same(anchor.bytes, bytes))) return true;
-      const named = trusted.filter((anchor) => anchor.read.subject.combined === read.issuer.combined);
+      // Published may be a signing certificate itself: it is believed, and what it signs is not.
+      const issuers = trusted.filter((anchor) => anchor.read.basicConstraintsCA);
+      const named = issuers.filter((anchor) => anchor.read.subject.combined === read.issuer.combined);
       for (const anchor of named) if (await isSignedBy(read, anchor.bytes)) return true;
       const next = chain[index + 1];
       if (!next || getCertificateInfo(next).subject.combined !== read.issuer.combined) return false;

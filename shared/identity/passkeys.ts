@@ -28,6 +28,9 @@ export const algorithms = [-7, -257, -8] as const;
 for (const identifier of ["android-key", "android-safetynet", "apple", "mds"] as const)
   SettingsService.setRootCertificates({ identifier, certificates: [] });
 
+/** `android-safetynet` is none: its certificates are the service's, so whoever signs names any model (Google ended it in 2025). */
+const formats = new Set(["none", "packed", "self", "tpm", "android-key", "apple", "fido-u2f"]);
+
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** A key that the person has, or may answer with. */
@@ -161,6 +164,7 @@ export async function verifyRegistration(
   const inHead = await headFault(readHead(object.data), { rpId: party.id, verified });
   const fault = inHead ?? keyFault(object.data, response);
   if (fault) return { fault };
+  if (!formats.has(object.format)) return { fault: "attestation" };
   try {
     const { registrationInfo: info } = await verifyRegistrationResponse({
       response: { ...response, response: attestation, clientExtensionResults: {} },

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
-import { attestationCertificate, type Signer } from "./attestation-certificate.ts";
+import { attestationCertificate, certificateAuthority, type Signer } from "./attestation-certificate.ts";
 
 /**
  * A passkey authenticator in software (WebAuthn §6): ES256, attestation "none", resident keys. It does
@@ -24,7 +24,7 @@ export interface Defects {
   tamper?: (bytes: { client: Buffer; data: Buffer; signature: Buffer }) => void;
   aaguid?: string;
   /** How it attests: by nobody, by the key itself, by its maker's certificate, by one for another model. */
-  attestation?: "none" | "self" | "maker" | "forged" | "other-model" | "unknown" | "dressed";
+  attestation?: "none" | "self" | "maker" | "forged" | "other-model" | "unknown" | "dressed" | "safetynet";
   /** Whose certificate its batch has: the signing one's issuer first, up to the root, which is not sent. */
   makers?: readonly Signer[];
   /** Leaves the key out of what it attests. */
@@ -88,6 +88,21 @@ interface Attesting {
   makers: readonly Signer[];
 }
 
+/** §8.5, signed by a certificate that anybody draws. */
+function safetyNet(signed: Buffer) {
+  const { certificate, privateKey } = certificateAuthority("attest.android.com");
+  const head = { alg: "ES256", x5c: [certificate.toString("base64")] };
+  const body = { nonce: hash(signed).toString("base64"), ctsProfileMatch: true, timestampMs: Date.now() };
+  const text = [head, body].map((part) => base64url(Buffer.from(JSON.stringify(part)))).join(".");
+  const response = Buffer.from(`${text}.${base64url(sign("sha256", Buffer.from(text), privateKey))}`);
+  const attStmt = new Map<string, unknown>([
+    ["alg", -7],
+    ["ver", "1"],
+    ["response", response],
+  ]);
+  return { fmt: "android-safetynet", attStmt };
+}
+
 /** The attestation statement (§8), honest or not. */
 function statementOf(
   how: NonNullable<Defects["attestation"]>,
@@ -105,6 +120,7 @@ function statementOf(
   if (how === "dressed") return { fmt: "none", attStmt: new Map([["alg", -7]]) };
   if (how === "unknown") return { fmt: "hearsay", attStmt: new Map() };
   if (how === "self") return packed(privateKey, []);
+  if (how === "safetynet") return safetyNet(signed);
   const maker = attestationCertificate(how === "other-model" ? Buffer.alloc(16, 7) : model, makers[0]);
   const chain = [maker, ...makers.slice(0, -1)].map(({ certificate }) => certificate);
   return packed(how === "forged" ? privateKey : maker.privateKey, chain);

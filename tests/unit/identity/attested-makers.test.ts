@@ -2,6 +2,7 @@ import { SettingsService } from "@simplewebauthn/server";
 import { SignJWT } from "jose";
 import { expect, test } from "vitest";
 import { readBlob, statementsOf } from "../../../scripts/fido-blob.ts";
+import { judgeMaker } from "../../../shared/identity/attested-maker.ts";
 import { leadsToRoot } from "../../../shared/identity/certificate-chain.ts";
 import { demandFault, proofOf } from "../../../shared/identity/passkey-rules.ts";
 import {
@@ -42,6 +43,7 @@ test.each([
   ["a root that is over", [attestationCertificate(model, old)], [old], false],
   ["a certificate that is over", [attestationCertificate(model, root, "260101")], [root], false],
   ["signed by what is no authority", [attestationCertificate(model, clerk), clerk], [root], false],
+  ["signed by a published one that is no authority", [attestationCertificate(model, clerk)], [clerk], false],
   ["more than five", [attestationCertificate(model, deep[0]), ...deep], [root], false],
   ["nothing", [], [root], false],
 ] as const)("a chain %s: %j of %j → %s (M-067)", async (_, chain, roots, expected) => {
@@ -77,6 +79,25 @@ test.each([
   },
 );
 
+test.each([
+  ["fido-u2f", listed, true, { fault: "maker_unknown" }],
+  ["packed", listed, true, { fault: "maker_unknown" }],
+  ["self", listed, true, { fault: "attestation_missing" }],
+  ["none", listed, true, { fault: "attestation_missing" }],
+  ["packed", listed, false, { makerProof: "none" }],
+  ["packed", any, true, { makerProof: "none" }],
+  ["none", open, true, { makerProof: "none" }],
+] as const)(
+  "a statement %s without certificates at %j, models loaded: %s → %j (M-067)",
+  async (attestation, demands, isLoaded, outcome) => {
+    const first = async () => ({ loaded: Number(isLoaded), roots: null, status: null });
+    const home = { prepare: () => ({ bind: () => ({ first }) }) } as unknown as D1Database;
+    const shards = { home, count: 1, of: () => home, all: () => [home] };
+    const ctx = { shards, clock: { now: () => now } };
+    expect(await judgeMaker(ctx, demands, { attestation, aaguid, chain: [] })).toEqual(outcome);
+  },
+);
+
 test("a model that was broken into proves nothing, one that is not listed is claimed (M-067)", () => {
   const facts = { isListed: true, isCompromised: false, isProven: true };
   expect(proofOf(facts)).toBe("proven");
@@ -85,10 +106,10 @@ test("a model that was broken into proves nothing, one that is not listed is cla
   expect(proofOf({ ...facts, isListed: false, isProven: false })).toBe("claimed");
 });
 
-const entry = (status: string, at = aaguid) => ({
+const entry = (status: string, at = aaguid, later: string[] = []) => ({
   aaguid: at,
   metadataStatement: { attestationRootCertificates: [root.certificate.toString("base64")] },
-  statusReports: [{ status: "FIDO_CERTIFIED_L1" }, { status }],
+  statusReports: ["FIDO_CERTIFIED_L1", status, ...later].map((each) => ({ status: each })),
 });
 
 async function blobOf(entries: object[], signer: Signer): Promise<string> {
@@ -104,9 +125,11 @@ test("the Alliance's list is believed by its signature, and becomes rows (M-067)
     certificates: [Uint8Array.from(alliance.certificate)],
   });
   const other = "00000000-0000-4000-8000-000000000001";
+  const mended = "00000000-0000-4000-8000-000000000002";
   const entries = [
     entry("UPDATE_AVAILABLE"),
     entry("REVOKED", other),
+    entry("ATTESTATION_KEY_COMPROMISE", mended, ["UPDATE_AVAILABLE"]),
     { ...entry("REVOKED"), aaguid: undefined },
   ];
   const signer = attestationCertificate(model, alliance);
@@ -114,9 +137,10 @@ test("the Alliance's list is believed by its signature, and becomes rows (M-067)
   expect(list.models.map(({ aaguid, status }) => [aaguid, status])).toEqual([
     [aaguid, "trusted"],
     [other, "compromised"],
+    [mended, "compromised"],
   ]);
   expect(list.models[0]?.roots).toEqual([root.certificate.toString("base64url")]);
-  expect(statementsOf(list)).toHaveLength(3);
+  expect(statementsOf(list)).toHaveLength(4);
   await expect(readBlob(await blobOf(entries, attestationCertificate(model, impostor)))).rejects.toThrow();
   const [head, , tail] = (await blobOf(entries, signer)).split(".");
   const forged = Buffer.from(JSON.stringify({ no: 8, nextUpdate: "2049-01-01", entries: [] })).toString(

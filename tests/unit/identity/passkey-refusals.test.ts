@@ -100,6 +100,7 @@ describe("registrations that are refused, each for its reason (M-067)", () => {
     ["an attestation that is no CBOR", flip("data", 0), "authenticator_data_malformed"],
     ["a statement where there is to be none", { attestation: "dressed" }, "attestation"],
     ["a format nobody knows", { attestation: "unknown" }, "attestation"],
+    ["a service's word that anybody can forge", { attestation: "safetynet", aaguid: model }, "attestation"],
     ["a maker's certificate that did not sign", { attestation: "forged" }, "attestation"],
     ["another model's certificate", { attestation: "other-model", aaguid: model }, "attestation"],
   ];
