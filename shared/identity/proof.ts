@@ -29,23 +29,40 @@ export const hasFactor = async (db: TenantDb, userId: string): Promise<boolean> 
  */
 export async function proofOf(db: TenantDb): Promise<Proof> {
   const { member, sessionId, via } = db.principal;
-  if (via !== undefined || member === undefined) return { best: undefined, by: "password", at: null };
+  if (via !== undefined || member === undefined)
+    return { best: undefined, by: "password", bySms: false, at: null };
   const [best, session] = await Promise.all([
     bestFactor(db, member.id),
     sessionId === undefined ? undefined : findSession(db, sessionId),
   ]);
-  return { best, by: session?.provedBy ?? "password", at: session?.provedAt ?? null };
+  const bySms = session?.amr.includes("sms") ?? false;
+  return { best, by: session?.provedBy ?? "password", bySms, at: session?.provedAt ?? null };
 }
 
-/** The session's methods grow by those of the proof; what it was worth stands beside the time. */
+/**
+ * The session's methods grow by those of the proof; what it was worth stands beside the time. A recovery code takes
+ * the place of a text, which is worth the same elsewhere and less where it is about the person's factors.
+ */
 export const proved = (
   session: SessionRow,
   { amr, by }: { amr: readonly string[]; by: Assurance },
   now: number,
 ): Write =>
   update(sessions, session.id, session.version, {
-    amr: [...new Set([...session.amr, ...amr])],
+    amr: [
+      ...new Set([
+        ...(by === "restricted" ? session.amr.filter((one) => one !== "sms") : session.amr),
+        ...amr,
+      ]),
+    ],
     provedAt: now,
     provedBy: by,
     updatedAt: now,
   });
+
+/**
+ * What is added is a proof only of who had nothing to prove themselves with: beside another factor it would be worth
+ * more than the proof that let it be added.
+ */
+export const firstProof = (has: boolean, ...given: Parameters<typeof proved>): Write[] =>
+  has ? [] : [proved(...given)];

@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import type { TokenPair } from "../../shared/identity/contract.ts";
+import type { MfaChallenge } from "../../shared/identity/factor-contract.ts";
 import type { PasskeyView } from "../../shared/identity/passkey-contract.ts";
 import { certificateAuthority } from "../support/attestation-certificate.ts";
 import { Authenticator, type CreationOptions, type Defects } from "../support/authenticator.ts";
 import { type Company, openCompany } from "../support/company.ts";
+import { enrolApp } from "../support/factors.ts";
 import { auditOf, passkeyChallenge, post, problemOf } from "../support/identity.ts";
 import { invite } from "../support/members.ts";
 import { addPasskey, begunPasskey } from "../support/passkeys.ts";
@@ -77,6 +80,19 @@ describe("a person's own passkeys (M-067, M-068)", () => {
     expect((await signIn({}, extra)).status).toBe(200);
     expect((await company.call("DELETE", `/v1/auth/passkeys/${extra.view.id}`)).status).toBe(204);
     expect((await signIn({}, extra)).status).toBe(401);
+  });
+
+  test("one that is added by a recovery code is worth no more than the code", async () => {
+    const person = await openCompany(platform(), { region: "eu" });
+    const { codes } = await enrolApp(person);
+    const { email, password } = person;
+    const begun = await post(platform(), "/v1/auth/login", { email, password });
+    const { challenge } = (await begun.json()) as MfaChallenge;
+    const entered = await post(platform(), "/v1/auth/mfa/verify", { challenge, code: codes[0] });
+    const { access_token: token } = (await entered.json()) as TokenPair;
+    await addPasskey({ ask: (method, path, given) => person.ask(method, path, { ...given, token }) });
+    const rotated = await person.call("POST", "/v1/keys/rotate", { token });
+    expect((await problemOf(rotated)).code).toBe("step_up_required");
   });
 
   test("the company may ask for makers: what nobody attests, or another maker does, is not taken", async () => {

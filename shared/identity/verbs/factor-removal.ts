@@ -2,10 +2,11 @@ import { remove, type Write } from "../../data/write.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { ownTenant } from "../../tenancy/service.ts";
-import { findRecoveryCodes, listFactors, listPasskeys } from "../factor-store.ts";
+import { type FactorRow, findRecoveryCodes, listFactors, listPasskeys } from "../factor-store.ts";
 import { owedNotice } from "../letter-draft.ts";
-import { listPhones } from "../phone-store.ts";
+import { listPhones, type PhoneRow } from "../phone-store.ts";
 import type { MemberContext } from "../ports.ts";
+import { remains } from "../remaining-factor.ts";
 import { deliverFor } from "../session.ts";
 import { phones, recoveryCodes, secondFactors } from "../tables.ts";
 import { ownSession } from "./factors.ts";
@@ -17,24 +18,29 @@ interface Held {
   removal: Write;
 }
 
-async function heldBy(db: MemberContext["db"], userId: string): Promise<Held[]> {
-  const [apps, numbers] = await Promise.all([listFactors(db, userId), listPhones(db, userId)]);
-  return [
-    ...apps.map(({ id, version, kind, confirmedAt }) => ({
-      ...{ id, kind, confirmed: confirmedAt !== null },
-      removal: remove(secondFactors, id, version),
-    })),
-    ...numbers.map(({ id, version, confirmedAt }) => ({
-      ...{ id, kind: "sms" as const, confirmed: confirmedAt !== null },
-      removal: remove(phones, id, version),
-    })),
-  ];
-}
+const heldBy = (apps: readonly FactorRow[], numbers: readonly PhoneRow[]): Held[] => [
+  ...apps.map(({ id, version, kind, confirmedAt }) => ({
+    ...{ id, kind, confirmed: confirmedAt !== null },
+    removal: remove(secondFactors, id, version),
+  })),
+  ...numbers.map(({ id, version, confirmedAt }) => ({
+    ...{ id, kind: "sms" as const, confirmed: confirmedAt !== null },
+    removal: remove(phones, id, version),
+  })),
+];
+
+const without = <Row extends { id: string }>(rows: readonly Row[], id: string): Row[] =>
+  rows.filter((row) => row.id !== id);
 
 /** The last factor takes the recovery codes along. @throws {Problem} `not_found`, `conflict` where the company demands a factor */
 export async function removeFactor(ctx: MemberContext, id: string): Promise<void> {
   const { userId } = ownSession(ctx);
-  const [held, keys] = await Promise.all([heldBy(ctx.db, userId), listPasskeys(ctx.db, userId)]);
+  const [apps, numbers, keys] = await Promise.all([
+    listFactors(ctx.db, userId),
+    listPhones(ctx.db, userId),
+    listPasskeys(ctx.db, userId),
+  ]);
+  const held = heldBy(apps, numbers);
   const factor = held.find((candidate) => candidate.id === id);
   if (!factor) throw new Problem("not_found", "There is no such factor.");
   const { kind, confirmed, removal } = factor;
@@ -51,6 +57,7 @@ export async function removeFactor(ctx: MemberContext, id: string): Promise<void
   await ctx.db.commit(
     { action: "factor.removed", target: { kind: "factor", id }, detail: { kind, confirmed } },
     removal,
+    ...(confirmed ? remains({ keys, apps: without(apps, id), numbers: without(numbers, id) }) : []),
     ...(codes ? [remove(recoveryCodes, codes.id, codes.version)] : []),
     ...told.writes,
   );

@@ -9,7 +9,7 @@ import { findRecoveryCodes, listFactors, listPasskeys } from "../factor-store.ts
 import { owedNotice } from "../letter-draft.ts";
 import { ownFactors } from "../own-factor.ts";
 import type { IdentityContext, MemberContext } from "../ports.ts";
-import { hasFactor, proved } from "../proof.ts";
+import { firstProof, hasFactor } from "../proof.ts";
 import { deliverFor } from "../session.ts";
 import { sendsTexts } from "../sms-sending.ts";
 import { findSession } from "../store.ts";
@@ -67,7 +67,7 @@ export async function setUpFactor(ctx: MemberContext): Promise<FactorSetUp> {
 export const wrongCode = () =>
   invalidField("#/code", "wrong", "is not right: take the newest code of the app, each works once");
 
-/** The first right code makes the app or the number count, and is a proof for this session. @throws {Problem} `invalid_request`, `not_found`, `quota_exceeded` */
+/** The first right code makes the app or the number count; for whom it is the first, it is a proof as well. @throws {Problem} `invalid_request`, `not_found`, `quota_exceeded` */
 export async function confirmFactor(ctx: MemberContext, { id, code }: ConfirmInput): Promise<ConfirmAnswer> {
   const { userId, sessionId } = ownSession(ctx);
   const waiting = (await ownFactors(ctx, userId)).find(({ view }) => view.id === id);
@@ -80,9 +80,10 @@ export async function confirmFactor(ctx: MemberContext, { id, code }: ConfirmInp
     await noteFault(ctx, userId, checked.fault);
     throw wrongCode();
   }
-  const [session, known] = await Promise.all([
+  const [session, known, has] = await Promise.all([
     findSession(ctx.db, sessionId),
     findRecoveryCodes(ctx.db, userId),
+    hasFactor(ctx.db, userId),
   ]);
   if (!session) throw new Problem("unauthenticated", "The session has ended: sign in again.");
   const drawn = known?.digests.length ? undefined : await drawCodes(ctx, userId, known);
@@ -93,7 +94,7 @@ export async function confirmFactor(ctx: MemberContext, { id, code }: ConfirmInp
     { factor, recovery_codes: drawn?.codes ?? null },
     { action: "factor.confirmed", target: { kind: "factor", id }, detail: { kind: view.kind } },
     checked.write,
-    proved(session, checked, now),
+    ...firstProof(has, session, checked, now),
     ...(drawn ? [drawn.write] : []),
     ...told.writes,
   );

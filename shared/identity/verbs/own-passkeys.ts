@@ -1,7 +1,7 @@
 import { DuplicateKey } from "../../data/faults.ts";
 import { findCredential, spend } from "../../data/lobby.ts";
 import { intent } from "../../data/outbox.ts";
-import { insert, remove, unchanged, update } from "../../data/write.ts";
+import { insert, remove, update } from "../../data/write.ts";
 import { assertVersion } from "../../http/if-match.ts";
 import { sha256 } from "../../kernel/digest.ts";
 import { Problem } from "../../kernel/problem.ts";
@@ -32,7 +32,8 @@ import { passkeyView as viewOf } from "../passkey-view.ts";
 import { type KnownKey, registrationOptionsFor, verifyRegistration } from "../passkeys.ts";
 import { listPhones } from "../phone-store.ts";
 import type { MemberContext } from "../ports.ts";
-import { proved } from "../proof.ts";
+import { firstProof, hasFactor } from "../proof.ts";
+import { remains } from "../remaining-factor.ts";
 import { deliverFor } from "../session.ts";
 import { findPassword, findSession, type PasskeyRow } from "../store.ts";
 import { passkeys, recoveryCodes } from "../tables.ts";
@@ -97,10 +98,11 @@ export async function addPasskey(
 ): Promise<PasskeyView> {
   const { userId, sessionId } = ownSession(ctx);
   const now = ctx.clock.now();
-  const [known, demands, session] = await Promise.all([
+  const [known, demands, session, has] = await Promise.all([
     listPasskeys(ctx.db, userId),
     demandsOf(ctx),
     findSession(ctx.db, sessionId),
+    hasFactor(ctx.db, userId),
   ]);
   if (!session) throw new Problem("unauthenticated", "The session has ended: sign in again.");
   assertRoom(known);
@@ -144,7 +146,7 @@ export async function addPasskey(
       view,
       { action: "passkey.added", target: { kind: "passkey", id: view.id }, detail },
       insert(passkeys, { ...draft, ...sealed }),
-      proved(session, proofBy(key.deviceType), now),
+      ...firstProof(has, session, proofBy(key.deviceType), now),
       ...(enter ? [enter.write] : []),
       ...told.writes,
     );
@@ -159,7 +161,7 @@ export async function addPasskey(
 const labelled = (ctx: MemberContext, given: { id: string; userId: string; label: string }) =>
   ctx.openVault(ctx.db, ctx).seal(passkeys, given);
 
-/** It was used just now, so it is a proof for this session as well. */
+/** It was used just now, so somebody's first one is a proof for this session as well. */
 const proofBy = (deviceType: string) => ({
   by: "phishing_resistant" as const,
   amr: [deviceType === "multiDevice" ? "swk" : "hwk", "user"],
@@ -223,8 +225,6 @@ export async function removePasskey(ctx: MemberContext, id: string): Promise<voi
   if (fault) throw new Problem("conflict", words[fault], { members: { policy: fault } });
   const digest = { kind: "passkey", digest: row.id };
   const leave = row.kind === "passkey" ? intent(ctx, ctx.db.principal, "lobby.leave", digest) : undefined;
-  // Of two removals at once the second finds the first one's key gone, and not nobody's last one.
-  const stays = left.find(({ kind }) => kind === "passkey");
   const spent =
     secondFactors + remaining.passkeys === 0 && codes ? [remove(recoveryCodes, codes.id, codes.version)] : [];
   const told = await owedNotice(ctx, ctx.db, userId, "passkey_removed");
@@ -232,7 +232,7 @@ export async function removePasskey(ctx: MemberContext, id: string): Promise<voi
     { action: "passkey.removed", target: { kind: "passkey", id }, detail: { kind: row.kind } },
     remove(passkeys, row.id, row.version),
     ...spent,
-    ...(stays && !remaining.hasPassword ? [unchanged(passkeys, stays.id, stays.version)] : []),
+    ...remains({ keys: left, apps, numbers }),
     ...(leave ? [leave.write] : []),
     ...told.writes,
   );

@@ -4,7 +4,13 @@ import { type Proof, satisfies, stepUpRequired, stepUps } from "../../../shared/
 
 const now = 1_800_000_000_000;
 const minute = 60_000;
-const proof = (change: Partial<Proof>): Proof => ({ best: "otp", by: "otp", at: now, ...change });
+const proof = (change: Partial<Proof>): Proof => ({
+  best: "otp",
+  by: "otp",
+  bySms: false,
+  at: now,
+  ...change,
+});
 
 describe("a fresh proof (M-055)", () => {
   test.each<[string, Partial<Proof>, boolean, boolean]>([
@@ -20,8 +26,20 @@ describe("a fresh proof (M-055)", () => {
     ["just given by a passkey", { by: "phishing_resistant" }, true, true],
     ["just given by a recovery code", { by: "restricted" }, false, true],
     ["just given by an e-mail", { by: "weak" }, false, false],
-    ["just given by SMS, of who has an app as well", { by: "restricted" }, false, true],
-    ["just given by SMS, of who has nothing better", { best: "restricted", by: "restricted" }, true, true],
+    ["just given by SMS, of who has an app as well", { by: "restricted", bySms: true }, false, false],
+    [
+      "just given by SMS, of who has a key as well",
+      { best: "phishing_resistant", by: "restricted", bySms: true },
+      false,
+      false,
+    ],
+    [
+      "just given by SMS, of who has nothing better",
+      { best: "restricted", by: "restricted", bySms: true },
+      true,
+      true,
+    ],
+    ["just given by an app, in a session that a text opened", { bySms: true }, true, true],
     [
       "of a password alone, of who has a number",
       { best: "restricted", by: "password", at: null },
