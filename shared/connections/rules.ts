@@ -74,6 +74,18 @@ export const linkFault = (
 export const amrOf = (asserted: readonly string[]): string[] =>
   asserted.includes("mfa") ? ["sso", "mfa"] : ["sso"];
 
+/** What of the settings says only how the provider is asked: not who it is, nor what its word is proved by. */
+const ways: readonly string[] = ["scopes", "binding", "idp_initiated"];
+const proving = (settings: object) =>
+  JSON.stringify(
+    Object.entries(settings)
+      .filter(([name, value]) => value !== undefined && !ways.includes(name))
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
+
+/** Whether the settings name another provider, or take its word on another proof: then nobody is let in untested. */
+export const isAnotherWord = (one: object, other: object): boolean => proving(one) !== proving(other);
+
 export type TransactionFault =
   | "transaction_unknown"
   | "transaction_over"

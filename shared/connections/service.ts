@@ -16,6 +16,7 @@ import type {
   ConnectionView,
 } from "./contract.ts";
 import type { OidcSettings } from "./oidc-settings.ts";
+import { isAnotherWord } from "./rules.ts";
 import { draftOf, founding, rowIdOf, sourceOf } from "./saml/keys.ts";
 import { samlStateOf, unreadFrom } from "./saml/state.ts";
 import { findSamlConnection, listSamlConnections, type SamlConnectionRow } from "./saml/store.ts";
@@ -149,7 +150,10 @@ export async function readConnection(ctx: ConnectionContext, id: string): Promis
 const isSame = (one: object, other: object): boolean =>
   JSON.stringify(Object.entries(one).sort()) === JSON.stringify(Object.entries(other).sort());
 
-/** Settings and secret that nobody has come through with are untested, whatever was before. */
+/**
+ * Settings and secret that nobody has come through with are untested, whatever was before. An enabled connection that
+ * is to believe somebody else is disabled by that very commit, and the database forgets whom it knew by the one before.
+ */
 export async function changeConnection(
   ctx: ConnectionContext,
   id: string,
@@ -168,13 +172,14 @@ export async function changeConnection(
       : (await ctx.vault.seal(connections, { id, secret: patch.secret })).secret;
   const isUntested = isRewired || patch.secret !== undefined;
   const testedAt = isUntested ? null : row.testedAt;
-  if (patch.status === "enabled" && row.status !== "enabled" && testedAt === null)
+  const isStopped = row.status === "enabled" && isAnotherWord(settings, row.settings);
+  if (patch.status === "enabled" && (row.status !== "enabled" || isStopped) && testedAt === null)
     throw new Problem("conflict", "Test the connection first: it has let nobody through as it stands.", {
       members: { state: "untested" },
     });
   const change = {
     name: patch.name ?? row.name,
-    status: patch.status ?? row.status,
+    status: isStopped ? "disabled" : (patch.status ?? row.status),
     region,
     settings,
     secret: sealedSecret,

@@ -1,14 +1,17 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { AttemptView, ConnectionView } from "../../shared/connections/contract.ts";
+import { platform } from "../support/platform.ts";
 import {
   answerFor,
   departs,
   enable,
+  providerMetadata,
   type SamlCompany,
   SsoBrowser,
   samlCompany,
   serviceCertificate,
 } from "../support/saml/provider.ts";
+import { keyPair } from "../support/saml/signer.ts";
 
 const loginOf = ({ connection }: SamlCompany) => connection.urls.login;
 const lastReason = async ({ company, connection }: SamlCompany) =>
@@ -16,11 +19,11 @@ const lastReason = async ({ company, connection }: SamlCompany) =>
     ?.reason;
 
 /** From the login address to the finish page and in. */
-async function signIn(own: SamlCompany, email: string, encryptedFor?: string) {
+async function signIn(own: SamlCompany, email: string, encryptedFor?: string, signer = "provider") {
   const browser = new SsoBrowser();
   const asked = await departs(browser, loginOf(own));
   const answer = await answerFor(own.connection, {
-    ...{ email, requestId: asked.id },
+    ...{ email, requestId: asked.id, signer },
     ...(encryptedFor === undefined ? {} : { encryptedFor }),
   });
   const form = { SAMLResponse: answer, RelayState: asked.relayState };
@@ -53,6 +56,35 @@ describe("signing in by a company's SAML provider (M-048, M-049)", () => {
     const arrived = await new SsoBrowser().ask(own.connection.urls.acs, { SAMLResponse: answer });
     expect(arrived.headers.get("location")).toMatch(/^\/sso\/error\?/);
     expect(await lastReason(own)).toBe("unsolicited");
+  });
+
+  test("who rewires a connection gets in as nobody: it is off until tested, and whom it knew link again", async () => {
+    const email = `grace@${own.domain}`;
+    const known = await signIn(own, email);
+    await known.browser.ask(known.arrived.headers.get("location") ?? "");
+    expect(await known.browser.isIn()).toBe(true);
+    const underWay = await signIn(own, email);
+    const path = `/v1/connections/${own.connection.id}`;
+    const change = (body: object) => own.company.ask<ConnectionView>("PATCH", path, { body });
+    const saml = { metadata: providerMetadata([(await keyPair("attacker")).certificate]) };
+    expect((await change({ saml: { ...own.connection.saml, binding: "redirect" } })).status).toBe("enabled");
+    const insists = await own.company.call("PATCH", path, { body: { saml, status: "enabled" } });
+    expect(insists.status).toBe(409);
+    expect(await change({ saml })).toMatchObject({ status: "disabled", tested_at: null });
+    expect(await known.browser.isIn()).toBe(false);
+    await enable(own, "attacker");
+    expect((await own.company.ask<ConnectionView>("GET", path)).status).toBe("enabled");
+    const late = await underWay.browser.ask(underWay.arrived.headers.get("location") ?? "");
+    expect(late.status).toBe(403);
+    const forged = await signIn(own, email, undefined, "attacker");
+    const page = await forged.browser.ask(forged.arrived.headers.get("location") ?? "");
+    expect([page.status, await forged.browser.isIn()], "asked whether to link").toEqual([200, false]);
+    const [left] = await platform().d1<{ n: number }>(
+      "eu",
+      "select (select count(*) from all_identities where tenant_id = ?1) + (select count(*) from all_saml_subjects where tenant_id = ?1) as n",
+      own.company.id,
+    );
+    expect(left?.n).toBe(0);
   });
 });
 

@@ -143,8 +143,11 @@ export async function answerFor({ urls }: ConnectionView, answer: Answer): Promi
   return message(responseXml(now, inside, {}, to));
 }
 
-/** A test sign-in, and then the connection is on. */
-export async function enable({ company, connection, domain }: SamlCompany): Promise<void> {
+/** A test sign-in, and then the connection is on. `signer`: whose key the provider has. */
+export async function enable(
+  { company, connection, domain }: SamlCompany,
+  signer = "provider",
+): Promise<void> {
   const browser = new SsoBrowser();
   const { url } = await company.ask<{ url: string }>("POST", `/v1/connections/${connection.id}/tests`, {
     body: {},
@@ -152,7 +155,7 @@ export async function enable({ company, connection, domain }: SamlCompany): Prom
   const asked = await departs(browser, url);
   const certificate = await serviceCertificate(connection);
   const answer = await answerFor(connection, {
-    ...{ email: `test@${domain}`, requestId: asked.id },
+    ...{ email: `test@${domain}`, requestId: asked.id, signer },
     ...(connection.saml?.encrypted ? { encryptedFor: certificate } : {}),
   });
   await browser.ask(connection.urls.acs, { SAMLResponse: answer, RelayState: asked.relayState });

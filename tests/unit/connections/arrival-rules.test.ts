@@ -6,6 +6,7 @@ import {
   type ArrivalFacts,
   amrOf,
   decideArrival,
+  isAnotherWord,
   linkFault,
   transactionFault,
 } from "../../../shared/connections/rules.ts";
@@ -70,6 +71,21 @@ describe("who an arrival is (M-052)", () => {
       undefined,
       undefined,
     ]);
+  });
+
+  test("settings that name or prove a provider otherwise are another's word, how it is asked is not", () => {
+    const one = { client_id: "a", issuer: "https://idp.example", scopes: ["groups"] };
+    const saml = { metadata: "<a/>", signed: "both", idp_initiated: true };
+    expect(isAnotherWord(one, { scopes: [], issuer: one.issuer, client_id: "a" })).toBe(false);
+    expect(isAnotherWord(saml, { signed: "both", metadata: "<a/>", binding: "post" })).toBe(false);
+    for (const change of [
+      { issuer: "https://evil.example" },
+      { client_id: "b" },
+      { hosted_domain: "a.example" },
+    ])
+      expect(isAnotherWord(one, { ...one, ...change })).toBe(true);
+    for (const change of [{ metadata: "<b/>" }, { signed: "assertion" }, { metadata_certificate: "x" }])
+      expect(isAnotherWord(saml, { ...saml, ...change })).toBe(true);
   });
 
   test("a step is taken in its turn and in its time", () => {
