@@ -15,6 +15,11 @@ import type { AssignableRole } from "./words.ts";
 
 const longestName = 120;
 
+/** Nobody joins a company that is suspended, by whichever door. */
+function assertOpen({ tenant }: Lodge): void {
+  if (tenant.status !== "active") throw new DoorRefusal("tenant_suspended");
+}
+
 /** A name as people write one, or the address where the provider gave none. */
 function nameOf({ name }: Asserted, email: string): string {
   const line = (name ?? "").replaceAll(/[\p{C}\u2028\u2029]+/gu, " ").trim();
@@ -29,13 +34,14 @@ interface Arriving {
 
 /**
  * Just in time: a member, with a seat, by the word of the company's own provider about its own domain.
- * @throws {DoorRefusal} `no_seat`, `address_taken`
+ * @throws {DoorRefusal} `no_seat`, `address_taken`, `tenant_suspended`
  */
 export async function join(
   ctx: SsoContext,
   lodge: Lodge,
   { role, ...arriving }: Arriving & { role: AssignableRole },
 ): Promise<void> {
+  assertOpen(lodge);
   const userId = ctx.ids.next("user");
   const meter = ctx.meterFor(lodge.tenant.id);
   const held = await meter.hold("seat", userId);
@@ -53,13 +59,16 @@ export async function join(
 
 /**
  * Somebody who was invited comes by the company's provider instead of by the link: the seat and the key are theirs
- * since then, the invitation says as what, and the commit that makes the person uses it up.
- * @throws {DoorRefusal} `address_taken`, `invitation_over`
+ * since then, the invitation says as what, and the commit that makes the person uses it up. Who is invited to own the
+ * company comes by the link: a provider's word makes no owner.
+ * @throws {DoorRefusal} `address_taken`, `invitation_over`, `owner_links_signed_in`, `tenant_suspended`
  */
 export async function joinInvited(ctx: SsoContext, lodge: Lodge, arriving: Arriving): Promise<void> {
+  assertOpen(lodge);
   const { invitation } = arriving.judged;
   if (!invitation) throw new DoorRefusal("invitation_over");
   const { id, userId, role, projectAccess, accessEndsAt } = invitation.row;
+  if (role === "owner") throw new DoorRefusal("owner_links_signed_in");
   const standing = { id: userId, role, projectAccess, accessEndsAt };
   const spent = { writes: spendInvitation(invitation, ctx.clock.now()), messages: [] };
   try {
