@@ -97,6 +97,29 @@ describe("what was given ends", () => {
     expect(await errorOf(await sendForm(ours, "/oauth/token", again))).toBe("invalid_grant");
   });
 
+  test("when the person's domain demands single sign-on, which a code and a device on their way did not have", async () => {
+    const colleague = await join(ours);
+    const tokens = await tokensOf(ours, client, colleague.accessToken);
+    const form = await newCode(ours, client, {}, colleague.accessToken);
+    const device = await startDevice(ours, client);
+    await colleague.ask("POST", "/v1/auth/oauth/devices/decide", {
+      body: { user_code: device.user_code, decision: "approve" },
+    });
+    const active = async (token: string) =>
+      (await sendForm(ours, "/oauth/introspect", { token, ...proof(client) })).json();
+    expect(await active(tokens.refresh_token)).toMatchObject({ active: true });
+    const demand =
+      "insert into all_domains (tenant_id, id, name, record, status, verified_at, sso_required, created_at, updated_at) select tenant_id, 'dom_' || substr(lower(hex(randomblob(13))), 1, 26), 'example.test', 'x', 'verified', 1, 1, 1, 1 from all_tenants where id = ?";
+    await platform().d1("eu", demand, ours.id);
+    const { device_code } = device;
+    const asDevice = { grant_type: deviceGrant, device_code, ...proof(client) };
+    for (const given of [form, asDevice])
+      expect(await errorOf(await sendForm(ours, "/oauth/token", given))).toBe("invalid_grant");
+    for (const token of [tokens.access_token, tokens.refresh_token])
+      expect(await active(token)).toEqual({ active: false });
+    await platform().d1("eu", "delete from all_domains where tenant_id = ?", ours.id);
+  });
+
   test("for a person's own door: a tool's refresh token is worth nothing there", async () => {
     const { refresh_token } = await tokensOf(ours, client);
     const response = await ours.call("POST", "/v1/auth/refresh", { token: null, body: { refresh_token } });

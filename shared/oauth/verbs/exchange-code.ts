@@ -3,7 +3,6 @@ import type { TenantDb } from "../../data/tenant-db.ts";
 import { update } from "../../data/write.ts";
 import { derivedId } from "../../identity/derived-id.ts";
 import { readToken, tokenDigest } from "../../identity/opaque-token.ts";
-import { mayGoOn } from "../../identity/policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../../identity/ports.ts";
 import { deliverFor } from "../../identity/session.ts";
 import { endSession } from "../../identity/session-end.ts";
@@ -17,6 +16,7 @@ import { type Parameters, required } from "../form.ts";
 import { draftGrant, factsOf, principalOf, stillThere } from "../grant.ts";
 import { OAuthRefusal } from "../refusal.ts";
 import { decideCode, isVerifier } from "../rules.ts";
+import { mayActFor } from "../standing.ts";
 import { type CodeRow, findCode, findToolSession } from "../store.ts";
 import { oauthCodes } from "../tables.ts";
 import { type TokenAnswer, tokenAnswerOf } from "../token-answer.ts";
@@ -65,7 +65,8 @@ async function give(
 ): Promise<TokenAnswer> {
   const now = ctx.clock.now();
   const member = await findSealedMember(tool.db, row.userId, now);
-  if (!member || !mayGoOn(member, factsOf(row, now), now)) throw invalidGrant("The person may not go on.");
+  if (!member || !(await mayActFor(ctx, tool.db, member, factsOf(row, now))))
+    throw invalidGrant("The person may not go on.");
   const { scope, amr, authenticatedAt } = row;
   if (!covers(await consentOf(tool.db, tool.client.id, row.userId), scope.split(" ")))
     throw invalidGrant("The person no longer agrees.");

@@ -1,7 +1,6 @@
 import { findCredential } from "../../data/lobby.ts";
 import { verifyAccessToken } from "../../identity/access-token.ts";
 import { readToken } from "../../identity/opaque-token.ts";
-import { mayGoOn } from "../../identity/policy-gate.ts";
 import type { IdentityContext } from "../../identity/ports.ts";
 import { findLiveRefreshToken } from "../../identity/presented-refresh.ts";
 import { familyDigest } from "../../identity/refresh-token.ts";
@@ -12,6 +11,7 @@ import { authenticateTool } from "../client-authentication.ts";
 import { type Parameters, required } from "../form.ts";
 import { issuerOf } from "../issuer.ts";
 import { OAuthRefusal } from "../refusal.ts";
+import { mayActFor } from "../standing.ts";
 import { findClient, findToolSession } from "../store.ts";
 import { endOnce } from "./exchange-code.ts";
 
@@ -58,7 +58,7 @@ export async function introspect(ctx: IdentityContext, form: Parameters): Promis
   ]);
   if (!client || client.revokedAt !== null || !member || found.expiresAt <= now) return inactive;
   const isOwn = found.claims["sub"] === client.clientId;
-  if (!isOwn && !mayGoOn(member, session, now)) return inactive;
+  if (!isOwn && !(await mayActFor(ctx, tool.db, member, session))) return inactive;
   const { claims } = found;
   return {
     active: true,

@@ -3,7 +3,6 @@ import { countAttempt } from "../../data/lobby.ts";
 import { update } from "../../data/write.ts";
 import { derivedId } from "../../identity/derived-id.ts";
 import { readToken, tokenDigest } from "../../identity/opaque-token.ts";
-import { mayGoOn } from "../../identity/policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../../identity/ports.ts";
 import { deliverFor } from "../../identity/session.ts";
 import { refresh } from "../../identity/verbs/refresh.ts";
@@ -19,6 +18,7 @@ import { accessTokenOf, draftGrant, factsOf, type Grant, principalOf, roleOf, st
 import { provedKey } from "../proved-key.ts";
 import { OAuthRefusal } from "../refusal.ts";
 import { decideDevice, mayCarryOn, oauthLimits, scopesOf } from "../rules.ts";
+import { mayActFor } from "../standing.ts";
 import { findDevice } from "../store.ts";
 import { oauthDevices } from "../tables.ts";
 import { type TokenAnswer, tokenAnswerOf, tokenTypeOf } from "../token-answer.ts";
@@ -149,7 +149,7 @@ async function exchangeDevice(
     throw invalidGrant("The device code is not known, or was used.");
   const { userId, amr, authenticatedAt, scope } = device;
   const member = await findSealedMember(tool.db, userId, now);
-  if (!member || !mayGoOn(member, factsOf({ amr, authenticatedAt }, now), now))
+  if (!member || !(await mayActFor(ctx, tool.db, member, factsOf({ amr, authenticatedAt }, now))))
     throw invalidGrant("The person may not go on.");
   if (!covers(await consentOf(tool.db, tool.client.id, userId), scope.split(" ")))
     throw invalidGrant("The person no longer agrees.");

@@ -1,6 +1,7 @@
 import { authenticate } from "../../identity/credential.ts";
 import { mayGoOn } from "../../identity/policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../../identity/ports.ts";
+import { isPastSso } from "../../identity/session.ts";
 import { proofRefused } from "../../kernel/dpop-refusal.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { findMember } from "../../tenancy/service.ts";
@@ -40,6 +41,7 @@ export async function userinfo(
   if (!scopes.includes("openid")) throw insufficientScope();
   const member = await findMember(db, ctx.openVault(db, ctx), session.userId, now);
   if (!member || !mayGoOn(member, session, now)) throw invalidToken();
+  if (await isPastSso(ctx, db, member, session.amr)) throw invalidToken();
   const { user, tenant } = member;
   return {
     sub: user.id,
