@@ -6,6 +6,7 @@ import type { Vault } from "../keys/contract.ts";
 import { users } from "../tenancy/tables.ts";
 import { domainOf } from "./domain-name.ts";
 import { openOutsideSso } from "./store.ts";
+import { sessionPages, sessionsAtOnce } from "./words.ts";
 
 interface Desk {
   db: TenantDb;
@@ -19,15 +20,41 @@ export interface Enforcement extends DraftedEnding {
   spared: number;
 }
 
-/** Ends what people of this domain opened by another door than single sign-on. Deliver the messages after the commit. */
+/**
+ * Ends what people of this domain opened by another door than single sign-on: page by page, since addresses are sealed
+ * and the database cannot tell whose domain it is, until the commit is full. Deliver the messages after the commit.
+ */
 export async function draftEnforcement(desk: Desk, domain: string): Promise<Enforcement> {
-  const open = (await openOutsideSso(desk.db, desk.clock.now())).filter(({ amr }) => !amr.includes("sso"));
-  const people = [...new Map(open.map(({ userId, email }) => [userId, { id: userId, email }])).values()];
-  const opened = await desk.vault.openAll(users, people);
-  const ofDomain = new Set(
-    opened.filter(({ email }) => email !== null && domainOf(email) === domain).map(({ id }) => id),
-  );
-  const theirs = open.filter(({ userId }) => ofDomain.has(userId));
-  const ended = theirs.filter(({ role }) => role !== "owner");
-  return { ...draftEnding(desk, ended, "sso_required"), spared: theirs.length - ended.length };
+  const now = desk.clock.now();
+  const theirs: OpenSession[] = [];
+  const known = new Map<string, boolean>();
+  let after = "";
+  for (let page = 0; page < sessionPages; page++) {
+    const open = await openOutsideSso(desk.db, now, after);
+    await learn(desk, domain, open, known);
+    theirs.push(...open.filter(({ userId }) => known.get(userId)));
+    const last = open.at(-1);
+    if (!last || open.length < sessionsAtOnce || endable(theirs).length >= sessionsAtOnce) break;
+    after = last.id;
+  }
+  const ended = endable(theirs).slice(0, sessionsAtOnce);
+  const spared = theirs.filter(({ role }) => role === "owner").length;
+  return { ...draftEnding(desk, ended, "sso_required"), spared };
+}
+
+type OpenSession = Awaited<ReturnType<typeof openOutsideSso>>[number];
+
+const endable = (open: readonly OpenSession[]) => open.filter(({ role }) => role !== "owner");
+
+/** Opens each person's address once. */
+async function learn(
+  { vault }: Desk,
+  domain: string,
+  open: readonly OpenSession[],
+  known: Map<string, boolean>,
+): Promise<void> {
+  const fresh = open.filter(({ userId }) => !known.has(userId));
+  const people = [...new Map(fresh.map(({ userId, email }) => [userId, { id: userId, email }])).values()];
+  for (const { id, email } of await vault.openAll(users, people))
+    known.set(id, email !== null && domainOf(email) === domain);
 }

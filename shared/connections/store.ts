@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, gt, type InferSelectModel, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, gt, type InferSelectModel, isNull, like, not } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { sessions } from "../identity/tables.ts";
 import { users } from "../tenancy/tables.ts";
 import { connectionAttempts, connections, domains, identities, loginTransactions } from "./tables.ts";
-import { connectionsPerTenant, domainsPerTenant, sessionsEndedAtOnce } from "./words.ts";
+import { connectionsPerTenant, domainsPerTenant, sessionsAtOnce } from "./words.ts";
 
 export type ConnectionRow = InferSelectModel<typeof connections>;
 export type DomainRow = InferSelectModel<typeof domains>;
@@ -73,8 +73,8 @@ export const listAttempts = (db: TenantDb, connectionId: string): Promise<Attemp
     .orderBy(desc(connectionAttempts.id))
     .limit(20);
 
-/** Open sessions that no connection opened, and whose they are; as many as one commit may end. */
-export const openOutsideSso = (db: TenantDb, now: number) =>
+/** A page of open sessions that no single sign-on opened, and whose they are, by their ids. */
+export const openOutsideSso = (db: TenantDb, now: number, after: string) =>
   db
     .select({
       ...{ id: sessions.id, version: sessions.version, amr: sessions.amr },
@@ -82,5 +82,11 @@ export const openOutsideSso = (db: TenantDb, now: number) =>
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(isNull(sessions.conn), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
-    .limit(sessionsEndedAtOnce);
+    .where(
+      and(
+        ...[gt(sessions.id, after), isNull(sessions.conn), isNull(sessions.revokedAt)],
+        ...[gt(sessions.expiresAt, now), not(like(sessions.amr, '%"sso"%'))],
+      ),
+    )
+    .orderBy(asc(sessions.id))
+    .limit(sessionsAtOnce);

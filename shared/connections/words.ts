@@ -25,8 +25,9 @@ export type AssignableRole = (typeof assignableRoles)[number];
 
 export const connectionsPerTenant = 20;
 export const domainsPerTenant = 100;
-/** By the commit that demands single sign-on of a domain; any beyond end at their next use. */
-export const sessionsEndedAtOnce = 200;
+/** Looked at, and ended, at a time when single sign-on is demanded of a domain; any beyond end at their next use. */
+export const sessionsAtOnce = 200;
+export const sessionPages = 20;
 
 /** Seconds: from the redirect to the provider's answer, from there to the finish page, and for reading the consent page. */
 export const signInSeconds = { started: 600, arrived: 60, asked: 600 } as const;

@@ -77,11 +77,13 @@ export async function openInvitationRoom(room: IdentityRoom) {
     },
     revoke: () => revokeInvitation(asOwner(), id),
     resend: async () => void (await resendInvitation(asOwner(), id)),
-    /** By the company's provider, as this subject. */
-    async arrive(subject: string): Promise<void> {
-      const invitation = await standingInvitation(db, index, ctx.clock.now());
+    /** By the company's provider, as this subject; `change`: of what the rows say of company and invitation. */
+    async arrive(subject: string, change: { status?: "suspended"; role?: "owner" } = {}): Promise<void> {
+      const found = await standingInvitation(db, index, ctx.clock.now());
+      const invitation = found && { ...found, row: { ...found.row, role: change.role ?? found.row.role } };
       const judged = { email, identityId: `idn_${subject}`, invitation } as unknown as Judged;
-      const lodge = { db, shard, tenant, room: { vault } } as unknown as Lodge;
+      const company = { ...tenant, status: change.status ?? tenant.status };
+      const lodge = { db, shard, tenant: company, room: { vault } } as unknown as Lodge;
       const asserted = { name: "Noor" } as unknown as Asserted;
       const arriving = { row: { id: connectionId } as unknown as ConnectionRow, asserted, judged };
       await joinInvited(ctx as unknown as SsoContext, lodge, arriving);
@@ -119,5 +121,7 @@ export async function openInvitationRoom(room: IdentityRoom) {
       };
     },
     userId,
+    desk: { db, vault, database, clock: ctx.clock, ids: ctx.ids },
+    owner: member.user.id,
   };
 }
