@@ -39,7 +39,8 @@ export async function noteRefusal(
   await lodge.db.commit({ action: "sso.refused", target, detail: { reason, purpose } }, ...line);
 }
 
-async function isWorthNoting(ctx: SsoContext, about: string): Promise<boolean> {
+/** `about`: what the refusals are counted by. */
+export async function isWorthNoting(ctx: SsoContext, about: string): Promise<boolean> {
   try {
     await assertFewAttempts(ctx, "sso_refused", await sha256(`sso_refused\n${about}`));
     return true;

@@ -7,9 +7,9 @@ import { takeArrival } from "./answer.ts";
 import { type Begun, beginSignIn, beginTest } from "./begin.ts";
 import { ssoCookieFor } from "./cookie.ts";
 import { departureForm } from "./departure-form.ts";
-import type { Arrival } from "./door.ts";
+import { type Arrival, DoorRefusal } from "./door.ts";
 import { connectionIn, lodgeOf, openedConnection, type SsoContext } from "./ports.ts";
-import { refusalOf } from "./refusals.ts";
+import { isWorthNoting, refusalOf } from "./refusals.ts";
 import { signInSeconds } from "./words.ts";
 
 /** A SAML response may have 200 000 characters of base64, and is posted URL-encoded. */
@@ -52,9 +52,9 @@ async function route(ctx: SsoContext, request: Request, asked: Asked): Promise<R
 }
 
 /** Whoever asks without end fills nobody's trail. @throws {Problem} `quota_exceeded` */
-async function assertFew(ctx: SsoContext, request: Request, connectionId: string): Promise<void> {
+async function assertFew(ctx: SsoContext, request: Request, ...about: string[]): Promise<void> {
   const client = request.headers.get("cf-connecting-ip") ?? "";
-  await assertFewAttempts(ctx, "sso", await sha256(`sso\n${client}\n${connectionId}`));
+  await assertFewAttempts(ctx, "sso", await sha256(["sso", client, ...about].join("\n")));
 }
 
 async function begin(ctx: SsoContext, request: Request, { slug, connectionId }: Asked): Promise<Response> {
@@ -82,13 +82,17 @@ async function arrivalOf(request: Request): Promise<Arrival> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/x-www-form-urlencoded(?:;|$)/i.test(type))
     throw new Problem("unsupported_media_type", "Send a form.");
-  const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(
-    await readBytes(request, formBytes),
-  );
-  return { url, form: new URLSearchParams(text) };
+  const bytes = await readBytes(request, formBytes);
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    return { url, form: new URLSearchParams(text) };
+  } catch {
+    throw new DoorRefusal("encoding_invalid");
+  }
 }
 
 async function arrive(ctx: SsoContext, request: Request, { slug, connectionId }: Asked): Promise<Response> {
+  if (request.method === "POST") await assertFew(ctx, request, connectionId, "acs");
   const arrival = await arrivalOf(request);
   const taken = await takeArrival(ctx, { slug, connectionId, arrival });
   if (taken) return redirect(ctx, "/sso/finish", { tenant: slug, code: taken.code });
@@ -112,6 +116,8 @@ async function other(
   try {
     return await door.answer(action, connection, await arrivalOf(request), lodge.room);
   } catch (error) {
+    const isRefusal = error instanceof DoorRefusal || error instanceof Problem;
+    if (!isRefusal || !(await isWorthNoting(ctx, `slo ${lodge.tenant.id} ${connectionId}`))) throw error;
     const { reason } = refusalOf(error);
     const target = { kind: "connection", id: connectionId };
     await lodge.db.commit({ action: "sso.logout_refused", target, detail: { reason } });

@@ -128,4 +128,17 @@ describe("single logout (M-049)", () => {
     expect(xml).toMatch(/<SignatureValue>/);
     expect(xml).toMatch(/SessionIndex[^>]*>_form</);
   });
+
+  test("what is refused again and again is noted ten times in a quarter of an hour, and then no more", async () => {
+    const flooded = await samlCompany("au");
+    for (let sent = 0; sent < 12; sent++) {
+      const refused = await new SsoBrowser().ask(flooded.connection.urls.slo, { SAMLRequest: "none" });
+      expect(refused.headers.get("location")).toMatch(/^\/sso\/error\?/);
+    }
+    const { data } = await flooded.company.ask<{ data: object[] }>(
+      "GET",
+      "/v1/audit-events?action=sso.logout_refused",
+    );
+    expect(data).toHaveLength(10);
+  });
 });
