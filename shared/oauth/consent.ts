@@ -6,12 +6,13 @@ import type { MemberContext } from "../identity/ports.ts";
 import { proofOf } from "../identity/proof.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { Problem } from "../kernel/problem.ts";
+import type { Origin } from "./grant.ts";
 import { isSensitive } from "./rules.ts";
 import { type ConsentRow, findConsent, findOwnSession } from "./store.ts";
 import { oauthConsents } from "./tables.ts";
 
-/** Who decides: a person in a session of their own, with how and when they signed in. */
-export interface Decider {
+/** Who decides: a person in a session of their own, with how, when and by which single sign-on they signed in. */
+export interface Decider extends Origin {
   userId: string;
   amr: string[];
   authenticatedAt: number;
@@ -25,7 +26,8 @@ export async function deciderOf({ db, principal, clock }: MemberContext): Promis
   const session = await findOwnSession(db, sessionId);
   if (session?.userId !== actor.id || session.revokedAt !== null || session.expiresAt <= clock.now())
     throw new Problem("unauthenticated", "The session has ended: sign in again.");
-  return { userId: actor.id, amr: session.amr, authenticatedAt: session.authenticatedAt };
+  const { amr, authenticatedAt, conn, connIndex } = session;
+  return { userId: actor.id, amr, authenticatedAt, conn, connIndex };
 }
 
 /** What only administrators may do is given away with a fresh proof. @throws {Problem} `step_up_required` */

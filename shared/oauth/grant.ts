@@ -27,6 +27,12 @@ export interface Grant {
   jkt: string | null;
 }
 
+/** The single sign-on that a grant was born of: provider and company end the tool's session with the person's own. */
+export interface Origin {
+  conn: string | null;
+  connIndex: string | null;
+}
+
 /** A tool that acts for itself is never more than its maker is now, and never an owner. */
 export const roleOf = ({ as, tool, member }: Pick<Grant, "as" | "tool" | "member">) =>
   as === "person" ? member.user.role : lesserRole(lesserRole(tool.client.role, "admin"), member.user.role);
@@ -58,7 +64,11 @@ export const factsOf = (given: { amr: string[]; authenticatedAt: number }, now: 
 });
 
 /** A session of the person's in which the tool acts: it ends wherever sessions end, and a refresh token carries it on. */
-export async function draftGrant(ctx: IdentityContext, grant: Grant): Promise<DraftedGrant> {
+export async function draftGrant(
+  ctx: IdentityContext,
+  grant: Grant,
+  { conn, connIndex }: Origin,
+): Promise<DraftedGrant> {
   const { tool, member, scope, amr, authenticatedAt, jkt } = grant;
   const now = ctx.clock.now();
   const id = ctx.ids.next("session");
@@ -72,6 +82,8 @@ export async function draftGrant(ctx: IdentityContext, grant: Grant): Promise<Dr
       clientId: tool.client.id,
       scope,
       jkt,
+      conn,
+      connIndex,
       createdAt: now,
       updatedAt: now,
     },

@@ -32,6 +32,9 @@ export const oauthClients = tenantTable("oauth_clients", {
   ...changeColumns(),
 });
 
+/** The connection by which whoever decided had signed in, and which of its provider's sessions it was: a tool's session ends with both. */
+const cameBy = () => ({ conn: text("conn"), connIndex: text("conn_index") });
+
 /** The id is derived from the code's digest, so that a presented code is found by key. */
 export const oauthCodes = tenantTable("oauth_codes", {
   clientId: text("client_id").notNull(),
@@ -45,6 +48,7 @@ export const oauthCodes = tenantTable("oauth_codes", {
   jkt: text("jkt"),
   amr: text("amr", { mode: "json" }).$type<string[]>().notNull(),
   authenticatedAt: integer("authenticated_at").notNull(),
+  ...cameBy(),
   expiresAt: integer("expires_at").notNull(),
   /** The session it was exchanged for: whoever brings it again ends that. */
   sessionId: text("session_id"),
@@ -62,6 +66,7 @@ export const oauthDevices = tenantTable("oauth_devices", {
   userId: text("user_id"),
   amr: text("amr", { mode: "json" }).$type<string[]>().notNull(),
   authenticatedAt: integer("authenticated_at"),
+  ...cameBy(),
   expiresAt: integer("expires_at").notNull(),
   ...changeColumns(),
 });

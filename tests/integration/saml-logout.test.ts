@@ -1,5 +1,20 @@
 import { inflateRawSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
+import {
+  authorizeQuery,
+  type Client,
+  errorOf,
+  exchange,
+  type Fields,
+  lasting,
+  newClient,
+  proof,
+  redirectUri,
+  sendForm,
+  startDevice,
+  statusOf,
+  type Tokens,
+} from "../support/oauth.ts";
 import { platform } from "../support/platform.ts";
 import { logoutXml, redirectQueryOf } from "../support/saml/logout.ts";
 import { message } from "../support/saml/messages.ts";
@@ -39,15 +54,33 @@ async function requestOf(email: string, ...indexes: string[]): Promise<{ xml: st
   return { xml, id };
 }
 
-/** Presses "Sign out" on the console. */
-async function signsOut(browser: SsoBrowser): Promise<Response> {
-  const console = await (await browser.ask("/console")).text();
-  const form = /<form[^>]*action="\/signout".*?<\/form>/s.exec(console)?.[0] ?? "";
-  const fields = [...form.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [
-    name,
-    value,
-  ]);
-  return browser.ask("/signout", Object.fromEntries(fields), platform().url);
+/** Sends the form of a page that goes to `action`, with the fields it came with and the pressed button's. */
+async function presses(
+  browser: SsoBrowser,
+  page: Response,
+  action: string,
+  pressed: Record<string, string> = {},
+): Promise<Response> {
+  const text = await page.text();
+  const form = new RegExp(`<form[^>]*action="${action}".*?</form>`, "s").exec(text)?.[0] ?? "";
+  const fields = [...form.matchAll(/<input[^>]*name="([^"]+)" value="([^"]*)"/g)].map(
+    ([, name, value = ""]) => [name, value.replaceAll("&amp;", "&")],
+  );
+  return browser.ask(action, { ...Object.fromEntries(fields), ...pressed }, platform().url);
+}
+const signsOut = async (browser: SsoBrowser): Promise<Response> =>
+  presses(browser, await browser.ask("/console"), "/signout");
+const approved = { decision: "approve" };
+
+/** What a tool is told that somebody lets in here. */
+async function codeFor(browser: SsoBrowser, tool: Client): Promise<Fields> {
+  const asked = await browser.ask(
+    `/oauth/authorize?${authorizeQuery(tool, { scope: lasting, prompt: "consent" })}`,
+  );
+  const left = await presses(browser, asked, "/oauth/authorize", approved);
+  const code = new URL(left.headers.get("location") ?? "about:blank").searchParams.get("code") ?? "";
+  const form = { grant_type: "authorization_code", code, redirect_uri: redirectUri };
+  return { ...form, code_verifier: "v".repeat(43), ...proof(tool) };
 }
 
 beforeAll(async () => {
@@ -98,6 +131,38 @@ describe("single logout (M-049)", () => {
     expect(await areIn(one, two, other)).toEqual([true, true, true]);
     await send();
     expect(await areIn(one, two, other)).toEqual([false, false, true]);
+  });
+
+  test("ends what a tool was let do in that session, and what it was about to get; so does the company", async () => {
+    const tool = await newClient(own.company);
+    const email = `jean@${own.domain}`;
+    const [desk, phone] = [await comes(own, email, "_desk"), await comes(own, email, "_phone")];
+    const [ended, kept] = [
+      await exchange(own.company, await codeFor(desk, tool)),
+      await exchange(own.company, await codeFor(phone, tool)),
+    ];
+    const underway = await codeFor(desk, tool);
+    const states = () => Promise.all([ended, kept].map((tokens) => statusOf(tokens.access_token)));
+    expect(await states()).toEqual([200, 200]);
+    const query = redirectQueryOf((await requestOf(email, "_desk")).xml, await keyPair("provider"));
+    await new SsoBrowser().ask(`${own.connection.urls.slo}?${query}`);
+    expect(await states()).toEqual([401, 200]);
+    const refused = async (form: Fields) => errorOf(await sendForm(own.company, "/oauth/token", form));
+    const again = ({ refresh_token }: Tokens) => ({
+      grant_type: "refresh_token",
+      refresh_token,
+      ...proof(tool),
+    });
+    expect(await refused(underway)).toBe("invalid_grant");
+    expect(await refused(again(ended))).toBe("invalid_grant");
+    const { user_code, device_code } = await startDevice(own.company, tool);
+    const typed = await presses(phone, await phone.ask("/device"), "/device", { user_code });
+    expect((await presses(phone, typed, "/device/decision", approved)).status).toBe(200);
+    await own.company.ask("PATCH", `/v1/connections/${own.connection.id}`, { body: { status: "disabled" } });
+    expect(await refused(again(kept))).toBe("invalid_grant");
+    const grant_type = "urn:ietf:params:oauth:grant-type:device_code";
+    expect(await refused({ grant_type, device_code, ...proof(tool) })).toBe("invalid_grant");
+    await own.company.ask("PATCH", `/v1/connections/${own.connection.id}`, { body: { status: "enabled" } });
   });
 
   test("signing out here tells the provider which of its sessions it was", async () => {

@@ -60,7 +60,7 @@ export async function decideDevice(
   ctx: MemberContext,
   { user_code: typed, decision }: { user_code: string; decision: "approve" | "deny" },
 ): Promise<void> {
-  const { userId, amr, authenticatedAt } = await deciderOf(ctx);
+  const { userId, ...arrival } = await deciderOf(ctx);
   const { device, client, scopes } = await load(ctx, userId, typed);
   const updatedAt = ctx.clock.now();
   const target = { kind: "oauth_client", id: client.id };
@@ -71,7 +71,7 @@ export async function decideDevice(
   if (scopes.length === 0) throw new Problem("forbidden", "You may not give the tool any of this yourself.");
   await assertFresh(ctx, scopes);
   const scope = scopes.join(" ");
-  const change = { status: "approved" as const, userId, amr, authenticatedAt, scope, updatedAt };
+  const change = { status: "approved" as const, userId, ...arrival, scope, updatedAt };
   const agreed = await remember(ctx, { clientId: client.id, userId, scopes });
   const approved = update(oauthDevices, device.id, device.version, change);
   await ctx.db.commit(

@@ -71,7 +71,7 @@ async function give(
   if (!covers(await consentOf(tool.db, tool.client.id, row.userId), scope.split(" ")))
     throw invalidGrant("The person no longer agrees.");
   const grant = { tool, member, scope, as: "person" as const, amr, authenticatedAt, jkt };
-  const drafted = await draftGrant(ctx, grant);
+  const drafted = await draftGrant(ctx, grant, row);
   const db = tenantDbOf(ctx, principalOf(grant));
   const entry = { action: "oauth.code_exchanged", target: { kind: "session", id: drafted.sessionId } };
   const used = update(oauthCodes, row.id, row.version, { sessionId: drafted.sessionId, updatedAt: now });

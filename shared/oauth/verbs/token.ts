@@ -108,7 +108,7 @@ async function actAsSelf(
   const grant: Grant = {
     ...{ tool, member, scope: scopes.join(" "), as: "self", amr: [], authenticatedAt: now, jkt },
   };
-  const drafted = await draftGrant(ctx, grant);
+  const drafted = await draftGrant(ctx, grant, { conn: null, connIndex: null });
   const entry = { action: "oauth.client_signed_in", target: { kind: "session", id: drafted.sessionId } };
   await tenantDbOf(ctx, principalOf(grant)).commit(
     { ...entry, detail: { scope: grant.scope } },
@@ -154,7 +154,7 @@ async function exchangeDevice(
   if (!covers(await consentOf(tool.db, tool.client.id, userId), scope.split(" ")))
     throw invalidGrant("The person no longer agrees.");
   const grant: Grant = { tool, member, scope, as: "person", amr, authenticatedAt, jkt };
-  const drafted = await draftGrant(ctx, grant);
+  const drafted = await draftGrant(ctx, grant, device);
   const entry = { action: "oauth.device_exchanged", target: { kind: "session", id: drafted.sessionId } };
   const used = update(oauthDevices, id, device.version, { status: "used", updatedAt: now });
   try {

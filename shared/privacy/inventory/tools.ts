@@ -1,4 +1,4 @@
-import { secret, type TableFacts } from "./facts.ts";
+import { blindIndex, secret, type TableFacts } from "./facts.ts";
 
 /** The company's own tools, which sign in with LeanVibe (OAuth), and what people let them do. */
 export const toolTables = {
@@ -18,7 +18,7 @@ export const toolTables = {
     basis: "contract",
     subjects: ["user_id"],
     personal: ["authenticated_at", "amr"],
-    withheld: { challenge: secret, nonce: secret },
+    withheld: { challenge: secret, nonce: secret, conn_index: blindIndex },
     exported: { never: "a code lives a minute; what came of it is exported as a session" },
     retention: "single_use",
   },
@@ -28,7 +28,7 @@ export const toolTables = {
     basis: "contract",
     subjects: ["user_id"],
     personal: ["authenticated_at", "amr"],
-    withheld: { user_code_digest: secret },
+    withheld: { user_code_digest: secret, conn_index: blindIndex },
     exported: { never: "it lives ten minutes; what came of it is exported as a session" },
     retention: "single_use",
   },
