@@ -56,7 +56,8 @@ export function callerDoors({
     admit(principal, base, permission, cost = 1) {
       const meter = meterFor(principal.tenantId);
       const configure = () => configureMeter(openDb(principal, base), meter);
-      const asked = { now: base.clock.now(), cost, after: base.after };
+      const later = async () => (await clockOf(env)).now();
+      const asked = { now: base.clock.now(), later, cost, after: base.after };
       return admitRequest(meter, principal, permission, configure, asked);
     },
     openDb,

@@ -79,12 +79,12 @@ export class LeaseBook {
   /** Whether what is left will not last until an answer is there. */
   isLow(now: number): boolean {
     if (now < this.#until) return this.#until - now < earlyMilliseconds;
-    let [left, granted] = [0, 0];
-    for (const entry of this.#entries) {
-      left += entry.left;
-      granted += entry.granted;
-    }
-    return left <= granted * lowWater;
+    return this.left <= this.#entries.reduce((sum, { granted }) => sum + granted, 0) * lowWater;
+  }
+
+  /** Tokens that are not spent yet. */
+  get left(): number {
+    return this.#entries.reduce((sum, { left }) => sum + left, 0);
   }
 
   /** The meter refused so much: whoever asks for no less is refused until then. */
@@ -93,10 +93,12 @@ export class LeaseBook {
     this.#deniedCost = cost;
   }
 
-  /** @param keep whether what still can be spent is kept meanwhile */
-  begin(now: number, keep: boolean): Draw {
+  /**
+   * @param keep whether what still can be spent is kept meanwhile
+   * @param rate tokens wanted in a second; 0: nothing is to come for what goes back
+   */
+  begin(now: number, keep: boolean, rate: number = Math.max(...this.#counts)): Draw {
     this.#told ??= this.#tell(Math.floor(now / tickMilliseconds), keep);
-    const rate = Math.max(...this.#counts);
     this.#askedAt = now;
     this.#asked = { ...this.#told, rate };
     return this.#asked;

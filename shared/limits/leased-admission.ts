@@ -8,11 +8,15 @@ const earlyMilliseconds = 1_000;
 /** Without a request for so long, what is held goes back; and at the latest when the runtime ends the work. */
 const idleMilliseconds = 1_000;
 const mostRounds = 20;
+/** No work outlives its answer by more. */
+const mostMilliseconds = 30_000;
 const mostTenants = 500;
 
 export interface Asked {
-  /** Milliseconds since the epoch. */
+  /** When it came; milliseconds since the epoch. */
   now: number;
+  /** What time it is by now. */
+  later: () => Promise<number>;
   /** How many requests it counts as. */
   cost: number;
   /** Work that may outlive the answer. */
@@ -30,10 +34,9 @@ interface Who {
 interface Tap {
   book: LeaseBook;
   last: { admission: Admission; at: number } | undefined;
-  /** Spent since, for the headers. */
-  spent: number;
   uses: number;
-  isWatched: boolean;
+  /** Until then somebody takes back what is not used, unless the runtime ended that. */
+  watchedUntil: number;
 }
 
 const taps = new Map<string, Tap>();
@@ -43,7 +46,7 @@ function tapOf(tenantId: string): Tap {
   if (known) return known;
   if (taps.size >= mostTenants) for (const [id, { book }] of taps) if (!book.isOpen) taps.delete(id);
   const book = new LeaseBook(crypto.randomUUID());
-  const tap = { book, last: undefined, spent: 0, uses: 0, isWatched: false };
+  const tap = { book, last: undefined, uses: 0, watchedUntil: 0 };
   taps.set(tenantId, tap);
   return tap;
 }
@@ -62,26 +65,31 @@ export async function admissionOf(meter: Meter, who: Who, asked: Asked): Promise
   const known = refusalsOf(who.tenantId);
   tap.uses += 1;
   book.want(now, cost);
-  const isFresh = !who.once && decideLocally(known, who, now) === "admit";
-  const verdict = last && isFresh ? book.decide(now, cost) : "ask";
+  const isFresh = last && now - last.at < freshMilliseconds && decideLocally(known, who, now) === "admit";
+  const verdict = isFresh && !who.once ? book.decide(now, cost) : "ask";
   if (!last || verdict === "ask") return ask(meter, who, asked, tap);
-  const isStale = now - known.heardAt > freshMilliseconds - earlyMilliseconds;
+  const isStale = now - last.at > freshMilliseconds - earlyMilliseconds;
   if (book.isOpen && !book.isAsking(now) && (isStale || book.isLow(now)))
     after(call(meter, who, { now, cost: 0 }, tap, book.begin(now, true)).catch(unanswered));
   if (verdict === "deny") return denied(last, now);
-  tap.spent += cost;
   watch(meter, who, asked, tap);
-  return { ...last.admission, verdict: "admitted", violated: [], policies: lessBy(tap.spent, last, now) };
+  return { ...last.admission, verdict: "admitted", violated: [], policies: asOf(now, last, book.left) };
 }
 
 async function ask(meter: Meter, who: Who, asked: Asked, tap: Tap): Promise<Admission> {
   const { now, cost } = asked;
   const { book } = tap;
-  const draw = book.isAsking(now) ? undefined : book.begin(now, false);
+  const draw = book.isAsking(now) ? undefined : book.begin(now, who.once !== undefined);
   try {
     const admission = await call(meter, who, asked, tap, draw);
-    if (admission.verdict !== "denied") return admission;
-    if (book.decide(now, cost) === "admit") return { ...admission, verdict: "admitted", violated: [] };
+    const { verdict, policies } = admission;
+    if (verdict !== "denied") return { ...admission, policies: asOf(now, { admission, at: now }, book.left) };
+    const later = await asked.later();
+    if (
+      decideLocally(refusalsOf(who.tenantId), who, later) === "admit" &&
+      book.decide(later, cost) === "admit"
+    )
+      return { ...admission, verdict: "admitted", violated: [], policies };
     if (!book.isOpen) book.deny(now + Math.min(admission.waitMilliseconds, freshMilliseconds), cost);
     return admission;
   } catch (error) {
@@ -111,48 +119,48 @@ async function call(
   }
   learn(known, admission, now);
   if (admission.verdict === "admitted" || admission.verdict === "denied") {
-    tap.last = { admission: { ...admission, refused: null }, at: now };
-    tap.spent = 0;
+    if (now >= (tap.last?.at ?? 0)) tap.last = { admission: { ...admission, refused: null }, at: now };
   }
   return admission;
 }
 
 /** Nobody runs an idle isolate: a request that leaves something behind stays until it is used, or takes it back. */
-function watch(meter: Meter, who: Who, { now, after }: Asked, tap: Tap): void {
-  if (tap.isWatched || !tap.book.isOpen) return;
-  tap.isWatched = true;
-  after(
-    (async () => {
-      for (let round = 0, uses = -1; uses !== tap.uses && round < mostRounds; round++) {
-        uses = tap.uses;
-        await new Promise((resolve) => setTimeout(resolve, idleMilliseconds));
-      }
-      tap.isWatched = false;
-      if (tap.book.isOpen) await call(meter, who, { now, cost: 0 }, tap, tap.book.begin(now, false));
-    })().catch(unanswered),
-  );
+function watch(meter: Meter, who: Who, { now, later, after }: Asked, tap: Tap): void {
+  if (now < tap.watchedUntil || !tap.book.isOpen) return;
+  tap.watchedUntil = now + mostMilliseconds;
+  after(takeBack(meter, who, later, tap));
+}
+
+/** Goes on until nothing is out: what is told without an answer is told again. */
+async function takeBack(meter: Meter, who: Who, later: Asked["later"], tap: Tap): Promise<void> {
+  const { book } = tap;
+  for (let round = 1, uses = -1; round <= mostRounds && book.isOpen; round++) {
+    const isIdle = uses === tap.uses || round === mostRounds;
+    uses = tap.uses;
+    const now = await later();
+    if (isIdle && !book.isAsking(now))
+      await call(meter, who, { now, cost: 0 }, tap, book.begin(now, false, 0)).catch(unanswered);
+    if (book.isOpen) await new Promise((resolve) => setTimeout(resolve, idleMilliseconds));
+  }
+  tap.watchedUntil = 0;
 }
 
 function unanswered(error: unknown): void {
   console.error(JSON.stringify({ event: "meter.unanswered", error: String(error) }));
 }
 
-function denied({ admission, at }: NonNullable<Tap["last"]>, now: number): Admission {
+function denied(last: NonNullable<Tap["last"]>, now: number): Admission {
+  const { admission } = last;
   const violated = admission.violated.length > 0 ? admission.violated : (["minute"] as const);
-  return {
-    ...admission,
-    verdict: "denied",
-    violated: [...violated],
-    policies: lessBy(0, { admission, at }, now),
-  };
+  return { ...admission, verdict: "denied", violated: [...violated], policies: asOf(now, last, 0) };
 }
 
-/** What was said last, as it is now. */
-function lessBy(spent: number, { admission, at }: NonNullable<Tap["last"]>, now: number): PolicyState[] {
+/** What was said last, as it is now; `held`: deducted there already, and not spent yet. */
+function asOf(now: number, { admission, at }: NonNullable<Tap["last"]>, held: number): PolicyState[] {
   const seconds = Math.floor((now - at) / 1000);
   return admission.policies.map((policy) => ({
     ...policy,
-    remaining: Math.max(0, policy.remaining - spent),
+    remaining: Math.min(policy.quota, policy.remaining + held),
     resetSeconds: Math.max(1, policy.resetSeconds - seconds),
   }));
 }

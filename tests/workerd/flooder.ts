@@ -31,7 +31,7 @@ async function flood(env: Env, ctx: ExecutionContext, tenantId: string, count: n
   const one = async () => {
     const now = (await clockOf(env)).now();
     try {
-      const asked = { now, cost: 1, after };
+      const asked = { now, later: async () => (await clockOf(env)).now(), cost: 1, after };
       await admitRequest(counting, principal, "projects:read", async () => {}, asked);
       result.admitted.push(now);
     } catch (error) {

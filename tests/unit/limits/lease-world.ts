@@ -24,6 +24,8 @@ export interface WorldOptions {
   mutant?: Mutant;
   /** Leases only where the product gives any; otherwise always, to try the protocol. */
   thrifty?: boolean;
+  /** So long nobody asks for anything at the end. */
+  idleSeconds?: number;
   /** Grants drawn at random, instead of the product's policy. */
   wild?: boolean;
 }
@@ -39,6 +41,8 @@ export interface Outcome {
   /** Of what was admitted: by leases; and what of it the meter was told. */
   leased: number;
   billed: number;
+  /** In the end: granted, and neither spent nor given back; a month's quota lacks as much. */
+  out: number;
   /** Every change of the limit: since when, to what. */
   limits: [at: number, limit: number][];
 }
@@ -91,6 +95,7 @@ export function simulate(options: WorldOptions): Outcome {
     waited: 0,
     leased: 0,
     billed: 0,
+    out: 0,
     limits: [[0, limit]],
   };
   const rows = new Rows(mutant === "volatile");
@@ -174,9 +179,9 @@ export function simulate(options: WorldOptions): Outcome {
   const localTime = (isolate: Isolate) => time.now + isolate.skew;
 
   /** One call, which may be lost on either way, come late, or come twice. */
-  function call(isolate: Isolate, keep: boolean, cost: number, draws: boolean) {
+  function call(isolate: Isolate, keep: boolean, cost: number, draws: boolean, rate?: number) {
     const { book, life } = isolate;
-    const draw = draws ? book.begin(localTime(isolate), keep) : undefined;
+    const draw = draws ? book.begin(localTime(isolate), keep, rate) : undefined;
     const loss = options.losses ?? 0;
     const [least, most] = options.roundTrip ?? [2, 60];
     const trip = () => between(least, most) / 2;
@@ -223,11 +228,13 @@ export function simulate(options: WorldOptions): Outcome {
   return run();
 
   function run(): Outcome {
+    const over = time.now + seconds * 1000;
     const burst = { until: 0, factor: 1 };
     const next = (isolate: Isolate) => {
       const factor = time.now < burst.until ? burst.factor : 1;
       const gap = (-Math.log(1 - random()) * 1000 * isolates) / (rate * factor);
       time.after(gap, () => {
+        if (time.now > over) return;
         request(isolate);
         next(isolate);
       });
@@ -241,11 +248,16 @@ export function simulate(options: WorldOptions): Outcome {
       for (const isolate of all) {
         if (random() < (options.evictions ?? 0))
           Object.assign(isolate, born(isolate.name), { life: isolate.life + 1 });
-        else if (time.now - isolate.busyAt >= 1_000 && isolate.book.isOpen && !isolate.book.isAsking)
-          call(isolate, false, 0, true);
+        else if (
+          time.now - isolate.busyAt >= 1_000 &&
+          isolate.book.isOpen &&
+          !isolate.book.isAsking(localTime(isolate))
+        )
+          call(isolate, false, 0, true, 0);
       }
     });
-    time.run(time.now + seconds * 1000);
+    time.run(over + (options.idleSeconds ?? 0) * 1000);
+    for (const leases of ledger.leases.values()) for (const { left } of leases.values()) outcome.out += left;
     return outcome;
   }
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { freshMilliseconds } from "../../../shared/limits/known-refusals.ts";
 import { admissionOf } from "../../../shared/limits/leased-admission.ts";
 import type { Lease } from "../../../shared/limits/ledger.ts";
@@ -6,6 +6,8 @@ import type { Admission, Asking, Meter } from "../../../shared/limits/meter.ts";
 import { tickMilliseconds } from "../../../shared/limits/window-load.ts";
 
 const begin = Date.UTC(2026, 5, 1);
+
+const backOf = ({ draw }: Asking) => (draw?.reports ?? []).reduce((sum, { back }) => sum + back, 0);
 
 /** One isolate and a meter that says what the test has it say. */
 function isolate(granting = 0) {
@@ -18,26 +20,30 @@ function isolate(granting = 0) {
     verdict: "admitted" as Admission["verdict"],
     granting,
     waiting: 0,
+    remaining: 900,
+    /** Before an answer comes. */
+    slowly: async () => {},
   };
   const minute = {
     name: "minute" as const,
     quota: 1_000,
     windowSeconds: 60,
-    remaining: 900,
     resetSeconds: 60,
   };
   const answer = (asking: Asking): Admission => {
     const from = Math.floor(state.now / tickMilliseconds);
+    const [isWanted, back] = [(asking.draw?.rate ?? 0) > 0, backOf(asking)];
+    state.remaining += back - (asking.cost ?? 0) - (isWanted ? state.granting : 0);
     const lease: Lease = { id: `${asking.draw?.seq}.0`, from, to: from + 39, left: state.granting };
     return {
       ...{ verdict: state.verdict, region: null, shard: null, state: "active", locked: false, reasons: [] },
       ...{
-        policies: [minute],
+        policies: [{ ...minute, remaining: state.remaining }],
         violated: state.verdict === "denied" ? ["minute"] : [],
         epoch: 0,
         refused: null,
       },
-      drawn: asking.draw ? { leases: state.granting > 0 ? [lease] : [], until: 0 } : null,
+      drawn: asking.draw ? { leases: isWanted && state.granting > 0 ? [lease] : [], until: 0 } : null,
       waitMilliseconds: state.waiting,
     };
   };
@@ -45,16 +51,18 @@ function isolate(granting = 0) {
     async admit(_session: string | null, _member: unknown, asking: Asking = {}) {
       asked.push(asking);
       if (!state.isThere) throw new Error("the object is elsewhere");
-      return answer(asking);
+      const said = answer(asking);
+      await state.slowly();
+      return said;
     },
   } as Meter;
   const ask = (once?: { digest: string; until: number }) =>
     admissionOf(
       meter,
       { tenantId, sessionId: "ses_1", member: undefined, once },
-      { now: state.now, cost: 1, after: (promise) => work.push(promise) },
+      { now: state.now, later: async () => state.now, cost: 1, after: (promise) => work.push(promise) },
     );
-  return { state, asked, ask };
+  return { state, asked, ask, work };
 }
 
 describe("an isolate with a lease (M-017, M-058)", () => {
@@ -62,7 +70,7 @@ describe("an isolate with a lease (M-017, M-058)", () => {
     const { state, asked, ask } = isolate(8);
     const remaining: (number | undefined)[] = [];
     for (let index = 0; index < 7; index++) remaining.push((await ask()).policies[0]?.remaining);
-    expect(remaining).toEqual([900, 899, 898, 897, 896, 895, 894]);
+    expect(remaining).toEqual([899, 898, 897, 896, 895, 894, 893]);
     // Its own request, and one in the background when a quarter is left.
     expect(asked.map(({ cost }) => cost)).toEqual([1, 0]);
     expect(asked[1]?.draw?.reports).toMatchObject([{ spent: [[begin / tickMilliseconds, 6]], back: 0 }]);
@@ -123,5 +131,67 @@ describe("an isolate with a lease (M-017, M-058)", () => {
     state.verdict = "admitted";
     state.now += 1;
     expect((await ask()).verdict).toBe("admitted");
+  });
+
+  test("with a proof that may be used once keeps what it holds", async () => {
+    const { asked, ask } = isolate(100);
+    await ask();
+    await ask({ digest: "d", until: begin + 60_000 });
+    expect(backOf(asked.at(-1) ?? {})).toBe(0);
+    await ask();
+    expect(asked).toHaveLength(2);
+  });
+
+  test("an answer that comes late admits by no lease that is over, and unsays nothing newer", async () => {
+    const { state, asked, ask } = isolate(1);
+    state.verdict = "denied";
+    state.slowly = async () => {
+      state.now += 11_000;
+    };
+    expect((await ask()).verdict).toBe("denied");
+    expect(asked).toHaveLength(1);
+    const late = Promise.withResolvers<void>();
+    state.slowly = () => late.promise;
+    state.granting = 0;
+    const first = ask();
+    state.slowly = async () => {};
+    Object.assign(state, { now: state.now + 1, verdict: "admitted", granting: 9, remaining: 500 });
+    for (let index = 0; index < 2; index++) await ask();
+    late.resolve();
+    await first;
+    expect((await ask()).policies[0]?.remaining).toBeLessThan(500);
+  });
+});
+
+describe("an idle isolate (M-017)", () => {
+  test("gives everything back and takes nothing for it; while the meter is away it tries again", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    try {
+      const { state, asked, ask, work } = isolate(100);
+      await ask();
+      state.isThere = false;
+      state.now += 2_000;
+      await vi.advanceTimersByTimeAsync(3_000);
+      expect(asked.at(-1)).toMatchObject({ cost: 0, draw: { rate: 0 } });
+      expect(state.remaining).toBe(799);
+      state.isThere = true;
+      await vi.advanceTimersByTimeAsync(2_000);
+      await Promise.all(work);
+      expect(state.remaining).toBe(899);
+      const before = asked.length;
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect(asked).toHaveLength(before);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("is watched again by a later request when the runtime ended what watched it", async () => {
+    const { state, ask, work } = isolate(100);
+    await ask();
+    expect(work).toHaveLength(1);
+    state.now += 30_000;
+    await ask();
+    expect(work.length).toBeGreaterThan(1);
   });
 });

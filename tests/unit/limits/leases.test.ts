@@ -97,9 +97,13 @@ describe("what leases cost, and what they leave unused (M-017)", () => {
     },
   );
 
-  test("what was spent is billed, all of it, once everything is told", () => {
-    const { outcome } = calm(10_000, 0.8, 8);
-    expect(outcome.leased - outcome.billed).toBeLessThan(10_000 / 8);
-    expect(outcome.billed).toBeGreaterThan(0.9 * outcome.leased);
-  });
+  test.each([0, 0.03])(
+    "some idle seconds later nothing is out, and all that was spent is billed",
+    (losses) => {
+      const world = { seed: 7, limit: 10_000, isolates: 8, rate: 400, seconds: 20, idleSeconds: 20, losses };
+      const { leased, billed, out } = simulate({ ...world, thrifty: true });
+      expect(leased).toBeGreaterThan(1_000);
+      expect({ billed, out }).toEqual({ billed: leased, out: 0 });
+    },
+  );
 });
