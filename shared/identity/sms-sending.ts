@@ -34,18 +34,40 @@ export function countedSend(sends: Sends, now: number): Sends {
   return next;
 }
 
+interface CountedText {
+  tenantId: string;
+  userId: string;
+  number: string;
+  /** ISO 3166-1. */
+  country: string;
+}
+
+/** Why it is sent: to a number that anybody may have typed, or to one that its person confirmed. */
+type TextCause = "adding" | "proving";
+
 /**
  * What a day bears, counted before anything is sent: of a person, of a number and of the thousand numbers around it
- * whoever asks, and of a company. @throws {Problem} `quota_exceeded`
+ * whoever asks, of a company, of a country and of this region. Where anybody may have typed the number it is
+ * counted apart, so that no stranger uses up what its owner signs in by. How soon a person may add again is counted
+ * here as well, because removing what waits would forget it. @throws {Problem} `quota_exceeded`
  */
 export async function assertFewTexts(
   ctx: IdentityContext,
-  { tenantId, userId, number }: { tenantId: string; userId: string; number: string },
+  cause: TextCause,
+  { tenantId, userId, number, country }: CountedText,
 ): Promise<void> {
+  const isAdding = cause === "adding";
+  const [digest, block] = [
+    await digestOf(ctx, "number", number),
+    await digestOf(ctx, "block", number.slice(0, -3)),
+  ];
+  if (isAdding) await assertFewAttempts(ctx, "sms_adding_pace", userId);
   await assertFewAttempts(ctx, "sms_person", userId);
-  await assertFewAttempts(ctx, "sms_number", await digestOf(ctx, "number", number));
-  await assertFewAttempts(ctx, "sms_block", await digestOf(ctx, "block", number.slice(0, -3)));
+  await assertFewAttempts(ctx, isAdding ? "sms_adding" : "sms_number", digest);
+  await assertFewAttempts(ctx, isAdding ? "sms_adding_block" : "sms_block", block);
   await assertFewAttempts(ctx, "sms_tenant", tenantId);
+  await assertFewAttempts(ctx, "sms_country", `${cause}:${country}`);
+  await assertFewAttempts(ctx, "sms_region", `${cause}:${ctx.region}`);
 }
 
 /** How often a number may come to belong to an account, of whatever company. @throws {Problem} `quota_exceeded` */

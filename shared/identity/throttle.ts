@@ -25,7 +25,12 @@ const attemptsAllowed = {
   sms_person: 10,
   sms_number: 10,
   sms_block: 60,
+  sms_adding: 3,
+  sms_adding_block: 60,
+  sms_adding_pace: 1,
   sms_tenant: 500,
+  sms_country: 2_000,
+  sms_region: 10_000,
   sms_binding: 5,
 } as const;
 export type Throttled = keyof typeof attemptsAllowed;
@@ -36,6 +41,11 @@ const windows: Partial<Record<Throttled, number>> = {
   sms_person: day,
   sms_number: day,
   sms_block: day,
+  sms_adding: day,
+  sms_adding_block: day,
+  sms_adding_pace: 30_000,
+  sms_country: day,
+  sms_region: day,
   sms_tenant: day,
   sms_binding: 30 * day,
 };

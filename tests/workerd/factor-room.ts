@@ -105,14 +105,15 @@ export class FactorPerson {
   app = (seed: string, offset = 0): string => codeAt(seed, stepOf(this.room.now) + offset);
 
   /** A number, and the code that went to it. */
-  async drawPhone(): Promise<{ id: string; code: string }> {
-    const number = `+44740012${String(++numbers).padStart(4, "0")}`;
+  async drawPhone(
+    number = `+44740012${String(++numbers).padStart(4, "0")}`,
+  ): Promise<{ id: string; code: string }> {
     const { id } = await addPhone(this.ctx(), { number });
     return { id, code: await this.room.newest() };
   }
 
-  async addPhone(): Promise<string> {
-    const drawn = await this.drawPhone();
+  async addPhone(number?: string): Promise<string> {
+    const drawn = await this.drawPhone(number);
     const { recovery_codes: codes } = await confirmFactor(this.ctx(), drawn);
     this.codes = codes ?? this.codes;
     this.room.now += 31_000;

@@ -45,9 +45,9 @@ export async function addPhone(ctx: MemberContext, { number: given }: PhoneInput
   const [pending] = rows;
   const now = ctx.clock.now();
   const sends = countedSend(pending ?? { sends: 0, sendsSince: 0, sentAt: 0 }, now);
-  await assertFewTexts(ctx, { tenantId: ctx.principal.tenantId, userId, number: read.number });
-  const id = pending?.numberIndex === numberIndex ? pending.id : ctx.ids.next("factor");
   const { tenantId } = ctx.principal;
+  await assertFewTexts(ctx, "adding", { ...read, tenantId, userId });
+  const id = pending?.numberIndex === numberIndex ? pending.id : ctx.ids.next("factor");
   const code = await phoneCode(ctx.secrets.challengeKey, { tenantId, id, drawnAt: now }, "confirm");
   const owed = await owedText(ctx, db, { userId, number: read.number, code });
   const changes = { ...sends, drawnAt: now, updatedAt: now };
@@ -86,7 +86,7 @@ export async function sendProofCode(ctx: MemberContext): Promise<CodeSent> {
     throw new Problem("conflict", "You have no number that may get a code.");
   const now = ctx.clock.now();
   const sends = countedSend(row, now);
-  await assertFewTexts(ctx, { tenantId: row.tenantId, userId, number });
+  await assertFewTexts(ctx, "proving", { tenantId: row.tenantId, userId, number, country: row.country });
   const drawn = { ...row, drawnAt: now };
   const code = await phoneCode(ctx.secrets.challengeKey, drawn, `session:${sessionId}`);
   const owed = await owedText(ctx, db, { userId, number, code });

@@ -31,7 +31,12 @@ export async function sendSmsCode(
   if (number === null) throw invalidCredentials();
   const now = ctx.clock.now();
   const sends = countedSend(row, now);
-  await assertFewTexts(ctx, { tenantId: tenant.id, userId: user.id, number });
+  await assertFewTexts(ctx, "proving", {
+    tenantId: tenant.id,
+    userId: user.id,
+    number,
+    country: row.country,
+  });
   const place = { region: ctx.region, policy: tenant.residencyPolicy, nonce: ctx.ids.secret(16) };
   const { step, tenantId, userId, amr, renew, conn, connIndex } = asked;
   const base = {
