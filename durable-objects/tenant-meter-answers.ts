@@ -19,10 +19,13 @@ export const unseen = (verdict: Admission["verdict"], region: Region | null = nu
   refused: null,
 });
 
+/** What isolates hold of a month comes back, or is spent, within so long. */
+const outSeconds = 5;
+
 /** What a meter counts by rate and month, as the RateLimit headers say it. */
 export function policiesOf(
   windows: readonly WindowNow[],
-  used: number,
+  months: { charged(start: number): number; out(start: number): number },
   { month, period, now }: { month: number | null; period: Period; now: number },
 ): PolicyState[] {
   const rates = windows.map(
@@ -35,12 +38,14 @@ export function policiesOf(
     }),
   );
   if (month === null) return rates;
+  const used = months.charged(period.start);
+  const isOut = used >= month && used - months.out(period.start) < month;
   const monthly: PolicyState = {
     name: "month",
     quota: month,
     windowSeconds: Math.round((period.end - period.start) / 1000),
     remaining: Math.max(0, month - used),
-    resetSeconds: Math.max(1, Math.ceil((period.end - now) / 1000)),
+    resetSeconds: isOut ? outSeconds : Math.max(1, Math.ceil((period.end - now) / 1000)),
   };
   return [...rates, monthly];
 }

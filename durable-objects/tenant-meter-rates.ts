@@ -99,9 +99,21 @@ export class MeterRates {
     return this.#at(terms).waitFor(cost);
   }
 
-  /** Gives no more leases in this life of the object, and waits until none can be spent: nobody is admitted by one then. */
-  async lapse(terms: () => Promise<RateTerms | undefined>): Promise<void> {
+  /**
+   * Gives no more leases, and waits until none can be spent: nobody is admitted by one then.
+   * @returns what `then` does, before which no lease is given again
+   */
+  async lapse<Result>(terms: () => Promise<RateTerms | undefined>, then: () => Result): Promise<Result> {
     this.#isLapsing = true;
+    try {
+      await this.#lapsed(terms);
+      return then();
+    } finally {
+      this.#isLapsing = false;
+    }
+  }
+
+  async #lapsed(terms: () => Promise<RateTerms | undefined>): Promise<void> {
     for (let round = 0; round < lapseRounds; round++) {
       const known = await terms();
       if (!known || !this.#at(known).hasLive()) return;

@@ -73,6 +73,11 @@ export class MeterRefusals {
     return this.#any(spent, once.digest, once.until) ? undefined : "replayed";
   }
 
+  /** Nobody was let in by it, and whoever is asked again once the limits are known may be. */
+  forgive({ once }: Asking): void {
+    if (once) this.#sql.exec("delete from proofs where digest = ?", once.digest);
+  }
+
   /** The list only where the asker knows an older state of it. */
   news(known: number | undefined): RefusalNews {
     const [row] = this.#sql.exec<{ value: number }>("select value from epoch").toArray();

@@ -32,10 +32,7 @@ type Settings = Pick<MeterConfiguration, "plan" | "anchor"> & {
   shard: number | null;
 };
 
-/**
- * One per tenant. Every answer leaves after its deduction is durable (the output gate waits for the
- * write), so a kill can lose an answer but never a count.
- */
+/** One per tenant. Every answer leaves after its deduction is durable: a kill can lose an answer but never a count. */
 export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter, MovingMeter {
   readonly #sql = this.ctx.storage.sql;
   readonly #holds = new MeterHolds(this.#sql);
@@ -52,12 +49,11 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   async admit(sessionId: string | null, member?: MemberVersion, asking: Asking = {}): Promise<Admission> {
     const now = (await clockOf(this.env)).now();
     const own = this.#atOnce(() => {
-      // Who is asked again once it knows its tenant does not spend a proof by the first asking.
-      const spending = this.#settings() ? asking : {};
-      const refusal = this.#refusals.verdictOn(sessionId, member, spending, now);
+      const refusal = this.#refusals.verdictOn(sessionId, member, asking, now);
       return refusal ? unseen(refusal) : this.#admit(now, asking);
     });
     const admission = await this.#pool.admit(own, asking.cost ?? 1, (cost) => this.#takeBack(cost, now));
+    if (admission.verdict === "unconfigured") this.#refusals.forgive(asking);
     return { ...admission, ...this.#refusals.news(asking.known) };
   }
 
@@ -106,7 +102,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   }
 
   #policies(terms: RateTerms) {
-    return policiesOf(this.#rates.windowsNow(terms), this.#rates.rows.charged(terms.period.start), terms);
+    return policiesOf(this.#rates.windowsNow(terms), this.#rates.rows, terms);
   }
 
   #absent(): Admission {
@@ -198,14 +194,15 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   }
 
   async depart(to: Region): Promise<MeterLuggage> {
-    await this.#rates.lapse(async () => {
-      const settings = this.#settings();
-      return settings && termsOf(settings, (await clockOf(this.env)).now());
-    });
-    const luggage = this.#home.depart(to);
+    const luggage = await this.#rates.lapse(this.#terms, () => this.#home.depart(to));
     this.#rates.reset();
     return luggage;
   }
+
+  readonly #terms = async () => {
+    const settings = this.#settings();
+    return settings && termsOf(settings, (await clockOf(this.env)).now());
+  };
 
   async forgetLuggage(): Promise<void> {
     this.#home.forgetLuggage();
@@ -218,6 +215,8 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
 
   async place(shard: number): Promise<void> {
     this.#home.place(shard);
+    // Whoever holds a lease still admits with the old place.
+    await this.#rates.lapse(this.#terms, () => undefined);
   }
 
   async ownSums(): Promise<MeterSums> {

@@ -63,10 +63,19 @@ export class TenantMoving extends Error {
   }
 }
 
+/** The tenant's keys are gone, and nothing is written any more. */
+export class TenantPurged extends Error {
+  constructor() {
+    super("the tenant is purged");
+    this.name = "TenantPurged";
+  }
+}
+
 /** Names the refusals of D1 that the product decides on; everything else stays what it was. */
 export function namedFault(error: unknown): unknown {
   const message = error instanceof Error ? error.message : String(error);
   if (message.includes("tenant_moving")) return new TenantMoving();
+  if (message.includes("tenant is purged")) return new TenantPurged();
   if (message.includes("stale_version")) return new StaleWrite();
   const rule = (["last_owner", "not_a_member"] as const).find((name) => message.includes(name));
   if (rule) return new MembershipGuard(rule);

@@ -4,6 +4,7 @@ import {
   MissingReference,
   StaleWrite,
   TenantMoving,
+  TenantPurged,
   TreeFault,
   type TreeFaultReason,
 } from "../data/faults.ts";
@@ -25,6 +26,8 @@ export function namedProblem(error: unknown): unknown {
     return new Problem("unavailable", "The company is being moved: nothing was changed, try again.", {
       headers: { "retry-after": "1" },
     });
+  if (error instanceof TenantPurged)
+    return new Problem("gone", "The company is closed: nothing of it can be read or changed.");
   if (error instanceof MissingReference) return new Problem("not_found", "There is no such resource.");
   if (error instanceof TreeFault) return treeProblem(error.reason);
   return error;

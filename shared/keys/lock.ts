@@ -8,7 +8,7 @@ import { customerKeys } from "./tables.ts";
 
 type Ports = Pick<KeyPorts, "clock" | "ids" | "outside">;
 
-/** The company's service refuses us: from now on the tenant's meter turns every request away. */
+/** The company's service refuses us: from now on the tenant's meter turns every request away, and within five seconds whoever spends a lease does. */
 export const noteRefusal = (db: TenantDb, ports: Ports, row: CustomerKeyRow, word: string): Promise<void> =>
   row.refusedAt === null
     ? note(db, ports, row, { refusedAt: ports.clock.now(), refusal: word })

@@ -21,7 +21,8 @@ const policy = {
 };
 
 /**
- * Leases are for tenants that are asked much: below, a call for each request costs nothing that anybody would
+ * Leases are for tenants that are asked much, by the sum of what each isolate was asked for in its busiest second of
+ * late, over those heard of within eight seconds: below, a call for each request costs nothing that anybody would
  * notice, counts exactly, and what is revoked is refused with the very next request. @param limit per minute
  */
 export const isWorthLeasing = (limit: number, demand: Demand): boolean => limit >= 256 && demand.rate >= 50;

@@ -13,7 +13,7 @@ export interface MovingMeter {
   forgetLuggage(): Promise<void>;
   /** Takes over what was counted elsewhere, unless it counts already. */
   unpack(luggage: MeterLuggage): Promise<void>;
-  /** The tenant's rows are in that database of the region now. */
+  /** The tenant's rows are in that database of the region now; answers when nobody is admitted by a lease that knows another. */
   place(shard: number): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import type { Pool } from "./pool.ts";
 
 export type HoldKind = "ai_request" | "project" | "seat";
 
-/** What the tenant may reach at all: the meter is asked at every request, so it is told of every change. */
+/** What the tenant may reach at all. The meter is told of every change; whoever spends a lease hears of it within five seconds. */
 export const meterStates = ["active", "suspended", "closed"] as const;
 export type MeterState = (typeof meterStates)[number];
 

@@ -1,8 +1,9 @@
-import { abortAllDurableObjects } from "cloudflare:test";
+import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Plan } from "../../shared/kernel/plan.ts";
 import type { Draw } from "../../shared/limits/lease-book.ts";
+import type { MovingMeter } from "../../shared/limits/luggage.ts";
 import { type Meter, meterOf } from "../../shared/limits/meter.ts";
 
 const anchor = Date.UTC(2026, 0, 31, 12);
@@ -79,6 +80,45 @@ describe("leases of a meter (M-017, M-039)", () => {
     const usage = await meter().usage();
     expect(usage?.monthRequests).toBe(0);
     expect(usage?.policies.find(({ name }) => name === "month")?.remaining).toBe(100_000 - lost - given);
+  });
+
+  test("the last ones of a month that are only lent are worth asking for again in a moment", async () => {
+    const meter = await meterFor("team");
+    await runInDurableObject(meter() as never, (_, { storage }) => {
+      storage.sql.exec("insert into months (start, count) values (?, 99980)", anchor);
+    });
+    expect(sum((await drawn(meter(), draw("a", 1)))?.leases)).toBe(20);
+    const denied = await meter().admit(null);
+    expect(denied.verdict).toBe("denied");
+    expect(denied.policies.find(({ name }) => name === "month")).toMatchObject({
+      remaining: 0,
+      resetSeconds: 5,
+    });
+  });
+
+  test("are over before a meter says that it has another place, and given again then", async () => {
+    const meter = await meterFor("team");
+    const given = (await drawn(meter(), draw("a", 1)))?.leases ?? [];
+    const last = Math.max(...given.map(({ to }) => to));
+    let placed = false;
+    const place = (meter() as unknown as MovingMeter).place(3).then(() => {
+      placed = true;
+    });
+    const meanwhile = await meter().admit(null, undefined, { draw: draw("b", 1) });
+    expect([meanwhile.shard, meanwhile.drawn?.leases, placed]).toEqual([3, [], false]);
+    vi.setSystemTime((last + 9) * 250);
+    await place;
+    expect(sum((await drawn(meter(), draw("b", 2)))?.leases)).toBeGreaterThan(0);
+  });
+
+  test("are given again when a departure failed", async () => {
+    const meter = await meterFor("team");
+    await runInDurableObject(meter() as never, async (object, { storage }) => {
+      storage.sql.exec("alter table home rename to elsewhere");
+      await expect((object as unknown as MovingMeter).depart("eu")).rejects.toThrow("home");
+      storage.sql.exec("alter table elsewhere rename to home");
+    });
+    expect(sum((await drawn(meter(), draw("a", 1)))?.leases)).toBeGreaterThan(0);
   });
 
   test("a dear request costs as many as it says, or is denied and costs nothing", async () => {

@@ -106,10 +106,13 @@ describe("one contract for a whole tree (M-015, M-017, M-038)", () => {
     const pool = { root: stranger.id, branch: one.id };
     await one.meter().configure({ plan: "developer", revision: 1, anchor, pool });
     expect((await one.meter().admit(null)).verdict).toBe("unconfigured");
+    const once = { digest: "proof", until: anchor + 60_000 };
+    const proven = async () => (await one.meter().admit(null, undefined, { once })).verdict;
+    expect([await proven(), await proven()], "spent by nobody").toEqual(["unconfigured", "unconfigured"]);
     expect(await one.meter().hold("project", "p")).toEqual({ granted: false, reason: "unconfigured" });
     expect(await one.meter().usage()).toMatchObject({ monthRequests: 0, projects: { used: 0 } });
     await stranger.meter().configure({ plan: "developer", revision: 1, anchor });
-    expect((await one.meter().admit(null)).verdict).toBe("admitted");
+    expect([await proven(), await proven()]).toEqual(["admitted", "replayed"]);
     expect(await one.meter().hold("project", "p")).toEqual({ granted: true });
   });
 
