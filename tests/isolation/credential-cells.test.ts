@@ -42,8 +42,10 @@ describe("every credential at every route (M-014, M-022, M-054, M-070, M-077)", 
     const left = await openCompany(platform());
     const callers = await fewCallers(left);
     const operator = await elevated(platform(), left, ["lifecycle"]);
-    const move = (verb: string) =>
-      operator.ask("POST", `/v1/tenants/${left.id}/${verb}`, { body: { reason: "abuse" } });
+    const move = async (verb: string) => {
+      await operator.ask("POST", `/v1/tenants/${left.id}/${verb}`, { body: { reason: "abuse" } });
+      await platform().clock.advance(5_000); // a company that asks this often may hold leases for so long
+    };
     await move("suspend");
     expect(await drive(callers.map(suspendedCaller), routes)).toEqual([]);
     await move("close");

@@ -42,11 +42,16 @@ const driveRoute = async (among: readonly Cell[]) =>
 const drive = async (among: readonly Cell[]) =>
   (await inFlight(among, 12, (cell) => comparison.differenceOf(cell, worlds))).flat();
 const driveOne = (route: DrivenRoute, at: Pair = worlds) => comparison.differenceOf(plainCell(route), at);
-async function driveAnew(route: DrivenRoute, at: Pair = worlds): Promise<string[]> {
-  const draw = async (world: World) => world.samples.set(route.name, await redrawn(route.name, world));
+async function drawAnew(name: string, at: Pair): Promise<void> {
+  const draw = async (world: World) => world.samples.set(name, await redrawn(name, world));
   await Promise.all([draw(at.full), draw(at.empty)]);
+}
+async function driveAnew(route: DrivenRoute, at: Pair = worlds): Promise<string[]> {
+  await drawAnew(route.name, at);
   return driveOne(route, at);
 }
+/** Five minutes after it was drawn a challenge is over, in one world perhaps sooner than in the other. */
+const isOfCeremony = ({ name }: DrivenRoute) => name === "post /v1/auth/passkeys";
 const cellsAt = (among: readonly DrivenRoute[], beside: boolean) =>
   Promise.all(among.map((route) => cellsOf(route, worlds.full, strangers, beside)));
 const people = ["auth", "members", "invitations", "privacy"];
@@ -70,6 +75,7 @@ describe("whether another tenant exists changes no answer (M-009, M-014)", { tim
   });
 
   test("whatever stands beside a call that writes", async () => {
+    for (const { name } of writes.filter(isOfCeremony)) await drawAnew(name, worlds);
     const cells = (await cellsAt(lasting(writes).filter(isSmall), true)).flat();
     const lanes = Object.values(Object.groupBy(cells, resourceOf)) as Cell[][];
     expect(told((await inFlight(lanes, 6, driveRoute)).flat())).toBe("");
@@ -107,8 +113,14 @@ describe("whether another tenant exists changes no answer (M-009, M-014)", { tim
 
   test("both worlds have counted the same requests", async () => {
     const usage = ({ us }: World) => us.ask<{ month_requests: number }>("GET", "/v1/tenants/me/usage");
-    const [full, empty] = [await usage(worlds.full), await usage(worlds.empty)];
-    expect(full.month_requests).toBe(empty.month_requests);
+    const counted = async () => [await usage(worlds.full), await usage(worlds.empty)] as const;
+    // What was admitted by a lease is told when the isolate has been idle for a while.
+    const apart = async () => {
+      const [full, empty] = await counted();
+      return full.month_requests - empty.month_requests;
+    };
+    await expect.poll(apart, { interval: 1_000 }).toBe(0);
+    const [full] = await counted();
     expect(full.month_requests).toBeGreaterThan(comparison.cells);
   });
 

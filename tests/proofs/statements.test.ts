@@ -11,9 +11,10 @@ import {
   statementsOf,
 } from "./statement-run.ts";
 
-/** Any running platform plans for all of them: they have the same schemas. */
+let asked = 0;
+/** Any running platform plans for all of them, in turn: they have the same schemas. */
 const query: Query = (database, sql, params = []) =>
-  control<Row[]>("d1", { database, shard: 0, sql, params }, running()[0]);
+  control<Row[]>("d1", { database, shard: 0, sql, params }, running()[asked++ % running().length]);
 
 let run: StatementRun;
 
