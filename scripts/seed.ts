@@ -1,10 +1,11 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import type { SignUpAnswer } from "../shared/identity/contract.ts";
 import { passwordFault } from "../shared/identity/password-fault.ts";
 import type { Plan } from "../shared/kernel/plan.ts";
 import type { Region } from "../shared/kernel/region.ts";
 import type { Platform } from "./platform.ts";
+import { post } from "./post.ts";
 
 export type DemoCompany = {
   name: string;
@@ -66,21 +67,6 @@ async function open(platform: Platform, company: DemoCompany): Promise<void> {
   });
   if (session === null) throw new Error(`${name} was signed up twice`);
   await post(platform, "/v1/projects", { name: "First project" }, session.access_token);
-}
-
-async function post<Answer>(platform: Platform, path: string, body: object, token?: string): Promise<Answer> {
-  const response = await platform.fetch(path, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "idempotency-key": randomUUID(),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`POST ${path} was answered ${response.status}: ${text}`);
-  return JSON.parse(text) as Answer;
 }
 
 function read(file: string): DemoCompany[] {

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { post } from "../../scripts/post.ts";
 import { signAccessToken } from "../../shared/identity/access-token.ts";
 import type { SignUpAnswer } from "../../shared/identity/contract.ts";
 import { clockAt } from "../../shared/kernel/clock.ts";
@@ -81,18 +82,3 @@ const tokenOf = (house: House, claims: Claims): Promise<string> =>
     { jti: randomUUID(), endsAt: null },
     clockAt(Date.now()),
   );
-
-async function post<Answer>(house: House, path: string, body: object, token?: string): Promise<Answer> {
-  const response = await house.fetch(path, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "idempotency-key": randomUUID(),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`POST ${path} was answered ${response.status}: ${text}`);
-  return JSON.parse(text) as Answer;
-}

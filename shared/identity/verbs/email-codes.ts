@@ -6,9 +6,9 @@ import { isVerified } from "../address.ts";
 import { emailCodeFacts, emailCodeOf } from "../email-code.ts";
 import type { EnrolmentInput, MfaChallenge } from "../factor-contract.ts";
 import { owedLetter, owedNotice } from "../letter-draft.ts";
-import { drawMfaChallenge, openMfaChallenge } from "../mfa-challenge.ts";
 import type { AddressView, EmailCodesInput } from "../password-contract.ts";
 import type { IdentityContext, MemberContext } from "../ports.ts";
+import { sentChallenge } from "../sent-challenge.ts";
 import { deliverFor, invalidCredentials, type SessionKind } from "../session.ts";
 import { findVerifiedAddress } from "../store.ts";
 import { verifiedAddresses } from "../tables.ts";
@@ -34,29 +34,13 @@ export async function sendEmailCode(
   const { methods } = await wayOn(ctx, db, { userId: user.id, allowed });
   const may = asked.step === "prove" && methods.includes("email") && (await isVerified(db, user));
   if (!may || !ctx.post.transport) throw invalidCredentials();
-  const now = ctx.clock.now();
-  const place = { region: ctx.region, policy: tenant.residencyPolicy, nonce: ctx.ids.secret(16) };
-  const { step, tenantId, userId, amr, renew, conn, connIndex } = asked;
-  const pending = {
-    step,
-    tenantId,
-    userId,
-    shard,
-    kind,
-    amr,
-    renew,
-    ...(conn ? { conn } : {}),
-    ...(connIndex ? { connIndex } : {}),
-    letter: true,
-  };
-  const key = ctx.secrets.challengeKey;
-  const challenge = await drawMfaChallenge(key, pending, place, now, emailCodeFacts.seconds);
-  const drawn = await openMfaChallenge(key, challenge, now);
-  const code = await emailCodeOf(key, drawn?.digest ?? "");
-  const values = { code };
   const { seconds } = emailCodeFacts;
+  const sent = { policy: tenant.residencyPolicy, shard, seconds, sent: { letter: true } };
+  const { challenge, digest } = await sentChallenge(ctx, asked, sent);
+  const code = await emailCodeOf(ctx.secrets.challengeKey, digest);
+  const values = { code };
   const owed = await owedLetter(ctx, db, member, { template: "sign_in_code", values, seconds });
-  const target = { kind: "user", id: userId };
+  const target = { kind: "user", id: user.id };
   await db.commit({ action: "user.code_mailed", target, detail: { kind } }, ...owed.writes);
   ctx.after(deliverFor(ctx, shard, owed.messages));
   return { challenge, expires_in: seconds, step: "prove", methods };

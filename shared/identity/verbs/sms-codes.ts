@@ -1,10 +1,10 @@
 import { update } from "../../data/write.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import type { EnrolmentInput, MfaChallenge } from "../factor-contract.ts";
-import { drawMfaChallenge, openMfaChallenge } from "../mfa-challenge.ts";
 import { isSentTo, phoneFacts } from "../phone-rules.ts";
 import { listPhones } from "../phone-store.ts";
 import type { IdentityContext } from "../ports.ts";
+import { sentChallenge } from "../sent-challenge.ts";
 import { deliverFor, invalidCredentials, type SessionKind } from "../session.ts";
 import { challengeCode } from "../sms-code.ts";
 import { assertFewTexts, countedSend, onlyOne, owedText, sendsTexts } from "../sms-sending.ts";
@@ -37,29 +37,16 @@ export async function sendSmsCode(
     number,
     country: row.country,
   });
-  const place = { region: ctx.region, policy: tenant.residencyPolicy, nonce: ctx.ids.secret(16) };
-  const { step, tenantId, userId, amr, renew, conn, connIndex } = asked;
-  const base = {
-    step,
-    tenantId,
-    userId,
-    shard,
-    kind,
-    amr,
-    renew,
-    ...(conn ? { conn } : {}),
-    ...(connIndex ? { connIndex } : {}),
-  };
-  const key = ctx.secrets.challengeKey;
-  const pending = { ...base, phone: row.id };
-  const challenge = await drawMfaChallenge(key, pending, place, now, phoneFacts.seconds);
-  const drawn = await openMfaChallenge(key, challenge, now);
-  const code = await challengeCode(key, drawn?.digest ?? "");
+  const { seconds } = phoneFacts;
+  const sent = { policy: tenant.residencyPolicy, shard, seconds, sent: { phone: row.id } };
+  const { challenge, digest } = await sentChallenge(ctx, asked, sent);
+  const code = await challengeCode(ctx.secrets.challengeKey, digest);
+  const userId = user.id;
   const owed = await owedText(ctx, db, { userId, number, code });
   const entry = { action: "user.code_texted", target: { kind: "user", id: userId }, detail: { kind } };
   const change = update(phones, row.id, row.version, { ...sends, updatedAt: now });
   await db.commit(entry, change, owed.write).catch(onlyOne);
   ctx.after(deliverFor(ctx, shard, [owed.message]));
   const { methods } = await wayOn(ctx, db, { userId, allowed });
-  return { challenge, expires_in: phoneFacts.seconds, step: "prove", methods };
+  return { challenge, expires_in: seconds, step: "prove", methods };
 }

@@ -1,6 +1,7 @@
 import type { DomainView } from "../../../shared/connections/domain-contract.ts";
 import type { View } from "../environment.ts";
 import { connections as text } from "../messages/connections.ts";
+import { CodeFacts } from "../parts/code-facts.tsx";
 import type { FieldError } from "../parts/field-errors.ts";
 import { FormToken, TextField } from "../parts/form.tsx";
 import { home } from "./connections-page.tsx";
@@ -31,21 +32,12 @@ const Domain = ({
       {status === "pending" && (
         <>
           <p>{text.domainRecord}</p>
-          <dl class="facts">
-            {[
+          <CodeFacts
+            facts={[
               { term: text.recordName, value: record.name },
               { term: text.recordValue, value: record.value },
-            ].map(({ term, value }) => (
-              <div>
-                <dt>{term}</dt>
-                <dd>
-                  <code class="secret" dir="ltr">
-                    {value}
-                  </code>
-                </dd>
-              </div>
-            ))}
-          </dl>
+            ]}
+          />
           <PostButton
             view={view}
             action={`${home}/${connection}/domains/${id}`}

@@ -3,6 +3,7 @@ import type { AttemptView, ConnectionTest, ConnectionView } from "../../../share
 import type { DomainView } from "../../../shared/connections/domain-contract.ts";
 import type { View } from "../environment.ts";
 import { connections as text } from "../messages/connections.ts";
+import { CodeFacts } from "../parts/code-facts.tsx";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken } from "../parts/form.tsx";
@@ -37,20 +38,7 @@ const There = ({ connection }: { connection: ConnectionView }) => {
           { term: text.entityId, value: urls.metadata },
           { term: text.slo, value: urls.slo },
         ];
-  return (
-    <dl class="facts">
-      {[...shown, { term: text.login, value: urls.login }].map(({ term, value }) => (
-        <div>
-          <dt>{term}</dt>
-          <dd>
-            <code class="secret" dir="ltr">
-              {value}
-            </code>
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <CodeFacts facts={[...shown, { term: text.login, value: urls.login }]} />;
 };
 
 interface PartProps {

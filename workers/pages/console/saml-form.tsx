@@ -1,6 +1,6 @@
 import { connections as text } from "../messages/connections.ts";
 import type { FieldError } from "../parts/field-errors.ts";
-import { Select, TextArea } from "../parts/form.tsx";
+import { Choice, Select, TextArea } from "../parts/form.tsx";
 import type { ConnectionValues } from "./connection-input.ts";
 
 interface Props {
@@ -10,13 +10,6 @@ interface Props {
 
 const optionsOf = (words: Record<string, string>) =>
   Object.entries(words).map(([value, option]) => ({ value: value === "any" ? "" : value, text: option }));
-
-const Choice = ({ name, label, checked }: { name: string; label: string; checked: boolean }) => (
-  <div class="choice">
-    <input type="checkbox" id={name} name={name} value="yes" checked={checked} />
-    <label for={name}>{label}</label>
-  </div>
-);
 
 /** What a SAML provider is asked for and held to; where its metadata is comes before. */
 export const SamlSettings = ({ values, errors }: Props) => (
