@@ -11,26 +11,17 @@ import type {
   HoldKind,
   MemberVersion,
   MeterConfiguration,
-  MeterState,
   MeterUsage,
 } from "../shared/limits/meter.ts";
-import { billingPeriod, dayMilliseconds } from "../shared/limits/rules.ts";
-import { aiDayOf, limitOf, policiesOf, unseen } from "./tenant-meter-answers.ts";
+import { billingPeriod } from "../shared/limits/rules.ts";
+import { MeterAdmissions } from "./tenant-meter-admissions.ts";
+import { aiDayOf, limitOf, unseen } from "./tenant-meter-answers.ts";
 import { MeterHolds } from "./tenant-meter-holds.ts";
 import { MeterHome } from "./tenant-meter-home.ts";
 import { type MeterEnv, MeterPool } from "./tenant-meter-pool.ts";
-import { MeterRates, type RateTerms, termsOf } from "./tenant-meter-rates.ts";
+import { termsOf } from "./tenant-meter-rates.ts";
 import { MeterRefusals } from "./tenant-meter-refusals.ts";
-
-const schema = `
-  create table if not exists settings (one integer primary key check (one = 1), plan text not null, revision integer not null, anchor integer not null, state text not null, reasons text not null);
-`;
-
-type Settings = Pick<MeterConfiguration, "plan" | "anchor"> & {
-  state: MeterState;
-  reasons: string;
-  shard: number | null;
-};
+import { MeterSettings } from "./tenant-meter-settings.ts";
 
 /** One per tenant. Every answer leaves after its deduction is durable: a kill can lose an answer but never a count. */
 export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter, MovingMeter {
@@ -39,81 +30,39 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   readonly #pool = new MeterPool(this.#sql, this.env);
   readonly #home = new MeterHome(this.ctx.storage);
   readonly #refusals = new MeterRefusals(this.#sql);
-  readonly #rates = new MeterRates(this.#sql);
-
-  constructor(ctx: DurableObjectState, env: MeterEnv) {
-    super(ctx, env);
-    this.#sql.exec(schema);
-  }
+  readonly #settings = new MeterSettings(this.#sql);
+  readonly #admissions = new MeterAdmissions(this.ctx.storage, {
+    settings: this.#settings,
+    home: this.#home,
+    refusals: this.#refusals,
+  });
 
   async admit(sessionId: string | null, member?: MemberVersion, asking: Asking = {}): Promise<Admission> {
-    const now = (await clockOf(this.env)).now();
-    const own = this.#atOnce(() => {
+    const now = await this.#now();
+    const own = this.#admissions.atOnce(() => {
       const refusal = this.#refusals.verdictOn(sessionId, member, asking, now);
-      return refusal ? unseen(refusal) : this.#admit(now, asking);
+      return refusal ? unseen(refusal) : this.#admissions.admit(now, asking, this.#pool.above() !== null);
     });
-    const admission = await this.#pool.admit(own, asking.cost ?? 1, (cost) => this.#takeBack(cost, now));
+    const giveBack = (cost: number) => this.#admissions.takeBack(cost, now);
+    const admission = await this.#pool.admit(own, asking.cost ?? 1, giveBack);
     if (admission.verdict === "unconfigured") this.#refusals.forgive(asking);
     return { ...admission, ...this.#refusals.news(asking.known) };
   }
 
   async admitBranch(branch: string, cost: number): Promise<Admission> {
-    const now = (await clockOf(this.env)).now();
-    return this.#atOnce(() => {
-      const own = this.#admit(now, { cost });
-      const anchor = this.#settings()?.anchor;
-      if (own.verdict === "admitted" && anchor !== undefined)
-        this.#pool.count(branch, billingPeriod(anchor, now).start, cost);
+    const now = await this.#now();
+    return this.#admissions.atOnce(() => {
+      const own = this.#admissions.admit(now, { cost }, this.#pool.above() !== null);
+      const terms = this.#admissions.termsAt(now);
+      if (own.verdict === "admitted" && terms) this.#pool.count(branch, terms.period.start, cost);
       return own;
     });
   }
 
-  /** A write that failed leaves no trace, in memory neither. */
-  #atOnce<Result>(work: () => Result): Result {
-    try {
-      return this.ctx.storage.transactionSync(work);
-    } catch (error) {
-      this.#rates.reset();
-      throw error;
-    }
-  }
-
-  #admit(now: number, { cost = 1, draw }: Asking): Admission {
-    const settings = this.#settings();
-    if (!settings) return this.#absent();
-    const terms = termsOf(settings, now);
-    const isApart = this.#pool.above() !== null;
-    const { admitted, drawn } = this.#rates.take({ cost, draw, isApart }, terms);
-    const policies = this.#policies(terms);
-    const isDenied = cost > 0 && !admitted;
-    const short = policies.filter(({ remaining }) => isDenied && remaining < cost).map(({ name }) => name);
-    const wait = short.includes("month") ? dayMilliseconds : this.#rates.waitFor(cost, terms);
-    return {
-      ...unseen(isDenied ? "denied" : "admitted"),
-      shard: settings.shard,
-      state: settings.state,
-      locked: this.#refusals.isLocked(),
-      reasons: JSON.parse(settings.reasons) as string[],
-      policies,
-      violated: short,
-      drawn,
-      waitMilliseconds: isDenied ? wait : 0,
-    };
-  }
-
-  #policies(terms: RateTerms) {
-    return policiesOf(this.#rates.windowsNow(terms), this.#rates.rows, terms);
-  }
-
-  #absent(): Admission {
-    const region = this.#home.region();
-    return unseen(region === null ? "unconfigured" : "moved", region);
-  }
-
   async hold(kind: HoldKind, key: string): Promise<HoldAnswer> {
-    const now = (await clockOf(this.env)).now();
+    const now = await this.#now();
     const own = this.ctx.storage.transactionSync((): HoldAnswer => {
-      const settings = this.#settings();
+      const settings = this.#settings.read();
       if (!settings) return { granted: false, reason: "unconfigured" };
       return this.#holds.hold(kind, key, limitOf(settings.plan, kind), now);
     });
@@ -139,18 +88,9 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   }
 
   async configure(given: MeterConfiguration): Promise<void> {
-    const { plan, revision, anchor, state = "active", reasons = [] } = given;
     this.#home.assertHere();
-    this.#pool.configure(given.pool, revision);
-    this.#sql.exec(
-      `insert into settings (one, plan, revision, anchor, state, reasons) values (1, ?1, ?2, ?3, ?4, ?5)
-       on conflict (one) do update set plan = ?1, revision = ?2, anchor = ?3, state = ?4, reasons = ?5 where revision < ?2`,
-      plan,
-      revision,
-      anchor,
-      state,
-      JSON.stringify(reasons),
-    );
+    this.#pool.configure(given.pool, given.revision);
+    this.#settings.configure(given);
   }
 
   async lock(isLocked: boolean, at: number): Promise<void> {
@@ -159,27 +99,30 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   }
 
   async revokeSession(sessionId: string, untilMilliseconds: number): Promise<void> {
-    const now = (await clockOf(this.env)).now();
+    const now = await this.#now();
     this.#home.assertHere();
     this.#refusals.revoke(sessionId, untilMilliseconds, now);
   }
 
   async outdateMember(member: MemberVersion, untilMilliseconds: number): Promise<void> {
     this.#home.assertHere();
-    this.#refusals.outdate(member, untilMilliseconds, (await clockOf(this.env)).now());
+    this.#refusals.outdate(member, untilMilliseconds, await this.#now());
   }
 
   async usage(): Promise<MeterUsage | null> {
-    const now = (await clockOf(this.env)).now();
-    const settings = this.#settings();
+    const now = await this.#now();
+    const settings = this.#settings.read();
     if (!settings) return null;
     const { plan } = settings;
     const terms = termsOf(settings, now);
     const { limits } = planFacts[plan];
     return {
       plan,
-      policies: [...this.#policies(terms), aiDayOf(limits, this.#holds.used("ai_request", now), now)],
-      monthRequests: this.#rates.admitted(terms.period.start),
+      policies: [
+        ...this.#admissions.policies(terms),
+        aiDayOf(limits, this.#holds.used("ai_request", now), now),
+      ],
+      monthRequests: this.#admissions.rates.admitted(terms.period.start),
       projects: { used: this.#holds.used("project", now), limit: limits.projects },
       seats: { used: this.#holds.used("seat", now), limit: limits.seats },
     };
@@ -189,20 +132,17 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   async purge(): Promise<void> {
     await this.#pool.leave();
     await this.ctx.storage.deleteAll();
-    this.#sql.exec(schema);
-    for (const part of [this.#holds, this.#pool, this.#home, this.#refusals, this.#rates]) part.open();
+    const parts = [this.#settings, this.#holds, this.#pool, this.#home, this.#refusals];
+    for (const part of [...parts, this.#admissions.rates]) part.open();
   }
 
   async depart(to: Region): Promise<MeterLuggage> {
-    const luggage = await this.#rates.lapse(this.#terms, () => this.#home.depart(to));
-    this.#rates.reset();
+    const luggage = await this.#admissions.rates.lapse(this.#terms, () => this.#home.depart(to));
+    this.#admissions.rates.reset();
     return luggage;
   }
 
-  readonly #terms = async () => {
-    const settings = this.#settings();
-    return settings && termsOf(settings, (await clockOf(this.env)).now());
-  };
+  readonly #terms = async () => this.#admissions.termsAt(await this.#now());
 
   async forgetLuggage(): Promise<void> {
     this.#home.forgetLuggage();
@@ -210,25 +150,26 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
 
   async unpack(luggage: MeterLuggage): Promise<void> {
     this.#home.unpack(luggage);
-    this.#rates.reset();
+    this.#admissions.rates.reset();
   }
 
   async place(shard: number): Promise<void> {
     this.#home.place(shard);
     // Whoever holds a lease still admits with the old place.
-    await this.#rates.lapse(this.#terms, () => undefined);
+    await this.#admissions.rates.lapse(this.#terms, () => undefined);
   }
 
   async ownSums(): Promise<MeterSums> {
-    const now = (await clockOf(this.env)).now();
-    const period = billingPeriod(this.#settings()?.anchor ?? 0, now);
-    const monthRequests = this.#rates.admitted(period.start) - this.#pool.requestsOf(null, period.start);
+    const now = await this.#now();
+    const period = billingPeriod(this.#settings.read()?.anchor ?? 0, now);
+    const monthRequests =
+      this.#admissions.rates.admitted(period.start) - this.#pool.requestsOf(null, period.start);
     return { monthRequests, ...this.#holds.sums(null, now) };
   }
 
   async branchSums(branches: string[]): Promise<MeterSums> {
-    const now = (await clockOf(this.env)).now();
-    const { start } = billingPeriod(this.#settings()?.anchor ?? 0, now);
+    const now = await this.#now();
+    const { start } = billingPeriod(this.#settings.read()?.anchor ?? 0, now);
     return { monthRequests: this.#pool.requestsOf(branches, start), ...this.#holds.sums(branches, now) };
   }
 
@@ -236,14 +177,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
     this.#holds.forgetBranch(branch);
   }
 
-  /** A request that the pool refused was none. */
-  #takeBack(cost: number, now: number): void {
-    const settings = this.#settings();
-    if (settings) this.#rates.takeBack(cost, termsOf(settings, now));
-  }
-
-  #settings(): Settings | undefined {
-    const query = "select plan, anchor, state, reasons, (select shard from home) as shard from settings";
-    return this.#sql.exec<Settings>(query).toArray()[0];
+  async #now(): Promise<number> {
+    return (await clockOf(this.env)).now();
   }
 }

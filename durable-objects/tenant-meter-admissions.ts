@@ -1,0 +1,80 @@
+import type { Admission, Asking, PolicyState } from "../shared/limits/meter.ts";
+import { dayMilliseconds } from "../shared/limits/rules.ts";
+import { policiesOf, unseen } from "./tenant-meter-answers.ts";
+import type { MeterHome } from "./tenant-meter-home.ts";
+import { MeterRates, type RateTerms, termsOf } from "./tenant-meter-rates.ts";
+import type { MeterRefusals } from "./tenant-meter-refusals.ts";
+import type { MeterSettings } from "./tenant-meter-settings.ts";
+
+/** Whether one request passes, and what an isolate may spend, by what is in this object alone. */
+export class MeterAdmissions {
+  readonly rates: MeterRates;
+  readonly #storage: DurableObjectStorage;
+  readonly #settings: MeterSettings;
+  readonly #home: MeterHome;
+  readonly #refusals: MeterRefusals;
+
+  constructor(
+    storage: DurableObjectStorage,
+    parts: { settings: MeterSettings; home: MeterHome; refusals: MeterRefusals },
+  ) {
+    this.#storage = storage;
+    this.rates = new MeterRates(storage.sql);
+    this.#settings = parts.settings;
+    this.#home = parts.home;
+    this.#refusals = parts.refusals;
+  }
+
+  /** A write that failed leaves no trace, in memory neither. */
+  atOnce<Result>(work: () => Result): Result {
+    try {
+      return this.#storage.transactionSync(work);
+    } catch (error) {
+      this.rates.reset();
+      throw error;
+    }
+  }
+
+  /** @param isApart no leases, whatever the demand: another meter has to be asked each time */
+  admit(now: number, { cost = 1, draw }: Asking, isApart: boolean): Admission {
+    const settings = this.#settings.read();
+    if (!settings) return this.#absent();
+    const terms = termsOf(settings, now);
+    const { admitted, drawn } = this.rates.take({ cost, draw, isApart }, terms);
+    const policies = this.policies(terms);
+    const isDenied = cost > 0 && !admitted;
+    const short = policies.filter(({ remaining }) => isDenied && remaining < cost).map(({ name }) => name);
+    const wait = short.includes("month") ? dayMilliseconds : this.rates.waitFor(cost, terms);
+    return {
+      ...unseen(isDenied ? "denied" : "admitted"),
+      shard: settings.shard,
+      state: settings.state,
+      locked: this.#refusals.isLocked(),
+      reasons: settings.reasons,
+      policies,
+      violated: short,
+      drawn,
+      waitMilliseconds: isDenied ? wait : 0,
+    };
+  }
+
+  /** A request that another meter refused was none. */
+  takeBack(cost: number, now: number): void {
+    const terms = this.termsAt(now);
+    if (terms) this.rates.takeBack(cost, terms);
+  }
+
+  policies(terms: RateTerms): PolicyState[] {
+    return policiesOf(this.rates.windowsNow(terms), this.rates.rows, terms);
+  }
+
+  termsAt(now: number): RateTerms | undefined {
+    const settings = this.#settings.read();
+    return settings && termsOf(settings, now);
+  }
+
+  #absent(): Admission {
+    const region = this.#home.region();
+    return unseen(region === null ? "unconfigured" : "moved", region);
+  }
+}
