@@ -5,6 +5,7 @@ export const rooms = [
   "http",
   "saml",
   "limits",
+  "usage",
   "audit",
   "keys",
   "tenancy",

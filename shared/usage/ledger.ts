@@ -1,0 +1,65 @@
+import { objectOf } from "../data/objects.ts";
+import type { MeterBinding } from "../limits/meter.ts";
+import type { UsageMeter } from "./meters.ts";
+
+/** One fact of use. All of its counts are counted together, once for each `id`, whatever is repeated. */
+export interface UsageEvent {
+  /** Of the tenant's choice, or of what made it; unique for the tenant. */
+  id: string;
+  /** When it happened; milliseconds since the epoch. */
+  at: number;
+  counts: UsageCount[];
+}
+
+export interface UsageCount {
+  meter: UsageMeter;
+  /** What the meter is told apart by: a model's name; empty where nothing is. Never personal. */
+  dimension: string;
+  /** At least 1, in the meter's unit. */
+  quantity: number;
+}
+
+/**
+ * `counted`: in the hour it happened. `adjusted`: its month is closed, it counts in the running hour and says so.
+ * `repeated`: known, with the same content. `conflicting`: known, with another content. `too_old` and `in_future`:
+ * further away than the ledger reaches. Nothing is counted of the last three.
+ */
+export type RecordVerdict = "counted" | "adjusted" | "repeated" | "conflicting" | "too_old" | "in_future";
+
+/** What was counted of one meter and dimension in one hour. */
+export interface UsageRow {
+  meter: UsageMeter;
+  dimension: string;
+  /** Start of the UTC hour that it counts in; milliseconds since the epoch. */
+  hour: number;
+  /** Start of the closed billing month it belongs to; `null`: it came in time. */
+  lateFrom: number | null;
+  /** All of that hour. */
+  total: number;
+}
+
+/** What changed since the batch before; sealed: it never changes again. */
+export interface UsageBatch {
+  /** 1, 2, 3, without a gap. */
+  sequence: number;
+  sealedAt: number;
+  lines: (UsageRow & { delta: number })[];
+}
+
+/** What a meter keeps besides limits: the tenant's record of use. Every verb is safe to repeat. */
+export interface UsageLedger {
+  /** All or nothing of each event, in the order given. @returns a verdict for each, once it is durable */
+  record(events: UsageEvent[]): Promise<RecordVerdict[]>;
+  /** The oldest batch that was not copied, sealed now when there is something to seal; `null`: all was copied. */
+  nextBatch(): Promise<UsageBatch | null>;
+  /** The database has this batch. */
+  copied(sequence: number): Promise<void>;
+  /** What stands in the ledger for hours in [from, to), as of this moment: leases that isolates still hold are not in it. */
+  usageOf(from: number, to: number): Promise<UsageRow[]>;
+  /** Counts nothing more in the billing month that starts then: what comes is an adjustment of the running one. */
+  closeMonth(start: number): Promise<void>;
+}
+
+/** The same object as the meter, asked for what was used. */
+export const usageLedgerOf = (env: MeterBinding, tenantId: string): UsageLedger =>
+  objectOf(env, env.METER, tenantId) as unknown as UsageLedger;
