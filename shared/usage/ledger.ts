@@ -8,6 +8,9 @@ export interface UsageEvent {
   id: string;
   /** When it happened; milliseconds since the epoch. */
   at: number;
+  /** What the same id must say again to be the same event; left out: its time and counts. */
+  content?: string;
+  /** May be none: only the id is remembered. */
   counts: UsageCount[];
 }
 
@@ -48,8 +51,11 @@ export interface UsageBatch {
 
 /** What a meter keeps besides limits: the tenant's record of use. Every verb is safe to repeat. */
 export interface UsageLedger {
-  /** All or nothing of each event, in the order given. @returns a verdict for each, once it is durable */
-  record(events: UsageEvent[]): Promise<RecordVerdict[]>;
+  /**
+   * All or nothing of each event, in the order given. @returns a verdict for each, once it is durable
+   * @param asOne nothing of any event is counted or remembered when one is conflicting, too old or in the future
+   */
+  record(events: UsageEvent[], asOne?: boolean): Promise<RecordVerdict[]>;
   /** The oldest batch that was not copied, sealed now when there is something to seal; `null`: all was copied. */
   nextBatch(): Promise<UsageBatch | null>;
   /** The database has this batch. */
