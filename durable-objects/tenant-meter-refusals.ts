@@ -34,11 +34,12 @@ export class MeterRefusals {
     return this.#any("select 1 from lock where locked = 1");
   }
 
-  revoke(sessionId: string, untilMilliseconds: number, now: number): void {
+  revoke(sessionIds: readonly string[], untilMilliseconds: number, now: number): void {
     this.#sql.exec("delete from revoked where until < ?", now);
     this.#sql.exec(
-      "insert into revoked (session_id, until) values (?1, ?2) on conflict (session_id) do update set until = max(until, ?2)",
-      sessionId,
+      `insert into revoked (session_id, until) select value, ?2 from json_each(?1) where true
+       on conflict (session_id) do update set until = max(until, ?2)`,
+      JSON.stringify(sessionIds),
       untilMilliseconds,
     );
     this.#turn();

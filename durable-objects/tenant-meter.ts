@@ -98,10 +98,10 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
     this.#refusals.lock(isLocked, at);
   }
 
-  async revokeSession(sessionId: string, untilMilliseconds: number): Promise<void> {
+  async revokeSessions(sessionIds: readonly string[], untilMilliseconds: number): Promise<void> {
     const now = await this.#now();
     this.#home.assertHere();
-    this.#refusals.revoke(sessionId, untilMilliseconds, now);
+    this.#refusals.revoke(sessionIds, untilMilliseconds, now);
   }
 
   async outdateMember(member: MemberVersion, untilMilliseconds: number): Promise<void> {

@@ -15,11 +15,10 @@ import {
   changeConnection,
   createConnection,
   deleteConnection,
-  prepareTest,
-  readAttempts,
   readConnection,
   readConnections,
 } from "./service.ts";
+import { prepareTest, readAttempts } from "./trials.ts";
 
 const tag = "Single sign-on";
 

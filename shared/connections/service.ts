@@ -1,20 +1,13 @@
+import type { OutboxMessage } from "../data/outbox.ts";
+import { owedOn } from "../data/owed.ts";
 import { insert, remove, update } from "../data/write.ts";
 import type { Context } from "../http/context.ts";
 import type { Egress } from "../http/egress.ts";
 import { assertVersion } from "../http/if-match.ts";
-import { timestamp } from "../kernel/clock.ts";
-import { sha256 } from "../kernel/digest.ts";
 import { invalidField, Problem } from "../kernel/problem.ts";
 import type { Vault } from "../keys/contract.ts";
 import { ownTenant } from "../tenancy/service.ts";
-import type {
-  AttemptView,
-  ConnectionInput,
-  ConnectionPatch,
-  ConnectionSettings,
-  ConnectionTest,
-  ConnectionView,
-} from "./contract.ts";
+import type { ConnectionInput, ConnectionPatch, ConnectionSettings, ConnectionView } from "./contract.ts";
 import type { OidcSettings } from "./oidc-settings.ts";
 import { isAnotherWord } from "./rules.ts";
 import { draftOf, founding, rowIdOf, sourceOf } from "./saml/keys.ts";
@@ -22,21 +15,21 @@ import { samlStateOf, unreadFrom } from "./saml/state.ts";
 import { findSamlConnection, listSamlConnections, type SamlConnectionRow } from "./saml/store.ts";
 import { samlConnections } from "./saml/tables.ts";
 import type { SamlSettings } from "./saml-settings.ts";
-import { type ConnectionRow, findConnection, listAttempts, listConnections } from "./store.ts";
-import { connectionAttempts, connections, loginTransactions } from "./tables.ts";
-import { urlsOf } from "./urls.ts";
+import { type ConnectionRow, findConnection, listConnections } from "./store.ts";
+import { connections } from "./tables.ts";
 import { connectionView } from "./views.ts";
-import { connectionsPerTenant, type Provider, providerKinds, signInSeconds } from "./words.ts";
+import { connectionsPerTenant, type Provider, providerKinds } from "./words.ts";
 
 export interface ConnectionPorts {
   vault: Vault;
   egress: Egress;
   /** Where pages live. */
   origin: string;
+  announce: (messages: OutboxMessage[]) => Promise<void>;
 }
 export type ConnectionContext = Context & ConnectionPorts;
 
-const target = (id: string) => ({ kind: "connection", id });
+export const target = (id: string) => ({ kind: "connection", id });
 
 /** @throws {Problem} `not_found` */
 export async function loadConnection({ db }: Context, id: string): Promise<ConnectionRow> {
@@ -194,7 +187,7 @@ export async function changeConnection(
   const isElsewhere = (await sourceOf(settings)) !== (await sourceOf(row.settings));
   const unread = saml && isElsewhere ? unreadFrom(change.updatedAt) : undefined;
   const fields = Object.keys(patch).filter((name) => patch[name as keyof ConnectionPatch] !== undefined);
-  return ctx.answer(
+  const answer = await ctx.answer(
     await viewOf(ctx, { ...row, ...change, version: row.version + 1 }, saml && { ...saml, ...unread }),
     {
       action: "connection.changed",
@@ -204,7 +197,13 @@ export async function changeConnection(
     update(connections, id, row.version, change),
     ...(saml && unread ? [update(samlConnections, saml.id, saml.version, unread)] : []),
   );
+  await tellMeter(ctx);
+  return answer;
 }
+
+/** Whose sessions ended the database put down where it ended them: their access tokens are refused before this answers. */
+const tellMeter = async ({ db, announce }: ConnectionContext): Promise<void> =>
+  announce(await owedOn(db, "session.revoke"));
 
 /** Who came by it comes no more by it: identities, sign-ins under way and sessions go with the row. */
 export async function deleteConnection(ctx: ConnectionContext, id: string): Promise<void> {
@@ -216,34 +215,5 @@ export async function deleteConnection(ctx: ConnectionContext, id: string): Prom
     update(connections, id, row.version, { status: "disabled", updatedAt }),
     remove(connections, id, row.version + 1),
   );
-}
-
-/** One sign-in that opens no session and makes nobody: only what the provider says is looked at. */
-export async function prepareTest(ctx: ConnectionContext, id: string): Promise<ConnectionTest> {
-  const row = await loadConnection(ctx, id);
-  const tenant = await ownTenant(ctx.db);
-  const now = ctx.clock.now();
-  const transaction = ctx.ids.next("loginTransaction");
-  const secret = ctx.ids.secret(24);
-  const expiresAt = now + signInSeconds.started * 1_000;
-  const draft = {
-    ...({ id: transaction, connectionId: id, purpose: "test", step: "prepared" } as const),
-    ...{ code: await sha256(secret), returnTo: "/console", expiresAt, createdAt: now, updatedAt: now },
-  };
-  const url = `${urlsOf(ctx.origin, tenant, row.id).login}?test=${transaction}.${secret}`;
-  return ctx.answer(
-    { url, expires_at: timestamp(expiresAt) },
-    { action: "connection.test_prepared", target: target(id) },
-    insert(loginTransactions, draft),
-  );
-}
-
-export async function readAttempts(ctx: ConnectionContext, id: string): Promise<{ data: AttemptView[] }> {
-  await loadConnection(ctx, id);
-  const rows = await ctx.vault.openAll(connectionAttempts, await listAttempts(ctx.db, id));
-  const data = rows.map(({ id: attempt, purpose, outcome, reason, evidence, createdAt }) => ({
-    ...{ id: attempt, purpose, outcome, reason, at: timestamp(createdAt) },
-    evidence: evidence === null ? {} : (JSON.parse(evidence) as Record<string, unknown>),
-  }));
-  return { data };
+  await tellMeter(ctx);
 }

@@ -40,9 +40,8 @@ export const meterCouriers = (meterFor: (tenantId: string) => Meter): Couriers =
     return "done";
   },
   "session.revoke": async ({ tenantId, payload }) => {
-    const meter = meterFor(tenantId);
     const sessions = String(payload["session_id"]).split(" ");
-    await Promise.all(sessions.map((id) => meter.revokeSession(id, Number(payload["until"]))));
+    await meterFor(tenantId).revokeSessions(sessions, Number(payload["until"]));
     return "done";
   },
   "meter.keep": async ({ tenantId, payload }) => {

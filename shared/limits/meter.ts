@@ -110,7 +110,7 @@ export interface Meter {
   configure(configuration: MeterConfiguration): Promise<void>;
   /** The company's own key service refuses its key, or answers again; `at` orders late messages. */
   lock(isLocked: boolean, at: number): Promise<void>;
-  revokeSession(sessionId: string, untilMilliseconds: number): Promise<void>;
+  revokeSessions(sessionIds: readonly string[], untilMilliseconds: number): Promise<void>;
   /** Tokens that speak for an older version of this member than `version` are refused from now on. */
   outdateMember(member: MemberVersion, untilMilliseconds: number): Promise<void>;
   usage(): Promise<MeterUsage | null>;

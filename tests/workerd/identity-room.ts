@@ -115,12 +115,12 @@ export class IdentityRoom {
   meter = (tenantId: string): Meter => meterOf(env, tenantId);
 
   context(): IdentityContext {
-    const meterVerbs = ["configure", "hold", "keep", "revokeSession"];
+    const meterVerbs = ["configure", "hold", "keep", "revokeSessions"];
     const bound = (meter: Meter) => ({
       configure: (given: never) => meter.configure(given),
       hold: (kind: never, key: string) => meter.hold(kind, key),
       keep: (key: string) => meter.keep(key),
-      revokeSession: (id: string, until: number) => meter.revokeSession(id, until),
+      revokeSessions: (ids: readonly string[], until: number) => meter.revokeSessions(ids, until),
     });
     const hasher: PasswordHasher = {
       hash: async (password) => `test:${password}`,

@@ -56,7 +56,7 @@ describe("TenantMeter (M-016, M-017, M-037, M-038, M-039, M-041)", () => {
   test("a revoked session is refused until its tokens have run out", async () => {
     const { meter } = fresh();
     await meter().configure({ plan: "team", revision: 1, anchor });
-    await meter().revokeSession("ses_1", start + 600_000);
+    await meter().revokeSessions(["ses_1"], start + 600_000);
     expect((await meter().admit("ses_1")).verdict).toBe("revoked");
     expect((await meter().admit("ses_2")).verdict).toBe("admitted");
   });
@@ -65,7 +65,7 @@ describe("TenantMeter (M-016, M-017, M-037, M-038, M-039, M-041)", () => {
     const { meter } = fresh();
     await meter().configure({ plan: "team", revision: 1, anchor });
     expect(await meter().admit("ses_1", undefined, { known: 0 })).toMatchObject({ epoch: 0, refused: null });
-    await meter().revokeSession("ses_2", start + 600_000);
+    await meter().revokeSessions(["ses_2"], start + 600_000);
     await meter().outdateMember({ id: "usr_1", version: 2 }, start + 600_000);
     const refused = { sessions: ["ses_2"], members: [{ id: "usr_1", version: 2 }] };
     const told = await meter().admit("ses_1", undefined, { known: 0 });
