@@ -62,6 +62,11 @@ export interface UsageLedger {
   copied(sequence: number): Promise<void>;
   /** What stands in the ledger for hours in [from, to), as of this moment: leases that isolates still hold are not in it. */
   usageOf(from: number, to: number): Promise<UsageRow[]>;
+  /**
+   * What the database may not have yet, for hours in [from, to): everything from the first hour on that has something it
+   * lacks. @returns that hour's start, at least `from`; `to` where it has all
+   */
+  newsOf(from: number, to: number): Promise<{ since: number; rows: UsageRow[] }>;
   /** Counts nothing more in the billing month that starts then: what comes is an adjustment of the running one. */
   closeMonth(start: number): Promise<void>;
 }

@@ -16,6 +16,18 @@ export const usageMeters = [
 ] as const;
 export type UsageMeter = (typeof usageMeters)[number];
 
+/** One of what a meter's integers count. */
+export const usageUnits = {
+  api_calls: "calls",
+  ai_requests: "requests",
+  model_tokens_in: "tokens",
+  model_tokens_out: "tokens",
+  model_cost: "microusd",
+  storage_byte_hours: "byte_hours",
+  active_users: "user_days",
+  sandbox_milliseconds: "milliseconds",
+} as const satisfies Record<UsageMeter, string>;
+
 export const hourMilliseconds = 3_600_000;
 
 /** The UTC hour around `at`, both in milliseconds since the epoch. */
