@@ -4,7 +4,7 @@ import type { TenantDb } from "../data/tenant-db.ts";
 import type { Write } from "../data/write.ts";
 import { hmacSha256 } from "../kernel/digest.ts";
 import { hex } from "../kernel/encoding.ts";
-import { negotiatedLocale } from "../kernel/locale.ts";
+import { type Locale, negotiatedLocale } from "../kernel/locale.ts";
 import { Problem } from "../kernel/problem.ts";
 import { draftText } from "../mail/text-draft.ts";
 import { nextSend, phoneFacts, type Sends } from "./phone-rules.ts";
@@ -74,15 +74,16 @@ export async function assertFewTexts(
 export const assertFewBindings = async (ctx: IdentityContext, number: string): Promise<void> =>
   assertFewAttempts(ctx, "sms_binding", await digestOf(ctx, "number", number));
 
-/** A code on its way to a number, in the language of the request. */
+/** A code on its way to a number, in the language its person chose, else in that of the request. */
 export function owedText(
   ctx: IdentityContext,
   db: TenantDb,
-  { userId, number, code }: { userId: string; number: string; code: string },
+  person: { id: string; locale: Locale | null },
+  { number, code }: { number: string; code: string },
 ): Promise<{ write: Write; message: OutboxMessage }> {
   const values = { code, host: new URL(ctx.origin).hostname };
-  const locale = negotiatedLocale(ctx.headers.get("accept-language"));
+  const locale = person.locale ?? negotiatedLocale(ctx.headers.get("accept-language"));
   const expiresAt = ctx.clock.now() + phoneFacts.seconds * 1000;
-  const text = { subjectId: userId, to: number, template: "code" as const, locale, values, expiresAt };
+  const text = { subjectId: person.id, to: number, template: "code" as const, locale, values, expiresAt };
   return draftText(ctx, ctx.openVault(db, ctx), db.principal, text);
 }

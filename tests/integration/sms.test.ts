@@ -6,7 +6,7 @@ import { type Company, openCompany } from "../support/company.ts";
 import { auditOf, me, post, problemOf } from "../support/identity.ts";
 import { join } from "../support/members.ts";
 import { platform } from "../support/platform.ts";
-import { enrolPhone, newNumber, Telephone } from "../support/telephone.ts";
+import { enrolPhone, newNumber, Telephone, verifyAddress } from "../support/telephone.ts";
 
 let telephone: Telephone;
 beforeAll(async () => {
@@ -36,10 +36,16 @@ describe("a person with a telephone @auth-mfa (M-065, M-066, M-069)", () => {
   });
 
   test("adds it by the code that went to it, and gets recovery codes; the number is nowhere in clear", async () => {
+    const add = (given: string) => company.call("POST", "/v1/auth/mfa/sms", { body: { number: given } });
+    const early = (await problemOf(await add(number))).errors?.[0];
+    expect(early).toMatchObject({ pointer: "#/number", code: "address_unverified" });
+    await verifyAddress(company);
+    await company.ask("POST", "/v1/auth/language", { body: { language: "de" } });
     const spelled = `${number.slice(0, 2)} (${number.slice(2, 5)}) ${number.slice(5)}`;
     setUp = await company.ask<PhoneSetUp>("POST", "/v1/auth/mfa/sms", { body: { number: spelled } });
     expect(setUp).toMatchObject({ number: "••• 34", expires_in: 600 });
     const code = await telephone.code(number, 1);
+    expect((await telephone.texts(number))[0]).toContain("ist Ihr LeanVibe-Code");
     expect((await login(company)) as unknown as TokenPair).toHaveProperty("access_token");
     const confirm = (given: string) =>
       company.call("POST", "/v1/auth/mfa/confirm", { body: { id: setUp.id, code: given } });
@@ -148,6 +154,7 @@ describe("texts are not for fraud (M-065)", () => {
     const company = await openCompany(platform(), { region: "uk" });
     const number = newNumber();
     const people = [company, await join(company), await join(company)];
+    for (const { ask } of people) await verifyAddress({ ask, region: "uk" });
     const statuses = [];
     for (const person of people) statuses.push((await add(person, number)).status);
     expect(statuses).toEqual([200, 200, 409]);
@@ -158,6 +165,7 @@ describe("texts are not for fraud (M-065)", () => {
 
   test.each(["person", "tenant"] as const)("what a day bears is counted for a %s", async (whose) => {
     const company = await openCompany(platform(), { region: "uk" });
+    await verifyAddress(company);
     const digest = whose === "person" ? company.userId : company.id;
     const ends = (await platform().clock.now()) + 3_600_000;
     await platform().d1(

@@ -3,7 +3,7 @@ import { passwordOf } from "../proofs/traces.ts";
 import type { Company } from "../support/company.ts";
 import { enrolApp, setUpApp } from "../support/factors.ts";
 import { join } from "../support/members.ts";
-import { enrolPhone, newNumber } from "../support/telephone.ts";
+import { enrolPhone, newNumber, verifyAddress } from "../support/telephone.ts";
 import type { Sample } from "./samples.ts";
 
 const plain = (path: string) => async (): Promise<Sample> => ({ path, ids: [] });
@@ -39,7 +39,8 @@ export const factorSamples: Record<string, (company: Company) => Promise<Sample>
     return { path: "/v1/auth/mfa/recovery-codes", ids: [], token: colleague.accessToken };
   },
   "post /v1/auth/mfa/sms": async (company) => {
-    const { accessToken: token } = await join(company);
+    const { ask, accessToken: token } = await join(company);
+    await verifyAddress({ ask, region: company.region });
     return { path: "/v1/auth/mfa/sms", body: { number: newNumber() }, ids: [], token };
   },
   "post /v1/auth/mfa/step-up/sms": async (company) => {

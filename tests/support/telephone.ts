@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { createEmulator, type Emulator } from "emulate";
 import { expect, vi } from "vitest";
 import { isFree } from "../../scripts/platform.ts";
+import type { Me } from "../../shared/identity/contract.ts";
 import type { ConfirmAnswer } from "../../shared/identity/factor-contract.ts";
 import type { PhoneSetUp } from "../../shared/identity/phone-contract.ts";
 import { phoneCode } from "../../shared/identity/sms-code.ts";
@@ -73,20 +74,33 @@ interface Asking {
   ask: <T>(method: string, path: string, init?: { body?: unknown }) => Promise<T>;
 }
 
+/** A company of `us` may live in either of its databases. */
+const onEach = async (region: Region, sql: string, ...given: string[]) => {
+  const shards = region === "us" ? [0, 1] : [0];
+  return (await Promise.all(shards.map((shard) => platform().d1([region, shard], sql, ...given)))).flat();
+};
+
+/** Letters reach them, as a letter's link would show: without it nobody adds a number. */
+export async function verifyAddress({ ask, region }: Pick<Asking, "ask" | "region">): Promise<void> {
+  const { user } = await ask<Me>("GET", "/v1/auth/me");
+  await onEach(
+    region,
+    `insert into all_verified_addresses (tenant_id, id, email_index, created_at, updated_at)
+     select tenant_id, id, email_index, created_at, created_at from all_users where id = ? on conflict do nothing`,
+    user?.id ?? "",
+  );
+}
+
 /** A number that counts, of somebody where nobody reads texts: its code is made as the product makes it. */
 export async function enrolPhone({ ask, region }: Pick<Asking, "ask" | "region">): Promise<PhoneSetUp> {
+  await verifyAddress({ ask, region });
   const setUp = await ask<PhoneSetUp>("POST", "/v1/auth/mfa/sms", { body: { number: newNumber() } });
-  // A company of `us` may live in either of its databases.
-  const onEach = async (sql: string) => {
-    const shards = region === "us" ? [0, 1] : [0];
-    return (await Promise.all(shards.map((shard) => platform().d1([region, shard], sql, setUp.id)))).flat();
-  };
-  const rows = await onEach("select tenant_id, drawn_at from all_phones where id = ?");
+  const rows = await onEach(region, "select tenant_id, drawn_at from all_phones where id = ?", setUp.id);
   const [{ tenant_id: tenantId, drawn_at: drawnAt }] = rows as [{ tenant_id: string; drawn_at: number }];
   const drawn = { tenantId, id: setUp.id, drawnAt };
   const code = await phoneCode(platform().secrets.challengeKey, drawn, "confirm");
   await ask<ConfirmAnswer>("POST", "/v1/auth/mfa/confirm", { body: { id: setUp.id, code } });
   // Its first text is an hour ago, so that a test need not wait.
-  await onEach("update all_phones set sent_at = 0 where id = ?");
+  await onEach(region, "update all_phones set sent_at = 0 where id = ?", setUp.id);
   return setUp;
 }

@@ -1,3 +1,4 @@
+import { Problem } from "../../shared/kernel/problem.ts";
 import type { FactorPerson, FactorRoom } from "./factor-room.ts";
 
 export const unlike = (code: string) => (code === "000000" ? "111111" : "000000");
@@ -31,6 +32,13 @@ export const refusing = async (person: FactorPerson, work: () => Promise<unknown
     return person.reason(error);
   }
 };
+
+/** As the caller hears it: the code, and of a field its name and what is wrong with it. */
+export function namedReason(error: unknown): string {
+  if (!(error instanceof Problem)) throw error;
+  const [first] = error.extra.errors ?? [];
+  return first ? `${error.code}: ${first.pointer} ${first.code}` : error.code;
+}
 
 export const other = async (room: FactorRoom) => {
   const person = await room.person();

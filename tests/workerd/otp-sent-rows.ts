@@ -1,9 +1,9 @@
 import { chooseEmailCodes } from "../../shared/identity/verbs/email-codes.ts";
 import { removeFactor } from "../../shared/identity/verbs/factor-removal.ts";
 import { confirmFactor } from "../../shared/identity/verbs/factors.ts";
-import { sendProofCode } from "../../shared/identity/verbs/phones.ts";
+import { addPhone, sendProofCode } from "../../shared/identity/verbs/phones.ts";
 import { stepUp } from "../../shared/identity/verbs/step-up.ts";
-import { none, type Row, refusedAt, refusing, unlike } from "./otp-attempts.ts";
+import { namedReason, none, type Row, refusedAt, refusing, unlike } from "./otp-attempts.ts";
 
 /** Codes that were sent, by letter or by SMS. */
 export const sentRows: readonly Row[] = [
@@ -93,6 +93,14 @@ export const sentRows: readonly Row[] = [
     async (person) => {
       await person.addApp();
       return refusing(person, () => person.sent("sms"));
+    },
+  ],
+  [
+    "number: added before the address was verified",
+    "invalid_request: #/number address_unverified",
+    async (person) => {
+      const added = addPhone(person.ctx(), { number: "+447400123456" });
+      return added.then(() => "added", namedReason);
     },
   ],
   [

@@ -1,7 +1,8 @@
 import { insert, remove, update } from "../../data/write.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
-import { ownTenant } from "../../tenancy/service.ts";
+import { findSealedMember } from "../../tenancy/service.ts";
+import { isVerified } from "../address.ts";
 import type { CodeSent, PhoneInput, PhoneSetUp } from "../phone-contract.ts";
 import { isSentTo, masked, type NumberFault, phoneFacts, readNumber } from "../phone-rules.ts";
 import { countOthersWith, listPhones, type PhoneRow } from "../phone-store.ts";
@@ -12,10 +13,12 @@ import { assertFewTexts, countedSend, onlyOne, owedText, sendsTexts } from "../s
 import { phones } from "../tables.ts";
 import { ownSession } from "./factors.ts";
 
-const words: Record<NumberFault, string> = {
+const words: Record<NumberFault | "address_unverified", string> = {
   unreadable: "is no telephone number: begin with + and the country's code",
   kind: "is no mobile number that gets texts",
   country: "is of a country that gets no texts from here, or that your organisation does not allow",
+  address_unverified:
+    "may be added once your e-mail address is verified: POST /v1/auth/email sends a letter to it",
 };
 
 /** @throws {Problem} `conflict` where this installation sends no texts */
@@ -24,17 +27,29 @@ function assertTexts(ctx: MemberContext): void {
     throw new Problem("conflict", "This installation sends no texts: set up an authenticator app or a key.");
 }
 
+const refused = (fault: keyof typeof words) => invalidField("#/number", fault, words[fault]);
+
+/** The caller as stored. @throws {Problem} `unauthenticated` */
+async function ownRow(ctx: MemberContext, userId: string) {
+  const member = await findSealedMember(ctx.db, userId, ctx.clock.now());
+  if (!member) throw new Problem("unauthenticated", "The session has ended: sign in again.");
+  return member;
+}
+
 /**
  * Sends a code to a number that shall count from its confirmation on. The same number again is sent another code,
- * another number takes its place; both wait as long as the last text asks for.
+ * another number takes its place; both wait as long as the last text asks for. Accounts that nobody can be reached
+ * behind are what fraud by texts is made of, so the address was verified before.
  * @throws {Problem} `invalid_request` naming why the number gets no texts, `conflict`, `quota_exceeded`
  */
 export async function addPhone(ctx: MemberContext, { number: given }: PhoneInput): Promise<PhoneSetUp> {
   const { userId } = ownSession(ctx);
   assertTexts(ctx);
   const { db } = ctx;
-  const read = readNumber(given, effectivePolicy(await ownTenant(db)).sms_countries);
-  if ("fault" in read) throw invalidField("#/number", read.fault, words[read.fault]);
+  const { user, tenant } = await ownRow(ctx, userId);
+  const read = readNumber(given, effectivePolicy(tenant).sms_countries);
+  if ("fault" in read) throw refused(read.fault);
+  if (!(await isVerified(db, user))) throw refused("address_unverified");
   const vault = ctx.openVault(db, ctx);
   const rows = await listPhones(db, userId);
   if (rows.some(({ confirmedAt }) => confirmedAt !== null))
@@ -49,7 +64,7 @@ export async function addPhone(ctx: MemberContext, { number: given }: PhoneInput
   await assertFewTexts(ctx, "adding", { ...read, tenantId, userId });
   const id = pending?.numberIndex === numberIndex ? pending.id : ctx.ids.next("factor");
   const code = await phoneCode(ctx.secrets.challengeKey, { tenantId, id, drawnAt: now }, "confirm");
-  const owed = await owedText(ctx, db, { userId, number: read.number, code });
+  const owed = await owedText(ctx, db, user, { number: read.number, code });
   const changes = { ...sends, drawnAt: now, updatedAt: now };
   const { number, country } = read;
   const draft = { id, userId, number, numberIndex, country, confirmedAt: null, createdAt: now, ...changes };
@@ -79,8 +94,9 @@ export async function sendProofCode(ctx: MemberContext): Promise<CodeSent> {
   const { userId, sessionId } = ownSession(ctx);
   assertTexts(ctx);
   const { db } = ctx;
-  const row = confirmedPhone(await listPhones(db, userId));
-  const allowed = effectivePolicy(await ownTenant(db)).sms_countries;
+  const [{ user, tenant }, rows] = await Promise.all([ownRow(ctx, userId), listPhones(db, userId)]);
+  const row = confirmedPhone(rows);
+  const allowed = effectivePolicy(tenant).sms_countries;
   const { number } = row ? await ctx.openVault(db, ctx).open(phones, row) : { number: null };
   if (!row || number === null || !isSentTo(row.country, allowed))
     throw new Problem("conflict", "You have no number that may get a code.");
@@ -89,7 +105,7 @@ export async function sendProofCode(ctx: MemberContext): Promise<CodeSent> {
   await assertFewTexts(ctx, "proving", { tenantId: row.tenantId, userId, number, country: row.country });
   const drawn = { ...row, drawnAt: now };
   const code = await phoneCode(ctx.secrets.challengeKey, drawn, `session:${sessionId}`);
-  const owed = await owedText(ctx, db, { userId, number, code });
+  const owed = await owedText(ctx, db, user, { number, code });
   const answer = { number: masked(number), expires_in: phoneFacts.seconds };
   const entry = {
     action: "user.code_texted",

@@ -42,7 +42,7 @@ export async function sendSmsCode(
   const { challenge, digest } = await sentChallenge(ctx, asked, sent);
   const code = await challengeCode(ctx.secrets.challengeKey, digest);
   const userId = user.id;
-  const owed = await owedText(ctx, db, { userId, number, code });
+  const owed = await owedText(ctx, db, user, { number, code });
   const entry = { action: "user.code_texted", target: { kind: "user", id: userId }, detail: { kind } };
   const change = update(phones, row.id, row.version, { ...sends, updatedAt: now });
   await db.commit(entry, change, owed.write).catch(onlyOne);

@@ -17,6 +17,8 @@ export const phone = {
     unreadable: "This is no telephone number. Begin with + and the country's code.",
     kind: "This is no mobile number that gets texts.",
     country: "No texts go to this country from here, or your organisation does not allow it.",
+    address_unverified:
+      "Confirm your e-mail address first: Account security sends a letter with a link to it.",
   },
   taken: "This number cannot be added: it belongs to other accounts already, or you have one.",
   codeTitle: "Enter the code from the text",
