@@ -31,6 +31,7 @@ export const scripts: readonly Script[] = [
   regional("identity"),
   regional("api", "wrangler.toml"),
   regional("tenants"),
+  regional("usage"),
   regional("stripe"),
   regional("pages"),
   global("edge"),

@@ -6,7 +6,7 @@ import { deployScript, migrateRemote, rehearseScript } from "./deployment.ts";
 
 const usage = `npm run deploy -- <target …> [--dry-run]
 
-  us eu uk ca au   one jurisdiction: migrations, then objects, sandbox, agents, saml, identity, api, tenants, stripe, pages
+  us eu uk ca au   one jurisdiction: migrations, then objects, sandbox, agents, saml, identity, api, tenants, usage, stripe, pages
   directory        the global store of slugs; the first thing an account needs
   edge             the global door; the last, because it binds every region
   global           directory, then edge

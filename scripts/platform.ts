@@ -158,7 +158,7 @@ function loggingTo(file: string | undefined) {
 /** Cloudflare fires these by itself; a local workerd never does. */
 async function trigger(miniflare: Miniflare, regions: readonly Region[]): Promise<void> {
   const triggered = instances(regions).filter(({ script }) =>
-    ["api", "identity", "tenants", "stripe"].includes(script.name),
+    ["api", "identity", "tenants", "usage", "stripe"].includes(script.name),
   );
   for (const { name } of triggered) {
     const worker = await miniflare.getWorker(name);

@@ -68,7 +68,7 @@ export function secretsOf({ script, region }: Instance, secrets: Secrets): Recor
   if (script.name === "edge") return { EMAIL_INDEX_KEY: secrets.emailIndexKey };
   if (region === undefined) return {};
   const own = secrets.regions[region];
-  if (script.name === "api") return { CURSOR_KEY: own.cursorKey };
+  if (script.name === "api" || script.name === "usage") return { CURSOR_KEY: own.cursorKey };
   if (script.name === "stripe") return { STRIPE_WEBHOOK_SECRETS: own.stripeWebhookSecrets };
   if (script.name === "tenants")
     return {

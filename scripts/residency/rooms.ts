@@ -4,7 +4,7 @@
  */
 export const rooms: Record<string, readonly string[]> = {
   directory: ["database"],
-  objects: ["object", "variable"],
+  objects: ["object", "queue", "variable"],
   sandbox: ["loader", "variable"],
   agents: ["database", "object", "bucket", "queue", "consumer", "service sandbox#Sandbox", "variable"],
   saml: ["variable"],
@@ -29,13 +29,15 @@ export const rooms: Record<string, readonly string[]> = {
     "service directory#Registrar",
     "variable",
   ],
+  usage: ["database", "object", "service identity#Keys", "variable"],
   stripe: ["database", "object", "queue", "consumer", "variable"],
-  pages: ["service api", "service tenants", "service identity#Browser", "variable"],
+  pages: ["service api", "service tenants", "service usage", "service identity#Browser", "variable"],
   edge: [
     "service directory#Lookup",
     "service api",
     "service identity",
     "service tenants",
+    "service usage",
     "service pages",
     "service stripe",
     "assets",

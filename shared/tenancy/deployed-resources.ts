@@ -12,14 +12,14 @@ export const deployedResources = [
     name: "leanvibe-{region}-0",
     regions: ["us", "eu", "uk", "ca", "au"],
     jurisdictions: ["us", "eu"],
-    heldBy: ["agents", "api", "identity", "stripe", "tenants"],
+    heldBy: ["agents", "api", "identity", "stripe", "tenants", "usage"],
   },
   {
     kind: "database",
     name: "leanvibe-{region}-1",
     regions: ["us"],
     jurisdictions: ["us"],
-    heldBy: ["agents", "api", "identity", "stripe", "tenants"],
+    heldBy: ["agents", "api", "identity", "stripe", "tenants", "usage"],
   },
   {
     kind: "database",
@@ -54,7 +54,7 @@ export const deployedResources = [
     name: "objects-{region}/TenantMeter",
     regions: ["us", "eu", "uk", "ca", "au"],
     jurisdictions: ["us", "eu"],
-    heldBy: ["agents", "api", "identity", "objects", "stripe", "tenants"],
+    heldBy: ["agents", "api", "identity", "objects", "stripe", "tenants", "usage"],
   },
   {
     kind: "queue",
@@ -83,5 +83,19 @@ export const deployedResources = [
     regions: ["us", "eu", "uk", "ca", "au"],
     jurisdictions: [],
     heldBy: ["agents"],
+  },
+  {
+    kind: "queue",
+    name: "usage-{region}",
+    regions: ["us", "eu", "uk", "ca", "au"],
+    jurisdictions: [],
+    heldBy: ["objects", "stripe"],
+  },
+  {
+    kind: "queue",
+    name: "usage-{region}-dead",
+    regions: ["us", "eu", "uk", "ca", "au"],
+    jurisdictions: [],
+    heldBy: ["stripe"],
   },
 ] as const;

@@ -35,9 +35,12 @@ const holdings: Record<Exclude<Deployed["name"], Shard>, string> = {
   "objects-{region}/AuditLog": "ids and hashes of the audit trail's entries, and the heads signed over them",
   "objects-{region}/ErasureLedger":
     "ids of people who were erased and of companies that were purged, and when",
-  "objects-{region}/TenantMeter": "counts of requests, projects and seats, the organisations below included",
+  "objects-{region}/TenantMeter":
+    "counts of requests, projects and seats, the organisations below included, and what was used each hour",
   "tasks-{region}": "ids of tasks, in transit",
   "tasks-{region}-dead": "ids of tasks that could not be started",
+  "usage-{region}": "ids of companies whose use is to be copied, in transit",
+  "usage-{region}-dead": "ids of companies whose use could not be copied at once",
   "stripe-{region}": "ids of Stripe events, in transit",
   "stripe-{region}-dead": "ids of Stripe events that could not be processed",
 };

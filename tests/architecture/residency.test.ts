@@ -91,9 +91,10 @@ describe("residency in the wrangler files (M-024, M-025, M-026, M-027, M-028, M-
     expect(of("pages")).toEqual(["services", "vars"]);
     expect(of("sandbox")).toEqual(["loaders", "vars"]);
     expect(of("saml")).toEqual(["vars"]);
-    expect(of("objects")).toEqual(["objects", "vars"]);
+    expect(of("objects")).toEqual(["objects", "queues", "vars"]);
     expect(of("identity")).toEqual(["d1", "objects", "services", "mail", "vars"]);
     expect(of("tenants")).toEqual(["d1", "objects", "buckets", "services", "vars"]);
+    expect(of("usage")).toEqual(["d1", "objects", "services", "vars"]);
     expect(of("stripe")).toEqual(["d1", "objects", "queues", "vars"]);
     expect(of("api")).toEqual(["d1", "objects", "queues", "buckets", "services", "vars"]);
     expect(of("agents")).toEqual(["d1", "objects", "queues", "buckets", "services", "vars"]);

@@ -10,7 +10,7 @@ function doors() {
       return Response.json({});
     },
   } as unknown as Fetcher;
-  return { asked, API: door, TENANTS: door, IDENTITY: door };
+  return { asked, API: door, TENANTS: door, USAGE: door, IDENTITY: door };
 }
 
 test("what the browser says of privacy goes along with every question of the console (M-207)", async () => {

@@ -31,7 +31,9 @@ import {
 import { claimedByForm, isToolCall } from "./tool-claim.ts";
 
 type Upper = Uppercase<Region>;
-type Rooms = { [Name in `${"API" | "IDENTITY" | "TENANTS" | "PAGES" | "STRIPE"}_${Upper}`]: Fetcher };
+type Rooms = {
+  [Name in `${"API" | "IDENTITY" | "TENANTS" | "USAGE" | "PAGES" | "STRIPE"}_${Upper}`]: Fetcher;
+};
 
 interface Env extends Rooms {
   ASSETS: Fetcher;

@@ -18,6 +18,7 @@ export interface PagesEnv extends ClockBinding {
   REGION: string;
   API: Fetcher;
   TENANTS: Fetcher;
+  USAGE: Fetcher;
   IDENTITY: BrowserIdentity & InvitationDoor & SsoDoor & BrandDoor & Pick<Fetcher, "fetch">;
 }
 

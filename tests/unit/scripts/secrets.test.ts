@@ -29,6 +29,7 @@ describe("secrets", () => {
       sandbox: [],
       stripe: ["STRIPE_WEBHOOK_SECRETS"],
       tenants: ["CURSOR_KEY", "EMAIL_INDEX_KEY", "INVITATION_KEY", "MOVE_KEY", "OPERATOR_ID_KEY", "ROOT_KEY"],
+      usage: ["CURSOR_KEY"],
     });
   });
 

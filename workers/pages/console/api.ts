@@ -36,6 +36,7 @@ export interface Api {
 export interface Fetchers {
   API: Fetcher;
   TENANTS: Fetcher;
+  USAGE: Fetcher;
   IDENTITY: Pick<Fetcher, "fetch">;
 }
 
@@ -54,7 +55,7 @@ export function apiOf(doors: Fetchers, { accessToken, requestId, privacySignal }
     ...(privacySignal === "1" ? { "sec-gpc": "1" } : {}),
   };
   const call = async (path: string, init: RequestInit, headers: Record<string, string>) => {
-    const script = { tenants: doors.TENANTS, identity: doors.IDENTITY, api: doors.API };
+    const script = { tenants: doors.TENANTS, usage: doors.USAGE, identity: doors.IDENTITY, api: doors.API };
     const fetcher = script[scriptOfPath(path)];
     const response = await fetcher.fetch(`https://api${path}`, { ...init, headers: { ...own, ...headers } });
     if (!response.ok) throw await problemOf(response);

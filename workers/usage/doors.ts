@@ -1,0 +1,38 @@
+import { shardsOf } from "../../shared/data/shards.ts";
+import type { Context, PublicContext } from "../../shared/http/context.ts";
+import { cursors } from "../../shared/http/cursor.ts";
+import type { Doors } from "../../shared/http/doors.ts";
+import { callerDoors } from "../../shared/identity/caller-doors.ts";
+import { keyRing } from "../../shared/identity/key-ring.ts";
+import { regionOf } from "../../shared/kernel/region.ts";
+import { meterOf } from "../../shared/limits/meter.ts";
+import { honourSignal } from "../../shared/privacy/consents.ts";
+import { usageLedgerOf } from "../../shared/usage/ledger.ts";
+import type { Env } from "./env.ts";
+
+const ring = keyRing();
+
+/** What the routes of use may reach, made for one verified caller. */
+const portsOf = (env: Env, { principal }: Context) => ({
+  meter: meterOf(env, principal.tenantId),
+  ledger: usageLedgerOf(env, principal.tenantId),
+  cursors: cursors(env.CURSOR_KEY, principal.tenantId),
+});
+
+export type UsageContext = Context & ReturnType<typeof portsOf>;
+
+export const doorsOf = (env: Env): Doors<UsageContext> => ({
+  ...callerDoors({
+    env,
+    region: regionOf(env.REGION),
+    shards: shardsOf(env),
+    meterFor: (tenantId) => meterOf(env, tenantId),
+    jwks: ({ clock }, kid) => ring.keys(env.KEYS, clock, kid),
+  }),
+  signalled: honourSignal,
+  extend: (context) => withPorts(env, context),
+});
+
+/** A public route declares no ports and gets none. */
+const withPorts = (env: Env, context: PublicContext | Context): UsageContext =>
+  ("principal" in context ? { ...context, ...portsOf(env, context) } : context) as UsageContext;

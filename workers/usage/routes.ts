@@ -1,0 +1,5 @@
+import type { Route } from "../../shared/http/route.ts";
+import type { UsageContext } from "./doors.ts";
+
+/** What is counted and billed by; the OpenAPI document and the isolation tests read this list. */
+export const usageRoutes: Route<UsageContext>[] = [];
