@@ -1,4 +1,5 @@
 import { sha256 } from "../kernel/digest.ts";
+import { answerWith, securityHeaders, withHeaders } from "./headers.ts";
 import type { Route } from "./route.ts";
 
 type AnyRoute = Route<never>;
@@ -7,28 +8,24 @@ type AnyRoute = Route<never>;
 export const clean = (route: AnyRoute, body: unknown): unknown =>
   typeof route.returns === "object" ? route.returns.parse(body) : body;
 
+/** @param headers what the answer says besides, unless it says so itself */
 export async function answerOf(
   route: AnyRoute,
   body: unknown,
   request: Request,
+  headers: Record<string, string>,
   params: Record<string, string> = {},
 ): Promise<Response> {
-  if (body instanceof Response) return body;
-  if (route.returns === undefined) return new Response(null, { status: 204 });
+  if (body instanceof Response) return withHeaders(body, { ...securityHeaders, ...headers });
+  if (route.returns === undefined) return answerWith(null, 204, headers);
   const cleaned = clean(route, body);
   const text = JSON.stringify(cleaned);
-  const validators = await validatorsOf(route, cleaned, text);
-  if (route.method === "get" && matches(request, validators["etag"]))
-    return new Response(null, { status: 304, headers: validators });
-  return new Response(text, {
-    status: route.status,
-    headers: {
-      ...locationOf(route, body, params),
-      ...nextOf(cleaned, request),
-      ...validators,
-      "content-type": "application/json",
-    },
-  });
+  const { cacheSeconds } = route;
+  const validators = cacheSeconds === undefined ? versionOf(cleaned) : await digestOf(text, cacheSeconds);
+  const isKnown = route.method === "get" && matches(request, validators["etag"]);
+  if (isKnown) return answerWith(null, 304, { ...headers, ...validators });
+  const places = { ...locationOf(route, body, params), ...nextOf(cleaned, request) };
+  return answerWith(text, route.status, { ...headers, ...places, ...validators });
 }
 
 /** Where a list goes on (RFC 8288), at the address it was asked at. */
@@ -40,23 +37,20 @@ function nextOf(cleaned: unknown, request: Request): Record<string, string> {
   return { link: `<${next.pathname}${next.search}>; rel="next"` };
 }
 
-async function validatorsOf(
-  route: AnyRoute,
-  cleaned: unknown,
-  text: string,
-): Promise<Record<string, string>> {
-  if (route.cacheSeconds !== undefined) {
-    const etag = `"${(await sha256(text)).slice(0, 22)}"`;
-    return { etag, "cache-control": `public, max-age=${route.cacheSeconds}, no-transform` };
-  }
+async function digestOf(text: string, cacheSeconds: number): Promise<Record<string, string>> {
+  const etag = `"${(await sha256(text)).slice(0, 22)}"`;
+  return { etag, "cache-control": `public, max-age=${cacheSeconds}, no-transform` };
+}
+
+function versionOf(cleaned: unknown): Record<string, string> {
   const version = (cleaned as { version?: unknown } | null)?.version;
   return typeof version === "number" ? { etag: `"v${version}"` } : {};
 }
 
 /** Weak comparison over the whole list (RFC 9110 §13.1.2). */
 function matches(request: Request, etag: string | undefined): boolean {
-  const given = request.headers.get("if-none-match");
-  if (etag === undefined || given === null) return false;
+  const given = etag === undefined ? null : request.headers.get("if-none-match");
+  if (given === null) return false;
   return given.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag || tag.trim() === "*");
 }
 
@@ -68,8 +62,9 @@ export function locationOf(
 ): Record<string, string> {
   const id = (body as { id?: unknown } | undefined)?.id;
   const created = route.status === 201 || route.status === 202;
+  if (!created || typeof id !== "string") return {};
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(params[name] ?? ""),
   );
-  return created && typeof id === "string" ? { location: `${path}/${id}` } : {};
+  return { location: `${path}/${id}` };
 }

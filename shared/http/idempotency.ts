@@ -6,6 +6,7 @@ import { insert, type Write } from "../data/write.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { invalidField, Problem } from "../kernel/problem.ts";
+import { answerWith } from "./headers.ts";
 
 const keptMilliseconds = 24 * 3_600_000;
 
@@ -38,16 +39,14 @@ export async function claimOf(key: string, actor: string, routeName: string, bod
 }
 
 /** The stored answer, or nothing on first use. @throws {Problem} `idempotency_mismatch` */
-export async function replay(db: TenantDb, claim: Claim, clock: Clock): Promise<Response | undefined> {
+async function replay({ db, clock, headers }: Once, claim: Claim): Promise<Response | undefined> {
   const [row] = await db.select().from(idempotencyKeys).where(eq(idempotencyKeys.id, claim.id)).limit(1);
   if (!row || row.expiresAt <= clock.now()) return undefined;
   if (row.requestHash !== claim.requestHash)
     throw new Problem("idempotency_mismatch", "This Idempotency-Key was used for another request.");
-  const { body, headers } = JSON.parse(row.response) as { body: unknown; headers: Record<string, string> };
-  return new Response(JSON.stringify(body), {
-    status: row.status,
-    headers: { ...headers, "content-type": "application/json", "idempotency-replayed": "true" },
-  });
+  const kept = JSON.parse(row.response) as { body: unknown; headers: Record<string, string> };
+  const said = { ...headers, ...kept.headers, "idempotency-replayed": "true" };
+  return answerWith(JSON.stringify(kept.body), row.status, said);
 }
 
 export function storedAnswer(
@@ -72,6 +71,8 @@ interface Once {
   db: TenantDb;
   claim: Claim | undefined;
   clock: Clock;
+  /** What the answer says besides what it said the first time. */
+  headers: Record<string, string>;
 }
 
 /**
@@ -84,17 +85,15 @@ const mayHaveLost = (error: unknown): boolean =>
   (error instanceof Problem && (error.code === "conflict" || error.code === "plan_limit_reached"));
 
 /** The stored answer where there is one; whoever loses a race for the key answers what the winner stored. */
-export async function answerOnce(
-  { db, claim, clock }: Once,
-  answer: () => Promise<Response>,
-): Promise<Response> {
+export async function answerOnce(once: Once, answer: () => Promise<Response>): Promise<Response> {
+  const { claim } = once;
   if (!claim) return answer();
-  const known = await replay(db, claim, clock);
+  const known = await replay(once, claim);
   if (known) return known;
   try {
     return await answer();
   } catch (error) {
-    const winner = mayHaveLost(error) ? await replay(db, claim, clock) : undefined;
+    const winner = mayHaveLost(error) ? await replay(once, claim) : undefined;
     if (winner) return winner;
     throw error;
   }

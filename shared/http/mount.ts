@@ -2,7 +2,6 @@ import { Hono } from "hono/tiny";
 import { Problem } from "../kernel/problem.ts";
 import type { PublicContext } from "./context.ts";
 import type { Doors } from "./doors.ts";
-import { securityHeaders, withHeaders } from "./headers.ts";
 import { namedProblem } from "./named-problem.ts";
 import { problemResponse } from "./problem-response.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -27,9 +26,9 @@ export function mount<C extends PublicContext>(routes: readonly Route<C>[], door
       try {
         const after = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
         const base = await doors.base(c.req.raw, requestId, after);
-        const asked = { request: c.req.raw, rawParams: c.req.param(), base };
-        const response = await serve(route, { ...asked, doors: doors as Doors<PublicContext> });
-        return withHeaders(response, { ...securityHeaders, "x-request-id": requestId });
+        const headers = { "x-request-id": requestId };
+        const asked = { request: c.req.raw, rawParams: c.req.param(), base, headers };
+        return await serve(route, { ...asked, doors: doors as Doors<PublicContext> });
       } catch (error) {
         return withMetadata(problemResponse(namedProblem(error), requestId), c.req.raw.url);
       }

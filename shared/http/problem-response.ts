@@ -1,5 +1,5 @@
 import { Problem, problemTable } from "../kernel/problem.ts";
-import { securityHeaders } from "./headers.ts";
+import { answerWith } from "./headers.ts";
 
 const documentation = "https://app.leanvibe.ai/docs/problems#";
 
@@ -18,16 +18,12 @@ export function problemResponse(error: unknown, requestId: string): Response {
     ...members,
     ...(errors ? { errors } : {}),
   };
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: {
-      ...securityHeaders,
-      "cache-control": "no-store",
-      "content-type": "application/problem+json",
-      "x-request-id": requestId,
-      ...(status === 401 ? { "www-authenticate": 'Bearer realm="leanvibe"' } : {}),
-      ...headers,
-    },
+  return answerWith(JSON.stringify(body), status, {
+    "cache-control": "no-store",
+    "content-type": "application/problem+json",
+    "x-request-id": requestId,
+    ...(status === 401 ? { "www-authenticate": 'Bearer realm="leanvibe"' } : {}),
+    ...headers,
   });
 }
 

@@ -13,7 +13,6 @@ import { answerOf, clean, locationOf } from "./answer.ts";
 import { assertJson, parseJson, readText } from "./body.ts";
 import type { Context, PublicContext } from "./context.ts";
 import type { Doors } from "./doors.ts";
-import { withHeaders } from "./headers.ts";
 import { answerOnce, type Claim, claimOf, idempotencyKeyOf, storedAnswer } from "./idempotency.ts";
 import { assertCondition, lostUpdate } from "./if-match.ts";
 import { parseInput, queryOf } from "./input.ts";
@@ -29,6 +28,8 @@ interface Asked {
   rawParams: Record<string, string>;
   base: PublicContext;
   doors: Doors<PublicContext>;
+  /** What the answer says besides; grows on the way. */
+  headers: Record<string, string>;
 }
 
 /** One request to one route: public, of a tenant's caller, or of an operator. */
@@ -42,13 +43,14 @@ export function serve(route: AnyRoute, asked: Asked): Promise<Response> {
 
 async function servePublic(
   route: AnyRoute,
-  { request, rawParams, base, doors }: Asked,
+  { request, rawParams, base, doors, headers }: Asked,
   context: PublicContext = base,
 ): Promise<Response> {
   const text = route.body ? await readJsonBody(route, request) : "";
   const input = parse(route, request, rawParams, text);
   const form = route.form ? await readForm(request) : undefined;
-  return answerOf(route, await (route.handle as Handle)(doors.extend(context), { ...input, form }), request);
+  const body = await (route.handle as Handle)(doors.extend(context), { ...input, form });
+  return answerOf(route, body, request, headers);
 }
 
 async function serveOperator(
@@ -97,7 +99,7 @@ interface Call extends Asked {
 
 async function serveAdmitted(route: AnyRoute, permission: Permission, call: Call): Promise<Response> {
   const { principal, base, doors } = call;
-  const headers = await doors.admit(principal, base, permission, route.cost);
+  Object.assign(call.headers, await doors.admit(principal, base, permission, route.cost));
   try {
     if (!allows(principal, permission))
       throw new Problem("forbidden", `This needs the permission ${permission}.`, {
@@ -106,10 +108,10 @@ async function serveAdmitted(route: AnyRoute, permission: Permission, call: Call
     if (route.stepUp) await assertProved(route.stepUp, call);
     if (principal.actor.kind === "user" && call.request.headers.get("sec-gpc") === "1")
       await doors.signalled?.(call.db, base);
-    return withHeaders(await serveEntered(route, call), headers);
+    return await serveEntered(route, call);
   } catch (error) {
     const problem = namedProblem(lostUpdate(route.ifMatch, call.request.headers, error));
-    if (problem instanceof Problem) problem.extra.headers = { ...headers, ...problem.extra.headers };
+    if (problem instanceof Problem) problem.extra.headers = { ...call.headers, ...problem.extra.headers };
     throw problem;
   }
 }
@@ -125,14 +127,14 @@ const isNoted = ({ code }: Problem) => code === "forbidden" || code === "step_up
 
 /** The caller is known and let in: one answer for one key, and what it commits is the tenant's. */
 async function serveEntered(route: AnyRoute, call: Call, more: object = {}): Promise<Response> {
-  const { request, rawParams, base, doors, principal, db } = call;
+  const { request, rawParams, base, doors, principal, db, headers } = call;
   const text = route.body ? await readJsonBody(route, request) : "";
   const claim = await claimFor(route, request, rawParams, principal, text);
-  return answerOnce({ db, claim, clock: base.clock }, async () => {
+  return answerOnce({ db, claim, clock: base.clock, headers }, async () => {
     const input = parse(route, request, rawParams, text);
     assertCondition(route.ifMatch, request.headers);
     const context = doors.extend({ ...contextOf(route, call, claim), ...more });
-    return answerOf(route, await (route.handle as Handle)(context, input), request, rawParams);
+    return answerOf(route, await (route.handle as Handle)(context, input), request, headers, rawParams);
   });
 }
 

@@ -54,7 +54,8 @@ export async function foundForOwner(ctx: Outside, input: Founding): Promise<Foun
   const principal = operatorPrincipal(tenantId, shard, ctx.operator.id);
   const actor = `operator:${ctx.operator.id}`;
   const claim = await claimOf(key, actor, "post /v1/tenants", JSON.stringify(input));
-  const response = await answerOnce({ db: ctx.openDb(principal), claim, clock: ctx.clock }, async () => {
+  const once = { db: ctx.openDb(principal), claim, clock: ctx.clock, headers: {} };
+  const response = await answerOnce(once, async () => {
     const answer = await establish(ctx, input, { principal, userId, email, claim });
     const headers = { location: `/v1/tenants/${tenantId}`, "cache-control": "no-store" };
     return Response.json(foundedTenant.parse(answer), { status: 201, headers });
