@@ -1,4 +1,3 @@
-import { Hono } from "hono/tiny";
 import { Problem } from "../kernel/problem.ts";
 import type { PublicContext } from "./context.ts";
 import type { Doors } from "./doors.ts";
@@ -6,39 +5,32 @@ import { namedProblem } from "./named-problem.ts";
 import { problemResponse } from "./problem-response.ts";
 import { requestIdOf } from "./request-id.ts";
 import type { Route } from "./route.ts";
+import { pathOf, routerOf } from "./router.ts";
 import { serve } from "./serve.ts";
-
-type AnyRoute = Route<never>;
-
-const honoPath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ":$1");
-
-/** One resource has one address: the small router would take a trailing slash for the same path. */
-const isSloppy = (request: Request) => new URL(request.url).pathname.endsWith("/");
 
 /** Where two paths fit, the route that stands first answers: `/me` before `/{id}`. */
 export function mount<C extends PublicContext>(routes: readonly Route<C>[], doors: Doors<C>) {
-  const app = new Hono<{ Bindings: object }>({ strict: true });
-  const list = routes as readonly AnyRoute[];
-  for (const route of list) {
-    app.on(route.method.toUpperCase(), honoPath(route.path), async (c, next) => {
-      if (isSloppy(c.req.raw)) return next();
-      const requestId = requestIdOf(c.req.raw.headers, doors.ids);
-      try {
-        const after = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-        const base = await doors.base(c.req.raw, requestId, after);
-        const headers = { "x-request-id": requestId };
-        const asked = { request: c.req.raw, rawParams: c.req.param(), base, headers };
-        return await serve(route, { ...asked, doors: doors as Doors<PublicContext> });
-      } catch (error) {
-        return withMetadata(problemResponse(namedProblem(error), requestId), c.req.raw.url);
-      }
-    });
-  }
-  app.notFound((c) => {
-    const problem = unrouted(list, c.req.method, new URL(c.req.url).pathname);
-    return problemResponse(problem, requestIdOf(c.req.raw.headers, doors.ids));
-  });
-  return app;
+  const router = routerOf(routes as readonly Route<never>[]);
+  const work = async (request: Request, after: PublicContext["after"]): Promise<Response> => {
+    const requestId = requestIdOf(request.headers, doors.ids);
+    const path = pathOf(request.url);
+    const found = router.find(request.method, path);
+    if (!found) return problemResponse(unrouted(router.methods(path), request.method), requestId);
+    try {
+      const base = await doors.base(request, requestId, after);
+      const headers = { "x-request-id": requestId };
+      const asked = { request, rawParams: found.params, base, headers };
+      return await serve(found.route, { ...asked, doors: doors as Doors<PublicContext> });
+    } catch (error) {
+      return withMetadata(problemResponse(namedProblem(error), requestId), request.url);
+    }
+  };
+  return {
+    async fetch(request: Request, ctx: Pick<ExecutionContext, "waitUntil">): Promise<Response> {
+      const response = await work(request, (rest) => ctx.waitUntil(rest));
+      return request.method === "HEAD" ? new Response(null, response) : response;
+    },
+  };
 }
 
 /** Whoever has no token learns where tokens for this host are had (RFC 9728 §5.1). */
@@ -50,11 +42,9 @@ function withMetadata(response: Response, url: string): Response {
   return response;
 }
 
-function unrouted(routes: readonly AnyRoute[], method: string, path: string): Problem {
-  const matches = (route: AnyRoute) =>
-    new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "[^/]+").replaceAll(".", "\\.")}$`).test(path);
-  const allowed = routes.filter(matches).map((route) => route.method.toUpperCase());
+function unrouted(allowed: readonly string[], method: string): Problem {
   if (allowed.length === 0) return new Problem("not_found", "There is no such resource.");
-  const allow = [...new Set(allowed)].join(", ");
-  return new Problem("method_not_allowed", `${method} is not allowed here.`, { headers: { allow } });
+  return new Problem("method_not_allowed", `${method} is not allowed here.`, {
+    headers: { allow: allowed.join(", ") },
+  });
 }
