@@ -82,11 +82,24 @@ function timePart(milliseconds: number): string {
 export const randomBytes = (length: number): Uint8Array<ArrayBuffer> =>
   crypto.getRandomValues(new Uint8Array(length));
 
+const idBytes = 10;
+let drawn = new Uint8Array();
+let used = 0;
+
+/** For names, which are no secrets: drawn for a hundred at once, and each byte given out once. */
+function nextBytes(): Uint8Array {
+  if (used + idBytes > drawn.length) {
+    drawn = randomBytes(100 * idBytes);
+    used = 0;
+  }
+  used += idBytes;
+  return drawn.subarray(used - idBytes, used);
+}
+
 export function randomIds(clock: Clock): Ids {
-  const random = (bytes: number) => base32(randomBytes(bytes));
   return {
-    next: (kind) => `${prefixes[kind]}_${timePart(clock.now())}${random(10)}`,
-    secret: random,
+    next: (kind) => `${prefixes[kind]}_${timePart(clock.now())}${base32(nextBytes())}`,
+    secret: (bytes) => base32(randomBytes(bytes)),
   };
 }
 
