@@ -8,7 +8,7 @@ import { randomIds } from "../kernel/ids.ts";
 import type { Principal } from "../kernel/principal.ts";
 import type { Region } from "../kernel/region.ts";
 import { admitRequest } from "../limits/admission.ts";
-import type { Meter } from "../limits/meter.ts";
+import { lazyMeter, type Meter } from "../limits/meter.ts";
 import { configureMeter } from "../tenancy/service.ts";
 import { authenticate } from "./credential.ts";
 
@@ -54,7 +54,7 @@ export function callerDoors({
         refused: (reason) => noteRefusal(reason, base),
       }),
     admit(principal, base, permission, cost = 1) {
-      const meter = meterFor(principal.tenantId);
+      const meter = lazyMeter(() => meterFor(principal.tenantId));
       const configure = () => configureMeter(openDb(principal, base), meter);
       const later = async () => (await clockOf(env)).now();
       const asked = { now: base.clock.now(), later, cost, after: base.after };

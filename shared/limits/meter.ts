@@ -128,6 +128,15 @@ export interface MeterBinding extends JurisdictionBinding {
   METER: DurableObjectNamespace;
 }
 
+/** Looked for when it is asked: a request that a lease admits asks nobody. */
+export function lazyMeter(find: () => Meter): Meter {
+  type Verbs = Record<PropertyKey, (...given: unknown[]) => unknown>;
+  const ask = (verb: PropertyKey) => {
+    return (...given: unknown[]) => (find() as unknown as Verbs)[verb]?.(...given);
+  };
+  return new Proxy({} as Meter, { get: (_, verb) => (verb === "then" ? undefined : ask(verb)) });
+}
+
 /** The object answers the Meter's verbs over RPC; the binding's class is another script's. */
 export const meterOf = (env: MeterBinding, tenantId: string): Meter =>
   objectOf(env, env.METER, tenantId) as unknown as Meter;

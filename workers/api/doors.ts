@@ -7,7 +7,7 @@ import { apiKeyPorts } from "../../shared/identity/api-key-service.ts";
 import { callerDoors } from "../../shared/identity/caller-doors.ts";
 import { keyRing } from "../../shared/identity/key-ring.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
-import { meterOf } from "../../shared/limits/meter.ts";
+import { lazyMeter, meterOf } from "../../shared/limits/meter.ts";
 import { honourSignal } from "../../shared/privacy/consents.ts";
 import type { Env } from "./env.ts";
 
@@ -17,7 +17,7 @@ const ring = keyRing();
 function portsOf(env: Env, { principal, clock }: Context) {
   const shards = shardsOf(env);
   return {
-    meter: meterOf(env, principal.tenantId),
+    meter: lazyMeter(() => meterOf(env, principal.tenantId)),
     cursors: cursors(env.CURSOR_KEY, principal.tenantId),
     ...taskPorts(env, principal.tenantId, shards.of(principal.shard)),
     ...apiKeyPorts(shards, clock),
