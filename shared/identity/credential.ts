@@ -51,9 +51,10 @@ export function assertHost(
 export async function authenticate(door: Door): Promise<Principal> {
   const given = door.request.headers.get("authorization") ?? "";
   // A header sent twice arrives joined by a comma, which no token holds.
-  const [, scheme = "", token] = /^(Bearer|DPoP) ([A-Za-z0-9._-]{1,8192})$/i.exec(given) ?? [];
-  if (token === undefined) return refuse(door, given === "" ? "none" : "no_bearer");
+  const [, scheme = "", token] = /^([A-Za-z]{4,6}) ([A-Za-z0-9._-]{1,8192})$/.exec(given) ?? [];
   const isProved = scheme.toLowerCase() === "dpop";
+  if (token === undefined || !(isProved || scheme.toLowerCase() === "bearer"))
+    return refuse(door, given === "" ? "none" : "no_bearer");
   const isKey = token.startsWith("lv") && !isProved;
   const known = isKey ? await byApiKey(token, door) : await byAccessToken(token, door, isProved);
   return typeof known === "string" ? refuse(door, known) : known;
@@ -79,18 +80,28 @@ async function byAccessToken(token: string, door: Door, isProved: boolean) {
   if (claims.client_id !== undefined) return toolOf({ ...claims, client_id: claims.client_id }, proof);
   if (claims.via !== undefined)
     return (await deputyOf({ ...claims, via: claims.via }, shards, clock)) ?? "deputy_over";
-  return mint({
+  return "proof" in proof ? mint({ ...personOf(claims), ...proof }) : personOf(claims);
+}
+
+const people = new WeakMap<AccessClaims, Principal>();
+
+/** Whom a token speaks for; minted once for a token that was checked before, whose claims are one object. */
+function personOf(claims: AccessClaims): Principal {
+  const known = people.get(claims);
+  if (known) return known;
+  const person = mint({
     tenantId: claims.tid,
-    actor: { kind: "user", id: claims.sub },
+    actor: Object.freeze({ kind: "user", id: claims.sub }),
     role: claims.role,
     scopes: null,
-    member: { id: claims.sub, version: claims.ver },
+    member: Object.freeze({ id: claims.sub, version: claims.ver }),
     projects: claims.projects,
     amr: claims.amr,
     sessionId: claims.sid,
     shard: claims.shard,
-    ...proof,
   });
+  people.set(claims, person);
+  return person;
 }
 
 /**
