@@ -1,4 +1,4 @@
-import { type Plan, type PlanLimits, planFacts } from "../shared/kernel/plan.ts";
+import type { PlanLimits } from "../shared/kernel/plan.ts";
 import type { Region } from "../shared/kernel/region.ts";
 import type { Admission, HoldKind, PolicyState } from "../shared/limits/meter.ts";
 import { type Period, utcDay, type WindowNow } from "../shared/limits/rules.ts";
@@ -58,9 +58,8 @@ export const aiDayOf = ({ aiRequestsPerDay: quota }: PlanLimits, used: number, n
   resetSeconds: Math.ceil((utcDay(now).end - now) / 1000),
 });
 
-/** How many holds of a kind a plan allows; `null`: as many as they like. */
-export function limitOf(plan: Plan, kind: HoldKind): number | null {
-  const { limits } = planFacts[plan];
+/** How many holds of a kind are allowed; `null`: as many as they like. */
+export function limitOf(limits: PlanLimits, kind: HoldKind): number | null {
   if (kind === "ai_request") return limits.aiRequestsPerDay;
   return kind === "project" ? limits.projects : limits.seats;
 }

@@ -1,4 +1,4 @@
-import { type Plan, planFacts } from "../shared/kernel/plan.ts";
+import { type Contract, inForce, limitsAt } from "../shared/limits/effective.ts";
 import type { Draw, Drawn } from "../shared/limits/lease-book.ts";
 import { Demand, grantLeases, isWorthLeasing } from "../shared/limits/lease-plan.ts";
 import { Ledger, type RateWindow, tickOf } from "../shared/limits/ledger.ts";
@@ -28,14 +28,18 @@ export interface RateTerms {
   /** Per month; `null`: none. */
   month: number | null;
   period: Period;
+  /** When other terms hold: the month is over, or what was agreed. */
+  end: number;
   now: number;
 }
 
-/** A plan's terms for one meter as of now. */
-export function termsOf({ plan, anchor }: { plan: Plan; anchor: number }, now: number): RateTerms {
-  const { requestsPerMinute, requestsPerMonth } = planFacts[plan].limits;
+/** A contract's terms for one meter as of now. */
+export function termsOf(contract: Contract & { anchor: number }, now: number): RateTerms {
+  const { requestsPerMinute, requestsPerMonth } = limitsAt(contract, now);
   const windows = [{ seconds: 60, limit: requestsPerMinute }];
-  return { windows, month: requestsPerMonth, period: billingPeriod(anchor, now), now };
+  const period = billingPeriod(contract.anchor, now);
+  const end = Math.min(period.end, ...inForce(contract.overrides, now).map(({ until }) => until));
+  return { windows, month: requestsPerMonth, period, end, now };
 }
 
 /**
@@ -132,7 +136,7 @@ export class MeterRates {
   }
 
   #grant(ledger: Ledger, { isolate, rate, seq }: Draw, terms: RateTerms): Drawn {
-    const { windows, now, period } = terms;
+    const { windows, now, period, end } = terms;
     const limit = Math.min(...windows.map((window) => (window.limit * 60) / window.seconds));
     if (!isWorthLeasing(limit, this.#demand)) return { leases: [], until: 0 };
     const { leases, untilTick } = grantLeases(
@@ -143,7 +147,7 @@ export class MeterRates {
         limit,
         now: tickOf(now),
         most: this.#left(terms),
-        lastTick: tickOf(period.end) - 1,
+        lastTick: tickOf(end) - 1,
         chance: () => this.#turn(),
       },
     );

@@ -1,8 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { clockOf } from "../shared/kernel/clock.ts";
-import { planFacts } from "../shared/kernel/plan.ts";
 import type { Region } from "../shared/kernel/region.ts";
 import type { BranchMeter, MeterSums } from "../shared/limits/branches.ts";
+import { inForce, limitsAt } from "../shared/limits/effective.ts";
 import type { MeterLuggage, MovingMeter } from "../shared/limits/luggage.ts";
 import type {
   Admission,
@@ -12,6 +12,7 @@ import type {
   MemberVersion,
   MeterConfiguration,
   MeterUsage,
+  OverrideWord,
 } from "../shared/limits/meter.ts";
 import { billingPeriod } from "../shared/limits/rules.ts";
 import { MeterAdmissions } from "./tenant-meter-admissions.ts";
@@ -64,7 +65,7 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
     const own = this.ctx.storage.transactionSync((): HoldAnswer => {
       const settings = this.#settings.read();
       if (!settings) return { granted: false, reason: "unconfigured" };
-      return this.#holds.hold(kind, key, limitOf(settings.plan, kind), now);
+      return this.#holds.hold(kind, key, limitOf(limitsAt(settings, now), kind), now);
     });
     return this.#pool.hold(own, kind, key, () => this.#holds.takeBack(key));
   }
@@ -93,6 +94,11 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
     this.#settings.configure(given);
   }
 
+  async override(word: OverrideWord): Promise<void> {
+    this.#home.assertHere();
+    this.#settings.override(word);
+  }
+
   async lock(isLocked: boolean, at: number): Promise<void> {
     this.#home.assertHere();
     this.#refusals.lock(isLocked, at);
@@ -115,9 +121,10 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
     if (!settings) return null;
     const { plan } = settings;
     const terms = termsOf(settings, now);
-    const { limits } = planFacts[plan];
+    const limits = limitsAt(settings, now);
     return {
       plan,
+      overrides: inForce(settings.overrides, now),
       policies: [
         ...this.#admissions.policies(terms),
         aiDayOf(limits, this.#holds.used("ai_request", now), now),

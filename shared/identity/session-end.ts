@@ -4,8 +4,8 @@ import type { TenantDb } from "../data/tenant-db.ts";
 import { update, type Write } from "../data/write.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
-import { planFacts } from "../kernel/plan.ts";
 import { meterCouriers } from "../limits/couriers.ts";
+import { sessionLimit } from "../limits/store.ts";
 import type { Membership } from "../tenancy/service.ts";
 import { tokensRunOut } from "./access-token.ts";
 import type { IdentityContext } from "./ports.ts";
@@ -76,9 +76,13 @@ export async function endSession(
  * sign-ins at once find the same surplus, so that one of them has nothing left to do.
  */
 export async function enforceLimit(ctx: IdentityContext, db: TenantDb, member: Membership): Promise<void> {
-  const live = await liveSessions(db, member.user.id, ctx.clock.now());
+  const now = ctx.clock.now();
+  const [live, limit] = await Promise.all([
+    liveSessions(db, member.user.id, now),
+    sessionLimit(db, member.tenant.plan, now),
+  ]);
   const own = live.filter(({ clientId }) => clientId === null);
-  for (const session of surplus(own, planFacts[member.tenant.plan].limits.sessions)) {
+  for (const session of surplus(own, limit)) {
     try {
       await endSession(ctx, db, session, "session.revoked", "session_limit");
     } catch (error) {

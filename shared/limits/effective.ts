@@ -19,25 +19,57 @@ const fields: Record<LimitName, keyof PlanLimits> = {
   sessions: "sessions",
 };
 
+/** What was agreed with a company instead of one limit of its plan; nothing any more from `until` on (milliseconds). */
+export interface Override {
+  name: LimitName;
+  limit: number;
+  until: number;
+}
+
+/** By which contract a company is held: its plan, and what was agreed besides. */
+export interface Contract {
+  plan: Plan;
+  overrides: readonly Override[];
+}
+
+export const inForce = (overrides: readonly Override[], now: number): Override[] =>
+  overrides.filter(({ until }) => now < until);
+
+/** The limits of a contract at `now`. */
+export function limitsAt({ plan, overrides }: Contract, now: number): PlanLimits {
+  const agreed = inForce(overrides, now).map(({ name, limit }) => [fields[name], limit]);
+  return agreed.length === 0
+    ? planFacts[plan].limits
+    : { ...planFacts[plan].limits, ...Object.fromEntries(agreed) };
+}
+
 /** `null`: as many as they like. `parent`: the contract at the top of the tree, which all below it share. */
 export interface EffectiveLimit {
   name: LimitName;
   limit: number | null;
-  source: { kind: "plan" | "parent"; plan: Plan };
+  source: { kind: "plan" | "parent"; plan: Plan } | { kind: "override"; plan: Plan; until: number };
 }
 
 const orMore = (limit: number | null) => limit ?? Number.POSITIVE_INFINITY;
 
 /**
- * Which value holds, and why: a tenant below another is held by its own plan and by the contract above, so that the
- * narrower one counts; of equal ones the shared, since it is used up sooner. Sessions are each person's own.
+ * Which value holds at `now`, and why: a tenant below another is held by its own contract and by the one above, so that
+ * the narrower one counts; of equal ones the shared, since it is used up sooner. Sessions are each person's own.
  */
-export function effectiveLimits(own: Plan, root: Plan | null): EffectiveLimit[] {
-  return limitNames.map((name) => {
-    const mine = planFacts[own].limits[fields[name]];
-    const shared = root === null || name === "sessions" ? undefined : planFacts[root].limits[fields[name]];
-    if (root === null || shared === undefined || orMore(mine) < orMore(shared))
-      return { name, limit: mine, source: { kind: "plan", plan: own } };
-    return { name, limit: shared, source: { kind: "parent", plan: root } };
+export function effectiveLimits(own: Contract, root: Contract | null, now: number): EffectiveLimit[] {
+  const [mine, shared] = [limitsAt(own, now), root && limitsAt(root, now)];
+  const agreed = new Map(inForce(own.overrides, now).map((override) => [override.name, override]));
+  return limitNames.map((name): EffectiveLimit => {
+    const limit = mine[fields[name]];
+    const above = shared === null || name === "sessions" ? undefined : shared[fields[name]];
+    if (root !== null && above !== undefined && orMore(above) <= orMore(limit))
+      return { name, limit: above, source: { kind: "parent", plan: root.plan } };
+    const until = agreed.get(name)?.until;
+    const { plan } = own;
+    return {
+      name,
+      limit,
+      source: until === undefined ? { kind: "plan", plan } : { kind: "override", plan, until },
+    };
   });
 }

@@ -2,6 +2,7 @@ import type { JurisdictionBinding } from "../data/objects.ts";
 import { objectOf } from "../data/objects.ts";
 import type { Plan } from "../kernel/plan.ts";
 import type { Region } from "../kernel/region.ts";
+import type { LimitName, Override } from "./effective.ts";
 import type { Draw, Drawn } from "./lease-book.ts";
 import type { Pool } from "./pool.ts";
 
@@ -69,8 +70,21 @@ export type HoldAnswer =
   | { granted: false; reason: "limit"; limit: number; used: number; resetSeconds: number | null }
   | { granted: false; reason: "unconfigured" };
 
+/** What is agreed about one limit from now on. */
+export interface OverrideWord {
+  name: LimitName;
+  /** `null`: the plan's own value holds again. */
+  limit: number | null;
+  /** Milliseconds since the epoch. */
+  until: number;
+  /** The version of the row this was read from. */
+  revision: number;
+}
+
 export interface MeterUsage {
   plan: Plan;
+  /** What holds instead of the plan's limits now. */
+  overrides: Override[];
   policies: PolicyState[];
   /** Requests admitted in the running billing month, also where the plan sets no limit. */
   monthRequests: number;
@@ -108,6 +122,8 @@ export interface Meter {
   release(key: string): Promise<void>;
   /** A lower revision than the known one changes nothing: late messages cannot undo newer ones. */
   configure(configuration: MeterConfiguration): Promise<void>;
+  /** The same for one limit: a lower revision than the known one of that limit changes nothing. */
+  override(word: OverrideWord): Promise<void>;
   /** The company's own key service refuses its key, or answers again; `at` orders late messages. */
   lock(isLocked: boolean, at: number): Promise<void>;
   revokeSessions(sessionIds: readonly string[], untilMilliseconds: number): Promise<void>;

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { instant } from "../http/wire.ts";
 import { plans } from "../kernel/plan.ts";
 import { limitNames } from "../limits/effective.ts";
 
@@ -10,8 +11,17 @@ export const limitsView = z.object({
       limit: z.nullable(z.int()),
       /** `null` where it is not counted for the company, or shared with others. */
       used: z.nullable(z.int()),
-      /** The plan of the company, or that of the company whose contract it shares. */
-      source: z.object({ kind: z.enum(["plan", "parent"]), plan: z.enum(plans) }),
+      source: z.union([
+        /** The plan of the company, or that of the company whose contract it shares. */
+        z.object({ kind: z.enum(["plan", "parent"]), plan: z.enum(plans) }),
+        /** Agreed with LeanVibe instead of the plan's value, which holds again at `expires_at`. */
+        z.object({
+          kind: z.literal("override"),
+          plan: z.enum(plans),
+          expires_at: instant,
+          reason: z.nullable(z.string()),
+        }),
+      ]),
       /** What one more is answered; `null`: the longest unused session ends instead. */
       refusal: z.nullable(z.enum(["quota_exceeded", "plan_limit_reached"])),
     }),

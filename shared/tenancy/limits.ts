@@ -1,7 +1,9 @@
 import type { TenantDb } from "../data/tenant-db.ts";
+import { type Clock, timestamp } from "../kernel/clock.ts";
 import { type EffectiveLimit, effectiveLimits, type LimitName } from "../limits/effective.ts";
 import { unconfigured } from "../limits/hold-refusal.ts";
 import type { MeterUsage } from "../limits/meter.ts";
+import { listOverrides, type OverrideRow } from "../limits/store.ts";
 import type { LimitsView } from "./limits-contract.ts";
 import { ownTenant } from "./service.ts";
 import type { UsagePorts } from "./usage.ts";
@@ -16,17 +18,36 @@ const refusals: Record<LimitName, LimitsView["limits"][number]["refusal"]> = {
 };
 
 /** Every limit as it holds now, and where it comes from. @throws {Problem} `unavailable` while a meter knows no tenant */
-export async function readLimits(ctx: UsagePorts & { db: TenantDb }): Promise<LimitsView> {
+export async function readLimits(ctx: UsagePorts & { db: TenantDb; clock: Clock }): Promise<LimitsView> {
   const { rootId } = await ownTenant(ctx.db);
-  const [usage, root] = await Promise.all([
+  const [rows, usage, root] = await Promise.all([
+    listOverrides(ctx.db),
     ctx.meter.usage(),
     rootId === null ? null : ctx.rootMeter(rootId).usage(),
   ]);
   if (!usage || (rootId !== null && !root)) throw unconfigured();
-  const limits = effectiveLimits(usage.plan, root?.plan ?? null);
+  const now = ctx.clock.now();
+  const overrides = [...usage.overrides, ...rows.flatMap(ofSessions)];
+  const limits = effectiveLimits({ ...usage, overrides }, root, now);
   return {
-    limits: limits.map((limit) => ({ ...limit, used: usedOf(limit, usage), refusal: refusals[limit.name] })),
+    limits: limits.map((limit) => ({
+      ...limit,
+      source: sourceOf(limit, rows),
+      used: usedOf(limit, usage),
+      refusal: refusals[limit.name],
+    })),
   };
+}
+
+/** Sessions are counted by their rows, and so is what was agreed about them. */
+const ofSessions = ({ id, value, expiresAt }: OverrideRow) =>
+  id === "sessions" && value !== null ? [{ name: id, limit: value, until: expiresAt } as const] : [];
+
+function sourceOf({ name, source }: EffectiveLimit, rows: readonly OverrideRow[]) {
+  if (source.kind !== "override") return source;
+  const { kind, plan, until } = source;
+  const reason = rows.find(({ id }) => id === name)?.reason ?? null;
+  return { kind, plan, expires_at: timestamp(until), reason };
 }
 
 /** Of a shared contract a company is not told what the others use. */

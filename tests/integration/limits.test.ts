@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { planFacts } from "../../shared/kernel/plan.ts";
 import type { LimitsView } from "../../shared/tenancy/limits-contract.ts";
 import { openCompany } from "../support/company.ts";
+import { elevated } from "../support/operators.ts";
 import { enter, plant } from "../support/organizations.ts";
 import { platform } from "../support/platform.ts";
 
@@ -29,5 +30,70 @@ test("below another company a limit is the contract's that it shares, and what o
     used: null,
     source: { kind: "parent", plan: "enterprise" },
     refusal: "quota_exceeded",
+  });
+});
+
+test("an operator agrees on another limit with one company, which reads why and until when; it ends by itself (M-018)", async () => {
+  const p = platform();
+  const company = await openCompany(p, { plan: "developer" });
+  const operator = await elevated(p, company, ["read", "lifecycle"]);
+  const path = `/v1/tenants/${company.id}/limit-overrides`;
+  const expires_at = new Date((await p.clock.now()) + 5 * 60_000).toISOString();
+  const set = (limit: string, value: number) =>
+    operator.ask("POST", path, { body: { limit, value, expires_at, reason: "A migration" } });
+  const seats = async () => {
+    const { limits } = await company.ask<LimitsView>("GET", "/v1/limits");
+    return limits.find(({ name }) => name === "seats");
+  };
+  const project = async () =>
+    (await company.call("POST", "/v1/projects", { body: { name: "One more" } })).status;
+  await set("seats", 4);
+  expect(await seats()).toMatchObject({
+    limit: 4,
+    source: { kind: "override", plan: "developer", expires_at, reason: "A migration" },
+  });
+  await set("seats", 3);
+  expect((await seats())?.limit).toBe(3);
+  await operator.ask("POST", `${path}/withdraw`, { body: { limit: "seats" } });
+  expect((await seats())?.source).toEqual({ kind: "plan", plan: "developer" });
+  await set("projects", 0);
+  expect(await project()).toBe(402);
+  const late = { limit: "projects", value: 1, expires_at: "2020-01-01T00:00:00Z", reason: "Late" };
+  expect((await operator.call("POST", path, { body: late })).status).toBe(400);
+  expect(await operator.ask("GET", path)).toMatchObject({
+    data: [{ limit: "projects", value: 0, expires_at }],
+  });
+  await p.clock.advance(5 * 60_000);
+  expect(await project()).toBe(201);
+  const over = { body: { limit: "projects" } };
+  expect((await operator.call("POST", `${path}/withdraw`, over)).status).toBe(409);
+  const { data } = await company.ask<{ data: { action: string; detail: object }[] }>(
+    "GET",
+    "/v1/audit-events?action=limit.overridden",
+  );
+  expect(data.map(({ detail }) => detail)).toEqual([
+    { value: 0, expires_at },
+    { value: 3, expires_at },
+    { value: 4, expires_at },
+  ]);
+});
+
+test("of one person no more sessions stay open than was agreed (M-018, M-042)", async () => {
+  const p = platform();
+  const company = await openCompany(p, { plan: "team" });
+  const operator = await elevated(p, company, ["lifecycle"]);
+  const expires_at = new Date((await p.clock.now()) + 60 * 60_000).toISOString();
+  const body = { limit: "sessions", value: 1, expires_at, reason: "A shared desk" };
+  await operator.ask("POST", `/v1/tenants/${company.id}/limit-overrides`, { body });
+  const { email, password, slug } = company;
+  const { access_token: token } = await company.ask<{ access_token: string }>("POST", "/v1/auth/login", {
+    token: null,
+    body: { email, password, tenant: slug },
+  });
+  expect((await company.call("GET", "/v1/auth/me")).status).toBe(401);
+  const { limits } = (await (await company.call("GET", "/v1/limits", { token })).json()) as LimitsView;
+  expect(limits.find(({ name }) => name === "sessions")).toMatchObject({
+    limit: 1,
+    source: { kind: "override", reason: "A shared desk" },
   });
 });

@@ -25,6 +25,23 @@ const reading =
 
 const body = { reason: "security" };
 
+const agreed = () => {
+  const expires_at = new Date(Date.now() + 30 * 86_400_000).toISOString();
+  return { limit: "projects", value: 60, expires_at, reason: "A migration" };
+};
+
+/** An override set; or one taken back that was set before. */
+const agreeing =
+  (verb: "set" | "withdraw"): Make =>
+  async (given) => {
+    const { id, region } = await openOrGiven(given);
+    const by = await elevated(platform(), { id, region }, ["lifecycle"]);
+    const path = `/v1/tenants/${id}/limit-overrides`;
+    if (verb === "set") return { path, body: agreed(), ids: [id], by };
+    await by.ask("POST", path, { body: agreed() });
+    return { path: `${path}/withdraw`, body: { limit: "projects" }, ids: [id], by };
+  };
+
 /** Each on a company of its own, brought where the move is legal. */
 const moving =
   (verb: string, ...before: string[]): Make =>
@@ -71,6 +88,9 @@ export const operatorSamples: Record<string, Make> = {
   "post /v1/tenants/{id}/resume": moving("resume", "suspend"),
   "post /v1/tenants/{id}/close": moving("close"),
   "post /v1/tenants/{id}/purge": moving("purge", "close"),
+  "get /v1/tenants/{id}/limit-overrides": reading("/limit-overrides"),
+  "post /v1/tenants/{id}/limit-overrides": agreeing("set"),
+  "post /v1/tenants/{id}/limit-overrides/withdraw": agreeing("withdraw"),
   "post /v1/tenants/{id}/owner-invitations": invitingOwner,
   "get /v1/tenants/{id}/elevations": async (given) => {
     const { id, region } = await openOrGiven(given);

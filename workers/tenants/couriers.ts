@@ -5,6 +5,7 @@ import type { Clock } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { meterCouriers } from "../../shared/limits/couriers.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
+import { overrideCouriers } from "../../shared/limits/override-couriers.ts";
 import { operatorCouriers } from "../../shared/operators/couriers.ts";
 import { erasureCouriers } from "../../shared/privacy/verbs/erase.ts";
 import { provisioningCouriers } from "../../shared/scim/couriers.ts";
@@ -22,6 +23,7 @@ export function couriersOf(env: Env, clock: Clock): Couriers {
   return {
     ...erasureCouriers(erasurePortsOf(env, { clock, ids })),
     ...meterCouriers((tenantId) => meterOf(env, tenantId)),
+    ...overrideCouriers((tenantId) => meterOf(env, tenantId)),
     ...placementCouriers(shards),
     ...lobbyCouriers({ shards, clock }),
     ...directoryCouriers(env.DIRECTORY),

@@ -8,6 +8,7 @@ import { invitationRoutes } from "../../shared/members/invitation-routes.ts";
 import { memberRoutes } from "../../shared/members/routes.ts";
 import { consentToMoveRoutes, moveRoutes } from "../../shared/moves/routes.ts";
 import { elevationRoutes } from "../../shared/operators/elevation-routes.ts";
+import { overrideRoutes } from "../../shared/operators/override-routes.ts";
 import { operatorRoutes } from "../../shared/operators/routes.ts";
 import { consentRoutes } from "../../shared/privacy/consent-routes.ts";
 import { erasureRoutes } from "../../shared/privacy/erasure-routes.ts";
@@ -26,6 +27,7 @@ export const tenantsRoutes = [
   ...keyRoutes,
   ...consentRoutes,
   ...operatorRoutes,
+  ...overrideRoutes,
   ...elevationRoutes,
   ...organizationRoutes,
   ...policyRoutes,

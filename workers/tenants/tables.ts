@@ -13,6 +13,7 @@ import "../../shared/data/retention.ts";
 import "../../shared/identity/provisioning-tables.ts";
 import "../../shared/identity/tables.ts";
 import "../../shared/keys/tables.ts";
+import "../../shared/limits/tables.ts";
 import "../../shared/members/tables.ts";
 import "../../shared/oauth/tables.ts";
 import "../../shared/moves/tables.ts";

@@ -3,9 +3,9 @@ import { update } from "../../data/write.ts";
 import { assertVersion } from "../../http/if-match.ts";
 import { assuranceOf } from "../../kernel/assurance.ts";
 import { timestamp } from "../../kernel/clock.ts";
-import { planFacts } from "../../kernel/plan.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { meterCouriers } from "../../limits/couriers.ts";
+import { sessionLimit } from "../../limits/store.ts";
 import { ownTenant } from "../../tenancy/service.ts";
 import type { MemberContext } from "../ports.ts";
 import type { SessionList, SessionView } from "../session-contract.ts";
@@ -56,7 +56,7 @@ export async function readSessions(ctx: MemberContext): Promise<SessionList> {
   const opened = await ctx.openVault(ctx.db, ctx).openAll(sessions, rows);
   return {
     data: opened.map((row) => viewOf(row, sessionId)),
-    limit: planFacts[tenant.plan].limits.sessions,
+    limit: await sessionLimit(ctx.db, tenant.plan, now),
   };
 }
 

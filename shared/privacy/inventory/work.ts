@@ -145,6 +145,15 @@ export const workTables = {
     exported: "company",
     retention: "company",
   },
+  limit_overrides: {
+    title: "Limits agreed",
+    purpose: "Holding the company by what was agreed instead of a limit of its plan",
+    basis: "contract",
+    subjects: [],
+    personal: [],
+    exported: "company",
+    retention: "company",
+  },
   branding: {
     title: "Branding",
     purpose: "Showing the company's own name, colour and logo to its people",

@@ -1,0 +1,22 @@
+import { asc, eq, type InferSelectModel } from "drizzle-orm";
+import type { TenantDb } from "../data/tenant-db.ts";
+import { type Plan, planFacts } from "../kernel/plan.ts";
+import type { LimitName } from "./effective.ts";
+import { limitOverrides } from "./tables.ts";
+
+export type OverrideRow = InferSelectModel<typeof limitOverrides>;
+
+export const listOverrides = (db: TenantDb): Promise<OverrideRow[]> =>
+  db.select().from(limitOverrides).orderBy(asc(limitOverrides.id)).limit(20);
+
+export async function findOverride(db: TenantDb, name: LimitName): Promise<OverrideRow | undefined> {
+  const [row] = await db.select().from(limitOverrides).where(eq(limitOverrides.id, name)).limit(1);
+  return row;
+}
+
+/** How many sessions of one person the company may have open at `now`: no meter counts these. */
+export async function sessionLimit(db: TenantDb, plan: Plan, now: number): Promise<number> {
+  const row = await findOverride(db, "sessions");
+  const isAgreed = row !== undefined && row.value !== null && now < row.expiresAt;
+  return isAgreed ? (row.value ?? 0) : planFacts[plan].limits.sessions;
+}
