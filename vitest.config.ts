@@ -48,6 +48,7 @@ export default defineConfig({
               },
               d1Databases: ["DB_0", "DB_1", "DIRECTORY"],
               r2Buckets: ["FILES"],
+              queueProducers: { USAGE: "usage" },
               durableObjects: {
                 METER: { className: "TenantMeter", useSQLite: true },
                 ERASURES: { className: "ErasureLedger", useSQLite: true },

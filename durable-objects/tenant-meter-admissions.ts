@@ -5,6 +5,7 @@ import type { MeterHome } from "./tenant-meter-home.ts";
 import { MeterRates, type RateTerms, termsOf } from "./tenant-meter-rates.ts";
 import type { MeterRefusals } from "./tenant-meter-refusals.ts";
 import type { MeterSettings } from "./tenant-meter-settings.ts";
+import type { MeterUsageLedger } from "./tenant-meter-usage.ts";
 
 /** Whether one request passes, and what an isolate may spend, by what is in this object alone. */
 export class MeterAdmissions {
@@ -13,16 +14,18 @@ export class MeterAdmissions {
   readonly #settings: MeterSettings;
   readonly #home: MeterHome;
   readonly #refusals: MeterRefusals;
+  readonly #usage: MeterUsageLedger;
 
   constructor(
     storage: DurableObjectStorage,
-    parts: { settings: MeterSettings; home: MeterHome; refusals: MeterRefusals },
+    parts: { settings: MeterSettings; home: MeterHome; refusals: MeterRefusals; usage: MeterUsageLedger },
   ) {
     this.#storage = storage;
     this.rates = new MeterRates(storage.sql);
     this.#settings = parts.settings;
     this.#home = parts.home;
     this.#refusals = parts.refusals;
+    this.#usage = parts.usage;
   }
 
   /** A write that failed leaves no trace, in memory neither. */
@@ -31,16 +34,21 @@ export class MeterAdmissions {
       return this.#storage.transactionSync(work);
     } catch (error) {
       this.rates.reset();
+      this.#usage.reset();
       throw error;
     }
   }
 
-  /** @param isApart no leases, whatever the demand: another meter has to be asked each time */
-  admit(now: number, { cost = 1, draw }: Asking, isApart: boolean): Admission {
+  /**
+   * @param isApart no leases, whatever the demand: another meter has to be asked each time
+   * @param isOwn a request of this tenant's, not one that a branch passes on: it is of its record of use
+   */
+  admit(now: number, { cost = 1, draw }: Asking, isApart: boolean, isOwn: boolean): Admission {
     const settings = this.#settings.read();
     if (!settings) return this.#absent();
     const terms = termsOf(settings, now);
-    const { admitted, drawn } = this.rates.take({ cost, draw, isApart }, terms);
+    const { admitted, drawn, counted } = this.rates.take({ cost, draw, isApart }, terms);
+    if (isOwn) this.#usage.count("api_calls", counted, now, settings.anchor);
     const policies = this.policies(terms);
     const isDenied = cost > 0 && !admitted;
     const short = policies.filter(({ remaining }) => isDenied && remaining < cost).map(({ name }) => name);
@@ -60,8 +68,12 @@ export class MeterAdmissions {
 
   /** A request that another meter refused was none. */
   takeBack(cost: number, now: number): void {
-    const terms = this.termsAt(now);
-    if (terms) this.rates.takeBack(cost, terms);
+    const settings = this.#settings.read();
+    if (!settings) return;
+    this.atOnce(() => {
+      this.rates.takeBack(cost, termsOf(settings, now));
+      this.#usage.count("api_calls", -cost, now, settings.anchor);
+    });
   }
 
   policies(terms: RateTerms): PolicyState[] {

@@ -40,8 +40,10 @@ export class MeterHolds {
     this.#sql.exec("update holds set state = 'kept' where key = ? and state = 'held'", key);
   }
 
-  settle(key: string): void {
-    this.#sql.exec("update holds set state = 'settled' where key = ?", key);
+  /** @returns what was settled, when it was not before */
+  settle(key: string): HoldKind | undefined {
+    const settle = "update holds set state = 'settled' where key = ? and state <> 'settled' returning kind";
+    return this.#sql.exec<{ kind: HoldKind }>(settle, key).toArray()[0]?.kind;
   }
 
   release(key: string): void {

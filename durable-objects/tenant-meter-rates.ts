@@ -68,19 +68,27 @@ export class MeterRates {
     this.#ledger = undefined;
   }
 
-  /** Counts, settles and grants. @returns whether `cost` was admitted, and what the isolate may spend */
-  take({ cost, draw, isApart }: Wanting, terms: RateTerms): { admitted: boolean; drawn: Drawn | null } {
+  /**
+   * Counts, settles and grants. @returns whether `cost` was admitted, what the isolate may spend, and how much is
+   * admitted for certain since: `cost`, and what the isolate says it spent
+   */
+  take(
+    { cost, draw, isApart }: Wanting,
+    terms: RateTerms,
+  ): { admitted: boolean; drawn: Drawn | null; counted: number } {
     const { start } = terms.period;
     const ledger = this.#at(terms);
-    const isNews = draw !== undefined && this.#settle(ledger, draw);
+    const spent = draw === undefined ? null : this.#settle(ledger, draw);
+    const isNews = spent !== null;
     const admitted = cost > 0 && this.#left(terms) >= cost && ledger.count(cost);
+    const counted = (spent ?? 0) + (admitted ? cost : 0);
     if (admitted) this.rows.charge(start, cost);
-    if (!draw) return { admitted, drawn: null };
+    if (!draw) return { admitted, drawn: null, counted };
     this.#sweep(ledger, terms.now);
     this.#demand.note(draw.isolate, draw.rate, tickOf(terms.now));
     const drawn =
       isNews && !isApart && !this.#isLapsing ? this.#grant(ledger, draw, terms) : { leases: [], until: 0 };
-    return { admitted, drawn };
+    return { admitted, drawn, counted };
   }
 
   /** Undoes what was counted at `now`. */
@@ -170,13 +178,13 @@ export class MeterRates {
     return this.#ledger.of;
   }
 
-  /** What a lease gives back is credited to the month that it was charged to. @returns whether the report is new */
-  #settle(ledger: Ledger, { isolate, seq, reports }: Draw): boolean {
+  /** What a lease gives back is credited to the month that it was charged to. @returns what was spent; `null`: heard before */
+  #settle(ledger: Ledger, { isolate, seq, reports }: Draw): number | null {
     const periods = this.rows.periodsOf(isolate);
     const settled = ledger.settle(isolate, seq, reports);
     for (const { lease, back } of settled ?? [])
       if (back > 0) this.rows.charge(periods.get(lease.id) ?? this.rows.period, -back);
-    return settled !== null;
+    return settled === null ? null : settled.reduce((sum, { spent }) => sum + spent, 0);
   }
 
   #sweep(ledger: Ledger, now: number): void {

@@ -1,7 +1,5 @@
-import { DurableObject } from "cloudflare:workers";
-import { clockOf } from "../shared/kernel/clock.ts";
 import type { Region } from "../shared/kernel/region.ts";
-import type { BranchMeter, MeterSums } from "../shared/limits/branches.ts";
+import { type BranchMeter, isBranchKey, type MeterSums } from "../shared/limits/branches.ts";
 import { inForce, limitsAt } from "../shared/limits/effective.ts";
 import type { MeterLuggage, MovingMeter } from "../shared/limits/luggage.ts";
 import type {
@@ -18,32 +16,33 @@ import { billingPeriod } from "../shared/limits/rules.ts";
 import { MeterAdmissions } from "./tenant-meter-admissions.ts";
 import { aiDayOf, limitOf, unseen } from "./tenant-meter-answers.ts";
 import { MeterHolds } from "./tenant-meter-holds.ts";
-import { MeterHome } from "./tenant-meter-home.ts";
-import { type MeterEnv, MeterPool } from "./tenant-meter-pool.ts";
+import { MeterOfUse } from "./tenant-meter-of-use.ts";
+import { MeterPool } from "./tenant-meter-pool.ts";
 import { termsOf } from "./tenant-meter-rates.ts";
 import { MeterRefusals } from "./tenant-meter-refusals.ts";
-import { MeterSettings } from "./tenant-meter-settings.ts";
 
 /** One per tenant. Every answer leaves after its deduction is durable: a kill can lose an answer but never a count. */
-export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter, MovingMeter {
+export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter {
   readonly #sql = this.ctx.storage.sql;
   readonly #holds = new MeterHolds(this.#sql);
   readonly #pool = new MeterPool(this.#sql, this.env);
-  readonly #home = new MeterHome(this.ctx.storage);
   readonly #refusals = new MeterRefusals(this.#sql);
-  readonly #settings = new MeterSettings(this.#sql);
   readonly #admissions = new MeterAdmissions(this.ctx.storage, {
-    settings: this.#settings,
-    home: this.#home,
+    settings: this.settings,
+    home: this.home,
     refusals: this.#refusals,
+    usage: this.use,
   });
 
   async admit(sessionId: string | null, member?: MemberVersion, asking: Asking = {}): Promise<Admission> {
-    const now = await this.#now();
+    const now = await this.now();
     const own = this.#admissions.atOnce(() => {
       const refusal = this.#refusals.verdictOn(sessionId, member, asking, now);
-      return refusal ? unseen(refusal) : this.#admissions.admit(now, asking, this.#pool.above() !== null);
+      return refusal
+        ? unseen(refusal)
+        : this.#admissions.admit(now, asking, this.#pool.above() !== null, true);
     });
+    this.tell();
     const giveBack = (cost: number) => this.#admissions.takeBack(cost, now);
     const admission = await this.#pool.admit(own, asking.cost ?? 1, giveBack);
     if (admission.verdict === "unconfigured") this.#refusals.forgive(asking);
@@ -51,9 +50,9 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   }
 
   async admitBranch(branch: string, cost: number): Promise<Admission> {
-    const now = await this.#now();
+    const now = await this.now();
     return this.#admissions.atOnce(() => {
-      const own = this.#admissions.admit(now, { cost }, this.#pool.above() !== null);
+      const own = this.#admissions.admit(now, { cost }, this.#pool.above() !== null, false);
       const terms = this.#admissions.termsAt(now);
       if (own.verdict === "admitted" && terms) this.#pool.count(branch, terms.period.start, cost);
       return own;
@@ -61,9 +60,9 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   }
 
   async hold(kind: HoldKind, key: string): Promise<HoldAnswer> {
-    const now = await this.#now();
+    const now = await this.now();
     const own = this.ctx.storage.transactionSync((): HoldAnswer => {
-      const settings = this.#settings.read();
+      const settings = this.settings.read();
       if (!settings) return { granted: false, reason: "unconfigured" };
       return this.#holds.hold(kind, key, limitOf(limitsAt(settings, now), kind), now);
     });
@@ -75,49 +74,58 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   }
 
   async settle(key: string): Promise<void> {
-    await this.#pass("settle", key);
+    const now = await this.now();
+    this.home.assertHere();
+    const settings = this.settings.read();
+    this.#admissions.atOnce(() => {
+      const kind = this.#holds.settle(key);
+      if (kind === "ai_request" && settings && !isBranchKey(key))
+        this.use.count("ai_requests", 1, now, settings.anchor);
+    });
+    this.tell();
+    await this.#pool.pass("settle", key);
   }
 
   async release(key: string): Promise<void> {
     await this.#pass("release", key);
   }
 
-  async #pass(verb: "keep" | "settle" | "release", key: string): Promise<void> {
-    this.#home.assertHere();
+  async #pass(verb: "keep" | "release", key: string): Promise<void> {
+    this.home.assertHere();
     this.#holds[verb](key);
     await this.#pool.pass(verb, key);
   }
 
   async configure(given: MeterConfiguration): Promise<void> {
-    this.#home.assertHere();
+    this.home.assertHere();
     this.#pool.configure(given.pool, given.revision);
-    this.#settings.configure(given);
+    this.settings.configure(given);
   }
 
   async override(word: OverrideWord): Promise<void> {
-    this.#home.assertHere();
-    this.#settings.override(word);
+    this.home.assertHere();
+    this.settings.override(word);
   }
 
   async lock(isLocked: boolean, at: number): Promise<void> {
-    this.#home.assertHere();
+    this.home.assertHere();
     this.#refusals.lock(isLocked, at);
   }
 
   async revokeSessions(sessionIds: readonly string[], untilMilliseconds: number): Promise<void> {
-    const now = await this.#now();
-    this.#home.assertHere();
+    const now = await this.now();
+    this.home.assertHere();
     this.#refusals.revoke(sessionIds, untilMilliseconds, now);
   }
 
   async outdateMember(member: MemberVersion, untilMilliseconds: number): Promise<void> {
-    this.#home.assertHere();
-    this.#refusals.outdate(member, untilMilliseconds, await this.#now());
+    this.home.assertHere();
+    this.#refusals.outdate(member, untilMilliseconds, await this.now());
   }
 
   async usage(): Promise<MeterUsage | null> {
-    const now = await this.#now();
-    const settings = this.#settings.read();
+    const now = await this.now();
+    const settings = this.settings.read();
     if (!settings) return null;
     const { plan } = settings;
     const terms = termsOf(settings, now);
@@ -139,52 +147,51 @@ export class TenantMeter extends DurableObject<MeterEnv> implements BranchMeter,
   async purge(): Promise<void> {
     await this.#pool.leave();
     await this.ctx.storage.deleteAll();
-    const parts = [this.#settings, this.#holds, this.#pool, this.#home, this.#refusals];
+    const parts = [this.settings, this.#holds, this.#pool, this.home, this.#refusals, this.use, this.bell];
     for (const part of [...parts, this.#admissions.rates]) part.open();
   }
 
   async depart(to: Region): Promise<MeterLuggage> {
-    const luggage = await this.#admissions.rates.lapse(this.#terms, () => this.#home.depart(to));
+    const luggage = await this.#admissions.rates.lapse(this.#terms, () => this.home.depart(to));
     this.#admissions.rates.reset();
+    this.use.reset();
     return luggage;
   }
 
-  readonly #terms = async () => this.#admissions.termsAt(await this.#now());
+  readonly #terms = async () => this.#admissions.termsAt(await this.now());
 
   async forgetLuggage(): Promise<void> {
-    this.#home.forgetLuggage();
+    this.home.forgetLuggage();
   }
 
   async unpack(luggage: MeterLuggage): Promise<void> {
-    this.#home.unpack(luggage);
+    this.home.unpack(luggage);
     this.#admissions.rates.reset();
+    this.use.reset();
+    this.tell();
   }
 
   async place(shard: number): Promise<void> {
-    this.#home.place(shard);
+    this.home.place(shard);
     // Whoever holds a lease still admits with the old place.
     await this.#admissions.rates.lapse(this.#terms, () => undefined);
   }
 
   async ownSums(): Promise<MeterSums> {
-    const now = await this.#now();
-    const period = billingPeriod(this.#settings.read()?.anchor ?? 0, now);
+    const now = await this.now();
+    const period = billingPeriod(this.settings.read()?.anchor ?? 0, now);
     const monthRequests =
       this.#admissions.rates.admitted(period.start) - this.#pool.requestsOf(null, period.start);
     return { monthRequests, ...this.#holds.sums(null, now) };
   }
 
   async branchSums(branches: string[]): Promise<MeterSums> {
-    const now = await this.#now();
-    const { start } = billingPeriod(this.#settings.read()?.anchor ?? 0, now);
+    const now = await this.now();
+    const { start } = billingPeriod(this.settings.read()?.anchor ?? 0, now);
     return { monthRequests: this.#pool.requestsOf(branches, start), ...this.#holds.sums(branches, now) };
   }
 
   async forgetBranch(branch: string): Promise<void> {
     this.#holds.forgetBranch(branch);
-  }
-
-  async #now(): Promise<number> {
-    return (await clockOf(this.env)).now();
   }
 }

@@ -6,6 +6,8 @@ declare global {
   type D1PreparedStatement = Workers.D1PreparedStatement;
   type DurableObjectNamespace = Workers.DurableObjectNamespace;
   type DurableObjectStub = Workers.DurableObjectStub;
+  type DurableObjectStorage = Workers.DurableObjectStorage;
+  type SqlStorage = Workers.SqlStorage;
   type Queue<Body = unknown> = Workers.Queue<Body>;
   /** Node's stream type stands in for the platform's own: the two differ in what they can read at least. */
   type R2Bucket = Omit<Workers.R2Bucket, "get"> & {

@@ -26,6 +26,7 @@ export interface BranchMeter extends Meter {
 
 /** Ids hold no slash, so nobody's key reads as another branch's. */
 export const branchKey = (branch: string, key: string): string => `${branch}/${key}`;
+export const isBranchKey = (key: string): boolean => key.includes("/");
 
 /** Every meter can be a root's: it is the same object. */
 export const branchMeterOf = (env: MeterBinding, tenantId: string): BranchMeter =>

@@ -10,6 +10,7 @@ declare namespace Cloudflare {
     FILES: R2Bucket;
     ERASURES: DurableObjectNamespace;
     METER: DurableObjectNamespace;
+    USAGE: Queue;
     MIGRATIONS: { name: string; queries: string[] }[];
     DIRECTORY_MIGRATIONS: { name: string; queries: string[] }[];
   }

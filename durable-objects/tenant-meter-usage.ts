@@ -1,0 +1,162 @@
+import { sha256 } from "../shared/kernel/digest.ts";
+import { dayMilliseconds } from "../shared/limits/rules.ts";
+import type { RecordVerdict, UsageBatch, UsageCount, UsageEvent, UsageRow } from "../shared/usage/ledger.ts";
+import { hourOf, type UsageMeter } from "../shared/usage/meters.ts";
+import { usageMonth } from "../shared/usage/periods.ts";
+import {
+  contentOf,
+  isWithinReach,
+  placeOf,
+  reachBackMilliseconds,
+  type UsagePlace,
+} from "../shared/usage/rules.ts";
+import { UsageRows, type UsageState } from "./tenant-meter-usage-rows.ts";
+
+/** The running hour is sealed no oftener; a closed one whenever it is asked for. */
+const openMilliseconds = 60_000;
+const linesInBatch = 500;
+/** An event is refused long before it is forgotten. */
+const seenMilliseconds = reachBackMilliseconds + 5 * dayMilliseconds;
+const keptMilliseconds = 75 * dayMilliseconds;
+
+/** A tenant's record of use: what is counted is counted in the very transaction that knows it for the first time. */
+export class MeterUsageLedger {
+  readonly #storage: DurableObjectStorage;
+  readonly #rows: UsageRows;
+  /** No hour before it has anything that no batch tells; `undefined`: not looked yet. */
+  #since: number | undefined;
+  #state: UsageState | undefined;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+    this.#rows = new UsageRows(storage.sql);
+  }
+
+  open(): void {
+    this.reset();
+    this.#rows.open();
+  }
+
+  /** What is in storage counts; what memory says may come from a write that failed. */
+  reset(): void {
+    this.#since = undefined;
+    this.#state = undefined;
+  }
+
+  /** All in one transaction, which is the caller's too. @param at milliseconds; less than nothing undoes */
+  count(meter: UsageMeter, quantity: number, at: number, anchor: number): void {
+    if (quantity !== 0) this.#add({ meter, dimension: "", quantity }, this.#placeOf(at, at, anchor));
+  }
+
+  /** @param anchorNow asked when everything else is ready; throws where the tenant is no more */
+  async record(events: UsageEvent[], now: number, anchorNow: () => number): Promise<RecordVerdict[]> {
+    const hashed = await Promise.all(
+      events.map(async (event) => ({ event, hash: await sha256(contentOf(event)) })),
+    );
+    const anchor = anchorNow();
+    return this.#atOnce(() => hashed.map(({ event, hash }) => this.#enter(event, hash, now, anchor)));
+  }
+
+  nextBatch(now: number): UsageBatch | null {
+    return this.#rows.oldestBatch() ?? this.#atOnce(() => this.#seal(now));
+  }
+
+  copied(sequence: number): void {
+    this.#rows.dropBatches(sequence);
+  }
+
+  usageOf(from: number, to: number): UsageRow[] {
+    return this.#rows.totals(from, to);
+  }
+
+  newsOf(from: number, to: number): { since: number; rows: UsageRow[] } {
+    const firsts = [this.#firstUnsealed(), this.#rows.firstUncopied()].filter((first) => first !== null);
+    const since = Math.min(to, Math.max(from, Math.min(to, ...firsts)));
+    return { since, rows: this.#rows.totals(since, to) };
+  }
+
+  /** @throws {RangeError} the month is not over */
+  closeMonth(start: number, now: number, anchor: number): void {
+    const { end } = usageMonth(anchor, start);
+    if (end > now) throw new RangeError("the month is not over");
+    if (end > this.#known().closedUntil) this.#note("closedUntil", end);
+  }
+
+  /** Whether anything was not told to the database, or may not have come there. */
+  hasNews(): boolean {
+    return this.#rows.firstUncopied() !== null || this.#firstUnsealed() !== null;
+  }
+
+  /** Costs nothing, and is never wrong when it says no. */
+  mayHaveNews(): boolean {
+    return this.#since !== Number.MAX_SAFE_INTEGER;
+  }
+
+  /** Once a day forgets what can matter no more. */
+  tidy(now: number): void {
+    const { prunedAt, closedUntil } = this.#known();
+    if (now - prunedAt < dayMilliseconds) return;
+    this.#atOnce(() => {
+      this.#rows.prune(now - seenMilliseconds, Math.min(closedUntil, now - keptMilliseconds));
+      this.#note("prunedAt", now);
+    });
+  }
+
+  #enter({ id, at, counts }: UsageEvent, hash: string, now: number, anchor: number): RecordVerdict {
+    const seen = this.#rows.seen(id);
+    if (seen !== undefined) return seen === hash ? "repeated" : "conflicting";
+    const reach = isWithinReach(at, now);
+    if (reach !== true) return reach;
+    this.#rows.see(id, hash, at);
+    const place = this.#placeOf(at, now, anchor);
+    for (const count of counts) this.#add(count, place);
+    return place.lateFrom === null ? "counted" : "adjusted";
+  }
+
+  #placeOf(at: number, now: number, anchor: number): UsagePlace {
+    return placeOf(at, now, { anchor, closedUntil: this.#known().closedUntil });
+  }
+
+  #add({ meter, dimension, quantity }: UsageCount, place: UsagePlace): void {
+    this.#rows.add(place, meter, dimension, quantity);
+    if (this.#since !== undefined) this.#since = Math.min(this.#since, place.hour);
+  }
+
+  #seal(now: number): UsageBatch | null {
+    const { sequence, openedAt } = this.#known();
+    const isOpen = Math.abs(now - openedAt) >= openMilliseconds;
+    const to = isOpen ? Number.MAX_SAFE_INTEGER : hourOf(now);
+    const lines = this.#rows.unsealed(this.#since ?? 0, to, linesInBatch);
+    if (isOpen && lines.length < linesInBatch && lines.length > 0) this.#note("openedAt", now);
+    if (lines.length === 0) return null;
+    const batch = { sequence: sequence + 1, sealedAt: now, lines };
+    this.#rows.seal(batch);
+    this.#note("sequence", batch.sequence);
+    return batch;
+  }
+
+  #firstUnsealed(): number | null {
+    const first = this.#rows.firstUnsealed(this.#since ?? 0);
+    this.#since = first ?? Number.MAX_SAFE_INTEGER;
+    return first;
+  }
+
+  #known(): UsageState {
+    this.#state ??= this.#rows.state();
+    return this.#state;
+  }
+
+  #note(part: keyof UsageState, value: number): void {
+    this.#rows.note(part, value);
+    this.#state = { ...this.#known(), [part]: value };
+  }
+
+  #atOnce<Result>(work: () => Result): Result {
+    try {
+      return this.#storage.transactionSync(work);
+    } catch (error) {
+      this.reset();
+      throw error;
+    }
+  }
+}

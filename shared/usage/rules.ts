@@ -1,0 +1,46 @@
+import { dayMilliseconds } from "../limits/rules.ts";
+import { hourOf, type UsageMeter } from "./meters.ts";
+import { usageMonth } from "./periods.ts";
+
+/** An event is taken so long after it happened. */
+export const reachBackMilliseconds = 35 * dayMilliseconds;
+/** Clocks differ: so far ahead of ours an event is believed. */
+export const reachAheadMilliseconds = 300_000;
+
+/** What a ledger knows of its tenant's months. */
+export interface Closing {
+  /** Where the billing months begin; milliseconds since the epoch. */
+  anchor: number;
+  /** Nothing more counts before that instant; 0: no month was closed. */
+  closedUntil: number;
+}
+
+/** The hour in which something counts; `lateFrom`: the start of its own, closed month. */
+export interface UsagePlace {
+  hour: number;
+  lateFrom: number | null;
+}
+
+/** What comes for a closed month counts in the hour that runs, which is of no closed one, whatever the clock says. */
+export function placeOf(at: number, now: number, { anchor, closedUntil }: Closing): UsagePlace {
+  const hour = hourOf(at);
+  if (hour >= closedUntil) return { hour, lateFrom: null };
+  return { hour: Math.max(hourOf(now), closedUntil), lateFrom: usageMonth(anchor, at).start };
+}
+
+export function isWithinReach(at: number, now: number): true | "too_old" | "in_future" {
+  if (at > now + reachAheadMilliseconds) return "in_future";
+  return at < now - reachBackMilliseconds ? "too_old" : true;
+}
+
+/** What a fact of use says; that of `ledger.ts` without its id. */
+export interface UsageContent {
+  at: number;
+  counts: readonly { meter: UsageMeter; dimension: string; quantity: number }[];
+}
+
+/** The same text for the same content, in whatever order its counts stand. */
+export function contentOf({ at, counts }: UsageContent): string {
+  const lines = counts.map(({ meter, dimension, quantity }) => JSON.stringify([meter, dimension, quantity]));
+  return `${at}${lines.sort().join("")}`;
+}

@@ -1,0 +1,45 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+
+/** Just enough of an object's storage over node:sqlite: what was committed stays, whoever reads it next. */
+export class ObjectStorage {
+  readonly #raw = new DatabaseSync(":memory:");
+  readonly #compiled = new Map<string, StatementSync>();
+  #depth = 0;
+
+  readonly sql = {
+    exec: (query: string, ...bindings: SQLInputValue[]) => {
+      if (/^\s*create /.test(query)) this.#raw.exec(query);
+      const rows = /^\s*create /.test(query) ? [] : this.#prepare(query).all(...bindings);
+      return {
+        toArray: () => rows,
+        one() {
+          if (rows.length !== 1) throw new Error(`${rows.length} rows`);
+          return rows[0];
+        },
+      };
+    },
+  };
+
+  transactionSync<Result>(work: () => Result): Result {
+    const point = `p${this.#depth++}`;
+    this.#raw.exec(`savepoint ${point}`);
+    try {
+      return work();
+    } catch (error) {
+      this.#raw.exec(`rollback to ${point}`);
+      throw error;
+    } finally {
+      this.#raw.exec(`release ${point}`);
+      this.#depth--;
+    }
+  }
+
+  #prepare(query: string): StatementSync {
+    const known = this.#compiled.get(query) ?? this.#raw.prepare(query);
+    this.#compiled.set(query, known);
+    return known;
+  }
+}
+
+export const objectStorage = (): DurableObjectStorage =>
+  new ObjectStorage() as unknown as DurableObjectStorage;
