@@ -1,13 +1,17 @@
 import chromiumPack from "@sparticuz/chromium";
 import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from "playwright-core";
 
-/** The pack's flags are for a machine without a user; these two would hide what the tests look at. */
-const unwanted = new Set(["--single-process", "--hide-scrollbars"]);
+/** The pack's flags are for a machine without a user: two hide what the tests look at, the others draw as if by a graphics card. */
+const unwanted = new Set([
+  ...["--single-process", "--hide-scrollbars"],
+  ...["--in-process-gpu", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+  "--ignore-gpu-blocklist",
+]);
 
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: await chromiumPack.executablePath(),
-    args: chromiumPack.args.filter((argument) => !unwanted.has(argument)),
+    args: [...chromiumPack.args.filter((argument) => !unwanted.has(argument)), "--disable-gpu"],
     headless: true,
   });
 }
