@@ -62,7 +62,13 @@ export default defineConfig({
         ],
         define: { __BUILD_ID__: JSON.stringify("test") },
         // Rows and objects outlive a test, and files share them: each test makes tenants of its own.
-        test: { name: "workerd", include: ["tests/workerd/**/*.test.ts"], isolate: false },
+        test: {
+          name: "workerd",
+          include: ["tests/workerd/**/*.test.ts"],
+          isolate: false,
+          maxWorkers: platforms,
+          sequence: { groupOrder: 1 },
+        },
       },
       wholePlatform(
         "platform",
