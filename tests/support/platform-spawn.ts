@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { statfsSync } from "node:fs";
+import os from "node:os";
 import { createInterface } from "node:readline";
 import { inRoot } from "../../scripts/config.ts";
 import type { PlatformOptions } from "../../scripts/platform.ts";
@@ -11,6 +13,18 @@ export type Own = Omit<PlatformOptions, "outbound" | "bundles" | "testClock" | "
   planted?: Planted;
 };
 
+const roomForPlatforms = 4 * 1024 ** 3;
+
+/** Where stores lie that nobody needs tomorrow: in memory where there is plenty, since each commit waits for a disk. */
+function stores(): string {
+  try {
+    const { bavail, bsize } = statfsSync("/dev/shm");
+    return bavail * bsize < roomForPlatforms ? os.tmpdir() : "/dev/shm";
+  } catch {
+    return os.tmpdir(); // no Linux
+  }
+}
+
 /**
  * The built scripts in a child process; `stop` resolves when it has ended. A shared one has been asked for what
  * lies in its stores before it ends, another one says it then.
@@ -22,7 +36,7 @@ export async function spawnPlatform(
   const child = spawn(
     process.execPath,
     [inRoot("tests/support/platform-process.ts"), JSON.stringify(options), kind],
-    { stdio: ["pipe", "pipe", "inherit"] },
+    { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, TMPDIR: stores() } },
   );
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const ready = new Promise<Ready>((resolve, reject) => {
