@@ -25,7 +25,17 @@ export function openClock(ask: (query: string) => Promise<number>): Clock {
   };
 }
 
-export async function clockSource(): Promise<string> {
-  const source = await readFile(inRoot("tests/workerd/test-clock.ts"), "utf8");
-  return (await transform(source, { loader: "ts", target: "es2024" })).code;
+/** The workers only a test's platform has: its clock, and a door to its databases. */
+export interface TestWorkers {
+  clock: string;
+  sql: string;
+}
+
+export async function testWorkers(): Promise<TestWorkers> {
+  const sourceOf = async (name: string) => {
+    const source = await readFile(inRoot(`tests/workerd/${name}.ts`), "utf8");
+    return (await transform(source, { loader: "ts", target: "es2024" })).code;
+  };
+  const [clock, sql] = await Promise.all([sourceOf("test-clock"), sourceOf("test-sql")]);
+  return { clock, sql };
 }

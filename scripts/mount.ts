@@ -2,9 +2,10 @@ import path from "node:path";
 import type { V4WorkerOptions } from "miniflare";
 import type { Region } from "../shared/kernel/region.ts";
 import { type Bundle, bundleFolder } from "./bundle.ts";
+import type { TestWorkers } from "./clock.ts";
 import { type Instance, instances } from "./config.ts";
 import { localOperatorKeys, localRealm } from "./operator-token.ts";
-import { type PlannedWorker, readPlan } from "./plan.ts";
+import { type Plan, type PlannedWorker, readPlan } from "./plan.ts";
 import type { Recorder } from "./recorder.ts";
 import { type Secrets, secretsOf } from "./secrets.ts";
 
@@ -17,8 +18,7 @@ export type Mounting = {
   vars: Record<string, Record<string, string>>;
   /** Answers every `fetch` to the outside; left out, workers reach the internet. */
   outbound?: Outbound | undefined;
-  /** The bundled clock worker of the tests. */
-  testClock?: string | undefined;
+  tests?: TestWorkers | undefined;
   /** Of the tests: notes what leaves each script. */
   recorder?: Recorder | undefined;
 };
@@ -34,8 +34,13 @@ export function mount(bundles: Bundle[], mounting: Mounting): V4WorkerOptions[] 
     return worker(instance, planned, modules, mounting);
   });
   workers.reverse(); // edge is deployed last and asked first
-  if (mounting.testClock === undefined) return workers;
-  return [...workers, clockWorker(mounting.testClock)];
+  if (mounting.tests === undefined) return workers;
+  const { clock, sql } = mounting.tests;
+  return [
+    ...workers,
+    testWorker("test-clock", clock),
+    testWorker("test-sql", sql, databasesOf(plan, mounting.regions)),
+  ];
 }
 
 function worker(
@@ -65,12 +70,12 @@ function worker(
 type Service = { name: string; entrypoint?: string };
 
 /** A binding to a worker that is not mounted is fatal to miniflare, so fewer regions mean fewer bindings. */
-function servicesOf(options: PlannedWorker["options"], { regions, testClock }: Mounting) {
+function servicesOf(options: PlannedWorker["options"], { regions, tests }: Mounting) {
   const mounted = new Set(instances(regions).map(({ name }) => name));
   const declared = Object.entries((options["serviceBindings"] ?? {}) as Record<string, Service>);
   const services = Object.fromEntries(declared.filter(([, { name }]) => mounted.has(name)));
   const clock: Service = { name: "test-clock", entrypoint: "TestClock" };
-  return testClock === undefined ? services : { ...services, TEST_CLOCK: clock };
+  return tests === undefined ? services : { ...services, TEST_CLOCK: clock };
 }
 
 type Modules = ReturnType<typeof modulesOf>;
@@ -110,11 +115,27 @@ function localVars({ script }: Instance, { port, secrets }: Mounting): Record<st
   return {};
 }
 
-function clockWorker(source: string): V4WorkerOptions {
+function testWorker(name: string, source: string, d1Databases: Databases = {}): V4WorkerOptions {
   return {
-    name: "test-clock",
+    name,
     compatibilityDate: "2026-11-01",
-    modules: [{ type: "ESModule", path: "/test-clock.js", contents: source }],
+    modules: [{ type: "ESModule", path: `/${name}.js`, contents: source }],
     modulesRoot: "/",
+    d1Databases,
   };
+}
+
+type Databases = Record<string, { id: string }>;
+
+/** All of a platform by one name each, such as `us DB_1`. */
+function databasesOf({ workers }: Plan, regions: readonly Region[]): Databases {
+  const named = (worker: string, nameOf: (binding: string) => string): Databases => {
+    const bound = (workers[worker]?.options["d1Databases"] ?? {}) as Databases;
+    return Object.fromEntries(Object.entries(bound).map(([binding, { id }]) => [nameOf(binding), { id }]));
+  };
+  const regional = regions.map((region) => named(`api-${region}`, (binding) => `${region} ${binding}`));
+  return Object.assign(
+    named("directory", () => "directory"),
+    ...regional,
+  );
 }

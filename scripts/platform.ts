@@ -6,7 +6,7 @@ import path from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { regions as allRegions, type Region } from "../shared/kernel/region.ts";
 import { type Bundle, readBundles } from "./bundle.ts";
-import { type Clock, clockSource, openClock } from "./clock.ts";
+import { type Clock, openClock, testWorkers } from "./clock.ts";
 import { instances } from "./config.ts";
 import { type Asking, ask } from "./http.ts";
 import { migrate } from "./migrate.ts";
@@ -73,7 +73,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     secrets,
     vars: options.vars ?? {},
     outbound: options.outbound,
-    ...(options.testClock === true ? { testClock: await clockSource(), recorder: await recorder() } : {}),
+    ...(options.testClock === true ? { tests: await testWorkers(), recorder: await recorder() } : {}),
   };
   const url = `http://localhost:${port}`;
   let restarted = () => {};
@@ -130,7 +130,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       });
       for (const pid of runtimes()) process.kill(pid, "SIGKILL");
       await back;
-      if (mounting.testClock !== undefined) await clock.restore();
+      if (mounting.tests !== undefined) await clock.restore();
     },
     async reload(bundles) {
       await miniflare.setOptions(configure(bundles));
