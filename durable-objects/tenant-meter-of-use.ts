@@ -19,9 +19,9 @@ export abstract class MeterOfUse extends DurableObject<MeterEnv & BellEnv> imple
     void ctx.blockConcurrencyWhile(() => this.bell.restore(this.use.hasNews()));
   }
 
-  async record(events: UsageEvent[]): Promise<RecordVerdict[]> {
+  async record(events: UsageEvent[], asOne = false): Promise<RecordVerdict[]> {
     const now = await this.now();
-    const verdicts = await this.use.record(events, now, () => this.#known().anchor);
+    const verdicts = await this.use.record(events, now, () => this.#known().anchor, asOne);
     this.tell();
     return verdicts;
   }

@@ -19,6 +19,12 @@ const linesInBatch = 500;
 const seenMilliseconds = reachBackMilliseconds + 5 * dayMilliseconds;
 const keptMilliseconds = 75 * dayMilliseconds;
 
+const isRefusal = (verdict: RecordVerdict): boolean =>
+  verdict === "conflicting" || verdict === "too_old" || verdict === "in_future";
+
+/** Takes back what a list counted that counts as one. */
+class RefusedWhole extends Error {}
+
 /** A tenant's record of use: what is counted is counted in the very transaction that knows it for the first time. */
 export class MeterUsageLedger {
   readonly #storage: DurableObjectStorage;
@@ -49,12 +55,26 @@ export class MeterUsageLedger {
   }
 
   /** @param anchorNow asked when everything else is ready; throws where the tenant is no more */
-  async record(events: UsageEvent[], now: number, anchorNow: () => number): Promise<RecordVerdict[]> {
+  async record(
+    events: UsageEvent[],
+    now: number,
+    anchorNow: () => number,
+    asOne = false,
+  ): Promise<RecordVerdict[]> {
     const hashed = await Promise.all(
       events.map(async (event) => ({ event, hash: await sha256(contentOf(event)) })),
     );
     const anchor = anchorNow();
-    return this.#atOnce(() => hashed.map(({ event, hash }) => this.#enter(event, hash, now, anchor)));
+    const verdicts: RecordVerdict[] = [];
+    try {
+      this.#atOnce(() => {
+        for (const { event, hash } of hashed) verdicts.push(this.#enter(event, hash, now, anchor));
+        if (asOne && verdicts.some(isRefusal)) throw new RefusedWhole();
+      });
+    } catch (error) {
+      if (!(error instanceof RefusedWhole)) throw error;
+    }
+    return verdicts;
   }
 
   nextBatch(now: number): UsageBatch | null {

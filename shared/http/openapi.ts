@@ -110,7 +110,10 @@ function answerOf(route: AnyRoute): Json {
   const content =
     route.returns === "raw"
       ? { [route.rawType ?? "application/octet-stream"]: { schema: { type: "string" } } }
-      : { "application/json": { schema: schemaOf(route.returns, "output") } };
+      : {
+          "application/json": { schema: schemaOf(route.returns, "output") },
+          ...(route.fileType === undefined ? {} : { [route.fileType]: { schema: { type: "string" } } }),
+        };
   return { [String(route.status)]: { description: route.summary, ...headersOf(route), content } };
 }
 

@@ -24,6 +24,8 @@ interface Shape<P, Q, B, R> {
   returns?: R;
   /** Media type of a `raw` answer, for the OpenAPI document. */
   rawType?: string;
+  /** Media type of the file that may be answered instead, for the OpenAPI document. */
+  fileType?: string;
   status: 200 | 201 | 202 | 204;
   /** What can be refused besides the refusals every route has. */
   problems: readonly ProblemCode[];
@@ -66,7 +68,8 @@ interface OperatorShape<P, Q, B, R> extends Shape<P, Q, B, R> {
 
 type Input<P, Q, B> = { params: Parsed<P>; query: Parsed<Q>; body: Parsed<B> };
 type OpenInput<P, Q, B> = Input<P, Q, B> & { form: SentForm };
-type Handled<R> = Promise<R extends undefined ? void : Answer<R>>;
+/** A file in place of what `returns` says is made by the handler. */
+type Handled<R> = Promise<R extends undefined ? void : Answer<R> | Response>;
 
 /** A route as data: `mount`, the OpenAPI document, the matrix page and the isolation tests read the same list. */
 export interface Route<C extends PublicContext = never>

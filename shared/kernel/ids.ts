@@ -40,6 +40,7 @@ export const prefixes = {
   oauthConsent: "ocn",
   samlConnection: "smc",
   samlSubject: "sms",
+  usageStatement: "ust",
 } as const;
 export type IdKind = keyof typeof prefixes;
 

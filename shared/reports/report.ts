@@ -1,4 +1,4 @@
-import { rowOf } from "../audit/csv.ts";
+import { rowOf } from "../http/csv.ts";
 import type { Role } from "../kernel/access.ts";
 import { timestamp } from "../kernel/clock.ts";
 import { type AuthenticationReport, dormantDays, type ReportedMember } from "./contract.ts";

@@ -36,11 +36,14 @@ export function isWithinReach(at: number, now: number): true | "too_old" | "in_f
 /** What a fact of use says; that of `ledger.ts` without its id. */
 export interface UsageContent {
   at: number;
+  /** In place of the other two. */
+  content?: string;
   counts: readonly { meter: UsageMeter; dimension: string; quantity: number }[];
 }
 
 /** The same text for the same content, in whatever order its counts stand. */
-export function contentOf({ at, counts }: UsageContent): string {
+export function contentOf({ at, content, counts }: UsageContent): string {
+  if (content !== undefined) return `said ${content}`;
   const lines = counts.map(({ meter, dimension, quantity }) => JSON.stringify([meter, dimension, quantity]));
   return `${at}${lines.sort().join("")}`;
 }

@@ -12,6 +12,7 @@ import { passkeySamples } from "./passkey-samples.ts";
 import { privacySamples } from "./privacy-samples.ts";
 import { provisioningSamples } from "./provisioning-samples.ts";
 import { sessionSamples } from "./session-samples.ts";
+import { usageSamples } from "./usage-samples.ts";
 
 /** A valid call of a route: how to drive it, with resources made for this one call. */
 export interface Sample {
@@ -160,6 +161,7 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
   }),
   "delete /v1/keys/customer": withCustomerKey(async () => undefined),
   ...consentSamples,
+  ...usageSamples,
   ...privacySamples,
   "get /v1/audit-events": plain("/v1/audit-events?limit=5&action=project.created"),
   "get /v1/audit-events/export": sealed("/v1/audit-events/export?format=csv"),

@@ -7,14 +7,15 @@ import { keyRing } from "../../shared/identity/key-ring.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import { honourSignal } from "../../shared/privacy/consents.ts";
+import { ownTenant } from "../../shared/tenancy/service.ts";
 import { usageLedgerOf } from "../../shared/usage/ledger.ts";
 import type { Env } from "./env.ts";
 
 const ring = keyRing();
 
 /** What the routes of use may reach, made for one verified caller. */
-const portsOf = (env: Env, { principal }: Context) => ({
-  meter: meterOf(env, principal.tenantId),
+const portsOf = (env: Env, { principal, db }: Context) => ({
+  anchor: async () => (await ownTenant(db)).createdAt,
   ledger: usageLedgerOf(env, principal.tenantId),
   cursors: cursors(env.CURSOR_KEY, principal.tenantId),
 });

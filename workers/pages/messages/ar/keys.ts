@@ -15,6 +15,7 @@ export const keys: Translated<typeof english> = {
     "account:read": "قراءة الحساب",
     "tenant:read": "قراءة المؤسسة",
     "usage:read": "قراءة الاستخدام والحدود",
+    "usage:write": "الإبلاغ عن استخدام يُحاسَب عليه",
     "projects:read": "قراءة المشاريع",
     "projects:write": "إنشاء المشاريع وتغييرها",
     "tasks:read": "قراءة المهام وتنزيل النتائج",

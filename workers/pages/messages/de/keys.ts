@@ -15,6 +15,7 @@ export const keys: Translated<typeof english> = {
     "account:read": "Konto lesen",
     "tenant:read": "Organisation lesen",
     "usage:read": "Nutzung und Grenzen lesen",
+    "usage:write": "Abgerechnete Nutzung melden",
     "projects:read": "Projekte lesen",
     "projects:write": "Projekte erstellen und ändern",
     "tasks:read": "Aufgaben lesen und Ergebnisse herunterladen",

@@ -4,6 +4,7 @@ const scopes: Record<Permission, string> = {
   "account:read": "Read the account",
   "tenant:read": "Read the organisation",
   "usage:read": "Read usage and limits",
+  "usage:write": "Report use that is billed",
   "projects:read": "Read projects",
   "projects:write": "Create and change projects",
   "tasks:read": "Read tasks and download results",
