@@ -92,6 +92,22 @@ export function update<T extends SQLiteTable>(
   });
 }
 
+/** One more in a column while it is below `limit`, by one statement: of any two at once both count, and none beyond it. */
+export function countUp<T extends SQLiteTable>(
+  table: T,
+  id: string,
+  column: keyof Change<T> & string,
+  limit: number,
+): Write {
+  const { name } = (getTableColumns(table) as Record<string, Column>)[column] ?? {};
+  if (name === undefined) throw new Error("a count is of a column");
+  return new Write(getTableName(table), {
+    sql: `update ${stored(table)} set ${name} = ${name} + 1, version = version + 1 where tenant_id = ?1 and id = ?2 and ${name} < ?3`,
+    parameters: [id, limit],
+    expectOne: false,
+  });
+}
+
 /** Changes nothing; a row that is not as it was read aborts the whole commit with `StaleWrite`. */
 export function unchanged(table: SQLiteTable, id: string, version: number): Write {
   return new Write(getTableName(table), {

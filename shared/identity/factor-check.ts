@@ -3,7 +3,15 @@ import { update, type Write } from "../data/write.ts";
 import type { Assurance } from "../kernel/assurance.ts";
 import { sha256 } from "../kernel/digest.ts";
 import type { CeremonyFault } from "./ceremony.ts";
-import { decideCode, type FactorFault, type FactorMethod, readCode, stepsAround } from "./factor-rules.ts";
+import {
+  decideCode,
+  type FactorFault,
+  type FactorMethod,
+  isLockedFactor,
+  type Missed,
+  readCode,
+  stepsAround,
+} from "./factor-rules.ts";
 import { type FactorRow, findRecoveryCodes, listFactors } from "./factor-store.ts";
 import type { IdentityContext } from "./ports.ts";
 import { recoveryCodes, secondFactors } from "./tables.ts";
@@ -18,7 +26,20 @@ export interface ProvedFactor {
   write: Write;
 }
 
-export type Checked = ProvedFactor | { fault: FactorFault | `key_${CeremonyFault}` };
+export interface Refused {
+  fault: FactorFault | `key_${CeremonyFault}`;
+  missed?: readonly Missed[];
+}
+export type Checked = ProvedFactor | Refused;
+
+/** What a code that was not the one that was sent is of the person's own factors. */
+export const orOwn = (sent: Refused, own: Checked): Checked =>
+  "fault" in own
+    ? {
+        fault: sent.fault === "locked" && own.fault === "none" ? sent.fault : own.fault,
+        missed: [...(sent.missed ?? []), ...(own.missed ?? [])],
+      }
+    : own;
 
 export const isConfirmed = ({ confirmedAt }: FactorRow): boolean => confirmedAt !== null;
 
@@ -32,13 +53,15 @@ export async function checkTotp(
   row: FactorRow,
   given: string,
 ): Promise<Checked> {
+  if (isLockedFactor(row)) return { fault: "locked" };
   const { seed } = await ctx.openVault(db, ctx).open(secondFactors, row);
   if (seed === null) return { fault: "none" };
   const now = ctx.clock.now();
   const verdict = decideCode(given, codesAround(seed, stepsAround(now)), row.lastStep);
-  if ("fault" in verdict) return verdict;
+  if ("fault" in verdict)
+    return verdict.fault === "wrong" ? { ...verdict, missed: [{ kind: row.kind, id: row.id }] } : verdict;
   const confirmed = isConfirmed(row) ? {} : { confirmedAt: now };
-  const change = { lastStep: verdict.step, updatedAt: now, ...confirmed };
+  const change = { lastStep: verdict.step, wrongCodes: 0, updatedAt: now, ...confirmed };
   return {
     by: "otp",
     amr: ["otp", "mfa"],
@@ -80,6 +103,9 @@ export async function checkFactor(
   if (apps.length === 0) return { fault: "none" };
   const checked = await Promise.all(apps.map((row) => checkTotp(ctx, db, row, typed.code)));
   const right = checked.find((one) => !("fault" in one));
-  const replayed = checked.find((one) => "fault" in one && one.fault === "replayed");
-  return right ?? replayed ?? { fault: "wrong" };
+  const faults = checked.filter((one) => "fault" in one);
+  const replayed = faults.find(({ fault }) => fault === "replayed");
+  if (right || replayed) return right ?? replayed ?? { fault: "none" };
+  const missed = faults.flatMap((one) => one.missed ?? []);
+  return missed.length > 0 ? { fault: "wrong", missed } : (faults[0] ?? { fault: "none" });
 }

@@ -21,6 +21,8 @@ export const mfaChallenge = z.object({
   /** Why the password has to be replaced: it is too old, or weaker than the company demands by now. */
   renewal: z.optional(z.enum(["expired", "weak"])),
   methods: z.array(z.enum(factorMethods)),
+  /** Whether wrong codes locked a factor of theirs, which is not among the methods. */
+  locked: z.optional(z.boolean()),
 });
 export type MfaChallenge = z.output<typeof mfaChallenge>;
 
@@ -61,6 +63,8 @@ export const factorView = z.object({
   created_at: instant,
   /** `null`: no code confirmed it yet, so it lets nobody in. */
   confirmed_at: z.nullable(instant),
+  /** Too many wrong codes in a row locked it: it lets nobody in until it is removed and set up anew. */
+  locked: z.boolean(),
 });
 export type FactorView = z.output<typeof factorView>;
 

@@ -1,14 +1,25 @@
 import { intent } from "../data/outbox.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
-import { remove, type Write } from "../data/write.ts";
+import { remove, update, type Write } from "../data/write.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { listDevices } from "./factor-reset-store.ts";
 import { findRecoveryCodes, listFactors, listPasskeys } from "./factor-store.ts";
+import { unguessed } from "./password-rules.ts";
 import { listPhones } from "./phone-store.ts";
 import { draftEndingOf } from "./session-end.ts";
-import { findPassword } from "./store.ts";
-import { passkeys, phones, recoveryCodes, rememberedDevices, secondFactors } from "./tables.ts";
+import { findPassword, findVerifiedAddress } from "./store.ts";
+import {
+  passkeys,
+  passwords,
+  phones,
+  recoveryCodes,
+  rememberedDevices,
+  secondFactors,
+  verifiedAddresses,
+} from "./tables.ts";
+
+const noLetters = { codes: false, wrongCodes: 0, lockedAt: null };
 
 /**
  * Everything a person proves themselves with beside a password goes, and every session with it. Passkeys of
@@ -16,7 +27,8 @@ import { passkeys, phones, recoveryCodes, rememberedDevices, secondFactors } fro
  */
 export async function draftFactorReset(desk: { db: TenantDb; clock: Clock; ids: Ids }, userId: string) {
   const { db } = desk;
-  const [apps, numbers, keys, codes, devices, password, ending] = await Promise.all([
+  const [address, apps, numbers, keys, codes, devices, password, ending] = await Promise.all([
+    findVerifiedAddress(db, userId),
     listFactors(db, userId),
     listPhones(db, userId),
     listPasskeys(db, userId),
@@ -35,6 +47,8 @@ export async function draftFactorReset(desk: { db: TenantDb; clock: Clock; ids: 
     ...gone.map(({ id, version }) => remove(passkeys, id, version)),
     ...(codes ? [remove(recoveryCodes, codes.id, codes.version)] : []),
     ...devices.map(({ id, version }) => remove(rememberedDevices, id, version)),
+    ...(address?.codes ? [update(verifiedAddresses, userId, address.version, noLetters)] : []),
+    ...(password && password.misses > 0 ? [update(passwords, userId, password.version, unguessed)] : []),
     ...ending.writes,
     ...forgotten,
   ];

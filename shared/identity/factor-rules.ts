@@ -1,6 +1,17 @@
 import { equalBytes } from "../kernel/digest.ts";
 import { utf8 } from "../kernel/encoding.ts";
 
+/** NIST SP 800-63B-4 §3.2.2: so many wrong codes in a row, and the factor is locked until it is set up anew. */
+export const wrongCodesAllowed = 100;
+export const isLockedFactor = ({ wrongCodes }: { wrongCodes: number }): boolean =>
+  wrongCodes >= wrongCodesAllowed;
+
+/** A factor that a code might have been of, and was not. */
+export interface Missed {
+  kind: "totp" | "sms" | "email";
+  id: string;
+}
+
 /** What every authenticator app can do, and one step of slack either way (RFC 6238 §5.2). */
 export const totpFacts = { digits: 6, seconds: 30, slack: 1, seedBytes: 20 } as const;
 
@@ -78,7 +89,7 @@ export function methodsOf({
 export const isFactor = (method: FactorMethod): boolean => method !== "recovery_code";
 
 /** Why a proof is refused; the trail says so, the caller hears only that it was. */
-export type FactorFault = "malformed" | "wrong" | "replayed" | "none" | "used" | "raced";
+export type FactorFault = "malformed" | "wrong" | "replayed" | "none" | "used" | "raced" | "locked";
 
 /** As people type it: groups, full-width digits and capitals make no difference. */
 export type Typed = { kind: "totp" | "recovery"; code: string } | undefined;

@@ -5,7 +5,7 @@ import type { Vault } from "../keys/contract.ts";
 import { effectivePolicy } from "../tenancy/policy-rules.ts";
 import type { Member } from "../tenancy/service.ts";
 import { passwordFault } from "./password-fault.ts";
-import { keptFormer, used } from "./password-rules.ts";
+import { keptFormer, unguessed, used } from "./password-rules.ts";
 import type { IdentityContext } from "./ports.ts";
 import type { PasswordRow } from "./store.ts";
 import { passwords } from "./tables.ts";
@@ -43,7 +43,7 @@ export async function draftPassword(
   }
   const kept = former.length > 0 ? JSON.stringify(former) : null;
   const { id: _, ...cells } = await vault.seal(passwords, { id, phc, former: kept });
-  const fresh = { failures: 0, locks: 0, lockedUntil: null, changedAt: now, updatedAt: now };
+  const fresh = { ...unguessed, changedAt: now, updatedAt: now };
   return update(passwords, id, row.version, { ...cells, ...fresh });
 }
 

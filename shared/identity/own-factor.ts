@@ -2,7 +2,7 @@ import { timestamp } from "../kernel/clock.ts";
 import { Problem } from "../kernel/problem.ts";
 import { type Checked, checkTotp } from "./factor-check.ts";
 import type { FactorView } from "./factor-contract.ts";
-import { readCode } from "./factor-rules.ts";
+import { isLockedFactor, readCode } from "./factor-rules.ts";
 import { type FactorRow, listFactors } from "./factor-store.ts";
 import { masked, phoneFacts } from "./phone-rules.ts";
 import { countOthersWith, listPhones, type PhoneRow } from "./phone-store.ts";
@@ -18,16 +18,17 @@ export interface OwnFactor {
   check: (code: string) => Promise<Checked>;
 }
 
-type Row = Pick<FactorRow, "id" | "createdAt" | "confirmedAt">;
+type Row = Pick<FactorRow, "id" | "createdAt" | "confirmedAt" | "wrongCodes">;
 
 const viewOf = (
-  { id, createdAt, confirmedAt }: Row,
+  { id, createdAt, confirmedAt, wrongCodes }: Row,
   kind: FactorView["kind"],
   number: string | null,
 ): FactorView => ({
   ...{ id, kind, number },
   created_at: timestamp(createdAt),
   confirmed_at: confirmedAt === null ? null : timestamp(confirmedAt),
+  locked: isLockedFactor({ wrongCodes }),
 });
 
 /** Newest apps first, then numbers. */

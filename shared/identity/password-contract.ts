@@ -47,6 +47,8 @@ export const addressView = z.object({
   letters: z.boolean(),
   /** Whether codes by letter are a second step of theirs. */
   codes: z.boolean(),
+  /** Whether wrong ones in a row locked them: until they are turned off and on again. */
+  codes_locked: z.boolean(),
 });
 export const emailCodesInput = z.strictObject({ enabled: z.boolean() });
 export type EmailCodesInput = z.output<typeof emailCodesInput>;

@@ -2,6 +2,7 @@ import type { TenantDb } from "../data/tenant-db.ts";
 import { unchanged, update } from "../data/write.ts";
 import { drawnCode, isDrawnCode } from "./drawn-code.ts";
 import type { Checked } from "./factor-check.ts";
+import { isLockedFactor, readCode } from "./factor-rules.ts";
 import { isFreshCode } from "./phone-rules.ts";
 import { listPhones, type PhoneRow } from "./phone-store.ts";
 import { phones } from "./tables.ts";
@@ -22,17 +23,23 @@ export const phoneCode = (key: string, { tenantId, id, drawnAt }: Drawn, purpose
 const worth = { by: "restricted", amr: ["sms", "mfa"], method: "sms" } as const;
 const proof = () => ({ ...worth, amr: [...worth.amr] });
 
-/** Nothing where the code is another's: it may still be one of an app, or a recovery code. */
+/** A wrong one may still be of an app, or a recovery code; what is no six digits was none of these. */
 export async function checkSmsCode(
   key: string,
   db: TenantDb,
   { userId, digest, phone }: { userId: string; digest: string; phone: string },
   given: string,
 ): Promise<Checked | undefined> {
-  if (!isDrawnCode(given, await challengeCode(key, digest))) return undefined;
+  if (readCode(given)?.kind !== "totp") return undefined;
+  const right = isDrawnCode(given, await challengeCode(key, digest));
   const row = (await listPhones(db, userId)).find(({ id }) => id === phone);
-  if (!row || row.confirmedAt === null) return { fault: "none" };
-  return { ...proof(), write: unchanged(phones, row.id, row.version) };
+  if (!row || row.confirmedAt === null) return right ? { fault: "none" } : undefined;
+  if (isLockedFactor(row)) return { fault: "locked" };
+  if (!right) return { fault: "wrong", missed: [{ kind: "sms", id: row.id }] };
+  const { id, version, wrongCodes } = row;
+  const write =
+    wrongCodes === 0 ? unchanged(phones, id, version) : update(phones, id, version, { wrongCodes: 0 });
+  return { ...proof(), write };
 }
 
 /** A code that was drawn for this telephone and purpose; the commit of `write` uses it up. */
@@ -44,7 +51,16 @@ export async function checkPhoneCode(
   const { drawnAt } = row;
   if (!isFreshCode(drawnAt, now)) return { fault: "none" };
   const code = await phoneCode(key, { ...row, drawnAt }, purpose);
-  if (!isDrawnCode(given, code)) return { fault: "wrong" };
-  const change = { drawnAt: null, updatedAt: now, ...(purpose === "confirm" ? { confirmedAt: now } : {}) };
+  if (isLockedFactor(row)) return { fault: "locked" };
+  if (!isDrawnCode(given, code))
+    return readCode(given)?.kind === "totp"
+      ? { fault: "wrong", missed: [{ kind: "sms", id: row.id }] }
+      : { fault: "wrong" };
+  const change = {
+    drawnAt: null,
+    wrongCodes: 0,
+    updatedAt: now,
+    ...(purpose === "confirm" ? { confirmedAt: now } : {}),
+  };
   return { ...proof(), write: update(phones, row.id, row.version, change) };
 }

@@ -7,6 +7,12 @@ import { factorResetStatuses } from "./factor-rules.ts";
 import { makerProofs, passkeyKinds } from "./passkey-rules.ts";
 import { endings } from "./session-words.ts";
 
+/** Wrong codes in a row, and when it was said that they locked the factor. */
+const wrongCodeColumns = () => ({
+  wrongCodes: integer("wrong_codes").notNull().default(0),
+  lockedAt: integer("locked_at"),
+});
+
 /**
  * The id is the user's. `phc`: a PHC string, sealed with the person's key (OWASP: a pepper that encrypts can be
  * changed): it goes where the company's keys go, and is worthless without them.
@@ -20,6 +26,8 @@ export const passwords = tenantTable("passwords", {
   failures: integer("failures").notNull().default(0),
   locks: integer("locks").notNull().default(0),
   lockedUntil: integer("locked_until"),
+  /** Wrong guesses since it was last right or replaced. */
+  misses: integer("misses").notNull().default(0),
   ...changeColumns(),
 });
 
@@ -27,6 +35,7 @@ export const passwords = tenantTable("passwords", {
 export const verifiedAddresses = tenantTable("verified_addresses", {
   emailIndex: text("email_index").notNull(),
   codes: integer("codes", { mode: "boolean" }).notNull().default(false),
+  ...wrongCodeColumns(),
   ...changeColumns(),
 });
 
@@ -94,6 +103,7 @@ export const secondFactors = tenantTable("second_factors", {
   /** The newest step (RFC 6238 §4.2) whose code was taken: no code of it or of an earlier one is taken again. */
   lastStep: integer("last_step").notNull(),
   confirmedAt: integer("confirmed_at"),
+  ...wrongCodeColumns(),
   ...changeColumns(),
 });
 
@@ -113,6 +123,7 @@ export const phones = tenantTable("phones", {
   sends: integer("sends").notNull().default(0),
   sendsSince: integer("sends_since").notNull().default(0),
   sentAt: integer("sent_at").notNull().default(0),
+  ...wrongCodeColumns(),
   ...changeColumns(),
 });
 

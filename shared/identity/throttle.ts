@@ -1,5 +1,6 @@
 import { countAttempt, forgetAttempts } from "../data/lobby.ts";
 import { Problem } from "../kernel/problem.ts";
+import { readCode } from "./factor-rules.ts";
 import type { IdentityContext } from "./ports.ts";
 
 /**
@@ -20,6 +21,7 @@ const attemptsAllowed = {
   verification: 5,
   email_code: 5,
   mfa: 5,
+  mfa_strong: 60,
   mfa_challenge: 5,
   mfa_enrolment: 5,
   sms_person: 10,
@@ -67,6 +69,19 @@ export async function assertFewAttempts(ctx: IdentityContext, kind: Throttled, d
     headers: { "retry-after": String(seconds) },
   });
 }
+
+/**
+ * A try at somebody's second step. What nobody guesses, a key's answer or a recovery code, is counted apart: whoever
+ * spends the tries on codes does not keep its person out. @throws {Problem} `quota_exceeded`
+ */
+export const assertFewTries = (
+  ctx: IdentityContext,
+  userId: string,
+  { code }: { code?: string | undefined },
+): Promise<void> => {
+  const isStrong = code === undefined || readCode(code)?.kind === "recovery";
+  return assertFewAttempts(ctx, isStrong ? "mfa_strong" : "mfa", userId);
+};
 
 /** A right code: the person may mistype again. */
 export const forgetTries = (ctx: IdentityContext, userId: string): Promise<void> =>

@@ -1,6 +1,6 @@
 import type { TenantDb } from "../data/tenant-db.ts";
 import { isConfirmed } from "./factor-check.ts";
-import { type FactorMethod, isFactor, methodsOf } from "./factor-rules.ts";
+import { type FactorMethod, isFactor, isLockedFactor, methodsOf } from "./factor-rules.ts";
 import { findRecoveryCodes, listFactors, listPasskeys } from "./factor-store.ts";
 import { isSentTo } from "./phone-rules.ts";
 import { listPhones } from "./phone-store.ts";
@@ -12,7 +12,9 @@ export interface WayOn {
   methods: FactorMethod[];
   /** They need no second step. */
   passkeys: number;
-  /** Also a number that gets no text just now: a password alone is not enough because of that. */
+  /** Whether one of them is locked by wrong codes. */
+  locked: boolean;
+  /** Also a locked one, or a number that gets no text just now: a password alone is not enough because of that. */
   hasFactor: boolean;
 }
 
@@ -31,14 +33,18 @@ export async function wayOn(
   ]);
   const securityKeys = keys.filter(({ kind }) => kind === "security_key").length;
   const numbers = phones.filter(({ confirmedAt }) => confirmedAt !== null);
-  const reached = numbers.filter(({ country }) => sendsTexts(ctx) && isSentTo(country, allowed));
+  const usable = numbers.filter((row) => !isLockedFactor(row));
+  const reached = usable.filter(({ country }) => sendsTexts(ctx) && isSentTo(country, allowed));
+  const confirmed = apps.filter(isConfirmed);
+  const letters = address?.codes === true;
+  const held = { securityKeys, recoveryCodes: codes?.digests.length ?? 0 };
   const methods = methodsOf({
-    apps: apps.filter(isConfirmed).length,
-    securityKeys,
+    ...held,
+    apps: confirmed.filter((row) => !isLockedFactor(row)).length,
     phones: reached.length,
-    letters: address?.codes === true,
-    recoveryCodes: codes?.digests.length ?? 0,
+    letters: letters && !isLockedFactor(address),
   });
-  const hasFactor = numbers.length > 0 || methods.some(isFactor);
-  return { methods, passkeys: keys.length - securityKeys, hasFactor };
+  const all = methodsOf({ ...held, apps: confirmed.length, phones: numbers.length, letters });
+  const locked = [...confirmed, ...numbers, ...(letters ? [address] : [])].some(isLockedFactor);
+  return { methods, locked, passkeys: keys.length - securityKeys, hasFactor: all.some(isFactor) };
 }

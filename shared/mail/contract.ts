@@ -12,6 +12,8 @@ export const notices = [
   "new_device",
   "recovery_code_used",
   "password_locked",
+  "password_spent",
+  "factor_locked",
   "signed_in_past_sso",
 ] as const;
 export type Notice = (typeof notices)[number];

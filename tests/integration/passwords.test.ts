@@ -26,13 +26,13 @@ const reset = (token: string, password: string) =>
 test("an address is verified by the letter of its sign-up, once and for all (M-045)", async () => {
   const headers = bearer(anna.session.access_token);
   const stateOf = async () => (await platform().fetch("/v1/auth/email", { headers })).json();
-  expect(await stateOf()).toEqual({ verified: false, letters: true, codes: false });
+  expect(await stateOf()).toEqual({ verified: false, letters: true, codes: false, codes_locked: false });
   const token = tokenIn(await mailbox.letter(anna.email, "Confirm"));
   const edited = await post(platform(), "/v1/auth/email/verify", { token: `${token.slice(0, -2)}xx` });
   expect((await problemOf(edited)).code).toBe("gone");
   for (let time = 0; time < 2; time++)
     expect((await post(platform(), "/v1/auth/email/verify", { token })).status).toBe(200);
-  expect(await stateOf()).toEqual({ verified: true, letters: true, codes: false });
+  expect(await stateOf()).toEqual({ verified: true, letters: true, codes: false, codes_locked: false });
 });
 
 test("a forgotten password: one link, one use, every session ends, and the person hears of it (M-045)", async () => {

@@ -65,6 +65,16 @@ export const appRows: readonly Row[] = [
     },
   ],
   [
+    "app: locked by a hundred wrong ones, though it is right",
+    "invalid_credentials: second_factor_locked",
+    async (person) => {
+      const { seed } = await person.addApp();
+      const sql = "update all_second_factors set wrong_codes = 100 where tenant_id = ?";
+      await person.room.rows(sql, person.tenantId);
+      return refusedAt(person, await person.challenge(), person.app(seed));
+    },
+  ],
+  [
     "app: that was removed meanwhile",
     none,
     async (person) => {

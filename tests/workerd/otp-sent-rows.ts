@@ -150,6 +150,25 @@ export const sentRows: readonly Row[] = [
     },
   ],
   [
+    "SMS: asked for where wrong codes locked the number",
+    "invalid_credentials",
+    async (person) => {
+      await person.addPhone();
+      await person.room.rows("update all_phones set wrong_codes = 100 where tenant_id = ?", person.tenantId);
+      return refusing(person, () => person.sent("sms"));
+    },
+  ],
+  [
+    "fresh proof: by a code of an app that wrong ones locked",
+    "invalid_request: locked",
+    async (person) => {
+      const { seed } = await person.addApp();
+      const sql = "update all_second_factors set wrong_codes = 100 where tenant_id = ?";
+      await person.room.rows(sql, person.tenantId);
+      return refusing(person, () => stepUp(person.ctx(), { code: person.app(seed) }));
+    },
+  ],
+  [
     "fresh proof: by a code that was used",
     "invalid_request: none",
     async (person) => {

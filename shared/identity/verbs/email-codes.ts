@@ -31,7 +31,7 @@ export async function sendEmailCode(
   const { user, tenant } = member;
   await assertFewAttempts(ctx, "email_code", user.id);
   const allowed = effectivePolicy(tenant).sms_countries;
-  const { methods } = await wayOn(ctx, db, { userId: user.id, allowed });
+  const { methods, locked } = await wayOn(ctx, db, { userId: user.id, allowed });
   const may = asked.step === "prove" && methods.includes("email") && (await isVerified(db, user));
   if (!may || !ctx.post.transport) throw invalidCredentials();
   const { seconds } = emailCodeFacts;
@@ -43,7 +43,7 @@ export async function sendEmailCode(
   const target = { kind: "user", id: user.id };
   await db.commit({ action: "user.code_mailed", target, detail: { kind } }, ...owed.writes);
   ctx.after(deliverFor(ctx, shard, owed.messages));
-  return { challenge, expires_in: seconds, step: "prove", methods };
+  return { challenge, expires_in: seconds, step: "prove", methods, locked };
 }
 
 /**
@@ -65,13 +65,16 @@ export async function chooseEmailCodes(
   if (!row || row.codes === enabled) return before;
   const told = await owedNotice(ctx, db, member, enabled ? "factor_added" : "factor_removed");
   const answer = await ctx.answer(
-    { ...before, codes: enabled },
+    { ...before, codes: enabled, codes_locked: false },
     {
       action: enabled ? "factor.confirmed" : "factor.removed",
       target: { kind: "user", id: userId },
       detail: { kind: "email" },
     },
-    update(verifiedAddresses, userId, row.version, { codes: enabled, updatedAt: ctx.clock.now() }),
+    update(verifiedAddresses, userId, row.version, {
+      ...{ codes: enabled, wrongCodes: 0, lockedAt: null },
+      updatedAt: ctx.clock.now(),
+    }),
     ...told.writes,
   );
   ctx.after(deliverFor(ctx, db.principal.shard, told.messages));

@@ -2,6 +2,7 @@ import { remove, type Write } from "../../data/write.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { ownTenant } from "../../tenancy/service.ts";
+import { isLockedFactor } from "../factor-rules.ts";
 import { type FactorRow, findRecoveryCodes, listFactors, listPasskeys } from "../factor-store.ts";
 import { owedNotice } from "../letter-draft.ts";
 import { listPhones, type PhoneRow } from "../phone-store.ts";
@@ -15,16 +16,17 @@ interface Held {
   id: string;
   kind: "totp" | "sms";
   confirmed: boolean;
+  locked: boolean;
   removal: Write;
 }
 
 const heldBy = (apps: readonly FactorRow[], numbers: readonly PhoneRow[]): Held[] => [
-  ...apps.map(({ id, version, kind, confirmedAt }) => ({
-    ...{ id, kind, confirmed: confirmedAt !== null },
+  ...apps.map(({ id, version, kind, confirmedAt, wrongCodes }) => ({
+    ...{ id, kind, confirmed: confirmedAt !== null, locked: isLockedFactor({ wrongCodes }) },
     removal: remove(secondFactors, id, version),
   })),
-  ...numbers.map(({ id, version, confirmedAt }) => ({
-    ...{ id, kind: "sms" as const, confirmed: confirmedAt !== null },
+  ...numbers.map(({ id, version, confirmedAt, wrongCodes }) => ({
+    ...{ id, kind: "sms" as const, confirmed: confirmedAt !== null, locked: isLockedFactor({ wrongCodes }) },
     removal: remove(phones, id, version),
   })),
 ];
@@ -44,9 +46,10 @@ export async function removeFactor(ctx: MemberContext, id: string): Promise<void
   const factor = held.find((candidate) => candidate.id === id);
   if (!factor) throw new Problem("not_found", "There is no such factor.");
   const { kind, confirmed, removal } = factor;
-  const others = held.filter((other) => other.confirmed && other.id !== id).length + keys.length;
-  const isLast = confirmed && others === 0;
-  if (isLast && effectivePolicy(await ownTenant(ctx.db)).mfa_required)
+  const others = held.filter((other) => other.confirmed && other.id !== id);
+  const isLast = confirmed && others.length + keys.length === 0;
+  const isLastOpen = confirmed && !factor.locked && keys.length === 0 && others.every(({ locked }) => locked);
+  if ((isLast || isLastOpen) && effectivePolicy(await ownTenant(ctx.db)).mfa_required)
     throw new Problem("conflict", "Your organisation demands a second factor: set up another one first.", {
       members: { policy: "mfa_required" },
     });

@@ -2,7 +2,7 @@ import { insert, remove, update, type Write } from "../../data/write.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
 import { findMember } from "../../tenancy/service.ts";
-import { isConfirmed, recoveryDigest } from "../factor-check.ts";
+import { isConfirmed, type Refused, recoveryDigest } from "../factor-check.ts";
 import type { ConfirmAnswer, ConfirmInput, FactorSetUp, FactorsView } from "../factor-contract.ts";
 import { factorsAllowed, grouped, recoveryFacts } from "../factor-rules.ts";
 import { findRecoveryCodes, listFactors, listPasskeys } from "../factor-store.ts";
@@ -16,6 +16,7 @@ import { findSession } from "../store.ts";
 import { recoveryCodes, secondFactors } from "../tables.ts";
 import { assertFewAttempts, forgetTries } from "../throttle.ts";
 import { drawSeed, seedUri } from "../totp.ts";
+import { countedWrong, lockedWords, tellLocked } from "../wrong-codes.ts";
 
 /** A person at a session of their own. @throws {Problem} `forbidden` for a key, and for who acts from above */
 export function ownSession({ principal }: MemberContext): { userId: string; sessionId: string } {
@@ -64,7 +65,7 @@ export async function setUpFactor(ctx: MemberContext): Promise<FactorSetUp> {
   return ctx.answer(setUp, setUpEntry(setUp.id), ...writes);
 }
 
-export const wrongCode = () =>
+const wrongCode = () =>
   invalidField("#/code", "wrong", "is not right: take the newest code of the app, each works once");
 
 /** The first right code makes the app or the number count; for whom it is the first, it is a proof as well. @throws {Problem} `invalid_request`, `not_found`, `quota_exceeded` */
@@ -76,10 +77,7 @@ export async function confirmFactor(ctx: MemberContext, { id, code }: ConfirmInp
   if (view.confirmed_at !== null) throw new Problem("conflict", "This factor is confirmed already.");
   await assertFewAttempts(ctx, "mfa", userId);
   const checked = await check(code);
-  if ("fault" in checked) {
-    await noteFault(ctx, userId, checked.fault);
-    throw wrongCode();
-  }
+  if ("fault" in checked) return refuseCode(ctx, userId, checked);
   const [session, known, has] = await Promise.all([
     findSession(ctx.db, sessionId),
     findRecoveryCodes(ctx.db, userId),
@@ -148,10 +146,23 @@ export async function readFactors(ctx: MemberContext): Promise<FactorsView> {
 }
 
 /** A wrong code on an account that exists is its owner's to know. */
-export async function noteFault(ctx: MemberContext, userId: string, reason: string): Promise<void> {
-  await ctx.db.commit({
-    action: "user.factor_refused",
-    target: { kind: "user", id: userId },
-    detail: { reason },
-  });
+export async function noteFault(
+  ctx: MemberContext,
+  userId: string,
+  reason: string,
+  ...writes: Write[]
+): Promise<void> {
+  const entry = { action: "user.factor_refused", target: { kind: "user", id: userId }, detail: { reason } };
+  await ctx.db.commit(entry, ...writes);
+}
+
+/** A code that was not right, of somebody signed in. @throws {Problem} `invalid_request` naming `#/code` */
+export async function refuseCode(
+  ctx: MemberContext,
+  userId: string,
+  { fault, missed }: Refused,
+): Promise<never> {
+  await noteFault(ctx, userId, fault, ...countedWrong(missed));
+  await tellLocked(ctx, { db: ctx.db, userId }, missed);
+  throw fault === "locked" ? invalidField("#/code", fault, lockedWords) : wrongCode();
 }

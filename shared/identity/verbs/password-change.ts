@@ -1,5 +1,5 @@
 import { timestamp } from "../../kernel/clock.ts";
-import { Problem } from "../../kernel/problem.ts";
+import { invalidField, Problem } from "../../kernel/problem.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { findMember, ownTenant } from "../../tenancy/service.ts";
 import { emailIndex } from "../blind-index.ts";
@@ -7,14 +7,15 @@ import { owedNotice } from "../letter-draft.ts";
 import { draftPassword } from "../new-password.ts";
 import type { ChangeInput, PasswordView } from "../password-contract.ts";
 import { passwordLimits } from "../password-fault.ts";
-import { replaceBy } from "../password-rules.ts";
+import { noteGuess } from "../password-guesses.ts";
+import { isSpent, replaceBy } from "../password-rules.ts";
 import type { MemberContext } from "../ports.ts";
 import { deliverFor } from "../session.ts";
 import { draftEndingOf } from "../session-end.ts";
 import { findPassword } from "../store.ts";
 import { passwords } from "../tables.ts";
 import { assertFewAttempts } from "../throttle.ts";
-import { noteFault, ownSession } from "./factors.ts";
+import { ownSession } from "./factors.ts";
 
 export async function readPassword(ctx: MemberContext): Promise<PasswordView> {
   const { userId } = ownSession(ctx);
@@ -34,6 +35,13 @@ const wrongPassword = () =>
     errors: [{ pointer: "#/current_password", code: "wrong", detail: "is not right" }],
   });
 
+const spentPassword = () =>
+  invalidField(
+    "#/current_password",
+    "spent",
+    "was guessed at too often in a row: reset it by a letter instead",
+  );
+
 /**
  * A new password for the caller; their other sessions end. Guesses at the present one are counted with those at
  * sign-in before a hash is computed. @throws {Problem} `invalid_request`, `quota_exceeded`, `conflict`
@@ -50,10 +58,11 @@ export async function changePassword(ctx: MemberContext, input: ChangeInput): Pr
   if (row) {
     await assertFewAttempts(ctx, "password_change", userId);
     await assertFewAttempts(ctx, "login", await emailIndex(ctx.secrets.emailIndexKey, member.user.email));
+    if (isSpent(row)) throw spentPassword();
     const { phc } = await vault.open(passwords, row);
     const right = await ctx.hasher.verify(phc ?? undefined, input.current_password ?? "");
     if (!right) {
-      await noteFault(ctx, userId, "password");
+      await noteGuess(ctx, { member, shard: db.principal.shard }, "user.factor_refused");
       throw wrongPassword();
     }
   }

@@ -3,6 +3,7 @@ import { invalidField, Problem } from "../../kernel/problem.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { findSealedMember } from "../../tenancy/service.ts";
 import { isVerified } from "../address.ts";
+import { isLockedFactor } from "../factor-rules.ts";
 import type { CodeSent, PhoneInput, PhoneSetUp } from "../phone-contract.ts";
 import { isSentTo, masked, type NumberFault, phoneFacts, readNumber } from "../phone-rules.ts";
 import { countOthersWith, listPhones, type PhoneRow } from "../phone-store.ts";
@@ -98,7 +99,7 @@ export async function sendProofCode(ctx: MemberContext): Promise<CodeSent> {
   const row = confirmedPhone(rows);
   const allowed = effectivePolicy(tenant).sms_countries;
   const { number } = row ? await ctx.openVault(db, ctx).open(phones, row) : { number: null };
-  if (!row || number === null || !isSentTo(row.country, allowed))
+  if (!row || isLockedFactor(row) || number === null || !isSentTo(row.country, allowed))
     throw new Problem("conflict", "You have no number that may get a code.");
   const now = ctx.clock.now();
   const sends = countedSend(row, now);

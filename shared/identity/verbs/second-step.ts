@@ -8,7 +8,7 @@ import { findMember, type Member } from "../../tenancy/service.ts";
 import { emailIndex } from "../blind-index.ts";
 import type { PasskeyOptions, PasskeySignInInput } from "../contract.ts";
 import { assertHost, systemPrincipal } from "../credential.ts";
-import { type Checked, checkFactor, checkTotp, isConfirmed } from "../factor-check.ts";
+import { type Checked, checkFactor, checkTotp, isConfirmed, orOwn, type Refused } from "../factor-check.ts";
 import type { EnrolmentInput, FactorSetUp, MfaChallenge, VerifyInput } from "../factor-contract.ts";
 import { decideNextStep, readCode } from "../factor-rules.ts";
 import { listFactors } from "../factor-store.ts";
@@ -33,8 +33,9 @@ import {
   type SignedIn,
 } from "../session.ts";
 import { noteFailure } from "../sign-in-failure.ts";
-import { assertFewAttempts, forgetTries } from "../throttle.ts";
+import { assertFewAttempts, assertFewTries, forgetTries } from "../throttle.ts";
 import { wayOn } from "../way-on.ts";
+import { countedWrong, lockedFactor, tellLocked } from "../wrong-codes.ts";
 import { draftFactor, setUpEntry } from "./factors.ts";
 import { checkSecurityKey, keyOptions } from "./security-key.ts";
 
@@ -89,6 +90,7 @@ export async function challengeFor(
     expires_in: mfaChallengeSeconds,
     step,
     methods: step === "enrol" ? ["totp"] : methods,
+    locked: way.locked,
   };
 }
 
@@ -175,8 +177,12 @@ async function check(ctx: IdentityContext, opened: Opened, given: VerifyInput): 
   if (answer && step !== "prove") return { fault: "none" };
   if (answer) return checkKey(ctx, opened, answer);
   const sent = await checkSentCode(ctx.secrets.challengeKey, db, challenge, code);
-  if (sent) return sent;
-  if (step === "prove") return checkFactor(ctx, db, userId, code);
+  const isOther = sent && "fault" in sent && ["wrong", "locked"].includes(sent.fault);
+  if (sent && !isOther) return sent;
+  if (step === "prove") {
+    const own = await checkFactor(ctx, db, userId, code);
+    return isOther ? orOwn(sent, own) : own;
+  }
   const rows = await listFactors(db, userId);
   const pending = rows.find((row) => !isConfirmed(row));
   if (!pending || (await hasFactor(db, userId))) return { fault: "none" };
@@ -197,10 +203,10 @@ export async function completeSignIn(
   const opened = await openChallenge(ctx, input.challenge, kind);
   const { challenge, member } = opened;
   await assertFewAttempts(ctx, "mfa_challenge", challenge.digest);
-  await assertFewAttempts(ctx, "mfa", challenge.userId);
+  await assertFewTries(ctx, challenge.userId, input);
   const checked = await check(ctx, opened, input);
-  if ("fault" in checked) return refuse(ctx, opened, checked.fault);
-  if (!(await spendChallenge(ctx, challenge))) return refuse(ctx, opened, "used");
+  if ("fault" in checked) return refuse(ctx, opened, checked);
+  if (!(await spendChallenge(ctx, challenge))) return refuse(ctx, opened, { fault: "used" });
   const amr = [...challenge.amr, ...checked.amr];
   const told = await owedOfProof(ctx, opened.db, member, checked.method);
   const writes = [checked.write, ...told.writes];
@@ -224,7 +230,7 @@ export async function completeSignIn(
     return signedIn;
   } catch (error) {
     const isRaced = error instanceof StaleWrite || error instanceof DuplicateKey;
-    if (isRaced) return refuse(ctx, opened, "raced");
+    if (isRaced) return refuse(ctx, opened, { fault: "raced" });
     throw error;
   }
 }
@@ -232,7 +238,9 @@ export async function completeSignIn(
 export const spendChallenge = (ctx: IdentityContext, { digest, expiresAt }: OpenedChallenge) =>
   spend(ctx.shards.home, "mfa", digest, expiresAt, ctx.clock.now());
 
-async function refuse(ctx: IdentityContext, opened: Opened, fault: string): Promise<never> {
-  await noteFailure(ctx, opened, `second_factor_${fault}`);
-  throw invalidCredentials();
+async function refuse(ctx: IdentityContext, opened: Opened, { fault, missed }: Refused): Promise<never> {
+  const { db, challenge } = opened;
+  await noteFailure(ctx, opened, `second_factor_${fault}`, ...countedWrong(missed));
+  await tellLocked(ctx, { db, userId: challenge.userId }, missed);
+  throw fault === "locked" ? lockedFactor() : invalidCredentials();
 }

@@ -1,6 +1,7 @@
 import { update } from "../../data/write.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import type { EnrolmentInput, MfaChallenge } from "../factor-contract.ts";
+import { isLockedFactor } from "../factor-rules.ts";
 import { isSentTo, phoneFacts } from "../phone-rules.ts";
 import { listPhones } from "../phone-store.ts";
 import type { IdentityContext } from "../ports.ts";
@@ -26,7 +27,8 @@ export async function sendSmsCode(
   const { user, tenant } = member;
   const row = asked.step === "prove" ? confirmedPhone(await listPhones(db, user.id)) : undefined;
   const allowed = effectivePolicy(tenant).sms_countries;
-  if (!row || !sendsTexts(ctx) || !isSentTo(row.country, allowed)) throw invalidCredentials();
+  if (!row || isLockedFactor(row) || !sendsTexts(ctx) || !isSentTo(row.country, allowed))
+    throw invalidCredentials();
   const { number } = await ctx.openVault(db, ctx).open(phones, row);
   if (number === null) throw invalidCredentials();
   const now = ctx.clock.now();
@@ -47,6 +49,6 @@ export async function sendSmsCode(
   const change = update(phones, row.id, row.version, { ...sends, updatedAt: now });
   await db.commit(entry, change, owed.write).catch(onlyOne);
   ctx.after(deliverFor(ctx, shard, [owed.message]));
-  const { methods } = await wayOn(ctx, db, { userId, allowed });
-  return { challenge, expires_in: seconds, step: "prove", methods };
+  const { methods, locked } = await wayOn(ctx, db, { userId, allowed });
+  return { challenge, expires_in: seconds, step: "prove", methods, locked };
 }

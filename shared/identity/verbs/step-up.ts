@@ -4,7 +4,7 @@ import { timestamp } from "../../kernel/clock.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { ownTenant } from "../../tenancy/service.ts";
 import type { PasskeyOptions, PasskeySignInInput } from "../contract.ts";
-import { type Checked, checkFactor } from "../factor-check.ts";
+import { type Checked, checkFactor, orOwn } from "../factor-check.ts";
 import type { StepUpInput } from "../factor-contract.ts";
 import { owedOfProof } from "../letter-draft.ts";
 import { listPhones } from "../phone-store.ts";
@@ -13,8 +13,8 @@ import { proved } from "../proof.ts";
 import { deliverFor, invalidCredentials } from "../session.ts";
 import { checkPhoneCode } from "../sms-code.ts";
 import { findSession } from "../store.ts";
-import { assertFewAttempts, forgetTries } from "../throttle.ts";
-import { noteFault, ownSession, wrongCode } from "./factors.ts";
+import { assertFewTries, forgetTries } from "../throttle.ts";
+import { noteFault, ownSession, refuseCode } from "./factors.ts";
 import { provePasskey } from "./passkey-sign-in.ts";
 import { confirmedPhone } from "./phones.ts";
 import { checkSecurityKey, keyOptions } from "./security-key.ts";
@@ -61,7 +61,7 @@ export async function stepUp(
   return answered;
 }
 
-/** A code that a text brought to this session, or nothing: it may be one of an app. */
+/** A code that a text brought to this session; nothing where none is on its way. */
 async function bySms(
   ctx: MemberContext,
   { userId, sessionId }: { userId: string; sessionId: string },
@@ -71,7 +71,7 @@ async function bySms(
   if (!phone) return undefined;
   const asked = { purpose: `session:${sessionId}`, given, now: ctx.clock.now() } as const;
   const checked = await checkPhoneCode(ctx.secrets.challengeKey, phone, asked);
-  return "fault" in checked ? undefined : checked;
+  return "fault" in checked && checked.fault === "none" ? undefined : checked;
 }
 
 async function byCode(
@@ -80,12 +80,13 @@ async function byCode(
   code: string,
 ): Promise<Proved> {
   const { userId } = own;
-  await assertFewAttempts(ctx, "mfa", userId);
-  const checked = (await bySms(ctx, own, code)) ?? (await checkFactor(ctx, ctx.db, userId, code));
-  if ("fault" in checked) {
-    await noteFault(ctx, userId, checked.fault);
-    throw wrongCode();
-  }
+  await assertFewTries(ctx, userId, { code });
+  const sms = await bySms(ctx, own, code);
+  const checked =
+    sms && !("fault" in sms)
+      ? sms
+      : orOwn(sms ?? { fault: "none" }, await checkFactor(ctx, ctx.db, userId, code));
+  if ("fault" in checked) return refuseCode(ctx, userId, checked);
   await forgetTries(ctx, userId);
   return checked;
 }
@@ -101,7 +102,7 @@ async function bySecurityKey(
   { userId, sessionId }: { userId: string; sessionId: string },
   answer: PasskeySignInInput,
 ): Promise<Proved> {
-  await assertFewAttempts(ctx, "mfa", userId);
+  await assertFewTries(ctx, userId, {});
   const policy = (await ownTenant(ctx.db)).residencyPolicy;
   const asked = { ...answer, purpose: `prove:${sessionId}` as const, policy };
   const checked = await checkSecurityKey(ctx, ctx.db, userId, asked);

@@ -2,6 +2,7 @@ import { Problem } from "../../kernel/problem.ts";
 import { findMember } from "../../tenancy/service.ts";
 import type { Account } from "../account.ts";
 import { isVerified, verified } from "../address.ts";
+import { isLockedFactor } from "../factor-rules.ts";
 import { type Owed, owedLetter } from "../letter-draft.ts";
 import { linkSeconds } from "../letter-link.ts";
 import type { AddressView, VerifiedView, VerifyEmailInput } from "../password-contract.ts";
@@ -56,7 +57,8 @@ export async function readAddress(ctx: MemberContext): Promise<AddressView> {
   const member = await findMember(ctx.db, ctx.openVault(ctx.db, ctx), userId, ctx.clock.now());
   const isKnown = member !== undefined && (await isVerified(ctx.db, member.user));
   const row = isKnown ? await findVerifiedAddress(ctx.db, userId) : undefined;
-  return { verified: isKnown, letters: lettersOf(ctx), codes: row?.codes === true };
+  const codes = row?.codes === true;
+  return { verified: isKnown, letters: lettersOf(ctx), codes, codes_locked: codes && isLockedFactor(row) };
 }
 
 /** Another letter to the caller's own address, where there are letters. @throws {Problem} `quota_exceeded` */

@@ -13,6 +13,10 @@ const happened: Record<Notice, string> = {
   new_device: "Ihr Konto wurde auf einem Gerät benutzt, das wir noch nicht kannten.",
   recovery_code_used: "Mit einem Wiederherstellungscode wurde bei Ihrem Konto angemeldet.",
   password_locked: "Ihr Passwort wurde zu oft falsch geraten und öffnet deshalb eine Zeit lang nichts.",
+  password_spent:
+    "Ihr Passwort wurde zu oft hintereinander falsch geraten und öffnet nichts mehr, bis Sie es zurücksetzen.",
+  factor_locked:
+    "Ein zweiter Faktor Ihres Kontos ist gesperrt: Hundert falsche Codes hintereinander wurden dafür eingegeben. Melden Sie sich auf anderem Weg an und richten Sie ihn neu ein.",
   signed_in_past_sso:
     "Ein Inhaber hat sich an der Single-Sign-on-Anmeldung vorbei angemeldet, die Ihr Unternehmen verlangt.",
 };

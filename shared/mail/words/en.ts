@@ -12,6 +12,9 @@ const happened: Record<Notice, string> = {
   new_device: "Your account was used on a device that we had not seen before.",
   recovery_code_used: "A recovery code was used to sign in to your account.",
   password_locked: "Your password was guessed at too often, so it opens nothing for a while.",
+  password_spent: "Your password was guessed at too often in a row, so it opens nothing until you reset it.",
+  factor_locked:
+    "A second factor of your account is locked: a hundred wrong codes in a row were typed for it. Sign in another way and set it up anew.",
   signed_in_past_sso: "An owner signed in past the single sign-on that your company demands.",
 };
 

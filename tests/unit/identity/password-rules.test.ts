@@ -8,11 +8,12 @@ import {
   lockFacts,
   renewalOf,
   resetOutcome,
+  unguessed,
 } from "../../../shared/identity/password-rules.ts";
 import { assuranceOf } from "../../../shared/kernel/assurance.ts";
 import { openPolicy } from "../../../shared/tenancy/policy-rules.ts";
 
-const start: Guesses = { failures: 0, locks: 0, lockedUntil: null };
+const start: Guesses = unguessed;
 const minute = 60_000;
 const known = { company: "Acme", email: "anna@acme.test", name: "Anna" };
 
@@ -40,6 +41,23 @@ describe("lock-out (M-063)", () => {
       return length / minute;
     });
     expect(lengths).toEqual([15, 30, 60, 120, 240, 480, 960, 1440, 1440]);
+  });
+
+  test("at ninety in a row it opens nothing, whenever they were made, until it is replaced", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 3, max: 10 }), fc.nat(2_880), (lockout_failures, pause) => {
+        let [state, now] = [start, 0];
+        for (let wrong = 1; wrong <= lockFacts.misses; wrong++) {
+          now = Math.max(now, state.lockedUntil ?? 0) + pause * minute;
+          expect(isLocked(state, now)).toBe(false);
+          state = afterGuess(state, { lockout_failures }, now);
+          expect(state.misses).toBe(wrong);
+        }
+        expect(isLocked(state, Number.MAX_SAFE_INTEGER)).toBe(true);
+        expect(afterGuess(state, { lockout_failures }, now + 1)).toEqual(state);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   test("however guesses fall, it is locked only after the threshold and always ends (any interleaving)", () => {

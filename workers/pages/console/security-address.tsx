@@ -27,7 +27,15 @@ const Codes = ({ view, mine }: { view: View; mine: AddressView }) => (
   <form class="stack" method="post" action={`${home}/address/codes`}>
     <FormToken view={view} />
     <h3>{text.codes}</h3>
-    <p class="muted">{mine.codes ? text.codesOn : mine.verified ? text.codesOff : text.codesUnverified}</p>
+    <p class="muted">
+      {mine.codes_locked
+        ? text.codesLocked
+        : mine.codes
+          ? text.codesOn
+          : mine.verified
+            ? text.codesOff
+            : text.codesUnverified}
+    </p>
     {(mine.codes || mine.verified) && (
       <p>
         <button type="submit" class="button quiet slim" name="enabled" value={mine.codes ? "no" : "yes"}>

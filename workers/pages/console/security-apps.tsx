@@ -14,7 +14,7 @@ const Row = ({ factor }: { factor: FactorView }) => (
     <td>
       <Day at={factor.created_at} />
     </td>
-    <td>{factor.confirmed_at === null ? text.waiting : text.confirmed}</td>
+    <td>{factor.locked ? text.locked : factor.confirmed_at === null ? text.waiting : text.confirmed}</td>
     <td>
       <a href={`${home}/${factor.id}/remove`} aria-label={text.removeOf(date(factor.created_at))}>
         {text.remove}

@@ -9,7 +9,9 @@ type C = Context<PagesHono>;
 /** The findings beside the code; whatever else was refused is a page of its own. @throws {Problem} */
 export function codeErrors(c: C, error: unknown): FieldError[] {
   if (!(error instanceof Problem)) throw error;
-  if (error.code === "invalid_request") return [{ field: "code", text: text.wrongCode }];
+  const isLocked = error.extra.errors?.[0]?.code === "locked";
+  if (error.code === "invalid_request")
+    return [{ field: "code", text: isLocked ? text.stepLocked : text.wrongCode }];
   if (error.code !== "quota_exceeded") throw error;
   const seconds = error.extra.headers?.["retry-after"] ?? "60";
   c.header("retry-after", seconds);

@@ -80,6 +80,7 @@ phoneRoutes.post("/code", async (c) => {
 const OwnNumber = ({ factor }: { factor: FactorView }) => (
   <li>
     {text.ending(endingOf(factor))}
+    {factor.locked && ` (${security.locked})`}
     {factor.confirmed_at === null && (
       <>
         {" "}

@@ -42,6 +42,8 @@ const Remember = ({ id }: { id: string }) => (
 
 interface CodeProps extends StepProps {
   enrolling?: boolean;
+  /** Wrong codes locked a factor of theirs. */
+  locked?: boolean;
   /** A code is on its way. */
   sent?: Way | undefined;
   /** What a security key is asked, where the person has one. */
@@ -49,12 +51,13 @@ interface CodeProps extends StepProps {
 }
 
 export const CodePage = (props: CodeProps) => {
-  const { view, next, errors = [], enrolling = false, ways = [], sent, keys } = props;
+  const { view, next, errors = [], enrolling = false, ways = [], sent, keys, locked } = props;
   return (
     <PublicPage view={view} title={titled(text.stepTitle, errors)} script={keys && "passkey.js"} narrow>
       <h1>{text.stepTitle}</h1>
       <ErrorSummary errors={errors} />
       <p>{text.stepText}</p>
+      {locked && <p class="note warn">{text.stepLocked}</p>}
       {sent && (
         <p class="note" role="status">
           {sent === "sms" ? phone.codeSent : recover.codeSent}

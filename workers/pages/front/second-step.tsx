@@ -20,7 +20,7 @@ type C = Context<PagesHono>;
 export function toSecondStep(c: C, mfa: MfaChallenge, next: string): Response {
   c.header("set-cookie", setCookie("challenge", mfa.challenge, mfa.expires_in), { append: true });
   const page = { enrol: "enrol", prove: "code", renew: "renew" }[mfa.step];
-  const reason = mfa.renewal ? { reason: mfa.renewal } : {};
+  const reason = mfa.renewal ? { reason: mfa.renewal } : mfa.locked ? { reason: "locked" } : {};
   const query = new URLSearchParams({ region: c.var.view.region, next, ...reason });
   for (const way of sendable.filter((each) => mfa.methods.includes(each))) query.append("way", way);
   return c.redirect(`/signin/${page}?${query}`, 303);
@@ -38,8 +38,9 @@ secondStepRoutes.get("/signin/code", async (c) => {
   const next = returnPath(c.req.query("next"));
   const ways = waysIn(c.req.queries("way"));
   const sent = sendable.find((way) => way === c.req.query("sent"));
+  const locked = c.req.query("reason") === "locked";
   const keys = await keysFor(c);
-  return render(c, <CodePage {...{ view: c.var.view, next, ways, sent, ...keys }} />);
+  return render(c, <CodePage {...{ view: c.var.view, next, ways, sent, locked, ...keys }} />);
 });
 
 /** The challenge of the code that is sent takes the place of the one in the cookie. */
@@ -142,6 +143,7 @@ secondStepRoutes.post("/signin/code", async (c) => {
     return c.redirect(await openSession(c, outcome, enrolling ? "/console/security" : next), 303);
   }
   const { problem } = outcome;
+  if (problem.members?.["reason"] === "factor_locked") return again(text.stepLocked, 400);
   if (problem.code === "invalid_credentials" || problem.code === "invalid_request")
     return again(text.stepFailed, 400);
   return again(wordsOf(c, problem), 429);

@@ -64,6 +64,7 @@ export const passwordSection: Translated<typeof englishSection> = {
   tooMany: (seconds) => `Zu viele Versuche. Versuchen Sie es in ${seconds} Sekunden noch einmal.`,
   noLetters: "Ihre Adresse ist nicht bestätigt, und diese Installation versendet keine E-Mail.",
   codes: "Codes per E-Mail",
+  codesLocked: "Durch falsche Codes gesperrt: aus- und wieder einschalten.",
   codesOn: "Eingeschaltet: Nach Ihrem Passwort lässt Sie ein Code aus einer E-Mail ein.",
   codesOff:
     "Ausgeschaltet. Ein Code per E-Mail ist der schwächste zweite Schritt: Eine App oder ein Schlüssel schützt Sie besser.",

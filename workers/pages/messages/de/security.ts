@@ -9,6 +9,7 @@ export const security: Translated<typeof english> = {
   app: "Authenticator-App",
   added: "Hinzugefügt",
   waiting: "Nicht bestätigt",
+  locked: "Durch falsche Codes gesperrt: entfernen und neu einrichten",
   confirmed: "In Gebrauch",
   state: "Zustand",
   setUp: "Authenticator-App einrichten",
@@ -67,6 +68,8 @@ export const security: Translated<typeof english> = {
   stepHint: "Sechs Ziffern Ihrer Authenticator-App oder einer Ihrer Wiederherstellungscodes.",
   stepFailed:
     "Damit kommen Sie nicht hinein. Nehmen Sie den neuesten Code der App. Wenn einige Minuten vergangen sind, beginnen Sie neu.",
+  stepLocked:
+    "Zu viele falsche Codes hintereinander haben einen zweiten Faktor von Ihnen gesperrt. Beweisen Sie sich auf anderem Weg, etwa mit einem Wiederherstellungscode, und richten Sie ihn neu ein; oder bitten Sie zwei Administratoren, Ihre Faktoren zurückzusetzen.",
   stepAgain: "Neu beginnen",
   keys: "Passkeys und Sicherheitsschlüssel",
   noKey: "Sie haben noch keinen. Ein Passkey meldet Sie ohne Passwort an und lässt sich nicht abfangen.",

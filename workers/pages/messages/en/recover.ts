@@ -60,6 +60,7 @@ export const passwordSection = {
   tooMany: (seconds: number) => `Too many attempts. Try again in ${seconds} seconds.`,
   noLetters: "Your address is not confirmed, and this installation sends no mail.",
   codes: "Codes by e-mail",
+  codesLocked: "Locked by wrong codes: turn them off and on again.",
   codesOn: "On: after your password, a code that we mail you lets you in.",
   codesOff: "Off. A mailed code is the weakest second step: an app or a key protects you better.",
   codesUnverified: "Confirm your address first.",

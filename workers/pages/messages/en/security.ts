@@ -9,6 +9,7 @@ export const security = {
   app: "Authenticator app",
   added: "Added",
   waiting: "Not confirmed",
+  locked: "Locked by wrong codes: remove it and set it up anew",
   confirmed: "In use",
   state: "State",
   setUp: "Set up an authenticator app",
@@ -65,6 +66,8 @@ export const security = {
   stepHint: "Six digits of your authenticator app, or one of your recovery codes.",
   stepFailed:
     "That did not let you in. Take the newest code of the app. If some minutes have passed, start again.",
+  stepLocked:
+    "Too many wrong codes in a row locked a second factor of yours. Prove yourself another way, with a recovery code for one, and set it up anew; or ask two administrators to reset your factors.",
   stepAgain: "Start again",
   keys: "Passkeys and security keys",
   noKey: "You have none yet. A passkey signs you in without a password, and cannot be phished.",

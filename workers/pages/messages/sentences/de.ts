@@ -96,4 +96,6 @@ export const sentences: Record<string, string> = {
     "muss https sein: Ein eigenes Schema ist für öffentliche Werkzeuge",
   "must be https, or a scheme that is a reversed domain name, as in com.example.app:/done":
     "muss https sein oder ein Schema aus einem umgekehrten Domainnamen, etwa com.example.app:/done",
+  "was guessed at too often in a row: reset it by a letter instead":
+    "wurde zu oft hintereinander geraten: setzen Sie es stattdessen per E-Mail zurück",
 };
