@@ -6,6 +6,7 @@ import type { Doors } from "../../shared/http/doors.ts";
 import { apiKeyPorts } from "../../shared/identity/api-key-service.ts";
 import { callerDoors } from "../../shared/identity/caller-doors.ts";
 import { keyRing } from "../../shared/identity/key-ring.ts";
+import type { Principal } from "../../shared/kernel/principal.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import { lazyMeter, meterOf } from "../../shared/limits/meter.ts";
 import { honourSignal } from "../../shared/privacy/consents.ts";
@@ -13,15 +14,23 @@ import type { Env } from "./env.ts";
 
 const ring = keyRing();
 
+/** What the API's routes reach for one verified caller, whatever the request. */
+function callerPorts(env: Env, { tenantId, shard }: Principal) {
+  return {
+    meter: lazyMeter(() => meterOf(env, tenantId)),
+    cursors: cursors(env.CURSOR_KEY, tenantId),
+    ...taskPorts(env, tenantId, shardsOf(env).of(shard)),
+  };
+}
+
+/** Bindings stay the same in an isolate, and a checked token's caller does. */
+const portsByCaller = new WeakMap<Principal, ReturnType<typeof callerPorts>>();
+
 /** Everything the API's routes may reach, made for one verified caller. */
 function portsOf(env: Env, { principal, clock }: Context) {
-  const shards = shardsOf(env);
-  return {
-    meter: lazyMeter(() => meterOf(env, principal.tenantId)),
-    cursors: cursors(env.CURSOR_KEY, principal.tenantId),
-    ...taskPorts(env, principal.tenantId, shards.of(principal.shard)),
-    ...apiKeyPorts(shards, clock),
-  };
+  const ports = portsByCaller.get(principal) ?? callerPorts(env, principal);
+  portsByCaller.set(principal, ports);
+  return { ...ports, ...apiKeyPorts(shardsOf(env), clock) };
 }
 
 export type ApiContext = Context & ReturnType<typeof portsOf>;
