@@ -34,13 +34,18 @@ export const rowNames = {
 } as const;
 
 /** So few at a time that each is busy, as a company must be whose meter gives leases. */
-const busyAtOnce = 4;
+const busyAtOnce = 2;
+const protectedRows = 3;
 
-/** Other companies each round, so that none meets its limit: a minute has passed when the first come again. */
-function byRounds(requests: readonly Buffer[]): () => readonly Buffer[] {
-  let round = 0;
+/** So many companies that none of them meets its limit: a minute has passed when the first come again. */
+export const companiesNeeded = 6 * busyAtOnce * protectedRows;
+
+/** Other companies for each row and round. @param row which of the protected rows, from 0 */
+function byRounds(row: number, requests: readonly Buffer[]): () => readonly Buffer[] {
+  let turn = row;
   return () => {
-    const first = (round++ * busyAtOnce) % requests.length;
+    const first = (turn * busyAtOnce) % requests.length;
+    turn += protectedRows;
     return requests.slice(first, first + busyAtOnce);
   };
 }
@@ -52,10 +57,14 @@ export function controlSubjects(house: House, callers: readonly Caller[], second
     asked(rowNames.bare, at("bare"), plain),
     asked(rowNames.again, at("bare"), plain),
     asked(rowNames.hono, at("hono"), plain),
-    asked(rowNames.control, at("full"), byRounds(requestsTo("/v1/bench/nothing", callers, "protected"))),
-    asked(rowNames.d1, at("api-us"), byRounds(projectRequests(callers))),
-    asked(rowNames.d1Open, at("open"), byRounds(projectRequests(callers, "unprotected"))),
-    asked(rowNames.object, at("full"), byRounds(requestsTo("/v1/bench/record", callers, "protected"))),
-    asked(rowNames.objectOpen, at("open"), byRounds(requestsTo("/v1/bench/record", callers, "unprotected"))),
+    asked(rowNames.control, at("full"), byRounds(0, requestsTo("/v1/bench/nothing", callers, "protected"))),
+    asked(rowNames.d1, at("api-us"), byRounds(1, projectRequests(callers))),
+    asked(rowNames.d1Open, at("open"), byRounds(1, projectRequests(callers, "unprotected"))),
+    asked(rowNames.object, at("full"), byRounds(2, requestsTo("/v1/bench/record", callers, "protected"))),
+    asked(
+      rowNames.objectOpen,
+      at("open"),
+      byRounds(2, requestsTo("/v1/bench/record", callers, "unprotected")),
+    ),
   ];
 }

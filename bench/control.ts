@@ -7,7 +7,7 @@ import { bundleSizes } from "../scripts/sizes.ts";
 import { planFacts } from "../shared/kernel/plan.ts";
 import { coldStartMilliseconds } from "./cold-scripts.ts";
 import { controlGuests, floodIsolates } from "./control-guests.ts";
-import { callersOf, controlSubjects, rowNames } from "./control-subjects.ts";
+import { callersOf, companiesNeeded, controlSubjects, rowNames } from "./control-subjects.ts";
 import { tripsOf } from "./counts.ts";
 import { fastifyName, fastifyPeer } from "./fastify-peer.ts";
 import { manyCompanies, signUp } from "./harness/companies.ts";
@@ -35,7 +35,7 @@ const isolates = Array.from({ length: floodIsolates }, (_, index) => `counted-${
 const sockets = ["bare", "hono", "full", "open", "api-us", ...isolates, ...(hasPeers ? ["better-auth"] : [])];
 const house = await openHouse({ bundles, guests, sockets });
 
-const callers = await callersOf(await manyCompanies(house, quick ? 4 : 24));
+const callers = await callersOf(await manyCompanies(house, quick ? 6 : companiesNeeded));
 const tier = quick ? "team" : "enterprise";
 const [floodCaller] = await callersOf([await signUp(house, tier)]);
 const [steadyCaller] = await callersOf([await signUp(house, tier)]);

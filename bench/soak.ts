@@ -1,5 +1,5 @@
 // What the runtime holds while the api answers 1 000 requests a second for 20 minutes: `npm run bench:soak`, with
-// `-- --minutes 2` for less. The picture is written beside the build's outputs; the last line is JSON.
+// `-- --minutes 2` for less, and `--rate 200` for a slower one. The picture is written beside the build's outputs; the last line is JSON.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "../scripts/build.ts";
@@ -13,10 +13,9 @@ import { residentMiB } from "./harness/processor.ts";
 import { digits } from "./harness/table.ts";
 import { chart, growth, type Held } from "./resident-set.ts";
 
-const rate = 1_000;
 const flat = 0.1;
 const sliceSeconds = 20;
-const { minutes, quick } = benchOptions();
+const { minutes, quick, rate } = benchOptions();
 const seconds = quick ? sliceSeconds : minutes * 60;
 
 const { bundles } = await build(true);
@@ -31,6 +30,7 @@ const note = () =>
   });
 note();
 const noting = setInterval(note, quick ? 500 : 2_000);
+let anonymousMiB = 0;
 let [answered, refused, unsent, errors] = [0, 0, 0, 0];
 while ((performance.now() - started) / 1_000 < seconds) {
   const load = await openLoop([house.port("api-us")], requests, {
@@ -43,6 +43,7 @@ while ((performance.now() - started) / 1_000 < seconds) {
   refused += load.samples.length - good;
   unsent += load.unsent;
   errors += load.errors;
+  anonymousMiB = house.pids.reduce((sum, pid) => sum + residentMiB(pid, "RssAnon"), 0);
   console.error(
     `${Math.round((performance.now() - started) / 1_000)} s: ${digits(samples.at(-1)?.mebibytes ?? 0)} MiB`,
   );
@@ -63,12 +64,14 @@ console.log(
   JSON.stringify({
     quick,
     minutes: Number((seconds / 60).toFixed(2)),
+    rate,
     answered,
     refused,
     unsent,
     errors,
     firstMiB: Math.round(samples[0]?.mebibytes ?? 0),
     lastMiB: Math.round(samples.at(-1)?.mebibytes ?? 0),
+    lastAnonymousMiB: Math.round(anonymousMiB),
     growthAfterWarmUp: grown === undefined ? null : Number(grown.toFixed(4)),
     flat: quick || grown === undefined ? null : grown <= flat,
   }),

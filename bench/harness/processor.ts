@@ -17,9 +17,9 @@ function onCpu(pid: number, thread: string): number {
   }
 }
 
-/** Resident set of a process in MiB. */
-export function residentMiB(pid: number): number {
-  const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+/** Resident set of a process in MiB: all of it, or the part that no file and no shared memory stands behind. */
+export function residentMiB(pid: number, part: "VmRSS" | "RssAnon" = "VmRSS"): number {
+  const line = new RegExp(`${part}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   return Number(line ?? 0) / 1_024;
 }
 

@@ -2,6 +2,9 @@ import { closedLoop } from "./generator.ts";
 import { usedMicroseconds } from "./processor.ts";
 import type { Subject } from "./rounds.ts";
 
+/** Of each round, unmeasured: a company that comes to a round anew is asked for its first leases then. */
+const warmUpShare = 0.3;
+
 /** Asked as often as it answers; `requests` may be others each round. @throws when anything else than 200 comes: refusals are cheap, and would count as speed */
 export function asked(
   name: string,
@@ -12,6 +15,7 @@ export function asked(
     name,
     async run() {
       const asking = typeof requests === "function" ? requests() : requests;
+      await closedLoop(port, asking, { seconds: seconds * warmUpShare });
       const before = usedMicroseconds(pids);
       const load = await closedLoop(port, asking, { seconds });
       const cpuMicroseconds = usedMicroseconds(pids) - before;

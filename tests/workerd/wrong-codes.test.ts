@@ -76,7 +76,7 @@ describe("wrong codes in a row (M-055, M-064, M-065, M-066)", () => {
     async (kind) => {
       const factor = await hold(kind);
       const { challenge, code } = await factor.now();
-        await had(kind, 99);
+      await had(kind, 99);
       expect(await person.finish(challenge, unlike(code))).toHaveProperty("refused");
       expect([await countOf(kind), await lockings()]).toEqual([100, 1]);
       const told = "invalid_credentials: second_factor_locked";
