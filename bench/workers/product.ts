@@ -104,6 +104,6 @@ let app: ReturnType<typeof mount<BenchContext>> | undefined;
 export default {
   fetch(request, env, ctx) {
     app ??= mount([...benchRoutes, ...(apiRoutes as readonly Route<BenchContext>[])], benchDoors(env));
-    return app.fetch(request, ctx);
+    return app.fetch(request, env, ctx);
   },
 } satisfies ExportedHandler<BenchEnv>;

@@ -6,7 +6,6 @@ import { sweep } from "../../shared/data/outbox.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import { mount } from "../../shared/http/mount.ts";
 import type { Route } from "../../shared/http/route.ts";
-import { pathOf } from "../../shared/http/router.ts";
 import { lobbyCouriers } from "../../shared/identity/couriers.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
@@ -22,9 +21,10 @@ let app: ReturnType<typeof mount<ApiContext>> | undefined;
 
 export default {
   fetch(request, env, ctx) {
-    if (pathOf(request.url) === "/health/ready") return readiness(env);
+    if (request.url.includes("/health/ready") && new URL(request.url).pathname === "/health/ready")
+      return readiness(env);
     app ??= mount(routes, doorsOf(env));
-    return app.fetch(request, ctx);
+    return app.fetch(request, env, ctx);
   },
 
   /** Re-sends what commits still owe to queues, meters, lobby and audit logs. */

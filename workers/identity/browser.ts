@@ -155,7 +155,7 @@ export class Browser
 
   /** The API's own routes, as the signed-in person: the console shows and changes factors by them. */
   override fetch(request: Request): Response | Promise<Response> {
-    return appOf(this.env).fetch(request, this.ctx);
+    return appOf(this.env).fetch(request, this.env, this.ctx);
   }
 
   async registrationOptions(input: RegistrationOptionsInput): Promise<Outcome<PasskeyOptions>> {

@@ -25,7 +25,7 @@ export default {
         await ssoContextOf(request, env, { waitUntil: (work) => ctx.waitUntil(work) }),
         request,
       );
-    return appOf(env).fetch(request, ctx);
+    return appOf(env).fetch(request, env, ctx);
   },
 
   /**

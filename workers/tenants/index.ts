@@ -28,7 +28,7 @@ export default {
   fetch(request, env, ctx) {
     if (isScim(request)) return serveScim(request, scimDoorsOf(env), (work) => ctx.waitUntil(work));
     app ??= mount(routes, doorsOf(env));
-    return app.fetch(request, ctx);
+    return app.fetch(request, env, ctx);
   },
 
   /**

@@ -8,7 +8,7 @@ let app: ReturnType<typeof mount<UsageContext>> | undefined;
 export default {
   fetch(request, env, ctx) {
     app ??= mount(usageRoutes, doorsOf(env));
-    return app.fetch(request, ctx);
+    return app.fetch(request, env, ctx);
   },
 
   async scheduled(): Promise<void> {},
