@@ -5,26 +5,34 @@ import { inRoot } from "../../scripts/config.ts";
 
 type Prepare = (sql: string) => StatementSync;
 
+type Rows = ReturnType<StatementSync["all"]>;
+type Remember = (sql: string, rows: () => Rows) => Rows;
+
 /** Just enough of D1 over node:sqlite to run the product's own statements thousands of times a second. */
 class Statement {
   readonly #prepare: Prepare;
+  readonly #remember: Remember;
   readonly #sql: string;
   readonly #parameters: SQLInputValue[];
 
-  constructor(prepare: Prepare, sql: string, parameters: SQLInputValue[] = []) {
+  constructor(prepare: Prepare, remember: Remember, sql: string, parameters: SQLInputValue[] = []) {
     this.#prepare = prepare;
+    this.#remember = remember;
     this.#sql = sql;
     this.#parameters = parameters;
   }
 
   bind(...parameters: SQLInputValue[]): Statement {
-    return new Statement(this.#prepare, this.#sql, parameters);
+    return new Statement(this.#prepare, this.#remember, this.#sql, parameters);
   }
 
   run() {
     const statement = this.#prepare(this.#sql);
     if (statement.columns().length > 0)
-      return { results: statement.all(...this.#parameters), meta: { changes: 0 } };
+      return {
+        results: this.#remember(this.#sql, () => statement.all(...this.#parameters)),
+        meta: { changes: 0 },
+      };
     const { changes } = statement.run(...this.#parameters);
     return { results: [], meta: { changes: Number(changes) } };
   }
@@ -70,6 +78,22 @@ export function openDatabase(region: string): LocalDatabase {
       throw error;
     }
   };
-  const d1 = { prepare: (sql: string) => new Statement(prepare, sql), batch };
+  const remember = schemaMemory(raw);
+  const d1 = { prepare: (sql: string) => new Statement(prepare, remember, sql), batch };
   return { d1: d1 as unknown as D1Database, raw, prepare };
+}
+
+/** What was said of the tables themselves is told again until they change: a move asks it at every step. */
+function schemaMemory(raw: DatabaseSync): Remember {
+  const version = raw.prepare("pragma schema_version");
+  const known = new Map<string, { at: unknown; rows: Rows }>();
+  return (sql, rows) => {
+    if (!/\bpragma_\w+\(/.test(sql)) return rows();
+    const at = version.get()?.["schema_version"];
+    const before = known.get(sql);
+    if (before?.at === at) return before?.rows ?? [];
+    const now = rows();
+    known.set(sql, { at, rows: now });
+    return now;
+  };
 }
