@@ -55,11 +55,21 @@ export interface LocalDatabase {
   prepare: Prepare;
 }
 
-/** A region's database with every migration, in memory. */
-export function openDatabase(region: string): LocalDatabase {
+let image: Uint8Array | undefined;
+
+/** Bytes of a database with every migration and nothing else. */
+function migrated(): Uint8Array {
   const raw = new DatabaseSync(":memory:");
   const folder = inRoot("migrations/region");
   for (const file of readdirSync(folder).sort()) raw.exec(readFileSync(path.join(folder, file), "utf8"));
+  return raw.serialize();
+}
+
+/** A region's database with every migration, in memory. */
+export function openDatabase(region: string): LocalDatabase {
+  image ??= migrated();
+  const raw = new DatabaseSync(":memory:");
+  raw.deserialize(image);
   const compiled = new Map<string, StatementSync>();
   const prepare = (sql: string) => {
     const known = compiled.get(sql) ?? raw.prepare(sql);
