@@ -46,10 +46,9 @@ function noted({ url, init, recording }: Question, response: Response, text: str
   const holder = holderOf(headers) ?? tenantIn(said);
   if (holder !== undefined) for (const token of said.match(opaque) ?? []) holders.set(token, holder);
   if (response.ok) learn({ url, init, recording }, asked, text);
-  const told = new Set(tracesOf(`${asked}\n${headers}`).map(({ text }) => text));
-  const traces = tracesOf(said).filter(
-    ({ kind, text }) => kind !== "token" && kind !== "email" && !told.has(text),
-  );
+  const found = tracesOf(said).filter(({ kind }) => kind !== "token" && kind !== "email");
+  const told = new Set(found.length > 0 ? tracesOf(`${asked}\n${headers}`).map(({ text }) => text) : []);
+  const traces = found.filter(({ text }) => !told.has(text));
   answered(
     `${init.method ?? "GET"} ${url.pathname.replaceAll(/_[0-9a-z]{20,}/g, "_…")} ${response.status}`,
     holder,
