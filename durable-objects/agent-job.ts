@@ -12,6 +12,8 @@ import type { FinalStatus } from "../shared/agents/statuses.ts";
 import { type Clock, type ClockBinding, clockOf, systemClock } from "../shared/kernel/clock.ts";
 import { randomIds } from "../shared/kernel/ids.ts";
 import { type MeterBinding, meterOf } from "../shared/limits/meter.ts";
+import { usageLedgerOf } from "../shared/usage/ledger.ts";
+import { report } from "../shared/usage/reports.ts";
 import { JobNotebook } from "./agent-job-notebook.ts";
 import { EventStreams } from "./agent-job-streams.ts";
 
@@ -100,6 +102,8 @@ export class AgentJob extends DurableObject<AgentJobEnv> implements AgentJobVerb
       row: rowOf(db, clock, task.taskId),
       files: filesOf(this.env.FILES, task.tenantId),
       meter: meterOf(this.env, task.tenantId),
+      clock,
+      report: (events) => report(usageLedgerOf(this.env, task.tenantId), task.tenantId, events),
       sandbox: this.env.SANDBOX,
       generate,
     };

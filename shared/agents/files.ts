@@ -1,3 +1,4 @@
+import type { KeptFile } from "../usage/storage.ts";
 import type { Files } from "./ports.ts";
 
 export const specificationOf = (taskId: string): string => `tasks/${taskId}/specification`;
@@ -22,6 +23,19 @@ export function filesOf(bucket: R2Bucket, tenantId: string): Files {
 }
 
 const listed = 1000;
+
+/** Everything a tenant keeps here, by size and age. */
+export async function keptFiles(bucket: R2Bucket, tenantId: string): Promise<KeptFile[]> {
+  const prefix = `tenants/${tenantId}/`;
+  const files: KeptFile[] = [];
+  for (let startAfter = prefix; ; ) {
+    const { objects, truncated } = await bucket.list({ prefix, startAfter, limit: listed });
+    files.push(...objects.map(({ size, uploaded }) => ({ size, since: uploaded.getTime() })));
+    const last = objects.at(-1);
+    if (!truncated || !last) return files;
+    startAfter = last.key;
+  }
+}
 
 /** Deletes a tenant's files, a thousand a call. @returns whether nothing is left */
 export async function wipeFiles(bucket: R2Bucket, tenantId: string): Promise<boolean> {

@@ -62,6 +62,10 @@ export async function turn(notebook: Notebook, ports: JobPorts): Promise<number 
     job,
     facts: () => notebook.facts(),
     sources: () => notebook.sources(),
+    note(facts) {
+      const current = notebook.read()?.job;
+      if (current?.phase === phase) notebook.write({ job: current, facts });
+    },
   };
   try {
     const outcome = await steps[phase](state, ports);

@@ -1,7 +1,9 @@
 import type { OutboxMessage } from "../data/outbox.ts";
 import type { Context } from "../http/context.ts";
 import type { Cursors } from "../http/cursor.ts";
+import type { Clock } from "../kernel/clock.ts";
 import type { Meter } from "../limits/meter.ts";
+import type { UsageEvent } from "../usage/ledger.ts";
 import type { TaskResult } from "./contract.ts";
 import type { Generation } from "./engine/generation.ts";
 import type { RunLimits, SourceFile, TestReport } from "./sandbox-report.ts";
@@ -67,6 +69,9 @@ export interface JobPorts {
   readonly row: TaskRow;
   readonly files: Files;
   readonly meter: Pick<Meter, "settle" | "release">;
+  /** Tells the tenant's ledger of use; each event counts once. */
+  readonly report: (events: UsageEvent[]) => Promise<void>;
+  readonly clock: Clock;
   readonly sandbox: SandboxDoor;
   readonly generate: (document: string) => Generation;
 }

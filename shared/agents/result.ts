@@ -9,8 +9,18 @@ export type Findings = Omit<Generated, "files"> | NeedsModel | InvalidDocument;
 export type Verdict = Omit<TestReport, "tests" | "stage"> & { cases: TestOutcome[]; omitted: number };
 export type StoredFileFact = TaskResult["files"][number];
 
+/** One run of the suite that answered, in milliseconds. */
+export interface SandboxRun {
+  /** Which start of the step it was; no two runs of a job have the same. */
+  attempt: number;
+  at: number;
+  milliseconds: number;
+}
+
 /** What a job has found out so far. */
 export interface Facts {
+  /** Every run whose answer the job has seen, also those it could not conclude from. */
+  runs?: SandboxRun[] | undefined;
   findings?: Findings | undefined;
   verdict?: Verdict | undefined;
   files?: StoredFileFact[] | undefined;

@@ -1,4 +1,5 @@
 import { hex, utf8 } from "../kernel/encoding.ts";
+import { sandboxRun } from "../usage/reports.ts";
 import type { Generation } from "./engine/generation.ts";
 import { resultFileOf, specificationOf } from "./files.ts";
 import type { JobEvent } from "./job-event.ts";
@@ -19,6 +20,8 @@ export interface JobState {
   readonly job: Job;
   facts(): Facts;
   sources(): SourceFile[];
+  /** Keeps at once what the step must not forget even when it fails, unless the step no longer matters. */
+  note(facts: Facts): void;
 }
 
 type Step = (state: JobState, ports: JobPorts) => Promise<Outcome>;
@@ -69,8 +72,12 @@ async function generate({ taskId }: JobState, ports: JobPorts): Promise<Outcome>
 /** A run that died before any test ended may be the machine's fault, so it is tried again. */
 const inconclusive = (report: TestReport): boolean => report.stage === "run" && report.tests.length === 0;
 
-async function test({ job, sources }: JobState, { sandbox }: JobPorts): Promise<Outcome> {
-  const report = await sandbox.run(sources());
+async function test(state: JobState, { sandbox, clock }: JobPorts): Promise<Outcome> {
+  const { job } = state;
+  const at = clock.now();
+  const report = await sandbox.run(state.sources());
+  const run = { attempt: job.attempts, at, milliseconds: clock.now() - at };
+  state.note({ runs: [...(state.facts().runs ?? []), run] });
   if (inconclusive(report) && job.attempts < maxAttempts)
     throw new Error(`the suite did not run: ${report.errors?.[0] ?? "no reason given"}`);
   const { ok, passed, failed, skipped, steps } = report;
@@ -107,7 +114,10 @@ async function record({ job, facts }: JobState, { row }: JobPorts): Promise<Outc
   return { closed: status };
 }
 
-async function settle({ taskId, job }: JobState, { meter }: JobPorts): Promise<Outcome> {
+async function settle(state: JobState, { meter, report }: JobPorts): Promise<Outcome> {
+  const { taskId, job } = state;
+  const runs = state.facts().runs ?? [];
+  await report(runs.map(({ attempt, at, milliseconds }) => sandboxRun(taskId, attempt, at, milliseconds)));
   await (charges(job.status ?? "failed") ? meter.settle(taskId) : meter.release(taskId));
   return { next: "done" };
 }

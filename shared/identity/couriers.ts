@@ -5,6 +5,8 @@ import type { Clock } from "../kernel/clock.ts";
 import { meterCouriers } from "../limits/couriers.ts";
 import type { Meter } from "../limits/meter.ts";
 import { placementCouriers } from "../tenancy/couriers.ts";
+import type { UsageLedger } from "../usage/ledger.ts";
+import { usageCouriers } from "../usage/reports.ts";
 
 /** The pen this region holds in the edge's directory. */
 export interface Directory {
@@ -45,12 +47,20 @@ interface CourierPorts {
   clock: Clock;
   directory: Directory;
   meterFor: (tenantId: string) => Meter;
+  usageFor: (tenantId: string) => Pick<UsageLedger, "record">;
 }
 
 /** Everything identity's commits owe to other stores. */
-export const identityCouriers = ({ shards, clock, directory, meterFor }: CourierPorts): Couriers => ({
+export const identityCouriers = ({
+  shards,
+  clock,
+  directory,
+  meterFor,
+  usageFor,
+}: CourierPorts): Couriers => ({
   ...lobbyCouriers({ shards, clock }),
   ...meterCouriers(meterFor),
   ...placementCouriers(shards),
   ...directoryCouriers(directory),
+  ...usageCouriers(usageFor),
 });

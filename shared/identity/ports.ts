@@ -6,6 +6,7 @@ import type { OpenVault } from "../keys/service.ts";
 import type { Meter } from "../limits/meter.ts";
 import type { Post } from "../mail/ports.ts";
 import type { Membership } from "../tenancy/service.ts";
+import type { UsageLedger } from "../usage/ledger.ts";
 import type { Directory } from "./couriers.ts";
 import type { PasswordHasher } from "./password-hash.ts";
 import type { PublicKey } from "./signing-ring.ts";
@@ -37,6 +38,7 @@ export interface IdentityPorts {
   shards: Shards;
   directory: Directory;
   meterFor: (tenantId: string) => Meter;
+  usageFor: (tenantId: string) => Pick<UsageLedger, "record">;
   openVault: OpenVault;
   secrets: IdentitySecrets;
   relyingParty: RelyingParty;

@@ -1,3 +1,4 @@
+import { dayOf } from "../usage/reports.ts";
 import { sessionLimits } from "./rules.ts";
 
 const minute = 60_000;
@@ -22,8 +23,12 @@ export const seenEvery = (idle: number): number => Math.min(60 * minute, idle / 
 export const isIdle = ({ lastSeenAt }: SessionTimes, idle: number, now: number): boolean =>
   now >= lastSeenAt + idle;
 
+/** Whether this is the session's first use of the UTC day: then the person is reported active, and at no other. */
+export const isFirstToday = ({ lastSeenAt }: Pick<SessionTimes, "lastSeenAt">, now: number): boolean =>
+  dayOf(lastSeenAt) < dayOf(now);
+
 /**
- * What a use of the session changes in its row, or nothing while the last one is recent enough. A browser session's
+ * What a use of the session changes in its row, or nothing while the last one is recent enough and of today. A browser session's
  * end moves along, up to its absolute one; an API session has its end from the beginning.
  */
 export function seen(
@@ -31,7 +36,7 @@ export function seen(
   idle: number,
   now: number,
 ): { lastSeenAt: number; expiresAt?: number } | undefined {
-  if (now - session.lastSeenAt < seenEvery(idle)) return undefined;
+  if (now - session.lastSeenAt < seenEvery(idle) && !isFirstToday(session, now)) return undefined;
   if (session.kind === "api") return { lastSeenAt: now };
   const absolute = session.authenticatedAt + sessionLimits.browserSeconds * 1000;
   return { lastSeenAt: now, expiresAt: Math.min(now + idle, absolute) };

@@ -8,6 +8,7 @@ import type { ResidencyPolicy } from "../kernel/region.ts";
 import type { Vault } from "../keys/contract.ts";
 import { effectivePolicy } from "../tenancy/policy-rules.ts";
 import { type Member, type Membership, viewOfTenant } from "../tenancy/service.ts";
+import { activeUser, reportIntent } from "../usage/reports.ts";
 import { residencyClaim, signAccessToken } from "./access-token.ts";
 import type { BrowserSession } from "./browser-contract.ts";
 import type { TokenPair, UserView } from "./contract.ts";
@@ -76,6 +77,7 @@ export async function draftSession(
   const expiresAt = now + seconds * 1000;
   const entry = { kind: kind === "api" ? "refresh" : "session", digest, subject_id: id };
   const enter = intent(ctx, owner, "lobby.enter", entry);
+  const active = reportIntent(ctx, owner, activeUser(owner.userId, now));
   const by = assuranceOf(amr);
   const proof = by === "password" ? {} : { provedAt: now, provedBy: by };
   const draft = {
@@ -103,8 +105,8 @@ export async function draftSession(
     conn: owner.conn ?? null,
     authenticatedAt: now,
     token,
-    writes: [session, ...refresh, enter.write],
-    messages: [enter.message],
+    writes: [session, ...refresh, enter.write, active.write],
+    messages: [enter.message, active.message],
   };
 }
 

@@ -9,6 +9,7 @@ import type { Clock } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { vaults } from "../../shared/keys/service.ts";
 import { type Meter, meterOf } from "../../shared/limits/meter.ts";
+import { usageLedgerOf } from "../../shared/usage/ledger.ts";
 
 export type Fault = "before" | "after";
 /** Outlives a context, as an isolate does. */
@@ -139,6 +140,7 @@ export class IdentityRoom {
       openVault,
       directory: this.#counted(this.directory, ["claim", "confirm"]),
       meterFor: (tenantId) => this.#counted(bound(this.meter(tenantId)) as unknown as Meter, meterVerbs),
+      usageFor: (tenantId) => ({ record: (events) => usageLedgerOf(env as never, tenantId).record(events) }),
       secrets: {
         signingKey: "",
         publishedKeys: [],

@@ -18,6 +18,7 @@ import type { Post } from "../../shared/mail/ports.ts";
 import { resendTransport } from "../../shared/mail/resend.ts";
 import { twilioTransport } from "../../shared/mail/twilio.ts";
 import { platformEgress, tenantEgress } from "../../shared/tenancy/egress.ts";
+import { usageLedgerOf } from "../../shared/usage/ledger.ts";
 import type { Env } from "./env.ts";
 import { ssoPortsOf } from "./sso.ts";
 
@@ -64,6 +65,7 @@ export function portsOf(env: Env): IdentityPorts & SsoPorts & { invitationKey: s
     shards: shardsOf(env),
     directory: env.DIRECTORY,
     meterFor: (tenantId) => meterOf(env, tenantId),
+    usageFor: (tenantId) => usageLedgerOf(env, tenantId),
     secrets: {
       signingKey: env.SIGNING_KEY,
       publishedKeys: signingRing(env).published,

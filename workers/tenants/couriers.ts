@@ -10,6 +10,8 @@ import { operatorCouriers } from "../../shared/operators/couriers.ts";
 import { erasureCouriers } from "../../shared/privacy/verbs/erase.ts";
 import { provisioningCouriers } from "../../shared/scim/couriers.ts";
 import { placementCouriers } from "../../shared/tenancy/couriers.ts";
+import { usageLedgerOf } from "../../shared/usage/ledger.ts";
+import { usageCouriers } from "../../shared/usage/reports.ts";
 import type { Env } from "./env.ts";
 import { erasurePortsOf } from "./erasure.ts";
 import { placesOf } from "./provisioning.ts";
@@ -24,6 +26,7 @@ export function couriersOf(env: Env, clock: Clock): Couriers {
     ...erasureCouriers(erasurePortsOf(env, { clock, ids })),
     ...meterCouriers((tenantId) => meterOf(env, tenantId)),
     ...overrideCouriers((tenantId) => meterOf(env, tenantId)),
+    ...usageCouriers((tenantId) => usageLedgerOf(env, tenantId)),
     ...placementCouriers(shards),
     ...lobbyCouriers({ shards, clock }),
     ...directoryCouriers(env.DIRECTORY),

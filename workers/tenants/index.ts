@@ -11,6 +11,7 @@ import { tendMoves } from "../../shared/moves/upkeep.ts";
 import { replayErasures } from "../../shared/privacy/verbs/replay.ts";
 import { retain } from "../../shared/privacy/verbs/retain.ts";
 import { isScim, serveScim } from "../../shared/scim/serve.ts";
+import { sampleStorage } from "../../shared/usage/storage.ts";
 import { tendAudit } from "./audit.ts";
 import { couriersOf } from "./couriers.ts";
 import { doorsOf, type TenantsContext } from "./doors.ts";
@@ -19,6 +20,7 @@ import { erasurePortsOf } from "./erasure.ts";
 import { tenantsRoutes } from "./routes.ts";
 import { scimDoorsOf } from "./scim.ts";
 import { tendSingleSignOn } from "./single-sign-on.ts";
+import { storageDeskOf } from "./storage.ts";
 import { sealOldPeople, upkeepPortsOf, vaultsOf } from "./vault.ts";
 
 const routes: readonly Route<TenantsContext>[] = tenantsRoutes;
@@ -41,6 +43,7 @@ export default {
     const erasure = erasurePortsOf(env, ports);
     const couriers = couriersOf(env, clock);
     const upkeep = upkeepPortsOf(env, ports);
+    await attempt("storage", () => sampleStorage(storageDeskOf(env, clock)));
     for (const [shard, database] of shardsOf(env).all().entries()) {
       await attempt("people", () => sealOldPeople(env, database, shard, ports));
       await attempt("erasures", () => replayErasures(erasure, shard));

@@ -11,6 +11,7 @@ import { problemOf } from "../../shared/identity/refusal.ts";
 import { branchMeterOf } from "../../shared/limits/branches.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import type { OrganizationPorts } from "../../shared/tenancy/organization-ports.ts";
+import { usageLedgerOf } from "../../shared/usage/ledger.ts";
 import type { Env } from "./env.ts";
 import { vaultsOf } from "./vault.ts";
 
@@ -21,7 +22,8 @@ export function organizationPorts(env: Env, ctx: Context): OrganizationPorts {
   const shards = shardsOf(env);
   const database = shards.of(shard);
   const meterFor = (id: string) => meterOf(env, id);
-  const couriers = identityCouriers({ shards, clock, directory: env.DIRECTORY, meterFor });
+  const usageFor = (tenantId: string) => usageLedgerOf(env, tenantId);
+  const couriers = identityCouriers({ shards, clock, directory: env.DIRECTORY, meterFor, usageFor });
   const lookInto = (id: string) => openTenantDb({ ...ctx, database, principal: systemPrincipal(id, shard) });
   return {
     cursors: cursors(env.CURSOR_KEY, tenantId),

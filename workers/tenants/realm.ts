@@ -13,6 +13,7 @@ import { meterOf } from "../../shared/limits/meter.ts";
 import type { MoveRoom } from "../../shared/moves/room.ts";
 import { operatorDoors } from "../../shared/operators/door.ts";
 import type { RegionPorts } from "../../shared/operators/ports.ts";
+import { usageLedgerOf } from "../../shared/usage/ledger.ts";
 import type { Env } from "./env.ts";
 import { moveRoomOf } from "./moving.ts";
 import { vaultsOf } from "./vault.ts";
@@ -25,7 +26,8 @@ export function regionPortsOf(
   const { clock, ids, requestId, operator } = context;
   const shards = shardsOf(env);
   const meterFor = (tenantId: string) => meterOf(env, tenantId);
-  const couriers = identityCouriers({ shards, clock, directory: env.DIRECTORY, meterFor });
+  const usageFor = (tenantId: string) => usageLedgerOf(env, tenantId);
+  const couriers = identityCouriers({ shards, clock, directory: env.DIRECTORY, meterFor, usageFor });
   return {
     cursors: cursors(env.CURSOR_KEY, operator.id),
     room: moveRoomOf(env, { clock, ids }),

@@ -2,6 +2,7 @@ import { StaleWrite } from "../../data/faults.ts";
 import { findCredential } from "../../data/lobby.ts";
 import { update } from "../../data/write.ts";
 import { findSealedMember, openMember, viewOfTenant } from "../../tenancy/service.ts";
+import { activityOf } from "../activity.ts";
 import type { Exchange } from "../browser-contract.ts";
 import { systemPrincipal } from "../credential.ts";
 import { readToken, tokenDigest } from "../opaque-token.ts";
@@ -58,11 +59,13 @@ export async function exchangeSession(ctx: IdentityContext, sessionToken: string
   const change = seen(session, idleOf(member, session.kind), now);
   if (change) {
     const write = update(sessions, session.id, session.version, { ...change, updatedAt: now });
+    const active = activityOf(ctx, { tenantId: member.tenant.id, shard }, session);
     const extended = db.commit(
       { action: "session.extended", target: { kind: "session", id: session.id } },
       write,
+      ...active.writes,
     );
-    await extended.catch(ignoreStale);
+    await extended.then(active.tell, ignoreStale);
   }
   return {
     access_token: await accessTokenFor(ctx, { member, shard, session }),

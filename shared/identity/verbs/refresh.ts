@@ -5,6 +5,7 @@ import { Problem } from "../../kernel/problem.ts";
 import type { Region } from "../../kernel/region.ts";
 import { wrongRegion } from "../../kernel/wrong-region.ts";
 import { findMember, type Membership } from "../../tenancy/service.ts";
+import { activityOf } from "../activity.ts";
 import type { RefreshInput, TokenPair } from "../contract.ts";
 import { assertHost, systemPrincipal } from "../credential.ts";
 import { readToken } from "../opaque-token.ts";
@@ -100,13 +101,17 @@ async function tryRefresh(
       await endSession(ctx, db, session, "session.revoked", "refresh_token_reuse");
       throw invalidCredentials();
     }
-    if (verdict === "rotate")
+    if (verdict === "rotate") {
+      const active = activityOf(ctx, { tenantId: member.tenant.id, shard }, session);
       await db.commit(
         { action: "session.refreshed", target: { kind: "session", id: session.id } },
         update(refreshTokens, row.id, row.version, { rotatedAt: now }),
         await refreshRow(successor, session.id, session.expiresAt, now),
         ...noted(member, session, now),
+        ...active.writes,
       );
+      active.tell();
+    }
   } catch (error) {
     if (error instanceof StaleWrite || error instanceof DuplicateKey) return undefined;
     throw error;

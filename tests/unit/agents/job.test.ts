@@ -37,6 +37,10 @@ function assertSettled(world: World): void {
   expect(finished).toEqual([{ type: "finished", status: row.status }]);
   expect(world.events.at(-1)).toEqual(finished[0]);
   expect(world.sources).toEqual([]);
+  const ran = world.runs.map((attempt) => `lv:sandbox:${taskId}:${attempt}`);
+  expect(ran).toEqual([...new Set(ran)]);
+  expect(ran).toEqual(expect.arrayContaining([...world.usage.keys()]));
+  if (row.status === "succeeded") expect(world.usage.size).toBeGreaterThan(0);
   if (row.status === "succeeded")
     for (const { path, content } of generated.status === "generated" ? generated.files : [])
       expect(world.bucket.get(resultFileOf(taskId, path))).toBe(content);

@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type { Generation } from "../../../shared/agents/engine/generation.ts";
 import { specificationOf } from "../../../shared/agents/files.ts";
 import { closeJob, type Notebook, type NotebookChange, turn } from "../../../shared/agents/job.ts";
@@ -8,6 +9,7 @@ import { type Job, newJob } from "../../../shared/agents/rules.ts";
 import type { SourceFile, TestReport } from "../../../shared/agents/sandbox-report.ts";
 import { isFinal, type TaskStatus } from "../../../shared/agents/statuses.ts";
 import { StaleWrite } from "../../../shared/data/faults.ts";
+import type { UsageEvent } from "../../../shared/usage/ledger.ts";
 
 /** `error`: the call fails; `kill`: the process is gone. Each strikes before or after the call's effect. */
 export type Fault = "error before" | "error after" | "kill before" | "kill after";
@@ -26,6 +28,11 @@ export class World {
   readonly bucket = new Map<string, string>([[specificationOf(taskId), "the document"]]);
   readonly meter = new Set<"settled" | "released">();
   readonly audit: string[] = [];
+  /** What the ledger counted, by the event's id. */
+  readonly usage = new Map<string, UsageEvent>();
+  /** Every run of the suite while it mattered, by its attempt. */
+  readonly runs: number[] = [];
+  now = Date.UTC(2026, 10, 22);
   readonly events: JobEvent[] = [];
   calls = 0;
   generation: Generation = generated;
@@ -164,7 +171,22 @@ export class World {
             if (!this.meter.has("settled")) this.meter.add("released");
           }),
       },
-      sandbox: { run: () => call(() => this.report) },
+      clock: { now: () => (this.now += 250) },
+      report: (events) =>
+        call(() => {
+          for (const event of events) {
+            const known = this.usage.get(event.id);
+            if (known !== undefined) expect(event).toEqual(known);
+            this.usage.set(event.id, event);
+          }
+        }),
+      sandbox: {
+        run: () =>
+          call(() => {
+            if (this.#job.phase === "test") this.runs.push(this.#job.attempts);
+            return this.report;
+          }),
+      },
       generate: () => this.generation,
     };
     return { notebook, ports };
