@@ -48,7 +48,8 @@ export default defineConfig({
               },
               d1Databases: ["DB_0", "DB_1", "DIRECTORY"],
               r2Buckets: ["FILES"],
-              queueProducers: { USAGE: "usage" },
+              queueProducers: { USAGE: "usage-us" },
+              queueConsumers: { "usage-us": { maxBatchSize: 10, maxBatchTimeout: 0 } },
               durableObjects: {
                 METER: { className: "TenantMeter", useSQLite: true },
                 ERASURES: { className: "ErasureLedger", useSQLite: true },

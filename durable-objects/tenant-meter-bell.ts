@@ -11,6 +11,8 @@ const firstMilliseconds = 60_000;
 /** From one ring to the next, while the copier has not come: twice as long each time. */
 const againMilliseconds = 15_000;
 const longestMilliseconds = 900_000;
+/** Hours in vain: the next thing counted rings once more, and otherwise the cron comes by. */
+const mostRounds = 20;
 
 const schema =
   "create table if not exists usage_bell (one integer primary key check (one = 1), tenant_id text not null);";
@@ -67,7 +69,8 @@ export class MeterBell {
     } catch (error) {
       console.error(JSON.stringify({ event: "usage.bell", error: String(error) }));
     } finally {
-      this.arm(Math.min(longestMilliseconds, againMilliseconds * 2 ** this.#rounds));
+      if (this.#rounds < mostRounds)
+        this.arm(Math.min(longestMilliseconds, againMilliseconds * 2 ** this.#rounds));
       this.#rounds += 1;
     }
   }

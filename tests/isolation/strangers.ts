@@ -20,8 +20,16 @@ export interface Strangers {
 
 const shards = [0, 1];
 
-/** What jobs and crons change by themselves: debts, places in a stream, keys that rotate. */
-const upkept = ["all_outbox", "all_audit_cursors", "all_data_keys", "all_customer_keys"];
+/** What jobs and crons change by themselves: debts, places in a stream, keys that rotate, what was used. */
+const upkept = [
+  "all_outbox",
+  "all_audit_cursors",
+  "all_data_keys",
+  "all_customer_keys",
+  "all_usage_batches",
+  "all_usage_lines",
+  "all_usage_hours",
+];
 
 /** Every stored row of a tenant that only somebody's call can change, in both databases of its region. */
 export async function rowsOf({ id }: Company): Promise<string> {

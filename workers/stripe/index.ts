@@ -14,6 +14,8 @@ import { type Region, regionOf } from "../../shared/kernel/region.ts";
 import { meterCouriers } from "../../shared/limits/couriers.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import { placementCouriers } from "../../shared/tenancy/couriers.ts";
+import { usageLedgerOf } from "../../shared/usage/ledger.ts";
+import { answerBell, buryBell } from "./bells.ts";
 
 interface Env extends ClockBinding, JurisdictionBinding {
   REGION: Region;
@@ -55,6 +57,7 @@ export default {
 
   async queue(batch, env): Promise<void> {
     const room = await roomOf(env);
+    if (batch.queue.startsWith("usage-")) return answerBells(env, room, batch);
     const take = batch.queue.endsWith("-dead") ? buryEvent : processEvent;
     for (const message of batch.messages) await handle(room, message, take);
   },
@@ -77,6 +80,17 @@ function assertWebhook(request: Request, env: Env): void {
     throw new Problem("method_not_allowed", `${request.method} is not allowed here.`, {
       headers: { allow: "POST" },
     });
+}
+
+async function answerBells(
+  env: Env,
+  { shards, clock, ids }: BillingRoom,
+  batch: MessageBatch,
+): Promise<void> {
+  const ledgerOf = (tenantId: string) => usageLedgerOf(env, tenantId);
+  for (const message of batch.messages)
+    if (batch.queue.endsWith("-dead")) buryBell(message);
+    else await answerBell({ shards, clock, ids, ledgerOf }, message);
 }
 
 /** Each message stands for itself: one that fails is tried again later, with growing distance. */

@@ -22,3 +22,4 @@ import "../../shared/privacy/tables.ts";
 import "../../shared/projects/tables.ts";
 import "../../shared/scim/tables.ts";
 import "../../shared/tenancy/tables.ts";
+import "../../shared/usage/tables.ts";

@@ -1,0 +1,74 @@
+import { storedPrefix } from "./tenant-table.ts";
+
+/** A batch of a meter's record of use, for the tables `usage_*`. */
+export interface CopiedBatch {
+  sequence: number;
+  sealedAt: number;
+  lines: {
+    meter: string;
+    dimension: string;
+    hour: number;
+    lateFrom: number | null;
+    delta: number;
+    total: number;
+  }[];
+}
+
+const live = `exists (select 1 from ${storedPrefix}tenants where tenant_id = ?1 and id = ?1 and purged_at is null)`;
+const id = "printf('%012d', ?2)";
+const of = (name: string) => `json_extract(e.value, '$.${name}')`;
+const facts = `${of("meter")}, ${of("dimension")}, ${of("hour")}, ${of("lateFrom")}`;
+const hourId = `${of("hour")} || ' ' || ${of("meter")} || ' ' || coalesce(${of("lateFrom")}, 0) || ' ' || ${of("dimension")}`;
+
+/**
+ * One batch of one tenant, in one commit and without an entry in the trail: what a machine counts is no event. A batch
+ * that is there is not entered again, and an hour's total is rewritten by a newer batch only, so that any number of
+ * copiers may do so at once, in any order and as often as they like. @throws the tenant is moving, or is no more
+ */
+export async function copyBatch(database: D1Database, tenantId: string, batch: CopiedBatch): Promise<void> {
+  const { sequence, sealedAt, lines } = batch;
+  const json = JSON.stringify(lines);
+  await database.batch([
+    database
+      .prepare(
+        `insert into ${storedPrefix}usage_batches (tenant_id, id, sequence, sealed_at)
+         select ?1, ${id}, ?2, ?3 where ${live} on conflict (tenant_id, id) do nothing`,
+      )
+      .bind(tenantId, sequence, sealedAt),
+    database
+      .prepare(
+        `insert into ${storedPrefix}usage_lines (tenant_id, id, batch_id, meter, dimension, hour, late_from, delta, total)
+         select ?1, ${id} || printf('.%04d', e.key), ${id}, ${facts}, ${of("delta")}, ${of("total")}
+         from json_each(?3) as e where true on conflict (tenant_id, id) do nothing`,
+      )
+      .bind(tenantId, sequence, json),
+    database
+      .prepare(
+        `insert into ${storedPrefix}usage_hours (tenant_id, id, meter, dimension, hour, late_from, total, sequence)
+         select ?1, ${hourId}, ${facts}, ${of("total")}, ?2 from json_each(?3) as e where true
+         on conflict (tenant_id, id) do update set total = excluded.total, sequence = excluded.sequence
+           where sequence < excluded.sequence`,
+      )
+      .bind(tenantId, sequence, json),
+  ]);
+}
+
+/**
+ * Some of the region's tenants, others in each turn: all come by after a while. One of the few statements that read
+ * across tenants; it learns ids and no more.
+ */
+export async function tenantsInTurn(
+  home: D1Database,
+  turn: number,
+): Promise<{ id: string; shard: number }[]> {
+  const count = "(select count(*) from placement)";
+  const most = `max(5, ${count} / 500)`;
+  const { results } = await home
+    .prepare(
+      `select tenant_id as id, shard from placement order by tenant_id
+       limit ${most} offset (?1 * ${most}) % max(1, ${count})`,
+    )
+    .bind(turn)
+    .all<{ id: string; shard: number }>();
+  return results;
+}

@@ -1,0 +1,135 @@
+import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { placeTenant } from "../../shared/data/lobby.ts";
+import { copyBatch } from "../../shared/data/usage-copy.ts";
+import { meterOf } from "../../shared/limits/meter.ts";
+import type { UsageEvent } from "../../shared/usage/ledger.ts";
+import { hourMilliseconds, hourOf } from "../../shared/usage/meters.ts";
+import { drain, reconcile, tendUsage, type UsageRoom } from "../../shared/usage/service.ts";
+import { copyOf, openUsageRoom, openUsedTenant, start, type UsedTenant } from "./usage-room.ts";
+
+let room: UsageRoom;
+beforeAll(async () => {
+  room = await openUsageRoom();
+});
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  vi.setSystemTime(start);
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const tokens = (id: string, quantity: number, at = start): UsageEvent => ({
+  id,
+  at,
+  counts: [{ meter: "model_tokens_in", dimension: "m1", quantity }],
+});
+const stub = ({ ledger }: UsedTenant) => ledger() as never;
+const row = (n: number) => [{ hour: hourOf(start), meter: "model_tokens_in", dimension: "m1", late: 0, n }];
+const compare = ({ id }: UsedTenant) => reconcile(room, id, hourOf(start), hourOf(start) + hourMilliseconds);
+
+describe("what was used, on its way to the database (M-196, M-219)", () => {
+  test("a meter's alarm rings, the queue wakes the copier, and the alarm rests when all is there", async () => {
+    const tenant = await openUsedTenant();
+    expect(await tenant.ledger().record([tokens("a", 3), tokens("b", 4), tokens("a", 3)])).toEqual([
+      "counted",
+      "counted",
+      "repeated",
+    ]);
+    await runDurableObjectAlarm(stub(tenant));
+    await expect.poll(() => copyOf(tenant)).toEqual({ lines: row(7), hours: row(7) });
+    await expect.poll(() => tenant.ledger().newsOf(0, start + 1)).toEqual({ since: start + 1, rows: [] });
+    while (await runDurableObjectAlarm(stub(tenant)));
+    await runInDurableObject(stub(tenant), async (_, { storage }) => {
+      expect(await storage.getAlarm()).toBeNull();
+    });
+  });
+
+  test("an alarm that was lost is set again by whoever starts the object", async () => {
+    const tenant = await openUsedTenant();
+    await tenant.ledger().record([tokens("a", 1)]);
+    await runInDurableObject(stub(tenant), (_, { storage }) => storage.deleteAlarm());
+    await abortAllDurableObjects();
+    await tenant.ledger().usageOf(0, 1);
+    await runDurableObjectAlarm(stub(tenant));
+    await expect.poll(() => copyOf(tenant)).toEqual({ lines: row(1), hours: row(1) });
+  });
+
+  test("copiers at once, batches told twice, and an older one after a newer change nothing", async () => {
+    const tenant = await openUsedTenant();
+    await tenant.ledger().record([tokens("a", 1)]);
+    const first = await tenant.ledger().nextBatch();
+    if (!first) throw new Error("nothing to copy");
+    await drain(room, tenant.id);
+    await tenant.ledger().record([tokens("b", 5)]);
+    vi.setSystemTime(start + 2 * hourMilliseconds);
+    await Promise.all([1, 2, 3, 4].map(() => drain(room, tenant.id)));
+    await copyBatch(env.DB_1, tenant.id, first);
+    expect(await copyOf(tenant)).toEqual({ lines: row(6), hours: row(6) });
+    expect(await compare(tenant)).toEqual([]);
+  });
+
+  test("what is not where it should be is found: a line that is gone, an older total, a count of nobody's", async () => {
+    const tenant = await openUsedTenant();
+    await tenant.ledger().record([tokens("a", 2)]);
+    await drain(room, tenant.id);
+    vi.setSystemTime(start + 2 * hourMilliseconds);
+    await tenant.ledger().record([tokens("b", 3)]);
+    expect(await compare(tenant)).toEqual([]);
+    const of = { hour: hourOf(start), meter: "model_tokens_in", dimension: "m1", lateFrom: null };
+    const change = (sql: string) => env.DB_1.prepare(sql).bind(tenant.id).run();
+
+    await change("update all_usage_hours set total = 2 where tenant_id = ?");
+    expect(await compare(tenant)).toEqual([{ ...of, ledger: 5, deltas: 5, hours: 2 }]);
+    await change("update all_usage_hours set total = 5 where tenant_id = ?");
+    await change("delete from all_usage_lines where tenant_id = ? and delta = 3");
+    expect(await compare(tenant)).toEqual([{ ...of, ledger: 5, deltas: 2, hours: 5 }]);
+    await change("update all_usage_lines set delta = 5 where tenant_id = ?");
+    await change("update all_usage_hours set dimension = 'm2' where tenant_id = ?");
+    expect(await compare(tenant)).toEqual([
+      { ...of, ledger: 5, deltas: 5, hours: 0 },
+      { ...of, dimension: "m2", ledger: 0, deltas: 0, hours: 5 },
+    ]);
+  });
+
+  test("a company at rest or gone is written nothing of, and is told so", async () => {
+    const tenant = await openUsedTenant();
+    await tenant.ledger().record([tokens("a", 2)]);
+    await env.DB_1.prepare(
+      "update all_tenants set purging_at = 1, purged_at = 1, name = '', slug = '' where tenant_id = ?",
+    )
+      .bind(tenant.id)
+      .run();
+    await expect(drain(room, tenant.id)).rejects.toThrow();
+    expect(await copyOf(tenant)).toEqual({ lines: [], hours: [] });
+  });
+
+  test("the cron comes by everybody, whether or not a meter rang", async () => {
+    const tenant = await openUsedTenant();
+    await tenant.ledger().record([tokens("a", 2)]);
+    await runInDurableObject(stub(tenant), (_, { storage }) => storage.deleteAlarm());
+    await placeTenant(env.DB_1, tenant.id, 1);
+    await tendUsage({ ...room, shards: { ...room.shards, home: env.DB_1 } });
+    expect(await copyOf(tenant)).toEqual({ lines: row(2), hours: row(2) });
+  });
+
+  test("calls count once admitted, AI requests once settled, and what is refused is none", async () => {
+    const tenant = await openUsedTenant();
+    const meter = meterOf({ METER: env.METER }, tenant.id);
+    for (let n = 0; n < 3; n++) await meter.admit(null);
+    await meter.revokeSessions(["ses_1"], start + 1_000);
+    expect((await meter.admit("ses_1")).verdict).toBe("revoked");
+    await meter.hold("ai_request", "tsk_1");
+    await meter.hold("ai_request", "tsk_2");
+    await Promise.all(["tsk_1", "tsk_1", "tsk_3"].map((key) => meter.settle(key)));
+    await meter.release("tsk_2");
+    const totals = (await tenant.ledger().usageOf(0, start + 1)).map(({ meter: of, total }) => [of, total]);
+    expect(totals).toEqual([
+      ["ai_requests", 1],
+      ["api_calls", 3],
+    ]);
+    expect((await meter.usage())?.monthRequests).toBe(3);
+  });
+});
