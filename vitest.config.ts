@@ -43,6 +43,7 @@ export default defineConfig({
               compatibilityDate: "2026-11-01",
               bindings: {
                 REGION: "us",
+                MACHINE_RUNS: process.env["MACHINE_RUNS"] ?? "",
                 MIGRATIONS: statements("region"),
                 DIRECTORY_MIGRATIONS: statements("directory"),
               },

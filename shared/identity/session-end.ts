@@ -71,22 +71,27 @@ export async function endSession(
   await deliver(ctx.shards.of(db.principal.shard), meterCouriers(ctx.meterFor), messages);
 }
 
-/**
- * After a new session: the longest unused of the person's others give way, each with its entry in the trail. Two
- * sign-ins at once find the same surplus, so that one of them has nothing left to do.
- */
+/** Of two sign-ins at once one finds nothing left to do; a session that is in use meanwhile is looked at again. */
+const rounds = 3;
+
+/** After a new session: the longest unused of the person's others give way, each with its entry in the trail. */
 export async function enforceLimit(ctx: IdentityContext, db: TenantDb, member: Membership): Promise<void> {
-  const now = ctx.clock.now();
-  const [live, limit] = await Promise.all([
-    liveSessions(db, member.user.id, now),
-    sessionLimit(db, member.tenant.plan, now),
-  ]);
-  const own = live.filter(({ clientId }) => clientId === null);
-  for (const session of surplus(own, limit)) {
-    try {
-      await endSession(ctx, db, session, "session.revoked", "session_limit");
-    } catch (error) {
-      if (!(error instanceof StaleWrite)) throw error;
+  for (let round = 0; round < rounds; round++) {
+    const now = ctx.clock.now();
+    const [live, limit] = await Promise.all([
+      liveSessions(db, member.user.id, now),
+      sessionLimit(db, member.tenant.plan, now),
+    ]);
+    const own = live.filter(({ clientId }) => clientId === null);
+    let missed = false;
+    for (const session of surplus(own, limit)) {
+      try {
+        await endSession(ctx, db, session, "session.revoked", "session_limit");
+      } catch (error) {
+        if (!(error instanceof StaleWrite)) throw error;
+        missed = true;
+      }
     }
+    if (!missed) return;
   }
 }

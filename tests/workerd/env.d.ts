@@ -11,6 +11,8 @@ declare namespace Cloudflare {
     ERASURES: DurableObjectNamespace;
     METER: DurableObjectNamespace;
     USAGE: Queue;
+    /** Histories of each machine; empty: as few as the tests say. */
+    MACHINE_RUNS: string;
     MIGRATIONS: { name: string; queries: string[] }[];
     DIRECTORY_MIGRATIONS: { name: string; queries: string[] }[];
   }

@@ -79,6 +79,12 @@ export class FactorPerson {
     return (this.#facts.member.user as { email?: string }).email ?? "";
   }
 
+  /** The same membership in a company that bought another plan. */
+  onPlan(plan: Facts["member"]["tenant"]["plan"]): Facts["member"] {
+    const { member } = this.#facts;
+    return { ...member, tenant: { ...member.tenant, plan } };
+  }
+
   /** The person's own calls, as the API's routes make them. */
   ctx(sessionId = this.#facts.sessionId): MemberContext {
     const { member, shard } = this.#facts;

@@ -1,5 +1,6 @@
 import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import type { Scheduler } from "fast-check";
 import { sweep } from "../../shared/data/outbox.ts";
 import type { Shards } from "../../shared/data/shards.ts";
 import { type Directory, identityCouriers } from "../../shared/identity/couriers.ts";
@@ -44,6 +45,8 @@ export class IdentityRoom {
   readonly clock: Clock = { now: () => this.now };
   readonly directory = new DirectoryRoom();
   calls = 0;
+  /** Waited for before each call to a store: whoever holds it decides in which order calls of several verbs come. */
+  pace: () => Promise<void> = async () => {};
   readonly #afterwards: Promise<unknown>[] = [];
   #fault: { call: number; kind: Fault } | undefined;
   readonly #originals = new WeakMap<object, object>();
@@ -63,12 +66,27 @@ export class IdentityRoom {
     await Promise.allSettled(this.#afterwards.splice(0));
   }
 
+  /** Work of several at once, call by call in the order that a scheduler draws; with what goes on after the answers. */
+  async interleaved<Done>(
+    scheduler: Scheduler,
+    work: () => Promise<Done>[],
+  ): Promise<PromiseSettledResult<Done>[]> {
+    this.pace = () => scheduler.schedule(Promise.resolve());
+    try {
+      const all = Promise.allSettled(work());
+      return await scheduler.waitFor(all.finally(() => this.settle()));
+    } finally {
+      this.pace = async () => {};
+    }
+  }
+
   heal(): void {
     this.calls = 0;
     this.#fault = undefined;
   }
 
   async #step<T>(run: () => Promise<T>): Promise<T> {
+    await this.pace();
     const due = this.#fault?.call === this.calls++ ? this.#fault.kind : undefined;
     if (due === "before") throw new Error("D1_ERROR: Network connection lost.");
     const result = await run();

@@ -9,6 +9,7 @@ import { deviceHeader } from "../../shared/identity/visit.ts";
 import { Problem } from "../../shared/kernel/problem.ts";
 import { type FactorPerson, FactorRoom, password } from "./factor-room.ts";
 import { IdentityRoom } from "./identity-room.ts";
+import { runs } from "./machine-runs.ts";
 
 let room: FactorRoom;
 beforeAll(() => IdentityRoom.prepare());
@@ -212,7 +213,7 @@ test("whatever is done to factors in whatever order, none lets in who may not, a
       };
       await fc.asyncModelRun(() => ({ model, real: person }), plan);
     }),
-    { numRuns: 8 },
+    { numRuns: runs(5) },
   );
 }, 120_000);
 
