@@ -121,6 +121,10 @@ export async function openInvitationRoom(room: IdentityRoom) {
       };
     },
     userId,
+    email,
+    slug: word,
+    ownerEmail: owner.email,
+    connectionId,
     desk: { db, vault, database, clock: ctx.clock, ids: ctx.ids },
     owner: member.user.id,
   };

@@ -1,0 +1,223 @@
+import fc from "fast-check";
+import { beforeAll, expect, test } from "vitest";
+import { type Asserted, DoorRefusal } from "../../shared/connections/door.ts";
+import type { Finished } from "../../shared/connections/entrance.ts";
+import { finishSignIn, linkSignIn } from "../../shared/connections/finish.ts";
+import type { SsoContext } from "../../shared/connections/ports.ts";
+import { loginTransactions } from "../../shared/connections/tables.ts";
+import { signInSeconds } from "../../shared/connections/words.ts";
+import { insert } from "../../shared/data/write.ts";
+import { sha256 } from "../../shared/kernel/digest.ts";
+import { IdentityRoom } from "./identity-room.ts";
+import { openInvitationRoom } from "./invitation-room.ts";
+import { runs } from "./machine-runs.ts";
+
+beforeAll(async () => {
+  await IdentityRoom.prepare();
+  await new IdentityRoom().rows("insert into residency values (1, 'eu') on conflict do nothing");
+}, 60_000);
+
+const whose = ["member", "owner", "nobody"] as const;
+/** What may happen; `ticket`: to which question that was asked, the newest first. */
+const step = fc.oneof(
+  fc.record({
+    kind: fc.constant("arrive" as const),
+    subject: fc.constantFrom("a", "b"),
+    who: fc.constantFrom(...whose, "member" as const),
+    verified: fc.constantFrom(true, true, true, false),
+  }),
+  fc.record({
+    kind: fc.constant("consent" as const),
+    ticket: fc.nat({ max: 1 }),
+    /** The browser that began, or another one; the company that asked, or another one. */
+    by: fc.constantFrom(
+      "own" as const,
+      "own" as const,
+      "own" as const,
+      "browser" as const,
+      "company" as const,
+    ),
+    signedIn: fc.constantFrom(undefined, "owner" as const, "member" as const),
+  }),
+);
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+const round = fc.record({
+  /** What the company has proved and enabled by now. */
+  domain: fc.constantFrom("verified", "verified", "verified", "pending"),
+  connection: fc.constantFrom("enabled", "enabled", "enabled", "disabled"),
+  waits: fc.constantFrom(0, 0, 0, signInSeconds.asked * 1_000 + 1),
+  steps: fc.array(step, { minLength: 1, maxLength: 3 }),
+});
+type Round = typeof round extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** A question that was asked: to whose account it leads, and until when it may be answered. */
+interface Ticket {
+  code: string;
+  browser: string;
+  who: (typeof whose)[number];
+  subject: string;
+  endsAt: number;
+  spent: boolean;
+}
+
+/** A company with an owner, a member, one connection and one domain; and another company beside it. */
+async function opened() {
+  const identity = new IdentityRoom();
+  const room = await openInvitationRoom(identity);
+  await room.accept(1);
+  const other = await openInvitationRoom(identity);
+  await identity.settle();
+  const { db, vault, database } = room.desk;
+  const { tenantId } = db.principal;
+  const run = (sql: string, ...given: unknown[]) =>
+    database
+      .prepare(sql)
+      .bind(tenantId, ...given)
+      .all<Record<string, unknown>>();
+  await run(
+    "insert into all_domains (tenant_id, id, name, record, status, verified_at, created_at, updated_at) values (?1, 'dom_' || substr(?1, 5), 'example.test', 'r', 'verified', 1, 1, 1)",
+  );
+  const users = { member: room.userId, owner: room.owner, nobody: undefined };
+  const ctx = {
+    ...identity.context(),
+    doors: { oidc: {}, saml: {} },
+    egressFor: () => undefined,
+    provisioning: async () => ({ givesRole: false, unchanged: [] }),
+  } as unknown as SsoContext;
+  const browsers = new Map<string, string>();
+  return {
+    identity,
+    users,
+    ctx,
+    run,
+    browserOf: (code: string) => browsers.get(code.split(".")[0] ?? "") ?? "",
+    slugs: { own: room.slug, other: other.slug },
+    /** As the provider's verified answer left it: a minute for the browser that began. */
+    async answered({ subject, who, verified }: Extract<Step, { kind: "arrive" }>) {
+      const [id, secret, browser] = [
+        ctx.ids.next("loginTransaction"),
+        ctx.ids.secret(24),
+        ctx.ids.secret(24),
+      ];
+      const email = { member: room.email, owner: room.ownerEmail, nobody: "nobody@example.test" }[who];
+      const asserted: Asserted = {
+        ...{ subject, email, emailVerified: verified, name: null, groups: [], amr: [], acr: null },
+        ...{ authTime: null, sessionIndex: null, evidence: {} },
+      };
+      const { arrival } = await vault.seal(loginTransactions, { id, arrival: JSON.stringify(asserted) });
+      const now = identity.now;
+      const row = {
+        ...({ id, connectionId: room.connectionId, purpose: "sign_in", step: "arrived", arrival } as const),
+        ...{ browser: await sha256(browser), code: await sha256(secret), returnTo: "/console" },
+        ...{ expiresAt: now + signInSeconds.arrived * 1_000, createdAt: now, updatedAt: now },
+      };
+      await db.step(insert(loginTransactions, row));
+      browsers.set(id, browser);
+      return { code: `${id}.${secret}`, browser };
+    },
+  };
+}
+type Room = Awaited<ReturnType<typeof opened>>;
+
+/** What came of a step: nothing where there was no question to answer. */
+async function take(room: Room, tickets: readonly Ticket[], one: Step): Promise<Finished | undefined> {
+  if (one.kind === "arrive") {
+    const given = await room.answered(one);
+    return finishSignIn(room.ctx, { slug: room.slugs.own, ...given });
+  }
+  const ticket = tickets.at(-1 - one.ticket);
+  if (!ticket) return undefined;
+  const slug = one.by === "company" ? room.slugs.other : room.slugs.own;
+  const browser = one.by === "browser" ? "another browser" : ticket.browser;
+  return linkSignIn(room.ctx, { slug, code: ticket.code, browser }, one.signedIn && room.users[one.signedIn]);
+}
+
+const linksOf = async (room: Room) =>
+  (await room.run("select user_id from all_identities where tenant_id = ?")).results.map(
+    (row) => row["user_id"],
+  );
+
+async function judge(
+  scheduler: fc.Scheduler,
+  room: Room,
+  tickets: Ticket[],
+  known: Map<string, string>,
+  plan: Round,
+) {
+  const { identity } = room;
+  identity.now += plan.waits;
+  await room.run("delete from throttle where ? <> ''");
+  const isVerified = plan.domain === "verified";
+  await room.run(
+    "update all_domains set status = ?2, verified_at = iif(?2 = 'verified', 1, null) where tenant_id = ?1",
+    plan.domain,
+  );
+  await room.run("update all_connections set status = ?2 where tenant_id = ?1", plan.connection);
+  const asked = [...tickets];
+  const before = await linksOf(room);
+  const outcomes = await identity.interleaved(scheduler, () =>
+    plan.steps.map((one) => take(room, asked, one)),
+  );
+  let linked = 0;
+  for (const [at, outcome] of outcomes.entries()) {
+    const one = plan.steps[at];
+    if (one === undefined) continue;
+    if (outcome.status === "rejected") {
+      expect(outcome.reason).toBeInstanceOf(DoorRefusal);
+      continue;
+    }
+    const { value } = outcome;
+    if (value === undefined) continue;
+    // Nothing opens for a domain that is not proved, or by a connection that is off.
+    expect([isVerified, plan.connection]).toEqual([true, "enabled"]);
+    if (one.kind === "arrive") {
+      // An address alone leads to a question; a session is for whoever was linked before.
+      if (value.next === "consent") expect([one.who !== "nobody", one.verified]).toEqual([true, true]);
+      else expect([value.next, known.has(one.subject) || plan.steps.length > 1]).toEqual(["session", true]);
+      continue;
+    }
+    const ticket = asked.at(-1 - one.ticket);
+    expect([value.next, one.by, ticket?.spent]).toEqual(["session", "own", false]);
+    expect(identity.now).toBeLessThan(ticket?.endsAt ?? 0);
+    if (ticket?.who === "owner") expect(one.signedIn).toBe("owner");
+    if (!ticket) continue;
+    ticket.spent = true;
+    known.set(ticket.subject, ticket.who);
+    linked++;
+  }
+  for (const [at, outcome] of outcomes.entries()) {
+    const one = plan.steps[at];
+    if (outcome.status !== "fulfilled" || one?.kind !== "arrive" || outcome.value?.next !== "consent")
+      continue;
+    const endsAt = identity.now + signInSeconds.asked * 1_000;
+    const { code } = outcome.value;
+    tickets.push({
+      code,
+      browser: room.browserOf(code),
+      who: one.who,
+      subject: one.subject,
+      endsAt,
+      spent: false,
+    });
+  }
+  expect((await linksOf(room)).length).toBe(before.length + linked);
+}
+
+test("two accounts become one by a person's yes alone: asked once, in time, in their browser, of their company (M-052)", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(round, { minLength: 2, maxLength: 5 }),
+      fc.scheduler(),
+      async (plan, scheduler) => {
+        const room = await opened();
+        const tickets: Ticket[] = [];
+        const known = new Map<string, string>();
+        for (const one of plan) await judge(scheduler, room, tickets, known, one);
+      },
+    ),
+    {
+      numRuns: runs(5),
+    },
+  );
+}, 120_000);
