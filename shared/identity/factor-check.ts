@@ -2,6 +2,7 @@ import type { TenantDb } from "../data/tenant-db.ts";
 import { update, type Write } from "../data/write.ts";
 import type { Assurance } from "../kernel/assurance.ts";
 import { sha256 } from "../kernel/digest.ts";
+import { type AllowedFactors, allowsFactor } from "../tenancy/factor-policy.ts";
 import type { CeremonyFault } from "./ceremony.ts";
 import {
   decideCode,
@@ -95,10 +96,12 @@ export async function checkFactor(
   db: TenantDb,
   userId: string,
   given: string,
+  policy: AllowedFactors,
 ): Promise<Checked> {
   const typed = readCode(given);
   if (!typed) return { fault: "malformed" };
   if (typed.kind === "recovery") return checkRecovery(ctx, db, userId, typed.code);
+  if (!allowsFactor(policy, "totp")) return { fault: "not_allowed" };
   const apps = (await listFactors(db, userId)).filter(isConfirmed);
   if (apps.length === 0) return { fault: "none" };
   const checked = await Promise.all(apps.map((row) => checkTotp(ctx, db, row, typed.code)));

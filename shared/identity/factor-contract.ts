@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { id, instant } from "../http/wire.ts";
 import { assurances } from "../kernel/assurance.ts";
+import { factorWays } from "../tenancy/factor-policy.ts";
 import { passkeySignInInput } from "./contract.ts";
 import { factorMethods } from "./factor-rules.ts";
 
@@ -81,6 +82,8 @@ export const factorsView = z.object({
   recovery_codes_left: z.int(),
   /** Whether this installation sends texts: where it does not, no number can be added. */
   sms_available: z.boolean(),
+  /** What the company lets people set up and use; `null`: all there is. */
+  allowed_factors: z.nullable(z.array(z.enum(factorWays))),
   /** What this session's last proof was worth, and when it was given. */
   proof: z.object({ acr, at: z.nullable(instant) }),
 });

@@ -32,8 +32,10 @@ export const devicesAllowed = 10;
 /** Whether a browser that was remembered is still worth a second factor, here and now. */
 export const isRemembered = (
   device: { createdAt: number; expiresAt: number },
-  { now, passwordChangedAt, isForbidden }: { now: number; passwordChangedAt: number; isForbidden: boolean },
-): boolean => !isForbidden && now < device.expiresAt && device.createdAt >= passwordChangedAt;
+  { now, passwordChangedAt, days }: { now: number; passwordChangedAt: number; days: number },
+): boolean =>
+  now < Math.min(device.expiresAt, device.createdAt + days * 86_400_000) &&
+  device.createdAt >= passwordChangedAt;
 
 export interface ResetFacts {
   /** Who was asked about, who asked, and who decides now. */
@@ -89,7 +91,15 @@ export function methodsOf({
 export const isFactor = (method: FactorMethod): boolean => method !== "recovery_code";
 
 /** Why a proof is refused; the trail says so, the caller hears only that it was. */
-export type FactorFault = "malformed" | "wrong" | "replayed" | "none" | "used" | "raced" | "locked";
+export type FactorFault =
+  | "malformed"
+  | "wrong"
+  | "replayed"
+  | "none"
+  | "used"
+  | "raced"
+  | "locked"
+  | "not_allowed";
 
 /** As people type it: groups, full-width digits and capitals make no difference. */
 export type Typed = { kind: "totp" | "recovery"; code: string } | undefined;

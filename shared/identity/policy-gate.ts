@@ -1,5 +1,6 @@
 import type { Role } from "../kernel/access.ts";
 import { Problem } from "../kernel/problem.ts";
+import { type AllowedFactors, allowsFactor, type FactorWay } from "../tenancy/factor-policy.ts";
 import type { Policy } from "../tenancy/policy-contract.ts";
 import { effectivePolicy, policyEnd, sessionFault } from "../tenancy/policy-rules.ts";
 import type { Member, Membership } from "../tenancy/service.ts";
@@ -14,6 +15,14 @@ const words = {
 export function assertSession(policy: Policy, session: { amr: readonly string[]; role: Role }): void {
   const fault = sessionFault(policy, session);
   if (fault) throw new Problem("forbidden", words[fault], { members: { policy: fault } });
+}
+
+/** @throws {Problem} `forbidden` where the company does not allow that anybody sets this up */
+export function assertAllowed(policy: AllowedFactors, way: FactorWay): void {
+  if (allowsFactor(policy, way)) return;
+  throw new Problem("forbidden", "Your organisation does not allow this factor: set up another one.", {
+    members: { policy: "allowed_factors" },
+  });
 }
 
 export const assertMemberSession = ({ user, tenant }: Member, amr: readonly string[]): void =>

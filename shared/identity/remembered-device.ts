@@ -12,7 +12,13 @@ import { rememberedDevices } from "./tables.ts";
 import { deviceHeader, visitOf } from "./visit.ts";
 
 const secretBytes = 24;
-export const rememberedSeconds = rememberedDays * 86_400;
+const day = 86_400_000;
+
+/** For how long the company lets a browser be remembered; zero: for no time. */
+function daysOf({ tenant }: Pick<Member, "tenant">): number {
+  const { second_step_always: always, remembered_device_days: days } = effectivePolicy(tenant);
+  return always ? 0 : (days ?? rememberedDays);
+}
 
 /** What the cookie is, as it is kept: it is worth nothing for anybody but this person. */
 const digestOf = (userId: string, token: string) => sha256(`device:v1:${userId}:${token}`);
@@ -23,7 +29,8 @@ const digestOf = (userId: string, token: string) => sha256(`device:v1:${userId}:
  */
 export async function rememberDevice(ctx: IdentityContext, signedIn: SignedIn): Promise<string | undefined> {
   const { member } = signedIn;
-  if (effectivePolicy(member.tenant).second_step_always) return undefined;
+  const days = daysOf(member);
+  if (days === 0) return undefined;
   const db = tenantDbOfSession(ctx, signedIn);
   const userId = member.user.id;
   const token = `lvd_${ctx.ids.secret(secretBytes)}`;
@@ -34,7 +41,7 @@ export async function rememberDevice(ctx: IdentityContext, signedIn: SignedIn): 
   const known = await listDevices(db, userId);
   const draft = {
     ...{ ...sealed, digest: await digestOf(userId, token), lastUsedAt: now },
-    ...{ expiresAt: now + rememberedSeconds * 1000, createdAt: now, updatedAt: now },
+    ...{ expiresAt: now + days * day, createdAt: now, updatedAt: now },
   };
   await db.commit(
     { action: "device.remembered", target: { kind: "device", id } },
@@ -52,13 +59,13 @@ export async function isKnownDevice(
   passwordChangedAt: number,
 ): Promise<boolean> {
   const token = ctx.headers.get(deviceHeader);
-  const isForbidden = effectivePolicy(member.tenant).second_step_always;
-  if (!token || isForbidden) return false;
+  const days = daysOf(member);
+  if (!token || days === 0) return false;
   const userId = member.user.id;
   const digest = utf8(await digestOf(userId, token));
   const row = (await listDevices(db, userId)).find((each) => equalBytes(utf8(each.digest), digest));
   const now = ctx.clock.now();
-  if (!row || !isRemembered(row, { now, passwordChangedAt, isForbidden })) return false;
+  if (!row || !isRemembered(row, { now, passwordChangedAt, days })) return false;
   const change = { lastUsedAt: now, updatedAt: now };
   await db.commit(
     { action: "device.recognised", target: { kind: "device", id: row.id } },

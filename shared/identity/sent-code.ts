@@ -1,4 +1,5 @@
 import type { TenantDb } from "../data/tenant-db.ts";
+import { type AllowedFactors, allowsFactor } from "../tenancy/factor-policy.ts";
 import { checkEmailCode } from "./email-code.ts";
 import type { Checked } from "./factor-check.ts";
 import type { OpenedChallenge } from "./mfa-challenge.ts";
@@ -10,8 +11,11 @@ export async function checkSentCode(
   db: TenantDb,
   challenge: OpenedChallenge,
   code: string,
+  policy: AllowedFactors,
 ): Promise<Checked | undefined> {
   const { letter, phone } = challenge;
+  if (letter === undefined && phone === undefined) return undefined;
+  if (!allowsFactor(policy, letter ? "email" : "sms")) return undefined;
   if (letter) return checkEmailCode(key, db, challenge, code);
   return phone === undefined ? undefined : checkSmsCode(key, db, { ...challenge, phone }, code);
 }

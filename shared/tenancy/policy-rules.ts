@@ -1,7 +1,7 @@
 import type { Role } from "../kernel/access.ts";
 import type { InputError } from "../kernel/problem.ts";
 import { allowsPolicy, type Region, type ResidencyPolicy, regionFacts, regions } from "../kernel/region.ts";
-import { openFactorPolicy, strictestFactors } from "./factor-policy.ts";
+import { allowsFactor, openFactorPolicy, strictestFactors } from "./factor-policy.ts";
 import type { Policy, PolicyPatch } from "./policy-contract.ts";
 
 /**
@@ -92,6 +92,9 @@ interface Circumstances {
   callerIsMultiFactor: boolean;
 }
 
+/** Whoever has no factor yet could neither sign in nor add one. */
+const leavesNothingToAdd = (policy: Policy): boolean => policy.mfa_required && !allowsFactor(policy, "totp");
+
 /** Why a patch cannot be: each fault names its field. A field that is not named is not judged. */
 export function policyFaults(patch: PolicyPatch, own: Policy, circumstances: Circumstances): InputError[] {
   const { region, inherited, callerIsMultiFactor } = circumstances;
@@ -112,6 +115,16 @@ export function policyFaults(patch: PolicyPatch, own: Policy, circumstances: Cir
       : [fault("residency", "guarantee", `no jurisdiction binds storage in ${regionFacts[region].name}`)]),
     ...(wanted.allowed_regions?.includes(region) === false
       ? [fault("allowed_regions", "region", `must name ${region}, where the company lives`)]
+      : []),
+    ...((patch.allowed_factors !== undefined || patch.mfa_required !== undefined) &&
+    leavesNothingToAdd(strictest(wanted, inherited))
+      ? [
+          fault(
+            patch.allowed_factors === undefined ? "mfa_required" : "allowed_factors",
+            "lock_out",
+            "totp is what somebody without a factor adds on the way in: allow it where a factor is required",
+          ),
+        ]
       : []),
     ...(wanted.mfa_required && !own.mfa_required && !callerIsMultiFactor
       ? [

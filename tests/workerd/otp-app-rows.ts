@@ -1,12 +1,15 @@
 import { removeFactor } from "../../shared/identity/verbs/factor-removal.ts";
 import { redrawCodes, setUpFactor } from "../../shared/identity/verbs/factors.ts";
+import { stepUp } from "../../shared/identity/verbs/step-up.ts";
 import {
+  allows,
   app,
   malformed,
   none,
   other,
   type Row,
   refusedAt,
+  refusing,
   replayed,
   unlike,
   used,
@@ -72,6 +75,32 @@ export const appRows: readonly Row[] = [
       const sql = "update all_second_factors set wrong_codes = 100 where tenant_id = ?";
       await person.room.rows(sql, person.tenantId);
       return refusedAt(person, await person.challenge(), person.app(seed));
+    },
+  ],
+  [
+    "app: that the company no longer allows",
+    "invalid_credentials: second_factor_not_allowed",
+    async (person) => {
+      const { seed } = await person.addApp();
+      await allows(person, "passkey", "sms");
+      return refusedAt(person, await person.challenge(), person.app(seed));
+    },
+  ],
+  [
+    "app: set up where the company does not allow it",
+    "forbidden",
+    async (person) => {
+      await allows(person, "passkey");
+      return refusing(person, () => setUpFactor(person.ctx()));
+    },
+  ],
+  [
+    "app: that the company no longer allows, for a fresh proof",
+    "invalid_request: not_allowed",
+    async (person) => {
+      const { seed } = await person.addApp();
+      await allows(person, "passkey");
+      return refusing(person, () => stepUp(person.ctx(), { code: person.app(seed) }));
     },
   ],
   [

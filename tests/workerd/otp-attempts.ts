@@ -24,6 +24,14 @@ export const app =
     return refusedAt(person, await person.challenge(), make(seed, person));
   };
 
+/** What the person's company lets its people use from now on. */
+export const allows = (person: FactorPerson, ...ways: string[]) =>
+  person.room.rows(
+    "update all_tenants set policy = ? where tenant_id = ?",
+    JSON.stringify({ allowed_factors: ways }),
+    person.tenantId,
+  );
+
 export const refusing = async (person: FactorPerson, work: () => Promise<unknown>): Promise<string> => {
   try {
     await work();

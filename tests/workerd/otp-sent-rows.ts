@@ -3,7 +3,7 @@ import { removeFactor } from "../../shared/identity/verbs/factor-removal.ts";
 import { confirmFactor } from "../../shared/identity/verbs/factors.ts";
 import { addPhone, sendProofCode } from "../../shared/identity/verbs/phones.ts";
 import { stepUp } from "../../shared/identity/verbs/step-up.ts";
-import { namedReason, none, type Row, refusedAt, refusing, unlike } from "./otp-attempts.ts";
+import { allows, namedReason, none, type Row, refusedAt, refusing, unlike, wrong } from "./otp-attempts.ts";
 
 /** Codes that were sent, by letter or by SMS. */
 export const sentRows: readonly Row[] = [
@@ -128,6 +128,44 @@ export const sentRows: readonly Row[] = [
       person.room.now += 31_000;
       const { id } = await person.drawPhone();
       return refusing(person, () => confirmFactor(person.ctx(), { id, code: first.code }));
+    },
+  ],
+  [
+    "SMS: sent before the company took texts away",
+    wrong,
+    async (person) => {
+      await person.addApp();
+      await person.addPhone();
+      const { challenge, code } = await person.sent("sms");
+      await allows(person, "passkey", "totp");
+      return refusedAt(person, challenge, code);
+    },
+  ],
+  [
+    "letter: asked for where the company allows none",
+    "invalid_credentials",
+    async (person) => {
+      await person.addLetters();
+      await allows(person, "passkey", "totp");
+      return refusing(person, () => person.sent("email"));
+    },
+  ],
+  [
+    "number: added where the company allows no texts",
+    "forbidden",
+    async (person) => {
+      await person.verify();
+      await allows(person, "passkey", "totp");
+      return refusing(person, () => addPhone(person.ctx(), { number: "+447400123456" }));
+    },
+  ],
+  [
+    "letters: turned on where the company allows none",
+    "forbidden",
+    async (person) => {
+      await person.verify();
+      await allows(person, "passkey", "totp");
+      return refusing(person, () => chooseEmailCodes(person.ctx(), { enabled: true }));
     },
   ],
   [

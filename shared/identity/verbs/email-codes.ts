@@ -7,6 +7,7 @@ import { emailCodeFacts, emailCodeOf } from "../email-code.ts";
 import type { EnrolmentInput, MfaChallenge } from "../factor-contract.ts";
 import { owedLetter, owedNotice } from "../letter-draft.ts";
 import type { AddressView, EmailCodesInput } from "../password-contract.ts";
+import { assertAllowed } from "../policy-gate.ts";
 import type { IdentityContext, MemberContext } from "../ports.ts";
 import { sentChallenge } from "../sent-challenge.ts";
 import { deliverFor, invalidCredentials, type SessionKind } from "../session.ts";
@@ -30,8 +31,7 @@ export async function sendEmailCode(
   const { challenge: asked, db, member, shard } = await openChallenge(ctx, input.challenge, kind);
   const { user, tenant } = member;
   await assertFewAttempts(ctx, "email_code", user.id);
-  const allowed = effectivePolicy(tenant).sms_countries;
-  const { methods, locked } = await wayOn(ctx, db, { userId: user.id, allowed });
+  const { methods, locked } = await wayOn(ctx, db, { userId: user.id, policy: effectivePolicy(tenant) });
   const may = asked.step === "prove" && methods.includes("email") && (await isVerified(db, user));
   if (!may || !ctx.post.transport) throw invalidCredentials();
   const { seconds } = emailCodeFacts;
@@ -61,6 +61,7 @@ export async function chooseEmailCodes(
   const row = await findVerifiedAddress(db, userId);
   if (enabled && !(row && (await isVerified(db, member.user))))
     throw new Problem("conflict", "Verify your address first: POST /v1/auth/email sends a letter to it.");
+  if (enabled) assertAllowed(effectivePolicy(member.tenant), "email");
   const before = await readAddress(ctx);
   if (!row || row.codes === enabled) return before;
   const told = await owedNotice(ctx, db, member, enabled ? "factor_added" : "factor_removed");

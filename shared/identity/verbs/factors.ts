@@ -1,13 +1,15 @@
 import { insert, remove, update, type Write } from "../../data/write.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
-import { findMember } from "../../tenancy/service.ts";
+import { effectivePolicy } from "../../tenancy/policy-rules.ts";
+import { findMember, ownTenant } from "../../tenancy/service.ts";
 import { isConfirmed, type Refused, recoveryDigest } from "../factor-check.ts";
 import type { ConfirmAnswer, ConfirmInput, FactorSetUp, FactorsView } from "../factor-contract.ts";
 import { factorsAllowed, grouped, recoveryFacts } from "../factor-rules.ts";
 import { findRecoveryCodes, listFactors, listPasskeys } from "../factor-store.ts";
 import { owedNotice } from "../letter-draft.ts";
 import { ownFactors } from "../own-factor.ts";
+import { assertAllowed } from "../policy-gate.ts";
 import type { IdentityContext, MemberContext } from "../ports.ts";
 import { firstProof, hasFactor } from "../proof.ts";
 import { deliverFor } from "../session.ts";
@@ -61,6 +63,7 @@ export async function setUpFactor(ctx: MemberContext): Promise<FactorSetUp> {
   const { userId } = ownSession(ctx);
   const member = await findMember(ctx.db, ctx.openVault(ctx.db, ctx), userId, ctx.clock.now());
   if (!member) throw new Problem("unauthenticated", "The session has ended: sign in again.");
+  assertAllowed(effectivePolicy(member.tenant), "totp");
   const { setUp, writes } = await draftFactor(ctx, ctx.db, { userId, email: member.user.email });
   return ctx.answer(setUp, setUpEntry(setUp.id), ...writes);
 }
@@ -75,6 +78,7 @@ export async function confirmFactor(ctx: MemberContext, { id, code }: ConfirmInp
   if (!waiting) throw new Problem("not_found", "There is no such factor.");
   const { view, check } = waiting;
   if (view.confirmed_at !== null) throw new Problem("conflict", "This factor is confirmed already.");
+  assertAllowed(effectivePolicy(await ownTenant(ctx.db)), view.kind);
   await assertFewAttempts(ctx, "mfa", userId);
   const checked = await check(code);
   if ("fault" in checked) return refuseCode(ctx, userId, checked);
@@ -128,7 +132,8 @@ export async function redrawCodes(ctx: MemberContext): Promise<{ recovery_codes:
 
 export async function readFactors(ctx: MemberContext): Promise<FactorsView> {
   const { userId, sessionId } = ownSession(ctx);
-  const [factors, codes, keys, session] = await Promise.all([
+  const [tenant, factors, codes, keys, session] = await Promise.all([
+    ownTenant(ctx.db),
     ownFactors(ctx, userId),
     findRecoveryCodes(ctx.db, userId),
     listPasskeys(ctx.db, userId),
@@ -141,6 +146,7 @@ export async function readFactors(ctx: MemberContext): Promise<FactorsView> {
     security_keys: keys.filter(({ kind }) => kind === "security_key").length,
     recovery_codes_left: codes?.digests.length ?? 0,
     sms_available: sendsTexts(ctx),
+    allowed_factors: effectivePolicy(tenant).allowed_factors,
     proof: { acr: session?.provedBy ?? "password", at: at === null ? null : timestamp(at) },
   };
 }

@@ -1,5 +1,6 @@
 import { insert, remove, update } from "../../data/write.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
+import { allowsFactor } from "../../tenancy/factor-policy.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { findSealedMember } from "../../tenancy/service.ts";
 import { isVerified } from "../address.ts";
@@ -7,6 +8,7 @@ import { isLockedFactor } from "../factor-rules.ts";
 import type { CodeSent, PhoneInput, PhoneSetUp } from "../phone-contract.ts";
 import { isSentTo, masked, type NumberFault, phoneFacts, readNumber } from "../phone-rules.ts";
 import { countOthersWith, listPhones, type PhoneRow } from "../phone-store.ts";
+import { assertAllowed } from "../policy-gate.ts";
 import type { MemberContext } from "../ports.ts";
 import { deliverFor } from "../session.ts";
 import { phoneCode } from "../sms-code.ts";
@@ -48,7 +50,9 @@ export async function addPhone(ctx: MemberContext, { number: given }: PhoneInput
   assertTexts(ctx);
   const { db } = ctx;
   const { user, tenant } = await ownRow(ctx, userId);
-  const read = readNumber(given, effectivePolicy(tenant).sms_countries);
+  const policy = effectivePolicy(tenant);
+  assertAllowed(policy, "sms");
+  const read = readNumber(given, policy.sms_countries);
   if ("fault" in read) throw refused(read.fault);
   if (!(await isVerified(db, user))) throw refused("address_unverified");
   const vault = ctx.openVault(db, ctx);
@@ -97,9 +101,15 @@ export async function sendProofCode(ctx: MemberContext): Promise<CodeSent> {
   const { db } = ctx;
   const [{ user, tenant }, rows] = await Promise.all([ownRow(ctx, userId), listPhones(db, userId)]);
   const row = confirmedPhone(rows);
-  const allowed = effectivePolicy(tenant).sms_countries;
+  const policy = effectivePolicy(tenant);
   const { number } = row ? await ctx.openVault(db, ctx).open(phones, row) : { number: null };
-  if (!row || isLockedFactor(row) || number === null || !isSentTo(row.country, allowed))
+  if (
+    !row ||
+    !allowsFactor(policy, "sms") ||
+    isLockedFactor(row) ||
+    number === null ||
+    !isSentTo(row.country, policy.sms_countries)
+  )
     throw new Problem("conflict", "You have no number that may get a code.");
   const now = ctx.clock.now();
   const sends = countedSend(row, now);

@@ -3,6 +3,7 @@ import { forgetAttempts, spend } from "../../data/lobby.ts";
 import type { TenantDb } from "../../data/tenant-db.ts";
 import type { Write } from "../../data/write.ts";
 import { wrongRegion } from "../../kernel/wrong-region.ts";
+import { allowsFactor } from "../../tenancy/factor-policy.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { findMember, type Member } from "../../tenancy/service.ts";
 import { emailIndex } from "../blind-index.ts";
@@ -52,11 +53,10 @@ export async function challengeFor(
   const { id: tenantId, residencyPolicy: policy } = member.tenant;
   const db = tenantDbOf(ctx, systemPrincipal(tenantId, shard));
   const demanded = effectivePolicy(member.tenant);
-  const allowed = demanded.sms_countries;
-  const way = await wayOn(ctx, db, { userId, allowed });
+  const way = await wayOn(ctx, db, { userId, policy: demanded });
   const { methods } = way;
   // What was remembered is that a factor had been proved: with the last of them it spares nothing.
-  const isSpared = amr.includes("remembered") && (way.hasFactor || way.passkeys > 0);
+  const isSpared = amr.includes("remembered") && !way.barred && (way.hasFactor || way.passkeys > 0);
   const step = decideNextStep({
     hasFactor: way.hasFactor && !isSpared,
     hasPasskey: way.passkeys > 0,
@@ -64,7 +64,8 @@ export async function challengeFor(
     hasRecoveryCode: methods.length > 0,
   });
   if (step === "session" && renew) return renewalChallenge(ctx, { member, shard, db }, kind, amr, renew);
-  if (step === "session" || step === "refused") return undefined;
+  const isShut = step === "enrol" && !allowsFactor(demanded, "totp");
+  if (step === "session" || step === "refused" || isShut) return undefined;
   assertSession(demanded, { amr: [...amr, "mfa"], role });
   const place = { region: ctx.region, policy, nonce: ctx.ids.secret(16) };
   const pending = {
@@ -142,7 +143,8 @@ export async function enrolByChallenge(
   await assertFewAttempts(ctx, "mfa_enrolment", challenge.digest);
   const { userId: id } = challenge;
   const has = await hasFactor(db, id);
-  if (challenge.step !== "enrol" || has) throw invalidCredentials();
+  const may = allowsFactor(effectivePolicy(member.tenant), "totp");
+  if (challenge.step !== "enrol" || has || !may) throw invalidCredentials();
   const { setUp, writes } = await draftFactor(ctx, db, { userId: id, email: member.user.email });
   await db.commit({ ...setUpEntry(setUp.id), detail: { step: "enrol" } }, ...writes);
   return setUp;
@@ -176,13 +178,15 @@ async function check(ctx: IdentityContext, opened: Opened, given: VerifyInput): 
   const { code = "", security_key: answer } = given;
   if (answer && step !== "prove") return { fault: "none" };
   if (answer) return checkKey(ctx, opened, answer);
-  const sent = await checkSentCode(ctx.secrets.challengeKey, db, challenge, code);
+  const policy = effectivePolicy(opened.member.tenant);
+  const sent = await checkSentCode(ctx.secrets.challengeKey, db, challenge, code, policy);
   const isOther = sent && "fault" in sent && ["wrong", "locked"].includes(sent.fault);
   if (sent && !isOther) return sent;
   if (step === "prove") {
-    const own = await checkFactor(ctx, db, userId, code);
+    const own = await checkFactor(ctx, db, userId, code, policy);
     return isOther ? orOwn(sent, own) : own;
   }
+  if (!allowsFactor(policy, "totp")) return { fault: "not_allowed" };
   const rows = await listFactors(db, userId);
   const pending = rows.find((row) => !isConfirmed(row));
   if (!pending || (await hasFactor(db, userId))) return { fault: "none" };

@@ -1,4 +1,5 @@
 import { update } from "../../data/write.ts";
+import { allowsFactor } from "../../tenancy/factor-policy.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import type { EnrolmentInput, MfaChallenge } from "../factor-contract.ts";
 import { isLockedFactor } from "../factor-rules.ts";
@@ -26,8 +27,15 @@ export async function sendSmsCode(
   const { challenge: asked, db, member, shard } = await openChallenge(ctx, input.challenge, kind);
   const { user, tenant } = member;
   const row = asked.step === "prove" ? confirmedPhone(await listPhones(db, user.id)) : undefined;
-  const allowed = effectivePolicy(tenant).sms_countries;
-  if (!row || isLockedFactor(row) || !sendsTexts(ctx) || !isSentTo(row.country, allowed))
+  const policy = effectivePolicy(tenant);
+  const isAllowed = allowsFactor(policy, "sms");
+  if (
+    !row ||
+    !isAllowed ||
+    isLockedFactor(row) ||
+    !sendsTexts(ctx) ||
+    !isSentTo(row.country, policy.sms_countries)
+  )
     throw invalidCredentials();
   const { number } = await ctx.openVault(db, ctx).open(phones, row);
   if (number === null) throw invalidCredentials();
@@ -49,6 +57,6 @@ export async function sendSmsCode(
   const change = update(phones, row.id, row.version, { ...sends, updatedAt: now });
   await db.commit(entry, change, owed.write).catch(onlyOne);
   ctx.after(deliverFor(ctx, shard, [owed.message]));
-  const { methods, locked } = await wayOn(ctx, db, { userId, allowed });
+  const { methods, locked } = await wayOn(ctx, db, { userId, policy });
   return { challenge, expires_in: seconds, step: "prove", methods, locked };
 }

@@ -2,6 +2,8 @@ import type { Write } from "../../data/write.ts";
 import { type Assurance, assuranceOf } from "../../kernel/assurance.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { Problem } from "../../kernel/problem.ts";
+import { type AllowedFactors, allowsFactor } from "../../tenancy/factor-policy.ts";
+import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { ownTenant } from "../../tenancy/service.ts";
 import type { PasskeyOptions, PasskeySignInInput } from "../contract.ts";
 import { type Checked, checkFactor, orOwn } from "../factor-check.ts";
@@ -66,9 +68,10 @@ async function bySms(
   ctx: MemberContext,
   { userId, sessionId }: { userId: string; sessionId: string },
   given: string,
+  policy: AllowedFactors,
 ): Promise<Checked | undefined> {
   const phone = confirmedPhone(await listPhones(ctx.db, userId));
-  if (!phone) return undefined;
+  if (!phone || !allowsFactor(policy, "sms")) return undefined;
   const asked = { purpose: `session:${sessionId}`, given, now: ctx.clock.now() } as const;
   const checked = await checkPhoneCode(ctx.secrets.challengeKey, phone, asked);
   return "fault" in checked && checked.fault === "none" ? undefined : checked;
@@ -81,11 +84,12 @@ async function byCode(
 ): Promise<Proved> {
   const { userId } = own;
   await assertFewTries(ctx, userId, { code });
-  const sms = await bySms(ctx, own, code);
+  const policy = effectivePolicy(await ownTenant(ctx.db));
+  const sms = await bySms(ctx, own, code, policy);
   const checked =
     sms && !("fault" in sms)
       ? sms
-      : orOwn(sms ?? { fault: "none" }, await checkFactor(ctx, ctx.db, userId, code));
+      : orOwn(sms ?? { fault: "none" }, await checkFactor(ctx, ctx.db, userId, code, policy));
   if ("fault" in checked) return refuseCode(ctx, userId, checked);
   await forgetTries(ctx, userId);
   return checked;

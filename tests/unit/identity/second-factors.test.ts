@@ -195,10 +195,12 @@ test.each([
   ["at its end", { now: 100 }, false],
   ["older than the password", { passwordChangedAt: 11 }, false],
   ["as old as the password", { passwordChangedAt: 10 }, true],
-  ["where the company forbids it", { isForbidden: true }, false],
+  ["where the company forbids it", { days: 0 }, false],
+  ["for as many days as the company came to allow", { now: 86_400_010 }, false],
 ])("a remembered browser %s (M-069)", (_, change, worth) => {
-  const here = { now: 50, passwordChangedAt: 0, isForbidden: false, ...change };
-  expect(isRemembered({ createdAt: 10, expiresAt: 100 }, here)).toBe(worth);
+  const here = { now: 50, passwordChangedAt: 0, days: 1, ...change };
+  const expiresAt = "now" in change && change.now === 100 ? 100 : 30 * 86_400_000;
+  expect(isRemembered({ createdAt: 10, expiresAt }, here)).toBe(worth);
 });
 
 test("a remembered browser satisfies a company that asks for two factors, and is no proof (M-055, M-069)", () => {

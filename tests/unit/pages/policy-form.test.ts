@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { regions } from "../../../shared/kernel/region.ts";
+import { allowsFactor, factorWays } from "../../../shared/tenancy/factor-policy.ts";
 import type { Policy } from "../../../shared/tenancy/policy-contract.ts";
 import { openPolicy } from "../../../shared/tenancy/policy-rules.ts";
 import { patchOf, policyOf, typedOf } from "../../../workers/pages/console/policy-input.ts";
@@ -23,6 +24,10 @@ const policies: fc.Arbitrary<Policy> = fc.record({
   allowed_aaguids: fc.option(fc.uniqueArray(fc.uuid(), { maxLength: 4 })),
   second_step_always: fc.boolean(),
   sms_countries: fc.option(fc.subarray(["AT", "CH", "DE", "GB"])),
+  allowed_factors: fc.option(
+    fc.subarray(["email", "sms", "totp"] as const).map((ways) => [...ways, "passkey" as const]),
+  ),
+  remembered_device_days: fc.option(fc.nat(30)),
 });
 
 /** The form as a browser sends it when nothing in it was touched. */
@@ -31,6 +36,7 @@ function untouched(policy: Policy): FormData {
   for (const [name, value] of Object.entries(typedOf(policy))) form.set(name, value);
   for (const name of demands) if (isDemanded(policy, name)) form.set(name, "yes");
   for (const region of policy.allowed_regions ?? []) form.append("allowed_regions", region);
+  for (const way of factorWays) if (allowsFactor(policy, way)) form.append("allowed_factors", way);
   if (policy.sms_countries?.length === 0) form.set("sms_none", "yes");
   return form;
 }

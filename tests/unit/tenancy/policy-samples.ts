@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { regions, residencyPolicies } from "../../../shared/kernel/region.ts";
+import { factorWays } from "../../../shared/tenancy/factor-policy.ts";
 import {
   idleMinutes,
   type Policy,
@@ -27,6 +28,8 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
   allowed_aaguids: fc.option(fc.subarray(aaguids)),
   second_step_always: fc.boolean(),
   sms_countries: fc.option(fc.subarray(["AT", "DE", "US"])),
+  allowed_factors: fc.option(fc.subarray([...factorWays])),
+  remembered_device_days: fc.option(fc.nat(30)),
   password_minimum: asked("password_minimum"),
   password_history: asked("password_history"),
   password_days: asked("password_days"),
@@ -36,6 +39,7 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
 const patchable = [
   ...(["sso_required", "mfa_required", "residency", "session_minutes", "idle_minutes"] as const),
   ...(["attestation", "allowed_aaguids", "second_step_always", "sms_countries"] as const),
+  ...(["allowed_factors", "remembered_device_days"] as const),
 ] as const;
 
 /** Some of a policy's fields, as a patch names them. */

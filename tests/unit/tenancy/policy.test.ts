@@ -48,6 +48,32 @@ describe("the strictest of policies is a join (M-015)", () => {
   });
 });
 
+describe("what a company lets people use (M-055, M-067)", () => {
+  const inherited = openPolicy;
+  test("a list always names passkeys, and names nothing twice", () => {
+    const ok = (allowed_factors: unknown) => policyPatch.safeParse({ allowed_factors }).success;
+    expect([null, ["passkey"], ["sms", "passkey"]].map(ok)).toEqual([true, true, true]);
+    expect([[], ["totp"], ["passkey", "passkey"], ["passkey", "voice"]].map(ok)).toEqual(
+      Array(4).fill(false),
+    );
+    const days = (count: number) => policyPatch.safeParse({ remembered_device_days: count }).success;
+    expect([-1, 0, 30, 31, 1.5].map(days)).toEqual([false, true, true, false, false]);
+  });
+
+  test("where a factor is required, what somebody without one adds on the way in stays allowed", () => {
+    const faults = (patch: object, own: object = {}) =>
+      policyFaults(patch, { ...openPolicy, ...own }, { ...inEurope, inherited }).map(({ pointer, code }) => [
+        pointer,
+        code,
+      ]);
+    const keys = { allowed_factors: ["passkey" as const] };
+    expect(faults(keys)).toEqual([]);
+    expect(faults(keys, { mfa_required: true })).toEqual([["#/allowed_factors", "lock_out"]]);
+    expect(faults({ mfa_required: true }, keys)).toEqual([["#/mfa_required", "lock_out"]]);
+    expect(faults({ allowed_factors: ["passkey", "totp"] }, { mfa_required: true })).toEqual([]);
+  });
+});
+
 const inEurope = { region: "eu", callerIsMultiFactor: true } as const;
 
 describe("what a child may change (M-015)", () => {

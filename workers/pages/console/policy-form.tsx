@@ -1,5 +1,6 @@
 import type { PropsWithChildren } from "hono/jsx";
 import { regions } from "../../../shared/kernel/region.ts";
+import { allowsFactor } from "../../../shared/tenancy/factor-policy.ts";
 import type { Policy, PolicyView } from "../../../shared/tenancy/policy-contract.ts";
 import type { View } from "../environment.ts";
 import { policies as text } from "../messages/organizations.ts";
@@ -50,6 +51,21 @@ const Factors = (part: Part) => {
   const { policy, values, typed, errors } = part;
   return (
     <Group legend={text.groups.factors}>
+      <fieldset id="allowed_factors" aria-describedby="allowed_factors-hint">
+        <legend>{text.names.allowed_factors}</legend>
+        <p class="hint" id="allowed_factors-hint">
+          {hintOf(policy.inherited, "allowed_factors")}
+        </p>
+        {(["totp", "sms", "email"] as const).map((way) => (
+          <Choice
+            name="allowed_factors"
+            value={way}
+            label={text.ways[way]}
+            checked={allowsFactor(values, way)}
+          />
+        ))}
+      </fieldset>
+      <NumberLine {...part} name="remembered_device_days" />
       <DemandChoice {...part} name="second_step_always" />
       <DemandChoice {...part} name="attestation" />
       <TextArea

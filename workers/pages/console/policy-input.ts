@@ -1,4 +1,5 @@
 import { isRegion } from "../../../shared/kernel/region.ts";
+import { type FactorWay, factorWays } from "../../../shared/tenancy/factor-policy.ts";
 import type { Policy, PolicyPatch } from "../../../shared/tenancy/policy-contract.ts";
 import { lineOf, textOf } from "../door/form.ts";
 import { policies as text } from "../messages/organizations.ts";
@@ -27,6 +28,10 @@ const listOf = (given: string, own: string[] | null): string[] | null => {
   return own?.length === 0 ? own : null;
 };
 
+/** As the company had ordered them, where they are the same. */
+const sameWays = (own: Policy["allowed_factors"], ways: FactorWay[]): FactorWay[] =>
+  own !== null && own.length === ways.length && ways.every((way) => own.includes(way)) ? own : ways;
+
 /** The whole policy as the form says it, and the lines that hold no number. */
 export function policyOf(
   form: FormData,
@@ -41,6 +46,8 @@ export function policyOf(
   };
   const wrong = numbers.filter((field) => !/^\d{0,6}$/.test(typed[field]));
   const given = numbers.map((field) => [field, typed[field] === "" ? null : Number(typed[field])]);
+  const ways = factorWays.filter((way) => way === "passkey" || form.getAll("allowed_factors").includes(way));
+  const isAny = ways.length === factorWays.length && own.allowed_factors?.length !== ways.length;
   const countries = wordsOf(typed.sms_countries).map((code) => code.toUpperCase());
   const values: Policy = {
     ...own,
@@ -52,6 +59,7 @@ export function policyOf(
     residency: form.has("residency") ? "strict" : "standard",
     allowed_regions: allowed.length > 0 ? allowed : null,
     allowed_aaguids: listOf(typed.allowed_aaguids.toLowerCase(), own.allowed_aaguids),
+    allowed_factors: isAny ? null : sameWays(own.allowed_factors, ways),
     sms_countries: form.has("sms_none") ? [] : countries.length > 0 ? countries : null,
   };
   return { values, typed, errors: wrong.map((field) => ({ field, text: text.badNumber })) };

@@ -21,6 +21,7 @@ export const numbers = [
   "password_history",
   "password_days",
   "lockout_failures",
+  "remembered_device_days",
 ] as const;
 export type NumberField = (typeof numbers)[number];
 
@@ -35,6 +36,8 @@ export const passwordFields = [
   "lockout_failures",
 ] as const;
 export const factorFields = [
+  "allowed_factors",
+  "remembered_device_days",
   "second_step_always",
   "attestation",
   "allowed_aaguids",
@@ -62,6 +65,8 @@ export function said(policy: Policy, field: PolicyField): string {
     return (
       policy.allowed_regions?.map((region) => regionWords(region)).join(", ") ?? text.unset.allowed_regions
     );
+  if (field === "allowed_factors")
+    return policy.allowed_factors?.map((way) => text.ways[way]).join(", ") ?? text.unset.allowed_factors;
   if (field === "sms_countries" || field === "allowed_aaguids") {
     const list = policy[field];
     if (list === null) return text.unset[field];

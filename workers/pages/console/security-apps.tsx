@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { type FactorView, factorsView } from "../../../shared/identity/factor-contract.ts";
+import { allowsFactor } from "../../../shared/tenancy/factor-policy.ts";
 import type { PagesHono } from "../environment.ts";
 import { security as text } from "../messages/security.ts";
 import { date } from "../parts/numbers.ts";
@@ -42,7 +43,11 @@ export async function appsSection(c: Context<PagesHono>) {
             <Row factor={factor} />
           ))}
         </TableSection>
-        <PostButton view={view} action={`${home}/setup`} text={text.setUp} />
+        {allowsFactor(mine, "totp") ? (
+          <PostButton view={view} action={`${home}/setup`} text={text.setUp} />
+        ) : (
+          <p class="muted">{text.notAllowed}</p>
+        )}
         {mine.passkeys > 0 && <p>{text.passkeys(mine.passkeys)}</p>}
       </div>
       {(mine.factors.some((factor) => factor.confirmed_at !== null) ||

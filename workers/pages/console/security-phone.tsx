@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { confirmAnswer, type FactorView, factorsView } from "../../../shared/identity/factor-contract.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
+import { allowsFactor } from "../../../shared/tenancy/factor-policy.ts";
 import { lineOf } from "../door/form.ts";
 import type { PagesHono } from "../environment.ts";
 import { phone as text } from "../messages/phone.ts";
@@ -95,11 +96,15 @@ const OwnNumber = ({ factor }: { factor: FactorView }) => (
 export async function phoneSection(c: C) {
   const mine = await factorsOf(c);
   const numbers = mine.factors.filter(({ kind }) => kind === "sms");
-  const isOffered = mine.sms_available && numbers.every((factor) => factor.confirmed_at === null);
+  const isAllowed = allowsFactor(mine, "sms");
+  const isOffered =
+    mine.sms_available && isAllowed && numbers.every((factor) => factor.confirmed_at === null);
   return (
     <section class="stack" aria-labelledby="phone">
       <h2 id="phone">{text.title}</h2>
-      <p class="muted">{mine.sms_available ? text.lead : text.unavailable}</p>
+      <p class="muted">
+        {isAllowed ? (mine.sms_available ? text.lead : text.unavailable) : security.notAllowed}
+      </p>
       {numbers.length > 0 ? (
         <ul>
           {numbers.map((factor) => (

@@ -95,6 +95,8 @@ export const policies: Translated<typeof enPolicies> = {
     second_step_always: "الخطوة الثانية كل مرة",
     attestation: "مفاتيح مُصدَّقة فقط",
     allowed_aaguids: "طرازات المفاتيح المسموح بها",
+    allowed_factors: "الخطوات الثانية المسموح بها",
+    remembered_device_days: "أيام حفظ المتصفح",
     sms_countries: "دول الرموز بالرسائل النصية",
     password_minimum: "طول كلمات المرور",
     password_history: "كلمات المرور السابقة المرفوضة",
@@ -111,6 +113,8 @@ export const policies: Translated<typeof enPolicies> = {
     session_minutes: "بلا حد",
     idle_minutes: "بلا حد",
     allowed_aaguids: "الكل",
+    allowed_factors: "كل ما هو متاح",
+    remembered_device_days: "30 يومًا",
     sms_countries: "كل الدول التي نرسل إليها",
     password_minimum: "15 حرفًا",
     password_history: "لا شيء",
@@ -118,6 +122,10 @@ export const policies: Translated<typeof enPolicies> = {
     lockout_failures: "10",
   },
   amounts: {
+    remembered_device_days: (count) =>
+      count === 0
+        ? "أبدًا"
+        : counted("ar", count, { one: "يوم واحد", two: "يومان", few: "# أيام", other: "# يومًا" }),
     session_minutes: (count) => `${count} دقيقة`,
     idle_minutes: (count) => `${count} دقيقة`,
     password_minimum: (count) => `${count} حرفًا`,
@@ -133,6 +141,12 @@ export const policies: Translated<typeof enPolicies> = {
     factors: "العوامل الثانية والمفاتيح",
     place: "مكان البيانات",
   },
+  ways: {
+    email: "رموز بالبريد الإلكتروني",
+    passkey: "مفاتيح المرور ومفاتيح الأمان",
+    sms: "رموز بالرسائل النصية",
+    totp: "تطبيقات المصادقة",
+  },
   noSms: "لا رموز بالرسائل النصية مطلقًا",
   change: "تغيير",
   hints: {
@@ -146,6 +160,9 @@ export const policies: Translated<typeof enPolicies> = {
     attestation: "لا يُسجَّل مفتاح إلا بشهادة وقّعها صانعه.",
     allowed_aaguids:
       "الطرازات (AAGUID) التي يجوز تسجيلها، واحد في كل سطر؛ ويحتاج كل منها إلى شهادة صانعه. إن تُرك فارغًا: الكل.",
+    allowed_factors:
+      "ما لا يُحدَّد لا يمكن إعداده ولا استخدامه. أما مفاتيح المرور ومفاتيح الأمان ورموز الاسترداد فمتاحة دائمًا.",
+    remembered_device_days: "من 0، أي أبدًا، إلى 30. إن تُرك فارغًا: 30.",
     sms_countries: "حرفان لكل دولة، مثل DE, AT. إن تُرك فارغًا: كل دولة نرسل إليها.",
     password_minimum: "عدد الأحرف، من 15 إلى 64. تُستبدل كلمة المرور الأقصر عند تسجيل الدخول التالي.",
     password_history: "كم من كلمات المرور الأخيرة للشخص تُرفض، من 1 إلى 10. إن تُرك فارغًا: لا شيء.",

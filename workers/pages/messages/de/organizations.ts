@@ -93,6 +93,8 @@ export const policies: Translated<typeof enPolicies> = {
     second_step_always: "Zweiter Schritt jedes Mal",
     attestation: "Nur bescheinigte Schlüssel",
     allowed_aaguids: "Erlaubte Schlüsselmodelle",
+    allowed_factors: "Erlaubte zweite Schritte",
+    remembered_device_days: "Tage, die ein Browser gemerkt wird",
     sms_countries: "Länder für Codes per SMS",
     password_minimum: "Länge von Passwörtern",
     password_history: "Abgelehnte frühere Passwörter",
@@ -108,6 +110,8 @@ export const policies: Translated<typeof enPolicies> = {
     session_minutes: "Keine Grenze",
     idle_minutes: "Keine Grenze",
     allowed_aaguids: "Alle",
+    allowed_factors: "Alle, die es gibt",
+    remembered_device_days: "30 Tage",
     sms_countries: "Alle, in die wir senden",
     password_minimum: "15 Zeichen",
     password_history: "Keine",
@@ -115,6 +119,8 @@ export const policies: Translated<typeof enPolicies> = {
     lockout_failures: "10",
   },
   amounts: {
+    remembered_device_days: (count: number) =>
+      count === 0 ? "Nie" : count === 1 ? "1 Tag" : `${count} Tage`,
     session_minutes: (count) => `${count} Min.`,
     idle_minutes: (count) => `${count} Min.`,
     password_minimum: (count) => `${count} Zeichen`,
@@ -128,6 +134,12 @@ export const policies: Translated<typeof enPolicies> = {
     passwords: "Passwörter",
     factors: "Zweite Faktoren und Schlüssel",
     place: "Wo Daten liegen",
+  },
+  ways: {
+    email: "Codes per E-Mail",
+    passkey: "Passkeys und Sicherheitsschlüssel",
+    sms: "Codes per SMS",
+    totp: "Authenticator-Apps",
   },
   noSms: "Gar keine Codes per SMS",
   change: "Ändern",
@@ -145,6 +157,9 @@ export const policies: Translated<typeof enPolicies> = {
       "Ein Schlüssel wird nur mit einer Bescheinigung eingetragen, die sein Hersteller unterschrieben hat.",
     allowed_aaguids:
       "Modelle (AAGUIDs), die eingetragen werden dürfen, eines je Zeile; jedes braucht dann die Bescheinigung seines Herstellers. Leer gelassen: alle.",
+    allowed_factors:
+      "Ohne Haken kann ein Weg weder eingerichtet noch benutzt werden. Passkeys, Sicherheitsschlüssel und Wiederherstellungscodes gehen immer.",
+    remembered_device_days: "Von 0, also nie, bis 30. Leer gelassen: 30.",
     sms_countries: "Je zwei Buchstaben, zum Beispiel DE, AT. Leer gelassen: jedes Land, in das wir senden.",
     password_minimum:
       "Zeichen, von 15 bis 64. Ein kürzeres Passwort wird bei der nächsten Anmeldung ersetzt.",

@@ -70,6 +70,7 @@ export const security: Translated<typeof english> = {
     "Damit kommen Sie nicht hinein. Nehmen Sie den neuesten Code der App. Wenn einige Minuten vergangen sind, beginnen Sie neu.",
   stepLocked:
     "Zu viele falsche Codes hintereinander haben einen zweiten Faktor von Ihnen gesperrt. Beweisen Sie sich auf anderem Weg, etwa mit einem Wiederherstellungscode, und richten Sie ihn neu ein; oder bitten Sie zwei Administratoren, Ihre Faktoren zurückzusetzen.",
+  notAllowed: "Ihre Organisation erlaubt das nicht.",
   stepAgain: "Neu beginnen",
   keys: "Passkeys und Sicherheitsschlüssel",
   noKey: "Sie haben noch keinen. Ein Passkey meldet Sie ohne Passwort an und lässt sich nicht abfangen.",
@@ -100,7 +101,7 @@ export const security: Translated<typeof english> = {
   stepKey: "Sicherheitsschlüssel benutzen",
   stepKeyFailed:
     "Der Schlüssel hat Sie nicht angemeldet. Versuchen Sie es noch einmal, oder geben Sie einen Code ein.",
-  remember: "In diesem Browser 30 Tage lang nicht mehr fragen",
+  remember: "In diesem Browser 30 Tage lang nicht mehr fragen, oder so lange Ihre Organisation es erlaubt",
   submit: "Anmelden",
   enrolTitle: "Ihre Organisation verlangt einen zweiten Faktor",
   enrolText:

@@ -86,6 +86,8 @@ export const policies = {
     second_step_always: "Second step every time",
     attestation: "Attested keys only",
     allowed_aaguids: "Allowed makes of keys",
+    allowed_factors: "Second steps allowed",
+    remembered_device_days: "Days a browser is remembered",
     sms_countries: "Countries for codes by SMS",
     password_minimum: "Length of passwords",
     password_history: "Former passwords refused",
@@ -101,6 +103,8 @@ export const policies = {
     session_minutes: "No limit",
     idle_minutes: "No limit",
     allowed_aaguids: "All",
+    allowed_factors: "All there are",
+    remembered_device_days: "30 days",
     sms_countries: "All we send to",
     password_minimum: "15 characters",
     password_history: "None",
@@ -108,6 +112,8 @@ export const policies = {
     lockout_failures: "10",
   },
   amounts: {
+    remembered_device_days: (count: number) =>
+      count === 0 ? "Never" : count === 1 ? "1 day" : `${count} days`,
     session_minutes: (count: number) => `${count} min`,
     idle_minutes: (count: number) => `${count} min`,
     password_minimum: (count: number) => `${count} characters`,
@@ -121,6 +127,12 @@ export const policies = {
     passwords: "Passwords",
     factors: "Second factors and keys",
     place: "Where data lives",
+  },
+  ways: {
+    email: "Codes by e-mail",
+    passkey: "Passkeys and security keys",
+    sms: "Codes by SMS",
+    totp: "Authenticator apps",
   },
   noSms: "No codes by SMS at all",
   change: "Change",
@@ -136,6 +148,9 @@ export const policies = {
     attestation: "A key is registered only with a statement that its maker signed.",
     allowed_aaguids:
       "Makes (AAGUIDs) that may be registered, one a line; each then needs its maker's statement. Left empty: all.",
+    allowed_factors:
+      "Unticked, a way can be neither set up nor used. Passkeys, security keys and recovery codes always can.",
+    remembered_device_days: "From 0, which is never, to 30. Left empty: 30.",
     sms_countries: "Two letters each, such as DE, AT. Left empty: every country we send to.",
     password_minimum:
       "Characters, from 15 to 64. A password that is shorter is replaced at its next sign-in.",

@@ -68,6 +68,7 @@ export const security = {
     "That did not let you in. Take the newest code of the app. If some minutes have passed, start again.",
   stepLocked:
     "Too many wrong codes in a row locked a second factor of yours. Prove yourself another way, with a recovery code for one, and set it up anew; or ask two administrators to reset your factors.",
+  notAllowed: "Your organisation does not allow it.",
   stepAgain: "Start again",
   keys: "Passkeys and security keys",
   noKey: "You have none yet. A passkey signs you in without a password, and cannot be phished.",
@@ -96,7 +97,7 @@ export const security = {
   keyStays: "This key stays: it is your last way to sign in, or your organisation demands a second factor.",
   stepKey: "Use a security key",
   stepKeyFailed: "The key did not let you in. Try again, or enter a code.",
-  remember: "Do not ask again on this browser for 30 days",
+  remember: "Do not ask again on this browser for 30 days, or as long as your organisation allows",
   submit: "Sign in",
   enrolTitle: "Your organisation asks for a second factor",
   enrolText:
