@@ -12,7 +12,7 @@ import { IdentityRoom } from "./identity-room.ts";
 import { runs } from "./machine-runs.ts";
 
 let room: FactorRoom;
-beforeAll(() => IdentityRoom.prepare());
+beforeAll(() => IdentityRoom.prepare(), 60_000);
 beforeEach(async () => {
   room = new FactorRoom();
   await room.rows("insert into residency values (1, 'eu') on conflict do nothing");
@@ -232,4 +232,4 @@ test("a browser that was remembered for a factor that is gone spares nobody the 
   ];
   for (const name of wanted) await steps.find((each) => String(each) === name)?.run(model, person);
   expect(model).toMatchObject({ demanded: true, device: expect.any(String) });
-});
+}, 60_000);

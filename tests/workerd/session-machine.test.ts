@@ -201,4 +201,4 @@ test("a session in use at the moment when it gives way to a new one does not sta
   };
   await enforceLimit(ctx, db, own.onPlan("developer"));
   expect((await person.live()).size).toBe(limit);
-});
+}, 60_000);
