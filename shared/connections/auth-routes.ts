@@ -24,7 +24,7 @@ async function start(ctx: SsoContext, provider: z.output<typeof ssoParams>["prov
   try {
     const begun = await beginByProvider(ctx, tenant, provider);
     const wantsJson = /application\/json/.test(ctx.headers.get("accept") ?? "application/json");
-    if (!wantsJson || !("redirect" in begun.departure)) return departureResponse(begun);
+    if (!wantsJson || !("redirect" in begun.departure)) return departureResponse(begun, ctx.headers);
     const cookie = ssoCookieFor(begun.browser, signInSeconds.started + signInSeconds.asked);
     const headers = { "set-cookie": cookie, "cache-control": "no-store" };
     const answer = { url: begun.departure.redirect, expires_in: signInSeconds.started };

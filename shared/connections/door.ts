@@ -7,6 +7,7 @@ import type { NamedPlace } from "../kernel/subprocessor.ts";
 import type { Vault } from "../keys/contract.ts";
 import type { LogoutSubject } from "../saml/contract.ts";
 import type { ConnectionSettings } from "./contract.ts";
+import type { Manner } from "./departure-form.ts";
 import type { DoorReason } from "./reasons.ts";
 import type { Provider, Purpose } from "./words.ts";
 
@@ -66,6 +67,8 @@ export type Departure = { redirect: string } | { form: { action: string; fields:
 export interface Arrival {
   url: URL;
   form: URLSearchParams | null;
+  /** How whoever brought it wants to be spoken to; English where nobody says. */
+  manner?: Manner;
 }
 
 /** What the provider's verified word is. */

@@ -6,7 +6,7 @@ import { Problem } from "../kernel/problem.ts";
 import { takeArrival } from "./answer.ts";
 import { type Begun, beginSignIn, beginTest } from "./begin.ts";
 import { ssoCookieFor } from "./cookie.ts";
-import { departureForm } from "./departure-form.ts";
+import { departureForm, mannerOf } from "./departure-form.ts";
 import { type Arrival, DoorRefusal } from "./door.ts";
 import { connectionIn, lodgeOf, openedConnection, type SsoContext } from "./ports.ts";
 import { isWorthNoting, refusalOf } from "./refusals.ts";
@@ -65,27 +65,27 @@ async function begin(ctx: SsoContext, request: Request, { slug, connectionId }: 
     test === null
       ? await beginSignIn(ctx, { slug, connectionId, returnTo: searchParams.get("return_to") })
       : await beginTest(ctx, { slug, connectionId, code: test });
-  return departureResponse(begun);
+  return departureResponse(begun, request.headers);
 }
 
 /** Off to the provider, by redirect or by a form the person sends; the cookie stays behind. */
-export function departureResponse({ departure, browser }: Begun): Response {
+export async function departureResponse({ departure, browser }: Begun, headers: Headers): Promise<Response> {
   const cookie = ssoCookieFor(browser, signInSeconds.started + signInSeconds.asked);
-  if ("form" in departure) return departureForm(departure.form, cookie);
-  const headers = { ...securityHeaders, location: departure.redirect, "set-cookie": cookie };
-  return new Response(null, { status: 302, headers: { ...headers, "cache-control": "no-store" } });
+  if ("form" in departure) return departureForm(departure.form, mannerOf(headers), cookie);
+  const answer = { ...securityHeaders, location: departure.redirect, "set-cookie": cookie };
+  return new Response(null, { status: 302, headers: { ...answer, "cache-control": "no-store" } });
 }
 
 async function arrivalOf(request: Request): Promise<Arrival> {
   const url = new URL(request.url);
-  if (request.method !== "POST") return { url, form: null };
+  if (request.method !== "POST") return { url, form: null, manner: mannerOf(request.headers) };
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/x-www-form-urlencoded(?:;|$)/i.test(type))
     throw new Problem("unsupported_media_type", "Send a form.");
   const bytes = await readBytes(request, formBytes);
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
-    return { url, form: new URLSearchParams(text) };
+    return { url, form: new URLSearchParams(text), manner: mannerOf(request.headers) };
   } catch {
     throw new DoorRefusal("encoding_invalid");
   }

@@ -9,7 +9,7 @@ import { prefixes } from "../../kernel/ids.ts";
 import type { Vault } from "../../keys/contract.ts";
 import type { Carried, LogoutArrival, LogoutMessage, SamlMachine } from "../../saml/contract.ts";
 import { connIndexOf, identityIdOf } from "../arrival.ts";
-import { departureForm } from "../departure-form.ts";
+import { departureForm, type Manner } from "../departure-form.ts";
 import { type Arrival, type Asserted, type DoorConnection, DoorRefusal, type DoorRoom } from "../door.ts";
 import { findIdentity } from "../store.ts";
 import { type KeptSubject, meant, subjectOf, withSession } from "./logout-rules.ts";
@@ -72,7 +72,8 @@ export async function answerSlo(
   if (!(await ports.spend(once, message.notOnOrAfter, now))) throw new DoorRefusal("replayed");
   await endSessionsOf(ports, connection, message, room);
   const id = `_${room.ids.secret(20)}`;
-  return carried(await ports.machine.answerLogout(parties, id, message.id, message.relayState));
+  const answer = await ports.machine.answerLogout(parties, id, message.id, message.relayState);
+  return carried(answer, arrival.manner ?? { locale: "en", theme: undefined });
 }
 
 function logoutArrival({ url, form }: Arrival): LogoutArrival {
@@ -104,8 +105,8 @@ async function endSessionsOf(
 const went = (location: string): Response =>
   new Response(null, { status: 303, headers: { ...securityHeaders, location, "cache-control": "no-store" } });
 
-const carried = (message: Carried): Response =>
-  "redirect" in message ? went(message.redirect) : departureForm(message.form);
+const carried = async (message: Carried, manner: Manner): Promise<Response> =>
+  "redirect" in message ? went(message.redirect) : departureForm(message.form, manner);
 
 /** Where the browser of somebody who signed out here goes next, so that the provider's session ends too. */
 export async function logoutDeparture(
