@@ -5,16 +5,18 @@ import type { Subject } from "./harness/rounds.ts";
 import { asked } from "./harness/subjects.ts";
 
 /** What a request of one company says of itself: a credential, and the caller that the unprotected twin believes. */
-export async function callersOf(companies: readonly BenchCompany[]) {
-  return Promise.all(
-    companies.map(async ({ tenantId, userId, shard, projectId, token }) => ({
-      projectId,
-      protected: { authorization: `Bearer ${await token()}` },
-      unprotected: { "x-bench-caller": `${tenantId} ${userId} ${shard}` },
-    })),
-  );
+export async function callerOf({ tenantId, userId, shard, projectId, token }: BenchCompany) {
+  return {
+    projectId,
+    protected: { authorization: `Bearer ${await token()}` },
+    unprotected: { "x-bench-caller": `${tenantId} ${userId} ${shard}` },
+  };
 }
-export type Caller = Awaited<ReturnType<typeof callersOf>>[number];
+export type Caller = Awaited<ReturnType<typeof callerOf>>;
+
+/** With new tokens: each lives ten minutes. */
+export const callersOf = (companies: readonly BenchCompany[]): Promise<Caller[]> =>
+  Promise.all(companies.map(callerOf));
 
 export const projectRequests = (callers: readonly Caller[], how: "protected" | "unprotected" = "protected") =>
   callers.map((caller) => wire({ path: `/v1/projects/${caller.projectId}`, headers: caller[how] }));

@@ -7,7 +7,7 @@ import { bundleSizes } from "../scripts/sizes.ts";
 import { planFacts } from "../shared/kernel/plan.ts";
 import { coldStartMilliseconds } from "./cold-scripts.ts";
 import { controlGuests, floodIsolates } from "./control-guests.ts";
-import { callersOf, companiesNeeded, controlSubjects, rowNames } from "./control-subjects.ts";
+import { callerOf, callersOf, companiesNeeded, controlSubjects, rowNames } from "./control-subjects.ts";
 import { tripsOf } from "./counts.ts";
 import { fastifyName, fastifyPeer } from "./fastify-peer.ts";
 import { manyCompanies, signUp } from "./harness/companies.ts";
@@ -35,11 +35,10 @@ const isolates = Array.from({ length: floodIsolates }, (_, index) => `counted-${
 const sockets = ["bare", "hono", "full", "open", "api-us", ...isolates, ...(hasPeers ? ["better-auth"] : [])];
 const house = await openHouse({ bundles, guests, sockets });
 
-const callers = await callersOf(await manyCompanies(house, quick ? 6 : companiesNeeded));
+const companies = await manyCompanies(house, quick ? 6 : companiesNeeded);
+let callers = await callersOf(companies);
 const tier = quick ? "team" : "enterprise";
-const [floodCaller] = await callersOf([await signUp(house, tier)]);
-const [steadyCaller] = await callersOf([await signUp(house, tier)]);
-if (!floodCaller || !steadyCaller) throw new Error("no company to flood with");
+const [floodCompany, steadyCompany] = [await signUp(house, tier), await signUp(house, tier)];
 const fastify = await fastifyPeer(seconds);
 const hasFastify = typeof fastify !== "string";
 const subjects = [
@@ -51,14 +50,16 @@ const rows = await measure(subjects, { rounds, onRound: (round) => say(`round ${
 if (hasFastify) fastify.stop();
 
 say("counting trips …");
+callers = await callersOf(companies);
 const { requestsPerMinute } = planFacts[tier].limits;
 const quiet = await warmTrips(house, callers, quick);
 const warm = await warmTrips(house, callers.slice(0, 1), quick);
-const steady = await belowLimit(house, steadyCaller, requestsPerMinute, quick);
+const steady = await belowLimit(house, await callerOf(steadyCompany), requestsPerMinute, quick);
 say("flooding one company …");
-const flooded = await flood(house, floodCaller, requestsPerMinute, quick);
+const flooded = await flood(house, await callerOf(floodCompany), requestsPerMinute, quick);
 const floodAdmitted = flooded.load.samples.filter(({ status }) => status === 200);
 say("open loops …");
+callers = await callersOf(companies);
 const open = await latencies(house, callers, { quick });
 await house.stop();
 say("cold starts …");

@@ -20,7 +20,8 @@ const seconds = quick ? sliceSeconds : minutes * 60;
 
 const { bundles } = await build(true);
 const house = await openHouse({ bundles, sockets: ["api-us"] });
-const requests = projectRequests(await callersOf(await manyCompanies(house, quick ? 8 : 24)));
+const companies = await manyCompanies(house, quick ? 8 : 24);
+const statuses: Record<number, number> = {};
 const samples: Held[] = [];
 const started = performance.now();
 const note = () =>
@@ -31,16 +32,15 @@ const note = () =>
 note();
 const noting = setInterval(note, quick ? 500 : 2_000);
 let anonymousMiB = 0;
-let [answered, refused, unsent, errors] = [0, 0, 0, 0];
+let [unsent, errors] = [0, 0];
 while ((performance.now() - started) / 1_000 < seconds) {
+  const requests = projectRequests(await callersOf(companies)); // a token lives shorter than the soak
   const load = await openLoop([house.port("api-us")], requests, {
     rate,
     seconds: sliceSeconds,
     connections: 64,
   });
-  const good = load.samples.filter(({ status }) => status === 200).length;
-  answered += good;
-  refused += load.samples.length - good;
+  for (const { status } of load.samples) statuses[status] = (statuses[status] ?? 0) + 1;
   unsent += load.unsent;
   errors += load.errors;
   anonymousMiB = house.pids.reduce((sum, pid) => sum + residentMiB(pid, "RssAnon"), 0);
@@ -65,8 +65,7 @@ console.log(
     quick,
     minutes: Number((seconds / 60).toFixed(2)),
     rate,
-    answered,
-    refused,
+    statuses,
     unsent,
     errors,
     firstMiB: Math.round(samples[0]?.mebibytes ?? 0),
