@@ -6,6 +6,8 @@ import { digits, table } from "./harness/table.ts";
 import { type Latency, latency } from "./latency.ts";
 
 const sockets = 9_000;
+/** Companies that share 2 000 requests a second: each asks often enough for leases, and less than its limit. */
+const busy = 16;
 /** The runtime needs two files a connection and ends at the limit. */
 const filesNeeded = 2 * sockets + 1_000;
 
@@ -17,8 +19,8 @@ export async function latencies(house: House, callers: readonly Caller[], { quic
   const rows: Latency[] = [];
   for (const [name, worker, requests] of [
     ["bare", "bare", bare],
-    ["record from an object", "full", records],
-    ["record from D1", "api-us", projectRequests(callers)],
+    ["record from an object", "full", records.slice(0, 1)],
+    ["record from D1", "api-us", projectRequests(callers.slice(1, 2))],
   ] as const)
     rows.push(await latency(name, house.port(worker), requests, easy));
   const many = { rate: 2_000, seconds: quick ? 2 : 20, connections: quick ? 500 : sockets };
@@ -27,7 +29,7 @@ export async function latencies(house: House, callers: readonly Caller[], { quic
   if (canOpen)
     for (const [name, worker, requests] of [
       ["bare", "bare", bare],
-      ["record from an object", "full", records],
+      ["record from an object", "full", records.slice(0, busy)],
     ] as const)
       crowd.push(await latency(name, house.port(worker), requests, many));
   const [floor, full] = crowd;
