@@ -27,16 +27,21 @@ function stores(): string {
 
 /**
  * The built scripts in a child process; `stop` resolves when it has ended. A shared one has been asked for what
- * lies in its stores before it ends, another one says it then.
+ * lies in its stores before it ends, another one says it then. `murder` kills every process of an own one.
  */
 export async function spawnPlatform(
   options: Own,
   kind: "shared" | "own",
-): Promise<{ ready: Ready; stop(): Promise<void> }> {
+): Promise<{ ready: Ready; stop(): Promise<void>; murder(): Promise<void> }> {
   const child = spawn(
     process.execPath,
     [inRoot("tests/support/platform-process.ts"), JSON.stringify(options), kind],
-    { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, TMPDIR: stores() } },
+    // One of a test's own is a process group, so that all of it can be killed; it still ends when its input does.
+    {
+      stdio: ["pipe", "pipe", "inherit"],
+      env: { ...process.env, TMPDIR: stores() },
+      detached: kind === "own",
+    },
   );
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const ready = new Promise<Ready>((resolve, reject) => {
@@ -50,5 +55,9 @@ export async function spawnPlatform(
     child.stdin.end();
     return ended;
   };
-  return { ready: await ready, stop };
+  const murder = () => {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    return ended;
+  };
+  return { ready: await ready, stop, murder };
 }

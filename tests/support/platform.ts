@@ -72,7 +72,7 @@ export async function startOwnPlatform(options: Own = {}): Promise<TestPlatform 
   return { ...connect(ready), stop };
 }
 
-function connect({ control, url, port, secrets, recording }: Ready): TestPlatform {
+export function connect({ control, url, port, secrets, recording }: Ready): TestPlatform {
   const call = async <Value>(verb: string, input: object = {}): Promise<Value> => {
     const response = await fetch(`${control}/${verb}`, { method: "POST", body: JSON.stringify(input) });
     const { value, error } = (await response.json()) as { value: Value; error?: string };
