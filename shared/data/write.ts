@@ -92,7 +92,7 @@ export function update<T extends SQLiteTable>(
   });
 }
 
-/** One more in a column while it is below `limit`, by one statement: of any two at once both count, and none beyond it. */
+/** One more in a column while it is below `limit`: of any two at once both count, none beyond it, and no other write goes stale by it. */
 export function countUp<T extends SQLiteTable>(
   table: T,
   id: string,
@@ -102,7 +102,7 @@ export function countUp<T extends SQLiteTable>(
   const { name } = (getTableColumns(table) as Record<string, Column>)[column] ?? {};
   if (name === undefined) throw new Error("a count is of a column");
   return new Write(getTableName(table), {
-    sql: `update ${stored(table)} set ${name} = ${name} + 1, version = version + 1 where tenant_id = ?1 and id = ?2 and ${name} < ?3`,
+    sql: `update ${stored(table)} set ${name} = ${name} + 1 where tenant_id = ?1 and id = ?2 and ${name} < ?3`,
     parameters: [id, limit],
     expectOne: false,
   });
