@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { id, instant, line } from "../http/wire.ts";
 import { plans } from "../kernel/plan.ts";
 import { regions, residencyPolicies } from "../kernel/region.ts";
+import { usageSeries } from "../usage/series-contract.ts";
 import { suspensionReasons } from "./lifecycle.ts";
 import { rollUp } from "./organization-contract.ts";
 
@@ -58,5 +59,7 @@ export const usageView = z.object({
   seats: gauge,
   /** With the organisations below; `null` where there are none. Their use counts against the limits above too. */
   roll_up: z.nullable(rollUp),
+  /** What was used, as `GET /v1/billing/usage` tells it; `null`: no interval was asked for. */
+  series: z.nullable(usageSeries),
 });
 export type UsageView = z.output<typeof usageView>;

@@ -1,12 +1,13 @@
 import type { Context } from "../http/context.ts";
 import { route } from "../http/route.ts";
+import { usageQueryBeside } from "../usage/series-contract.ts";
 import { closedView, closing, tenantPatch, tenantView, usageView } from "./contract.ts";
 import { readLimits } from "./limits.ts";
 import { limitsView } from "./limits-contract.ts";
 import { closeOwn, renameTenant } from "./owner.ts";
 import { ownTenant, viewOfTenant } from "./service.ts";
 import type { TenancyPorts } from "./standing.ts";
-import { readUsage, type UsagePorts } from "./usage.ts";
+import { answerOwnUsage, type UsagePorts } from "./usage.ts";
 
 type Needs = Context & TenancyPorts & UsagePorts;
 
@@ -27,13 +28,16 @@ export const tenantRoutes = [
   route({
     method: "get",
     path: "/v1/tenants/me/usage",
-    summary: "What the tenant's meter has counted, against its limits",
+    summary:
+      "What the tenant's meter has counted, against its limits; with an interval, what was used as a series",
     tag,
     permission: "usage:read",
+    query: usageQueryBeside,
     returns: usageView,
+    fileType: "text/csv",
     status: 200,
     problems: [],
-    handle: (ctx: Needs) => readUsage(ctx),
+    handle: (ctx: Needs, { query }) => answerOwnUsage(ctx, query),
   }),
   route({
     method: "get",

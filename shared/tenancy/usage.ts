@@ -1,6 +1,11 @@
 import type { TenantDb } from "../data/tenant-db.ts";
+import type { Clock } from "../kernel/clock.ts";
 import { Problem } from "../kernel/problem.ts";
 import type { BranchMeter } from "../limits/branches.ts";
+import type { UsageLedger } from "../usage/ledger.ts";
+import type { UsageQueryBeside } from "../usage/series-contract.ts";
+import { csvAnswer, wantsCsv } from "../usage/series-csv.ts";
+import { readSeries } from "../usage/verbs/read-usage.ts";
 import type { UsageView } from "./contract.ts";
 import type { RollUp } from "./organization-contract.ts";
 import { listBelow } from "./organization-store.ts";
@@ -8,6 +13,8 @@ import { rollUpOf } from "./organizations.ts";
 import { ownTenant } from "./service.ts";
 
 export interface UsagePorts {
+  /** The record of what was used. */
+  ledger: UsageLedger;
   meter: BranchMeter;
   /** The meter of a tree's root, which counts for all below it. */
   rootMeter: (rootId: string) => BranchMeter;
@@ -16,15 +23,26 @@ export interface UsagePorts {
 type Needs = UsagePorts & { db: TenantDb };
 
 /** Nothing for a tenant that has nobody below: no other object is asked then. */
-async function rolledUp({ db, meter, rootMeter }: Needs): Promise<RollUp | null> {
+async function rolledUp({ db, meter, rootMeter }: Omit<Needs, "ledger">): Promise<RollUp | null> {
   const below = await listBelow(db);
   if (below.length === 0) return null;
   const { rootId } = await ownTenant(db);
   return rollUpOf(meter.ownSums(), rootId === null ? meter : rootMeter(rootId), below);
 }
 
-/** @throws {Problem} `unavailable` while the meter knows no tenant */
-export async function readUsage(ctx: Needs): Promise<UsageView> {
+type Asked = Needs & { clock: Clock; headers: Headers };
+
+/** The record by itself where a file is asked for, else beside the limits. @throws {Problem} `unavailable` while the meter knows no tenant */
+export async function answerOwnUsage(ctx: Asked, query: UsageQueryBeside): Promise<UsageView | Response> {
+  const { interval = query.format === "csv" ? "day" : undefined, ...rest } = query;
+  if (interval === undefined) return readUsage(ctx);
+  const anchor = async () => (await ownTenant(ctx.db)).createdAt;
+  const series = await readSeries({ ...ctx, anchor }, { ...rest, interval });
+  return wantsCsv(ctx.headers, query.format) ? csvAnswer(series) : { ...(await readUsage(ctx)), series };
+}
+
+/** Without a series. @throws {Problem} `unavailable` while the meter knows no tenant */
+export async function readUsage(ctx: Omit<Needs, "ledger">): Promise<UsageView> {
   const [usage, organizations] = await Promise.all([ctx.meter.usage(), rolledUp(ctx)]);
   if (!usage) throw new Problem("unavailable", "The meter does not know the tenant yet.");
   return {
@@ -40,5 +58,6 @@ export async function readUsage(ctx: Needs): Promise<UsageView> {
     projects: usage.projects,
     seats: usage.seats,
     roll_up: organizations,
+    series: null,
   };
 }

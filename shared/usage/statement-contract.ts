@@ -29,10 +29,10 @@ const drift = z.object({
   dimension: z.string(),
   late_from: z.nullable(instant),
   hour: instant,
-  /** What the ledger, the copied hours and the copied batches have of that hour. */
+  /** What the ledger, the copied hours and all that was copied together have of that hour. */
   ledger: z.int(),
   hours: z.int(),
-  batches: z.int(),
+  deltas: z.int(),
 });
 
 export const statementView = z.object({

@@ -6,7 +6,7 @@ export const graceMilliseconds = hourMilliseconds;
 /** A statement that could not be closed is tried again. */
 export const retryMilliseconds = hourMilliseconds;
 /** Of what differs, so much is kept. */
-const mostDrift = 50;
+export const mostDrift = 50;
 
 /** Something counted, by what bills tell it apart. */
 export interface StatementLine {
@@ -14,17 +14,6 @@ export interface StatementLine {
   dimension: string;
   lateFrom: number | null;
   quantity: number;
-}
-
-/** One hour of one line in which the ledger, the copied totals and the copied batches do not say the same. */
-export interface Drift {
-  meter: UsageMeter;
-  dimension: string;
-  lateFrom: number | null;
-  hour: number;
-  ledger: number;
-  hours: number;
-  batches: number;
 }
 
 const keyOf = ({ meter, dimension, lateFrom }: Omit<UsageRow, "hour" | "total">): string =>
@@ -44,30 +33,4 @@ export function linesOf(rows: readonly UsageRow[]): StatementLine[] {
     lines.set(keyOf(row), { ...line, quantity: line.quantity + total });
   }
   return [...lines.values()].filter(({ quantity }) => quantity !== 0).sort(byKey);
-}
-
-/** A month as three witnesses have it. */
-export interface Witnesses {
-  /** The tenant's meter. */
-  ledger: readonly UsageRow[];
-  /** The copied absolute totals. */
-  hours: readonly UsageRow[];
-  /** The copied batches' differences, summed. */
-  batches: readonly UsageRow[];
-}
-
-/** Every hour in which they differ; none: what is billed is what was counted. */
-export function driftOf(witnesses: Witnesses): Drift[] {
-  const found = new Map<string, Drift>();
-  for (const witness of ["ledger", "hours", "batches"] as const)
-    for (const row of witnesses[witness]) {
-      const { meter, dimension, lateFrom, hour, total } = row;
-      const key = `${keyOf(row)} ${hour}`;
-      const drift = found.get(key) ?? { meter, dimension, lateFrom, hour, ledger: 0, hours: 0, batches: 0 };
-      found.set(key, { ...drift, [witness]: drift[witness] + total });
-    }
-  return [...found.values()]
-    .filter(({ ledger, hours, batches }) => ledger !== hours || hours !== batches)
-    .sort((one, other) => one.hour - other.hour || byKey(one, other))
-    .slice(0, mostDrift);
 }

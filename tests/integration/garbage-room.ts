@@ -37,6 +37,7 @@ const kindByPath: [RegExp, IdKind][] = [
   [/^\/v1\/members\/factor-resets/, "factorReset"],
   [/^\/v1\/members/, "user"],
   [/^\/v1\/(?:organizations|tenants)/, "tenant"],
+  [/^\/v1\/billing\/statements/, "usageStatement"],
   [/^\/v1\/privacy\/erasures/, "privacyRequest"],
   [/^\/v1\/privacy\/subjects/, "user"],
 ];

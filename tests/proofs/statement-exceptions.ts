@@ -27,6 +27,15 @@ export const exceptions: readonly Exception[] = [
     reason: "cron asks by index which provider's metadata is to be read; it learns ids and no more",
   },
   {
+    begins: "select t.tenant_id as tenantId, t.created_at as createdAt from all_tenants t",
+    reason: "cron asks for which companies no statement of use is running; each gets its own, by its key",
+  },
+  {
+    begins:
+      "select s.tenant_id as tenantId, s.id, t.created_at as createdAt, t.status from all_usage_statements s",
+    reason: "cron asks by index which statement's month is over, and where its company's months begin",
+  },
+  {
     begins: "select t.tenant_id, t.plan from all_tenants t join json_each(?1) h",
     reason:
       "retention asks whose trail holds events older than the plan keeps; each trail is looked at by its key",

@@ -12,6 +12,7 @@ import { branchMeterOf } from "../../shared/limits/branches.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import type { RegionPorts } from "../../shared/operators/ports.ts";
 import { honourSignal } from "../../shared/privacy/consents.ts";
+import { usageLedgerOf } from "../../shared/usage/ledger.ts";
 import { auditPorts } from "./audit.ts";
 import { couriersOf } from "./couriers.ts";
 import type { Env } from "./env.ts";
@@ -40,6 +41,7 @@ function portsOf(env: Env, context: Context) {
     files: filesOf(env.FILES, principal.tenantId),
     erasure: erasurePortsOf(env, { clock, ids }),
     meter: branchMeterOf(env, principal.tenantId),
+    ledger: usageLedgerOf(env, principal.tenantId),
     room: moveRoomOf(env, { clock, ids }),
     announce: (messages: OutboxMessage[]) =>
       deliver(shards.of(principal.shard), couriersOf(env, clock), messages),

@@ -22,4 +22,5 @@ import "../../shared/privacy/tables.ts";
 import "../../shared/projects/tables.ts";
 import "../../shared/scim/tables.ts";
 import "../../shared/tenancy/tables.ts";
+import "../../shared/usage/statement-tables.ts";
 import "../../shared/usage/tables.ts";

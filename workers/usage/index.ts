@@ -1,5 +1,6 @@
 import { mount } from "../../shared/http/mount.ts";
 import { tendUsage } from "../../shared/usage/service.ts";
+import { tendStatements } from "../../shared/usage/verbs/close-statements.ts";
 import { doorsOf, type UsageContext } from "./doors.ts";
 import type { Env } from "./env.ts";
 import { roomOf } from "./room.ts";
@@ -14,6 +15,7 @@ export default {
   },
 
   async scheduled(_controller, env): Promise<void> {
-    await tendUsage(await roomOf(env));
+    const room = await roomOf(env);
+    await Promise.all([tendUsage(room), tendStatements(room)]);
   },
 } satisfies ExportedHandler<Env>;

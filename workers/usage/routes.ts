@@ -1,6 +1,6 @@
 import type { Route } from "../../shared/http/route.ts";
-import { usageEventRoutes } from "../../shared/usage/event-routes.ts";
+import { usageRoutes as routes } from "../../shared/usage/routes.ts";
 import type { UsageContext } from "./doors.ts";
 
 /** What is counted and billed by; the OpenAPI document and the isolation tests read this list. */
-export const usageRoutes: Route<UsageContext>[] = usageEventRoutes;
+export const usageRoutes: Route<UsageContext>[] = routes;

@@ -70,6 +70,15 @@ export const workTables = {
     exported: "company",
     retention: "company",
   },
+  usage_statements: {
+    title: "Statements of use",
+    purpose: "What the company used in each billing month, as it is billed",
+    basis: "contract",
+    subjects: [],
+    personal: [],
+    exported: "company",
+    retention: "company",
+  },
   elevations: {
     title: "Elevations of the platform's operators",
     purpose: "Letting the company see who of us entered, when and why",

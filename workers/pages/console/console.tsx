@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import type { PagesHono } from "../environment.ts";
-import { render } from "../parts/render.ts";
 import { auditRoutes } from "./audit.tsx";
 import { brandingRoutes } from "./branding.tsx";
 import { clientRoutes } from "./clients.tsx";
@@ -22,8 +21,7 @@ import { resetRoutes } from "./resets.tsx";
 import { securityRoutes } from "./security.tsx";
 import { sessionForms } from "./security-sessions.tsx";
 import { taskRoutes } from "./tasks.tsx";
-import { usageAnswer } from "./usage-answer.ts";
-import { UsagePage } from "./usage-page.tsx";
+import { usageRoutes } from "./usage.tsx";
 
 export const consoleRoutes = new Hono<PagesHono>();
 
@@ -49,9 +47,4 @@ consoleRoutes.route("/console/encryption", encryptionRoutes);
 consoleRoutes.route("/console/privacy", privacyRoutes);
 consoleRoutes.route("/console/security/sessions", sessionForms);
 consoleRoutes.route("/console/security", securityRoutes);
-
-consoleRoutes.get("/console/usage", async (c) => {
-  const { view, member: reader } = c.var;
-  const usage = await reader.api.read(usageAnswer, "/v1/tenants/me/usage");
-  return render(c, <UsagePage {...{ view, member: reader, usage }} />);
-});
+consoleRoutes.route("/console/usage", usageRoutes);

@@ -8,11 +8,14 @@ import { Gauge, Head } from "../parts/pieces.tsx";
 import { planPoints } from "../parts/plan-points.ts";
 import { Table } from "../parts/table.tsx";
 import { limitsOf, type UsageAnswer } from "./usage-answer.ts";
+import { UsageRecord, type Used } from "./usage-record.tsx";
 
 const text = words.usage;
 
 interface UsageProps extends Omit<ConsolePageProps, "title"> {
   usage: UsageAnswer;
+  /** `undefined`: it could not be read. */
+  used: Used | undefined;
 }
 
 const LimitTable = ({ usage }: { usage: UsageAnswer }) => (
@@ -38,7 +41,7 @@ const LimitTable = ({ usage }: { usage: UsageAnswer }) => (
   </div>
 );
 
-export const UsagePage = ({ usage, ...page }: UsageProps) => (
+export const UsagePage = ({ usage, used, ...page }: UsageProps) => (
   <ConsolePage {...page} title={text.title}>
     <Head title={text.title} lead={text.lead} />
     <section class="panel flush" aria-labelledby="limits">
@@ -50,6 +53,7 @@ export const UsagePage = ({ usage, ...page }: UsageProps) => (
       </div>
       <LimitTable usage={usage} />
     </section>
+    <UsageRecord used={used} />
     <section class="stack" aria-labelledby="plans">
       <h2 id="plans">{text.plans}</h2>
       <div class="cards">
