@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { completeInBrowser } from "../../shared/identity/verbs/browser-second-step.ts";
 import { readFactors } from "../../shared/identity/verbs/factors.ts";
 import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
@@ -8,6 +8,8 @@ import { IdentityRoom } from "./identity-room.ts";
 
 let room: FactorRoom;
 let person: FactorPerson;
+// Each signs people in many times, beside everything else that runs.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 beforeAll(() => IdentityRoom.prepare());
 beforeEach(async () => {
   room = new FactorRoom();

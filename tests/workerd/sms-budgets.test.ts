@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { removeFactor } from "../../shared/identity/verbs/factor-removal.ts";
 import { confirmFactor } from "../../shared/identity/verbs/factors.ts";
 import { type FactorPerson, FactorRoom } from "./factor-room.ts";
@@ -6,6 +6,8 @@ import { IdentityRoom } from "./identity-room.ts";
 
 let room: FactorRoom;
 let person: FactorPerson;
+// Each signs people in many times, beside everything else that runs.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 beforeAll(() => IdentityRoom.prepare());
 beforeEach(async () => {
   room = new FactorRoom();

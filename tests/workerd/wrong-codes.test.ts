@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { draftFactorReset } from "../../shared/identity/factor-reset.ts";
 import { chooseEmailCodes } from "../../shared/identity/verbs/email-codes.ts";
 import { removeFactor } from "../../shared/identity/verbs/factor-removal.ts";
@@ -9,6 +9,8 @@ import { unlike } from "./otp-attempts.ts";
 
 let room: FactorRoom;
 let person: FactorPerson;
+// Each signs people in many times, beside everything else that runs.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 beforeAll(() => IdentityRoom.prepare());
 beforeEach(async () => {
   room = new FactorRoom();
