@@ -4,7 +4,11 @@ import type { MeterLuggage } from "../shared/limits/luggage.ts";
 /** Where the tenant went, with what it takes along; or the database that has it, after it was moved. */
 const schema = `
   create table if not exists home (one integer primary key check (one = 1), region text, shard integer, luggage text);
+  create table if not exists luggage (part integer primary key, json text not null);
 `;
+
+/** A cell holds at most two megabytes, and a character at most four bytes of them. */
+const partLength = 400_000;
 
 /** Where the tenant of a meter lives, and how what was counted goes there. */
 export class MeterHome {
@@ -34,25 +38,29 @@ export class MeterHome {
   depart(to: Region): MeterLuggage {
     return this.#storage.transactionSync(() => {
       const home = this.#row();
-      if (home?.region) return JSON.parse(home.luggage ?? "{}") as MeterLuggage;
+      if (home?.region) return JSON.parse(this.#luggage() || home.luggage || "{}") as MeterLuggage;
       const tables = this.#tables();
       const rows = tables.map((table) => [table, this.#sql.exec(`select * from ${table}`).toArray()]);
       const luggage = Object.fromEntries(rows) as MeterLuggage;
       for (const table of tables) this.#sql.exec(`delete from ${table}`);
-      const keep = "insert or replace into home (one, region, luggage) values (1, ?, ?)";
-      this.#sql.exec(keep, to, JSON.stringify(luggage));
+      this.#sql.exec("insert or replace into home (one, region) values (1, ?)", to);
+      const json = JSON.stringify(luggage);
+      for (let at = 0; at < json.length; at += partLength)
+        this.#sql.exec("insert into luggage (part, json) values (?, ?)", at, json.slice(at, at + partLength));
       return luggage;
     });
   }
 
   forgetLuggage(): void {
     this.#sql.exec("update home set luggage = null where region is not null");
+    this.#sql.exec("delete from luggage where exists (select 1 from home where region is not null)");
   }
 
   unpack(luggage: MeterLuggage): void {
     this.#storage.transactionSync(() => {
       if (this.#sql.exec("select 1 from settings").toArray().length > 0) return;
       this.#sql.exec("delete from home");
+      this.#sql.exec("delete from luggage");
       for (const table of this.#tables()) for (const row of luggage[table] ?? []) this.#enter(table, row);
     });
   }
@@ -64,7 +72,7 @@ export class MeterHome {
   /** Whatever the meter's parts keep, but for this one. */
   #tables(): string[] {
     const query =
-      "select name from sqlite_master where type = 'table' and name <> 'home' and substr(name, 1, 1) <> '_' and name not like 'sqlite%'";
+      "select name from sqlite_master where type = 'table' and name not in ('home', 'luggage') and substr(name, 1, 1) <> '_' and name not like 'sqlite%'";
     return this.#sql
       .exec<{ name: string }>(query)
       .toArray()
@@ -76,6 +84,11 @@ export class MeterHome {
     const marks = columns.map(() => "?").join(", ");
     const enter = `insert or ignore into ${table} (${columns.join(", ")}) values (${marks})`;
     this.#sql.exec(enter, ...Object.values(row));
+  }
+
+  #luggage(): string {
+    const parts = this.#sql.exec<{ json: string }>("select json from luggage order by part").toArray();
+    return parts.map(({ json }) => json).join("");
   }
 
   #row() {

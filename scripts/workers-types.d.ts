@@ -8,6 +8,7 @@ declare global {
   type DurableObjectStub = Workers.DurableObjectStub;
   type DurableObjectStorage = Workers.DurableObjectStorage;
   type SqlStorage = Workers.SqlStorage;
+  type SqlStorageValue = Workers.SqlStorageValue;
   type Queue<Body = unknown> = Workers.Queue<Body>;
   /** Node's stream type stands in for the platform's own: the two differ in what they can read at least. */
   type R2Bucket = Omit<Workers.R2Bucket, "get"> & {

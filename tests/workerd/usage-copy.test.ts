@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { placeTenant } from "../../shared/data/lobby.ts";
 import { copyBatch } from "../../shared/data/usage-copy.ts";
+import type { MovingMeter } from "../../shared/limits/luggage.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import type { UsageEvent } from "../../shared/usage/ledger.ts";
 import { hourMilliseconds, hourOf } from "../../shared/usage/meters.ts";
@@ -131,5 +132,19 @@ describe("what was used, on its way to the database (M-196, M-219)", () => {
       ["api_calls", 3],
     ]);
     expect((await meter.usage())?.monthRequests).toBe(3);
+  });
+
+  test("a record moves with its company, however long it is, and goes on counting where it stopped", async () => {
+    const [here, there] = [await openUsedTenant(), await openUsedTenant()];
+    const events = Array.from({ length: 12_000 }, (_, n) => tokens(`${n}`.padStart(120, "e"), 1));
+    await here.ledger().record(events);
+    const moving = (tenant: UsedTenant) => tenant.ledger() as unknown as MovingMeter;
+    const luggage = await moving(here).depart("uk");
+    expect(JSON.stringify(luggage).length).toBeGreaterThan(2_000_000);
+    expect(await moving(here).depart("uk")).toEqual(luggage);
+    await meterOf({ METER: env.METER }, there.id).purge();
+    await moving(there).unpack(luggage);
+    expect(await there.ledger().record(events.slice(0, 1))).toEqual(["repeated"]);
+    expect((await there.ledger().usageOf(0, start + 1)).map(({ total }) => total)).toEqual([12_000]);
   });
 });
