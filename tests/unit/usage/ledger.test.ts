@@ -43,6 +43,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant("restart") }),
   fc.record({ kind: fc.constant("close") }),
   fc.record({ kind: fc.constant("tidy") }),
+  { arbitrary: fc.record({ kind: fc.constant("look") }), weight: 2 },
 );
 
 type Line = { hour: number; meter: string; dimension: string; lateFrom: number | null };
@@ -132,6 +133,11 @@ describe("a record of use (M-196, M-219)", () => {
             })) as UsageEvent[];
             const verdicts = await ledger.record(events, now, () => anchor);
             expect(verdicts).toEqual(events.map((each) => model.record(each, now)));
+          }
+          if (taken.kind === "look") {
+            const { since, rows } = ledger.newsOf(0, Number.MAX_SAFE_INTEGER);
+            expect(rows.length > 0).toBe(ledger.hasNews());
+            expect(rows.every(({ hour }) => hour >= since)).toBe(true);
           }
           if (taken.kind === "drain") drain(taken.most, taken.isTold);
           if (taken.kind === "close") {
