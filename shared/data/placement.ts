@@ -81,3 +81,26 @@ export async function findPlacedTenant(
     .first<{ tenantId: string; shard: number }>();
   return row ?? undefined;
 }
+
+/**
+ * The region's active tenants by turns: in every turn some, and each in one of `parts` turns, or more where they are
+ * more than `most` at once.
+ */
+export async function placementsInTurn(
+  home: D1Database,
+  turn: number,
+  { parts, most }: { parts: number; most: number },
+): Promise<Pick<PlacedTenant, "id" | "shard" | "createdAt">[]> {
+  const counted = "select count(*) as count from placement where status = 'active' and slug is not null";
+  const count = (await home.prepare(counted).first<{ count: number }>())?.count ?? 0;
+  const turns = Math.max(parts, Math.ceil(count / most));
+  const size = Math.ceil(count / turns);
+  const { results } = await home
+    .prepare(
+      `select tenant_id as id, shard, created_at as createdAt from placement
+       where status = 'active' and slug is not null order by tenant_id limit ?1 offset ?2`,
+    )
+    .bind(size, size * (turn % turns))
+    .all<Pick<PlacedTenant, "id" | "shard" | "createdAt">>();
+  return results;
+}

@@ -1,8 +1,8 @@
-import { asc, eq, type InferSelectModel } from "drizzle-orm";
+import { asc, desc, eq, gt, type InferSelectModel } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { type Plan, planFacts } from "../kernel/plan.ts";
 import type { LimitName } from "./effective.ts";
-import { limitOverrides } from "./tables.ts";
+import { limitNotices, limitOverrides } from "./tables.ts";
 
 export type OverrideRow = InferSelectModel<typeof limitOverrides>;
 
@@ -20,3 +20,14 @@ export async function sessionLimit(db: TenantDb, plan: Plan, now: number): Promi
   const isAgreed = row !== undefined && row.value !== null && now < row.expiresAt;
   return isAgreed ? (row.value ?? 0) : planFacts[plan].limits.sessions;
 }
+
+export type NoticeRow = InferSelectModel<typeof limitNotices>;
+
+/** What was told of periods that are not over, newest first. */
+export const listNotices = (db: TenantDb, now: number): Promise<NoticeRow[]> =>
+  db
+    .select()
+    .from(limitNotices)
+    .where(gt(limitNotices.periodEnd, now))
+    .orderBy(desc(limitNotices.createdAt), desc(limitNotices.percent))
+    .limit(50);

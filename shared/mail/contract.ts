@@ -1,4 +1,5 @@
 import type { Locale } from "../kernel/locale.ts";
+import type { NoticedLimit } from "../limits/notices.ts";
 
 /** What somebody changed about how a person signs in; the person is told, whoever it was. */
 export const notices = [
@@ -32,6 +33,7 @@ export interface Templates {
   /** `accent`: the company's colour as `#rrggbb`, readable under white text. */
   invitation: { company: string; link: string; ends: string; accent?: string };
   notice: { notice: Notice; company: string; at: string };
+  limit: { name: NoticedLimit; percent: number; used: number; limit: number; company: string };
 }
 export type TemplateName = keyof Templates;
 

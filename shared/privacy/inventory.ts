@@ -1,4 +1,5 @@
 import type { TableFacts } from "./inventory/facts.ts";
+import { limitTables } from "./inventory/limits.ts";
 import { peopleTables } from "./inventory/people.ts";
 import { toolTables } from "./inventory/tools.ts";
 import { workTables } from "./inventory/work.ts";
@@ -12,6 +13,7 @@ export const inventory: Readonly<Record<string, TableFacts>> = {
   ...peopleTables,
   ...toolTables,
   ...workTables,
+  ...limitTables,
 };
 
 /** Tables in an export, in its order. */

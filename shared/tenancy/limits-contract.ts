@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { instant } from "../http/wire.ts";
 import { plans } from "../kernel/plan.ts";
 import { limitNames } from "../limits/effective.ts";
+import { noticedLimits } from "../limits/notices.ts";
 
 export const limitsView = z.object({
   limits: z.array(
@@ -24,6 +25,17 @@ export const limitsView = z.object({
       ]),
       /** What one more is answered; `null`: the longest unused session ends instead. */
       refusal: z.nullable(z.enum(["quota_exceeded", "plan_limit_reached"])),
+    }),
+  ),
+  /** What was used up in part in the running month or day, newest first: told once each, at 80, 95 and 100 %. */
+  notices: z.array(
+    z.object({
+      name: z.enum(noticedLimits),
+      percent: z.int(),
+      /** As it was when it was noticed. */
+      used: z.int(),
+      limit: z.int(),
+      at: instant,
     }),
   ),
 });

@@ -3,7 +3,7 @@ import { type Clock, timestamp } from "../kernel/clock.ts";
 import { type EffectiveLimit, effectiveLimits, type LimitName } from "../limits/effective.ts";
 import { unconfigured } from "../limits/hold-refusal.ts";
 import type { MeterUsage } from "../limits/meter.ts";
-import { listOverrides, type OverrideRow } from "../limits/store.ts";
+import { listNotices, listOverrides, type OverrideRow } from "../limits/store.ts";
 import type { LimitsView } from "./limits-contract.ts";
 import { ownTenant } from "./service.ts";
 import type { UsagePorts } from "./usage.ts";
@@ -20,13 +20,14 @@ const refusals: Record<LimitName, LimitsView["limits"][number]["refusal"]> = {
 /** Every limit as it holds now, and where it comes from. @throws {Problem} `unavailable` while a meter knows no tenant */
 export async function readLimits(ctx: UsagePorts & { db: TenantDb; clock: Clock }): Promise<LimitsView> {
   const { rootId } = await ownTenant(ctx.db);
-  const [rows, usage, root] = await Promise.all([
+  const now = ctx.clock.now();
+  const [rows, notices, usage, root] = await Promise.all([
     listOverrides(ctx.db),
+    listNotices(ctx.db, now),
     ctx.meter.usage(),
     rootId === null ? null : ctx.rootMeter(rootId).usage(),
   ]);
   if (!usage || (rootId !== null && !root)) throw unconfigured();
-  const now = ctx.clock.now();
   const overrides = [...usage.overrides, ...rows.flatMap(ofSessions)];
   const limits = effectiveLimits({ ...usage, overrides }, root, now);
   return {
@@ -35,6 +36,10 @@ export async function readLimits(ctx: UsagePorts & { db: TenantDb; clock: Clock 
       source: sourceOf(limit, rows),
       used: usedOf(limit, usage),
       refusal: refusals[limit.name],
+    })),
+    notices: notices.map(({ name, percent, used, quota, createdAt }) => ({
+      ...{ name, percent, used, limit: quota },
+      at: timestamp(createdAt),
     })),
   };
 }

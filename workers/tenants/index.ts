@@ -6,7 +6,9 @@ import type { Route } from "../../shared/http/route.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { tendKeys } from "../../shared/keys/upkeep.ts";
+import { meterOf } from "../../shared/limits/meter.ts";
 import { expireMemberships } from "../../shared/members/verbs/expire.ts";
+import { type TellingPorts, tellOfLimits } from "../../shared/members/verbs/tell-limits.ts";
 import { tendMoves } from "../../shared/moves/upkeep.ts";
 import { replayErasures } from "../../shared/privacy/verbs/replay.ts";
 import { retain } from "../../shared/privacy/verbs/retain.ts";
@@ -53,10 +55,18 @@ export default {
       await attempt("retention", () => retain(erasure, shard));
       await attempt("audit", () => tendAudit(env, { database, shard, clock }));
       await attempt("sso", () => tendSingleSignOn(env, { ...ports, database, shard, couriers }));
+      if (shard === 0) await attempt("limits", () => tellOfLimits(noticePortsOf(env, ports)));
       await attempt("moves", () => tendMoves(database, shard === 0, clock));
     }
   },
 } satisfies ExportedHandler<Env>;
+
+const noticePortsOf = (env: Env, ports: Pick<TellingPorts, "clock" | "ids" | "openVault">): TellingPorts => ({
+  ...ports,
+  shards: shardsOf(env),
+  meterFor: (tenantId) => meterOf(env, tenantId),
+  mails: env.MAIL_FROM !== "",
+});
 
 async function attempt(step: string, work: () => Promise<unknown>): Promise<void> {
   try {

@@ -1,3 +1,4 @@
+import type { NoticedLimit } from "../../limits/notices.ts";
 import { isOfSignIn, type Notice } from "../contract.ts";
 import type { Words } from "./words.ts";
 
@@ -15,6 +16,13 @@ const happened: Record<Notice, string> = {
   password_spent: "جرى تخمين كلمة مرورك مرات متتالية كثيرة، لذلك لن تفتح شيئًا حتى تعيد تعيينها.",
   factor_locked: "قُفل عامل ثانٍ في حسابك بعد إدخال مئة رمز خاطئ متتالٍ. سجّل الدخول بطريقة أخرى وأعد إعداده.",
   signed_in_past_sso: "سجّل أحد المالكين الدخول متجاوزًا الدخول الموحّد الذي تفرضه شركتك.",
+};
+
+const limits: Record<NoticedLimit, string> = {
+  requests_per_month: "طلبات هذا الشهر",
+  ai_requests_per_day: "طلبات الذكاء الاصطناعي اليوم",
+  projects: "المشاريع",
+  seats: "المقاعد",
 };
 
 export const arabic: Words = {
@@ -66,6 +74,16 @@ export const arabic: Words = {
       happened[notice],
       `الشركة: ${company}. الوقت: ${at}.`,
       "إذا كنت أنت، فلا شيء عليك فعله. وإن لم تكن، فغيّر كلمة مرورك وأنهِ جلساتك وأخبر مالك شركتك.",
+    ],
+  }),
+  limit: ({ name, percent, used, limit, company }) => ({
+    subject: `استُخدم ${percent} %: ${limits[name]}`,
+    lines: [
+      `استخدمت ${company} ‏${used} من ${limit}: ${limits[name]}.`,
+      percent === 100
+        ? "يُرفض كل ما زاد حتى يتوفر مجال من جديد أو تتغير الخطة."
+        : "يُرفض ما يتجاوز الحد. سنخبرك مرة واحدة عند العلامة التالية.",
+      "تجد الحدود والاستخدام في صفحة الاستخدام في لوحة التحكم.",
     ],
   }),
   footer: (to) => `أرسلت LeanVibe هذه الرسالة إلى ${to}. لا أحد يقرأ الردود عليها.`,

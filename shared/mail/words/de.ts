@@ -1,3 +1,4 @@
+import type { NoticedLimit } from "../../limits/notices.ts";
 import { isOfSignIn, type Notice } from "../contract.ts";
 import type { Words } from "./words.ts";
 
@@ -19,6 +20,13 @@ const happened: Record<Notice, string> = {
     "Ein zweiter Faktor Ihres Kontos ist gesperrt: Hundert falsche Codes hintereinander wurden dafür eingegeben. Melden Sie sich auf anderem Weg an und richten Sie ihn neu ein.",
   signed_in_past_sso:
     "Ein Inhaber hat sich an der Single-Sign-on-Anmeldung vorbei angemeldet, die Ihr Unternehmen verlangt.",
+};
+
+const limits: Record<NoticedLimit, string> = {
+  requests_per_month: "Anfragen in diesem Monat",
+  ai_requests_per_day: "KI-Anfragen heute",
+  projects: "Projekte",
+  seats: "Plätze",
 };
 
 export const german: Words = {
@@ -72,6 +80,16 @@ export const german: Words = {
       happened[notice],
       `Unternehmen: ${company}. Zeit: ${at}.`,
       "Wenn Sie es waren, ist nichts zu tun. Wenn nicht, ändern Sie Ihr Passwort, beenden Sie Ihre Sitzungen und sagen Sie es dem Inhaber Ihres Unternehmens.",
+    ],
+  }),
+  limit: ({ name, percent, used, limit, company }) => ({
+    subject: `${percent} % verbraucht: ${limits[name]}`,
+    lines: [
+      `${company} hat ${used} von ${limit} verbraucht: ${limits[name]}.`,
+      percent === 100
+        ? "Mehr wird abgelehnt, bis wieder Raum ist oder der Tarif wechselt."
+        : "Was über das Limit hinausgeht, wird abgelehnt. Von der nächsten Marke hören Sie einmal.",
+      "Limits und Verbrauch stehen in der Konsole auf der Seite Nutzung.",
     ],
   }),
   footer: (to) => `LeanVibe hat dies an ${to} gesendet. Antworten darauf liest niemand.`,

@@ -1,3 +1,4 @@
+import type { NoticedLimit } from "../../limits/notices.ts";
 import { isOfSignIn, type Notice } from "../contract.ts";
 import type { Words } from "./words.ts";
 
@@ -16,6 +17,13 @@ const happened: Record<Notice, string> = {
   factor_locked:
     "A second factor of your account is locked: a hundred wrong codes in a row were typed for it. Sign in another way and set it up anew.",
   signed_in_past_sso: "An owner signed in past the single sign-on that your company demands.",
+};
+
+const limits: Record<NoticedLimit, string> = {
+  requests_per_month: "requests this month",
+  ai_requests_per_day: "AI requests today",
+  projects: "projects",
+  seats: "seats",
 };
 
 export const english: Words = {
@@ -67,6 +75,16 @@ export const english: Words = {
       happened[notice],
       `Company: ${company}. Time: ${at}.`,
       "If it was you, there is nothing to do. If it was not, change your password, end your sessions and tell your company's owner.",
+    ],
+  }),
+  limit: ({ name, percent, used, limit, company }) => ({
+    subject: `${percent} % used: ${limits[name]}`,
+    lines: [
+      `${company} has used ${used} of ${limit} ${limits[name]}.`,
+      percent === 100
+        ? "One more is refused until there is room again, or the plan changes."
+        : "What goes beyond the limit is refused. You will hear of the next mark once.",
+      "Limits and use are on the console's page Usage.",
     ],
   }),
   footer: (to) => `LeanVibe sent this to ${to}. Nobody reads answers to it.`,

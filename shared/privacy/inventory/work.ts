@@ -154,15 +154,6 @@ export const workTables = {
     exported: "company",
     retention: "company",
   },
-  limit_overrides: {
-    title: "Limits agreed",
-    purpose: "Holding the company by what was agreed instead of a limit of its plan",
-    basis: "contract",
-    subjects: [],
-    personal: [],
-    exported: "company",
-    retention: "company",
-  },
   usage_batches: {
     title: "Batches of use",
     purpose: "Knowing which part of the record of use was copied",

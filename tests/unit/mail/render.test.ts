@@ -13,6 +13,7 @@ const samples: { [Name in TemplateName]: Templates[Name] } = {
   sign_in_code: { code: "042137" },
   invitation: { company: "Acme", link, ends: "2026-12-01" },
   notice: { notice: "password_changed", company: "Acme", at: "2026-11-22T08:00:00.000Z" },
+  limit: { name: "projects", percent: 95, used: 48, limit: 50, company: "Acme" },
 };
 const names = Object.keys(samples) as TemplateName[];
 const every = locales.flatMap((locale) => names.map((name) => [locale, name] as const));

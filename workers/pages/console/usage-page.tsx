@@ -7,6 +7,8 @@ import { count, duration, price } from "../parts/numbers.ts";
 import { Gauge, Head } from "../parts/pieces.tsx";
 import { planPoints } from "../parts/plan-points.ts";
 import { Table } from "../parts/table.tsx";
+import { LimitNotes } from "./limit-notes.tsx";
+import type { LimitsAnswer } from "./limits-answer.ts";
 import { limitsOf, type UsageAnswer } from "./usage-answer.ts";
 import { UsageRecord, type Used } from "./usage-record.tsx";
 
@@ -16,6 +18,7 @@ interface UsageProps extends Omit<ConsolePageProps, "title"> {
   usage: UsageAnswer;
   /** `undefined`: it could not be read. */
   used: Used | undefined;
+  limits: LimitsAnswer;
 }
 
 const LimitTable = ({ usage }: { usage: UsageAnswer }) => (
@@ -41,9 +44,10 @@ const LimitTable = ({ usage }: { usage: UsageAnswer }) => (
   </div>
 );
 
-export const UsagePage = ({ usage, used, ...page }: UsageProps) => (
+export const UsagePage = ({ usage, used, limits, ...page }: UsageProps) => (
   <ConsolePage {...page} title={text.title}>
     <Head title={text.title} lead={text.lead} />
+    <LimitNotes limits={limits} />
     <section class="panel flush" aria-labelledby="limits">
       <h2 id="limits">{text.caption}</h2>
       <div class="inset cards">

@@ -6,6 +6,7 @@ import { statementPage, statementView } from "../../../shared/usage/statement-co
 import type { PagesHono } from "../environment.ts";
 import { render } from "../parts/render.ts";
 import { type Api, queryOf } from "./api.ts";
+import { limitsAnswer } from "./limits-answer.ts";
 import { partOf } from "./part.ts";
 import { pathId } from "./path-id.ts";
 import { StatementPage } from "./statement-page.tsx";
@@ -18,11 +19,12 @@ export const usageRoutes = new Hono<PagesHono>();
 usageRoutes.get("/", async (c) => {
   const { view, member } = c.var;
   const now = timestamp((await clockOf(c.env)).now());
-  const [usage, used] = await Promise.all([
+  const [usage, limits, used] = await Promise.all([
     member.api.read(usageAnswer, "/v1/tenants/me/usage"),
+    member.api.read(limitsAnswer, "/v1/limits"),
     partOf(readUsed(member.api, now, c.req.query("meter"))),
   ]);
-  return render(c, <UsagePage {...{ view, member, usage, used: used.value }} />);
+  return render(c, <UsagePage {...{ view, member, usage, limits, used: used.value }} />);
 });
 
 /** The running billing month by meter, one meter by day, and the months before. */
