@@ -15,6 +15,7 @@ interface Column {
 const fixed: Record<string, Cell> = {
   "elevations.minutes": 5,
   "invitations.role": "owner",
+  "limit_notices.percent": 80,
   "limit_overrides.id": "projects",
   "second_factors.confirmed_at": 1,
   "users.project_access": "all",
