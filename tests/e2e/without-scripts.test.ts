@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { platform } from "../support/platform.ts";
 import { openBrowser } from "./browser.ts";
+import { tabTo } from "./keyboard.ts";
 import {
   createProject,
   openVisitor,
@@ -33,14 +34,19 @@ describe("with JavaScript disabled, a newcomer", () => {
     await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
   });
 
-  test("signs out and in again; the address finds the region", async () => {
+  test("signs out and in again by keyboard alone; the address finds the region", async () => {
     const { page, email } = visitor;
-    await page.getByRole("button", { name: "Sign out" }).click();
-    await page.getByLabel("E-mail address").fill(email);
-    await page.getByRole("button", { name: "Continue" }).click();
+    await tabTo(page, page.getByRole("button", { name: "Sign out" }));
+    await page.keyboard.press("Enter");
+    await tabTo(page, page.getByLabel("E-mail address"));
+    await page.keyboard.type(email);
+    await tabTo(page, page.getByRole("button", { name: "Continue" }));
+    await page.keyboard.press("Enter");
     await page.getByText("European Union").first().waitFor();
-    await page.getByLabel("Password").fill(password);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await tabTo(page, page.getByLabel("Password"));
+    await page.keyboard.type(password);
+    await tabTo(page, page.getByRole("button", { name: "Sign in" }));
+    await page.keyboard.press("Enter");
     await page.waitForURL("**/console");
   });
 
