@@ -59,6 +59,8 @@ export class MeterHome {
   unpack(luggage: MeterLuggage): void {
     this.#storage.transactionSync(() => {
       if (this.#sql.exec("select 1 from settings").toArray().length > 0) return;
+      // What came of its own accord since it left, as an alarm's notes, would stand in the way of what it was.
+      if (this.region() !== null) for (const table of this.#tables()) this.#sql.exec(`delete from ${table}`);
       this.#sql.exec("delete from home");
       this.#sql.exec("delete from luggage");
       for (const table of this.#tables()) for (const row of luggage[table] ?? []) this.#enter(table, row);

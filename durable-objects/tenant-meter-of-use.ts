@@ -54,7 +54,8 @@ export abstract class MeterOfUse extends DurableObject<MeterEnv & BellEnv> imple
 
   override async alarm(): Promise<void> {
     await this.bell.ring(() => this.use.hasNews());
-    this.use.tidy(await this.now());
+    const now = await this.now();
+    if (this.home.region() === null) this.use.tidy(now);
   }
 
   /** Something may have been counted. */
