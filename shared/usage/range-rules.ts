@@ -9,6 +9,9 @@ import type { Interval, UsageQuery } from "./series-contract.ts";
 const mostDays = { hour: 62, day: 400, month: 24 * 31 } as const satisfies Record<Interval, number>;
 const usualDays = { hour: 1, day: 31, month: 365 } as const satisfies Record<Interval, number>;
 
+/** Whatever is widened from in between can still be written as a time of four digits' year. */
+const [earliest, latest] = [Date.UTC(1970, 1), Date.UTC(9999, 0)];
+
 /** The interval around an instant. */
 function around(interval: Interval, anchor: number, at: number): Period {
   if (interval === "month") return usageMonth(anchor, at);
@@ -24,6 +27,8 @@ function around(interval: Interval, anchor: number, at: number): Period {
 export function intervalsOf({ from, to, interval }: UsageQuery, anchor: number, now: number): Period[] {
   const end = to === undefined ? now + 1 : Date.parse(to);
   const start = from === undefined ? end - usualDays[interval] * dayMilliseconds : Date.parse(from);
+  if (start < earliest || end > latest)
+    throw invalidField(start < earliest ? "#/from" : "#/to", "range", "is out of reach");
   if (start >= end) throw invalidField("#/from", "range", "must be before `to`");
   if (end - start > mostDays[interval] * dayMilliseconds)
     throw invalidField(

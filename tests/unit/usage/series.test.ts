@@ -90,6 +90,11 @@ test("a range that is empty, or longer than is answered, is refused by name (M-2
   expect(refused("day", start, start + 401 * day)).toBe("#/from");
   expect(refused("month", start, start + 745 * day)).toBe("#/from");
   expect(refused("month", -62_000_000_000_000, start)).toBe("#/from");
+  const ages = [Date.UTC(-1, 11, 31), Date.UTC(9999, 11, 31)] as const;
+  for (const interval of intervals) {
+    expect(refused(interval, ages[0], ages[0] + day)).toBe("#/from");
+    expect(refused(interval, ages[1], ages[1] + day - 1)).toBe("#/to");
+  }
 });
 
 test("a name that a spreadsheet would take for a formula is none in the file (M-262)", () => {
