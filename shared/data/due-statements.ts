@@ -66,3 +66,15 @@ export async function dueStatements(
     .all<DueStatement>();
   return results;
 }
+
+/** Lets others go first: a statement that cannot be closed now would be among the longest due for ever. */
+export async function postponeStatement(
+  database: D1Database,
+  { tenantId, id }: { tenantId: string; id: string },
+  dueAt: number,
+): Promise<void> {
+  await database
+    .prepare(`update ${statements} set due_at = ?3 where tenant_id = ?1 and id = ?2 and state <> 'final'`)
+    .bind(tenantId, id, dueAt)
+    .run();
+}

@@ -8,6 +8,7 @@ import { meterOf } from "../../shared/limits/meter.ts";
 import type { UsageEvent } from "../../shared/usage/ledger.ts";
 import { hourMilliseconds, hourOf } from "../../shared/usage/meters.ts";
 import { drain, reconcile, tendUsage, type UsageRoom } from "../../shared/usage/service.ts";
+import { tendStatements } from "../../shared/usage/verbs/close-statements.ts";
 import { copyOf, openUsageRoom, openUsedTenant, start, type UsedTenant } from "./usage-room.ts";
 
 let room: UsageRoom;
@@ -146,5 +147,41 @@ describe("what was used, on its way to the database (M-196, M-219)", () => {
     await moving(there).unpack(luggage);
     expect(await there.ledger().record(events.slice(0, 1))).toEqual(["repeated"]);
     expect((await there.ledger().usageOf(0, start + 1)).map(({ total }) => total)).toEqual([12_000]);
+  });
+
+  test("a company that left and came back counts on, whatever an alarm did meanwhile", async () => {
+    const tenant = await openUsedTenant();
+    await tenant.ledger().record([tokens("a", 3)]);
+    await drain(room, tenant.id);
+    const moving = tenant.ledger() as unknown as MovingMeter;
+    const luggage = await moving.depart("uk");
+    await moving.forgetLuggage();
+    await runDurableObjectAlarm(stub(tenant));
+    // As an older release left it.
+    const note = "insert or replace into usage_state (one, pruned_at) values (1, 1)";
+    await runInDurableObject(stub(tenant), (_, { storage }) => void storage.sql.exec(note));
+    await moving.unpack(luggage);
+    vi.setSystemTime(start + 2 * hourMilliseconds);
+    expect(await tenant.ledger().record([tokens("a", 3), tokens("b", 5)])).toEqual(["repeated", "counted"]);
+    expect(await compare(tenant)).toEqual([]);
+    expect(await copyOf(tenant)).toEqual({ lines: row(8), hours: row(8) });
+  });
+
+  test("statements that cannot be closed keep nobody else's from being closed", async () => {
+    const tenants = await Promise.all(Array.from({ length: 11 }, openUsedTenant));
+    const [other, ...out] = tenants.map(({ id }) => id);
+    await tendStatements(room);
+    const early = "update all_usage_statements set due_at = due_at - 1 where tenant_id = ?";
+    await env.DB_1.batch(out.map((id) => env.DB_1.prepare(early).bind(id)));
+    const ledgerOf = (id: string) => {
+      if (out.includes(id)) throw new Error("out of reach");
+      return room.ledgerOf(id);
+    };
+    const month = start + 31 * 24 * hourMilliseconds;
+    vi.setSystemTime(month);
+    for (let turn = 0; turn < 4; turn++) await tendStatements({ ...room, ledgerOf });
+    const count = "select state from all_usage_statements where tenant_id = ? order by period_start";
+    const { results } = await env.DB_1.prepare(count).bind(other).all();
+    expect(results).toEqual([{ state: "final" }, { state: "open" }]);
   });
 });

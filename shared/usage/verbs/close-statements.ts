@@ -2,6 +2,7 @@ import {
   type DueStatement,
   dueStatements,
   openStatements,
+  postponeStatement,
   unstatedTenants,
 } from "../../data/due-statements.ts";
 import { StaleWrite } from "../../data/faults.ts";
@@ -28,10 +29,11 @@ export async function tendStatements(room: UsageRoom): Promise<void> {
     });
     await openStatements(database, begun);
     for (const due of await dueStatements(database, now, statementsAtOnce))
-      await closeStatement(room, shard, due).catch((error: unknown) => {
+      await closeStatement(room, shard, due).catch(async (error: unknown) => {
         // Whoever was faster has closed it.
         if (error instanceof StaleWrite) return;
         console.error(JSON.stringify({ event: "statement.delayed", id: due.id, error: String(error) }));
+        await postponeStatement(database, due, now + retryMilliseconds);
       });
   }
 }
