@@ -17,7 +17,7 @@ const attemptsAllowed = {
   sso_refused: 10,
   forgot: 5,
   letter_link: 10,
-  password_change: 10,
+  password_change: 5,
   verification: 5,
   email_code: 5,
   mfa: 5,

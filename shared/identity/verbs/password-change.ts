@@ -2,17 +2,16 @@ import { timestamp } from "../../kernel/clock.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { findMember, ownTenant } from "../../tenancy/service.ts";
-import { emailIndex } from "../blind-index.ts";
 import { owedNotice } from "../letter-draft.ts";
 import { draftPassword } from "../new-password.ts";
 import type { ChangeInput, PasswordView } from "../password-contract.ts";
 import { passwordLimits } from "../password-fault.ts";
 import { noteGuess } from "../password-guesses.ts";
-import { isSpent, replaceBy } from "../password-rules.ts";
+import { isLocked, isSpent, replaceBy } from "../password-rules.ts";
 import type { MemberContext } from "../ports.ts";
 import { deliverFor } from "../session.ts";
 import { draftEndingOf } from "../session-end.ts";
-import { findPassword } from "../store.ts";
+import { findPassword, type PasswordRow } from "../store.ts";
 import { passwords } from "../tables.ts";
 import { assertFewAttempts } from "../throttle.ts";
 import { ownSession } from "./factors.ts";
@@ -42,9 +41,22 @@ const spentPassword = () =>
     "was guessed at too often in a row: reset it by a letter instead",
   );
 
+const lockedPassword = () =>
+  invalidField(
+    "#/current_password",
+    "locked",
+    "was guessed at too often: wait until the lock ends, or reset it by a letter",
+  );
+
+function assertOpen(row: PasswordRow, now: number): void {
+  if (isSpent(row)) throw spentPassword();
+  if (isLocked(row, now)) throw lockedPassword();
+}
+
 /**
- * A new password for the caller; their other sessions end. Guesses at the present one are counted with those at
- * sign-in before a hash is computed. @throws {Problem} `invalid_request`, `quota_exceeded`, `conflict`
+ * A new password for the caller; their other sessions end. Tries of a session are counted apart, so that strangers
+ * at the sign-in cannot use them up; wrong ones count towards the password's own lock, which is asked before a hash is
+ * computed and once more after it, for guesses that were under way together. @throws {Problem} `invalid_request`, `quota_exceeded`, `conflict`
  */
 export async function changePassword(ctx: MemberContext, input: ChangeInput): Promise<void> {
   const { userId, sessionId } = ownSession(ctx);
@@ -57,14 +69,14 @@ export async function changePassword(ctx: MemberContext, input: ChangeInput): Pr
   if (!member) throw new Problem("unauthenticated", "The session has ended: sign in again.");
   if (row) {
     await assertFewAttempts(ctx, "password_change", userId);
-    await assertFewAttempts(ctx, "login", await emailIndex(ctx.secrets.emailIndexKey, member.user.email));
-    if (isSpent(row)) throw spentPassword();
+    assertOpen(row, ctx.clock.now());
     const { phc } = await vault.open(passwords, row);
     const right = await ctx.hasher.verify(phc ?? undefined, input.current_password ?? "");
     if (!right) {
       await noteGuess(ctx, { member, shard: db.principal.shard }, "user.factor_refused");
       throw wrongPassword();
     }
+    assertOpen((await findPassword(db, userId)) ?? row, ctx.clock.now());
   }
   const write = await draftPassword(ctx, { db, vault, member, password: row }, input.password);
   const ended = await draftEndingOf(ctx, userId, "credential_changed", sessionId);
