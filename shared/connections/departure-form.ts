@@ -46,7 +46,7 @@ export async function departureForm(
   const inputs = Object.entries(fields)
     .map(([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`)
     .join("");
-  const { origin, host } = new URL(action);
+  const { host } = new URL(action);
   const words = departureWords[locale];
   const themed = theme === undefined ? "" : ` data-theme="${theme}"`;
   const html = `<!doctype html><html lang="${locale}" dir="${directionOf(locale)}"${themed}><head><meta charset="utf-8"><title>${words.title} · LeanVibe</title>
@@ -56,7 +56,8 @@ export async function departureForm(
     headers: {
       ...securityHeaders,
       "content-type": "text/html; charset=utf-8",
-      "content-security-policy": `default-src 'none'; style-src ${await styleSource()}; frame-ancestors 'none'; base-uri 'none'; form-action ${origin}`,
+      // No `form-action`: Chromium holds it against redirects too, and a provider leads on to whatever host it signs people in at.
+      "content-security-policy": `default-src 'none'; style-src ${await styleSource()}; frame-ancestors 'none'; base-uri 'none'`,
       "cache-control": "no-store",
       vary: "accept-language, cookie",
       ...(cookie === undefined ? {} : { "set-cookie": cookie }),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type http from "node:http";
+import http from "node:http";
+import { text } from "node:stream/consumers";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { oidcPeer } from "../../scripts/idp/oidc.ts";
@@ -38,6 +39,18 @@ async function listen(make: (port: number) => http.Server): Promise<number> {
     return port;
   }
 }
+
+/** Takes the form and signs people in at another host of its own, as large providers do; says there what it was sent. */
+const leadingOn = (host: string) => {
+  let sent = "";
+  return http.createServer(async (request, response) => {
+    if (request.method !== "POST")
+      return void response.setHeader("content-type", "text/html").end(`<h1>${sent}</h1>`);
+    [sent = ""] = new URLSearchParams(await text(request)).keys();
+    const location = `http://${host}:${request.socket.localPort}/sign-in`;
+    response.writeHead(302, { location }).end();
+  });
+};
 
 const openPage = async (options: BrowserContextOptions = {}): Promise<Page> =>
   (await browser.newContext({ baseURL: platform().url, ...options })).newPage();
@@ -151,18 +164,25 @@ describe("signing in by the company's providers, in a browser (M-046, M-048, M-0
     await isSound(stranger);
   });
 
-  test("a provider that is asked by a form gets it by a button of ours", async () => {
+  test("a provider that is asked by a form gets it by a button of ours, and leads on to another host", async () => {
+    const gate = await listen(() => leadingOn("127.0.0.1"));
     const { metadata } = saml.saml ?? {};
     const service = /<SingleSignOnService[^>]*>/.exec(metadata ?? "")?.[0] ?? "";
-    const both = (metadata ?? "").replace(service, service + service.replace("HTTP-Redirect", "HTTP-POST"));
+    const formal = service
+      .replace("HTTP-Redirect", "HTTP-POST")
+      .replace(/Location="[^"]*"/, `Location="http://localhost:${gate}/sso"`);
+    const formOnly = (metadata ?? "").replace(service, formal);
     const posted = await connect({
       ...{ provider: "saml", name: "By form" },
-      saml: { metadata: both, binding: "post" },
+      saml: { metadata: formOnly, binding: "post" },
     });
     const { url } = await company.ask<ConnectionTest>("POST", `/v1/connections/${posted.id}/tests`);
     const page = await openPage();
     await page.goto(url);
     await page.getByRole("button", { name: /^Continue to localhost/ }).waitFor();
     expect(await inBothSchemes(page)).toEqual([]);
+    await page.getByRole("button", { name: /^Continue to localhost/ }).click();
+    await page.waitForURL(`http://127.0.0.1:${gate}/sign-in`);
+    await page.getByRole("heading", { name: "SAMLRequest" }).waitFor();
   });
 });

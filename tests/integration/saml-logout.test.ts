@@ -186,7 +186,8 @@ describe("single logout (M-049)", () => {
     const left = await signsOut(browser);
     const page = await left.text();
     expect([left.headers.get("refresh"), await browser.isIn()]).toEqual([null, false]);
-    expect(left.headers.get("content-security-policy")).toContain("form-action 'self' https://idp.example;");
+    // The provider may lead on to any host of its own, which Chromium holds against `form-action`.
+    expect(left.headers.get("content-security-policy")).not.toContain("form-action");
     expect(page).toMatch(/<form[^>]*action="https:\/\/idp\.example\/slo"/);
     const sent = /name="SAMLRequest" value="([^"]+)"/.exec(page)?.[1] ?? "";
     const xml = Buffer.from(sent, "base64").toString();

@@ -2,15 +2,15 @@ import { securityHeaders } from "../../../shared/http/headers.ts";
 import { cameByGlobalHost, regionalUrl } from "../../../shared/http/regional-host.ts";
 import type { Region } from "../../../shared/kernel/region.ts";
 
-/** `elsewhere`: where a form's answer may lead besides this host. */
-const policyOf = (elsewhere: string) =>
+/** `elsewhere`: where a form's answer may lead besides this host; nothing said: anywhere. */
+const policyOf = (elsewhere?: string) =>
   [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self'",
     "connect-src 'self'",
-    `form-action 'self'${elsewhere}`,
+    ...(elsewhere === undefined ? [] : [`form-action 'self'${elsewhere}`]),
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "object-src 'none'",
@@ -28,6 +28,9 @@ export function consentPolicy(redirectUri: string): string {
   const { protocol, origin } = new URL(redirectUri);
   return policyOf(` ${protocol === "https:" || protocol === "http:" ? origin : protocol}`);
 }
+
+/** A provider that is posted to leads on to hosts of its own, and Chromium holds `form-action` against redirects too. */
+export const departurePolicy = policyOf();
 
 /** No page runs inline code or asks another host; a breach is reported to the same region. */
 export const pageHeaders: Record<string, string> = {

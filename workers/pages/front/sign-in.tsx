@@ -6,7 +6,7 @@ import { problemOf } from "../../../shared/identity/refusal.ts";
 import { visitorOf } from "../../../shared/identity/visit.ts";
 import { cookieOf, dropCookie, setCookie } from "../door/cookies.ts";
 import { lineOf, textOf } from "../door/form.ts";
-import { consentPolicy } from "../door/headers.ts";
+import { departurePolicy } from "../door/headers.ts";
 import { returnPath } from "../door/return-path.ts";
 import { openSession } from "../door/session.ts";
 import type { PagesHono } from "../environment.ts";
@@ -128,6 +128,6 @@ signInRoutes.post("/signout", async (c) => {
   if (!elsewhere) return c.redirect("/signin?notice=signed-out", 303);
   // A form's answer may lead to no other origin, so the page says it and then goes on by itself.
   if ("redirect" in elsewhere) c.header("refresh", `1; url=${elsewhere.redirect}`);
-  else c.header("content-security-policy", consentPolicy(elsewhere.form.action));
+  else c.header("content-security-policy", departurePolicy);
   return render(c, <SignedOutPage view={c.var.view} elsewhere={elsewhere} />);
 });
