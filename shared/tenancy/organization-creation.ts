@@ -9,7 +9,7 @@ import type { OrganizationContext } from "./organization-ports.ts";
 import { slugOf } from "./organization-rules.ts";
 import { findOrganization, type OrganizationRow } from "./organization-store.ts";
 import { loadOrganization, viewOfOrganization } from "./organizations.ts";
-import { effectivePolicy } from "./policy-rules.ts";
+import { joinedPolicy } from "./policy-rules.ts";
 import { ownTenant } from "./service.ts";
 import type { Tenant } from "./store.ts";
 import { tenants } from "./tables.ts";
@@ -57,7 +57,7 @@ async function found(
   const now = ctx.clock.now();
   const { id } = given;
   const { shard } = ctx.principal;
-  const inherited = effectivePolicy(parent);
+  const inherited = joinedPolicy(parent);
   const rootId = me.rootId ?? me.id;
   // The database makes sure of all that is inherited; saying it right spares the correction.
   const row = {

@@ -76,8 +76,22 @@ export const ownPolicy = ({ parentId, policy, residencyPolicy }: PolicyFacts): P
 
 export const inheritedPolicy = (facts: PolicyFacts): Policy => ({ ...openPolicy, ...facts.inheritedPolicy });
 
-export const effectivePolicy = (facts: PolicyFacts): Policy =>
+const leavesNothingToAdd = (policy: Policy): boolean => policy.mfa_required && !allowsFactor(policy, "totp");
+
+/** What is handed down to organizations below. */
+export const joinedPolicy = (facts: PolicyFacts): Policy =>
   strictest(ownPolicy(facts), inheritedPolicy(facts));
+
+/**
+ * What holds for people. One company of a line may bar what another demands: an app is then allowed all the same, or
+ * whoever has no factor yet could neither sign in nor add one.
+ */
+export function effectivePolicy(facts: PolicyFacts): Policy {
+  const policy = joinedPolicy(facts);
+  const { allowed_factors: allowed } = policy;
+  if (allowed === null || !leavesNothingToAdd(policy)) return policy;
+  return { ...policy, allowed_factors: [...allowed, "totp" as const].toSorted() };
+}
 
 export function patched(own: Policy, patch: PolicyPatch): Policy {
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
@@ -91,9 +105,6 @@ interface Circumstances {
   /** Whether the caller's own session would pass `mfa_required`. */
   callerIsMultiFactor: boolean;
 }
-
-/** Whoever has no factor yet could neither sign in nor add one. */
-const leavesNothingToAdd = (policy: Policy): boolean => policy.mfa_required && !allowsFactor(policy, "totp");
 
 /** Why a patch cannot be: each fault names its field. A field that is not named is not judged. */
 export function policyFaults(patch: PolicyPatch, own: Policy, circumstances: Circumstances): InputError[] {
@@ -117,7 +128,8 @@ export function policyFaults(patch: PolicyPatch, own: Policy, circumstances: Cir
       ? [fault("allowed_regions", "region", `must name ${region}, where the company lives`)]
       : []),
     ...((patch.allowed_factors !== undefined || patch.mfa_required !== undefined) &&
-    leavesNothingToAdd(strictest(wanted, inherited))
+    leavesNothingToAdd(strictest(wanted, inherited)) &&
+    !leavesNothingToAdd(inherited)
       ? [
           fault(
             patch.allowed_factors === undefined ? "mfa_required" : "allowed_factors",

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { completeInBrowser } from "../../shared/identity/verbs/browser-second-step.ts";
 import { readFactors } from "../../shared/identity/verbs/factors.ts";
 import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
+import { enrolByChallenge } from "../../shared/identity/verbs/second-step.ts";
 import { deviceHeader } from "../../shared/identity/visit.ts";
 import { type FactorPerson, FactorRoom, password } from "./factor-room.ts";
 import { IdentityRoom } from "./identity-room.ts";
@@ -34,6 +35,17 @@ test("what a company stops allowing lets nobody in, and the password alone neith
   await demands({});
   room.now += 60_000;
   expect(await person.finish(await person.challenge(), person.app(seed))).toHaveProperty("amr");
+});
+
+test("what is barred below and demanded from above later still lets somebody in who has no factor yet (M-015, M-055)", async () => {
+  await demands({ allowed_factors: ["passkey"] });
+  const above = JSON.stringify({ mfa_required: true });
+  await room.rows("update all_tenants set inherited_policy = ? where tenant_id = ?", above, person.tenantId);
+  const begun = await person.begin();
+  expect(begun).toMatchObject({ step: "enrol", methods: ["totp"] });
+  const { challenge = "" } = begun ?? {};
+  const { secret } = await enrolByChallenge(room.context(), { challenge }, "api");
+  expect(await person.finish(challenge, person.app(secret))).toHaveProperty("amr");
 });
 
 /** Signs in with the app and asks to be remembered; answers the browser's cookie. */

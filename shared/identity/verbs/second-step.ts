@@ -64,8 +64,7 @@ export async function challengeFor(
     hasRecoveryCode: methods.length > 0,
   });
   if (step === "session" && renew) return renewalChallenge(ctx, { member, shard, db }, kind, amr, renew);
-  const isShut = step === "enrol" && !allowsFactor(demanded, "totp");
-  if (step === "session" || step === "refused" || isShut) return undefined;
+  if (step === "session" || step === "refused") return undefined;
   assertSession(demanded, { amr: [...amr, "mfa"], role });
   const place = { region: ctx.region, policy, nonce: ctx.ids.secret(16) };
   const pending = {

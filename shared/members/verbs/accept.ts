@@ -136,7 +136,11 @@ export async function acceptInvitation(
   if (session) return { member, shard, session };
   // As after a password at the sign-in, where whoever stops here goes on.
   const challenge = await challengeFor(ctx, { member, shard }, kind, credential.amr);
-  if (!challenge) throw new Error("a newcomer without a factor is led to none");
+  // The invitation is used up and the person is a member: whatever is missing, the sign-in leads on.
+  if (!challenge)
+    throw new Problem("forbidden", "You have joined, and a second factor is required: sign in to go on.", {
+      members: { policy: "mfa_required" },
+    });
   return { member, shard, challenge };
 }
 

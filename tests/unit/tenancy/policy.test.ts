@@ -71,7 +71,28 @@ describe("what a company lets people use (M-055, M-067)", () => {
     expect(faults(keys, { mfa_required: true })).toEqual([["#/allowed_factors", "lock_out"]]);
     expect(faults({ mfa_required: true }, keys)).toEqual([["#/mfa_required", "lock_out"]]);
     expect(faults({ allowed_factors: ["passkey", "totp"] }, { mfa_required: true })).toEqual([]);
+    const above = { ...openPolicy, ...keys, mfa_required: true };
+    expect(policyFaults(keys, openPolicy, { ...inEurope, inherited: above })).toEqual([]);
   });
+});
+
+test("whatever companies of a line demand and bar apart from each other, there is something to enrol (M-015, M-055)", () => {
+  holds(
+    fc.property(anyPolicy, anyPolicy, anyPolicy, (top, middle, own) => {
+      const inherited = strictest(top, middle);
+      const facts = {
+        parentId: "org_1",
+        policy: own,
+        inheritedPolicy: inherited,
+        residencyPolicy: "standard",
+      };
+      const policy = effectivePolicy(facts as Parameters<typeof effectivePolicy>[0]);
+      const { allowed_factors: joined, ...rest } = strictest(own, inherited);
+      expect({ ...policy, allowed_factors: joined }).toEqual({ ...rest, allowed_factors: joined });
+      const isAdded = policy.mfa_required && joined !== null && !joined.includes("totp");
+      expect(policy.allowed_factors).toEqual(isAdded ? [...joined, "totp"].toSorted() : joined);
+    }),
+  );
 });
 
 const inEurope = { region: "eu", callerIsMultiFactor: true } as const;
