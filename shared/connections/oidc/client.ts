@@ -14,8 +14,14 @@ const toleranceSeconds = 30;
 const discoveryMilliseconds = 600_000;
 const mostKept = 200;
 
+interface Known {
+  server: oidc.ServerMetadata;
+  keys?: oidc.ExportedJWKSCache | undefined;
+  until: number;
+}
+
 /** What was discovered stays a while, and with it the provider's keys: an unknown one is looked for once a minute at most. */
-const known = new Map<string, { config: oidc.Configuration; until: number }>();
+const known = new Map<string, Known>();
 
 /** The provider is asked through the company's one way out; more than it may answer is not read. */
 const askThrough =
@@ -58,35 +64,42 @@ const proving =
     return prove(server, client, body, headers);
   };
 
+/** One sign-in's own: how it asks is changed on the way, and nobody else's with it. */
 async function configured(
   connection: DoorConnection,
   issuer: string,
   room: DoorRoom,
-): Promise<oidc.Configuration> {
+): Promise<{ config: oidc.Configuration; found: Known }> {
   const settings = connection.settings as OidcSettings;
   const ask = askThrough(room, connection);
   const now = room.clock.now();
   /** The library's clock follows ours. */
   const skew = Math.round((now - systemClock.now()) / 1_000);
   const key = JSON.stringify([connection.id, issuer, settings, connection.secret, skew]);
-  const found = known.get(key);
-  if (found && found.until > now) {
-    found.config[oidc.customFetch] = ask;
-    return found.config;
+  const terms = { [oidc.clockSkew]: skew, [oidc.clockTolerance]: toleranceSeconds };
+  const proof = proving(connection.secret);
+  const kept = known.get(key);
+  if (kept && kept.until > now) {
+    const config = new oidc.Configuration(kept.server, settings.client_id, terms, proof);
+    config[oidc.customFetch] = ask;
+    config.timeout = askMilliseconds / 1_000;
+    oidc.enableNonRepudiationChecks(config);
+    if (kept.keys) oidc.setJwksCache(config, kept.keys);
+    return { config, found: kept };
   }
   const options = {
     [oidc.customFetch]: ask,
     timeout: askMilliseconds / 1_000,
     execute: [oidc.enableNonRepudiationChecks],
   };
-  const terms = { [oidc.clockSkew]: skew, [oidc.clockTolerance]: toleranceSeconds };
-  const proof = proving(connection.secret);
   const config = await oidc.discovery(new URL(issuer), settings.client_id, terms, proof, options);
-  const { issuer: said } = config.serverMetadata();
-  if (said !== issuer) throw new DoorRefusal("issuer_mismatch", { expected: issuer, issuer: said });
+  const server = { ...config.serverMetadata() };
+  if (server.issuer !== issuer)
+    throw new DoorRefusal("issuer_mismatch", { expected: issuer, issuer: server.issuer });
   if (known.size >= mostKept) known.clear();
-  known.set(key, { config, until: now + discoveryMilliseconds });
-  return config;
+  const found: Known = { server, until: now + discoveryMilliseconds };
+  known.set(key, found);
+  return { config, found };
 }
 
 async function named<T>(work: () => Promise<T>): Promise<T> {
@@ -117,7 +130,7 @@ export const authorizationUrl = (
   room: DoorRoom,
 ): Promise<string> =>
   named(async () => {
-    const config = await configured(connection, asked.issuer, room);
+    const { config } = await configured(connection, asked.issuer, room);
     const parameters = {
       redirect_uri: connection.urls.callback,
       scope: asked.scope,
@@ -153,7 +166,7 @@ export const exchangeCode = (
   room: DoorRoom,
 ): Promise<Exchanged> =>
   named(async () => {
-    const config = await configured(connection, issuer, room);
+    const { config, found } = await configured(connection, issuer, room);
     const url = new URL(`${connection.urls.callback}?${parameters}`);
     const checks = {
       pkceCodeVerifier: verifier,
@@ -162,7 +175,9 @@ export const exchangeCode = (
       idTokenExpected: true,
     };
     config[oidc.customFetch] = strictly(askThrough(room, connection), config.serverMetadata().token_endpoint);
-    const tokens = await oidc.authorizationCodeGrant(config, url, checks);
+    const tokens = await oidc.authorizationCodeGrant(config, url, checks).finally(() => {
+      found.keys = oidc.getJwksCache(config) ?? found.keys;
+    });
     const header = headerOf(tokens.id_token);
     const claims: Record<string, unknown> = { ...tokens.claims() };
     const { access_token: accessToken } = tokens;

@@ -28,6 +28,23 @@ describe("a provider that changes under us (M-048, M-051)", () => {
     await expect(finish(op)).rejects.toMatchObject({ reason: "key_unknown" });
   });
 
+  test("of sign-ins at once each asks by its own way out", async () => {
+    for (let turns = 0; turns < 20; turns++) {
+      const op = new HostileProvider();
+      await oidcDoor.begin(op.connection, op.tx, op.room);
+      const { egress, ...rest } = op.room;
+      let askedByOther = 0;
+      const send: typeof egress.send = (...call) => {
+        askedByOther += 1;
+        return egress.send(...call);
+      };
+      const finished = finish(op);
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      await oidcDoor.begin(op.connection, op.tx, { ...rest, egress: { ...egress, send } });
+      expect([await finished, askedByOther]).toMatchObject([{ email: "alice@acme.example.com" }, 0]);
+    }
+  });
+
   test("one that takes pushed requests only is not asked in the open", async () => {
     const op = new HostileProvider({ metadata: { require_pushed_authorization_requests: true } });
     await expect(oidcDoor.begin(op.connection, op.tx, op.room)).rejects.toMatchObject({
