@@ -2,7 +2,7 @@ import type { Admission, Asking, PolicyState } from "../shared/limits/meter.ts";
 import { dayMilliseconds } from "../shared/limits/rules.ts";
 import { policiesOf, unseen } from "./tenant-meter-answers.ts";
 import type { MeterHome } from "./tenant-meter-home.ts";
-import { MeterRates, type RateTerms, termsOf } from "./tenant-meter-rates.ts";
+import { MeterRates, type RateTerms, termsOf, weightOf } from "./tenant-meter-rates.ts";
 import type { MeterRefusals } from "./tenant-meter-refusals.ts";
 import type { MeterSettings } from "./tenant-meter-settings.ts";
 import type { MeterUsageLedger } from "./tenant-meter-usage.ts";
@@ -51,7 +51,9 @@ export class MeterAdmissions {
     if (isOwn) this.#usage.count("api_calls", counted, now, settings.anchor);
     const policies = this.policies(terms);
     const isDenied = cost > 0 && !admitted;
-    const short = policies.filter(({ remaining }) => isDenied && remaining < cost).map(({ name }) => name);
+    const weight = weightOf(cost, terms);
+    const isShort = ({ name, remaining }: PolicyState) => remaining < (name === "month" ? 1 : weight);
+    const short = isDenied ? policies.filter(isShort).map(({ name }) => name) : [];
     const wait = short.includes("month") ? dayMilliseconds : this.rates.waitFor(cost, terms);
     return {
       ...unseen(isDenied ? "denied" : "admitted"),
@@ -66,13 +68,19 @@ export class MeterAdmissions {
     };
   }
 
-  /** A request that another meter refused was none. */
-  takeBack(cost: number, now: number): void {
+  /** What a request takes of the rate as of now. */
+  weigh(cost: number, now: number): number {
+    const terms = this.termsAt(now);
+    return terms ? weightOf(cost, terms) : cost;
+  }
+
+  /** A request that another meter refused was none. @param weight what it took of the rate when it was admitted */
+  takeBack(weight: number, now: number): void {
     const settings = this.#settings.read();
     if (!settings) return;
     this.atOnce(() => {
-      this.rates.takeBack(cost, termsOf(settings, now));
-      this.#usage.count("api_calls", -cost, now, settings.anchor);
+      this.rates.takeBack(weight, termsOf(settings, now));
+      this.#usage.count("api_calls", -1, now, settings.anchor);
     });
   }
 

@@ -58,12 +58,12 @@ export class MeterPool {
   }
 
   /** @param giveBack undoes the own deduction */
-  async admit(own: Admission, cost: number, giveBack: (cost: number) => void): Promise<Admission> {
+  async admit(own: Admission, cost: number, giveBack: () => void): Promise<Admission> {
     const above = this.above();
     if (!above || own.verdict !== "admitted" || cost === 0) return own;
     const shared = await above.meter.admitBranch(above.branch, cost).catch(unanswered("admit"));
     if (shared?.verdict === "admitted") return narrower(own, shared);
-    giveBack(cost);
+    giveBack();
     return shared?.verdict === "denied"
       ? {
           ...narrower(own, shared),
@@ -93,12 +93,12 @@ export class MeterPool {
     if (above) await above.meter.forgetBranch(above.branch);
   }
 
-  count(branch: string, start: number, n: number): void {
+  /** One request of a branch. */
+  count(branch: string, start: number): void {
     this.#sql.exec(
-      "insert into branch_months (branch, start, count) values (?1, ?2, ?3) on conflict do update set count = count + ?3",
+      "insert into branch_months (branch, start, count) values (?1, ?2, 1) on conflict do update set count = count + 1",
       branch,
       start,
-      n,
     );
   }
 

@@ -15,7 +15,7 @@ const goldenPart = (Math.sqrt(5) - 1) / 2;
 
 /** What one request, or one isolate, wants of a meter. */
 export interface Wanting {
-  /** Tokens counted at once; 0: nobody waits for one. */
+  /** Tokens of the rate that one request takes at once; 0: nobody asks, and only leases are settled. */
   cost: number;
   draw: Draw | undefined;
   /** No leases, whatever the demand. */
@@ -42,8 +42,12 @@ export function termsOf(contract: Contract & { anchor: number }, now: number): R
   return { windows, month: requestsPerMonth, period, end, now };
 }
 
+/** A heavy request takes the whole of a limit that is lower than its cost, so that it is not refused for ever. */
+export const weightOf = (cost: number, { windows }: RateTerms): number =>
+  cost > 1 ? Math.max(1, Math.min(cost, ...windows.map(({ limit }) => limit))) : cost;
+
 /**
- * What a meter counts by rate and by month. Every grant is in storage before it leaves, and charged to the month;
+ * What a meter counts by rate and by month: of a rate a request takes what it costs, of a month it is one. Every grant is in storage before it leaves, and charged to the month;
  * what comes back is credited, and what never comes back is lost: charged to the quota, and billed to nobody.
  */
 export class MeterRates {
@@ -69,8 +73,8 @@ export class MeterRates {
   }
 
   /**
-   * Counts, settles and grants. @returns whether `cost` was admitted, what the isolate may spend, and how much is
-   * admitted for certain since: `cost`, and what the isolate says it spent
+   * Counts, settles and grants. @returns whether the request was admitted, what the isolate may spend, and how many
+   * requests are admitted for certain since: this one, and what the isolate says it spent
    */
   take(
     { cost, draw, isApart }: Wanting,
@@ -80,9 +84,9 @@ export class MeterRates {
     const ledger = this.#at(terms);
     const spent = draw === undefined ? null : this.#settle(ledger, draw);
     const isNews = spent !== null;
-    const admitted = cost > 0 && this.#left(terms) >= cost && ledger.count(cost);
-    const counted = (spent ?? 0) + (admitted ? cost : 0);
-    if (admitted) this.rows.charge(start, cost);
+    const admitted = cost > 0 && this.#left(terms) >= 1 && ledger.count(weightOf(cost, terms));
+    const counted = (spent ?? 0) + (admitted ? 1 : 0);
+    if (admitted) this.rows.charge(start, 1);
     if (!draw) return { admitted, drawn: null, counted };
     this.#sweep(ledger, terms.now);
     this.#demand.note(draw.isolate, draw.rate, tickOf(terms.now));
@@ -91,10 +95,10 @@ export class MeterRates {
     return { admitted, drawn, counted };
   }
 
-  /** Undoes what was counted at `now`. */
-  takeBack(cost: number, terms: RateTerms): void {
-    this.#at(terms).uncount(tickOf(terms.now), cost);
-    this.rows.charge(terms.period.start, -cost);
+  /** Undoes one request that was counted at `now`. @param weight what it took of the rate then */
+  takeBack(weight: number, terms: RateTerms): void {
+    this.#at(terms).uncount(tickOf(terms.now), weight);
+    this.rows.charge(terms.period.start, -1);
   }
 
   /** What is free at once of each window, and in how many seconds more will be. */
@@ -108,7 +112,7 @@ export class MeterRates {
 
   /** Milliseconds before which asking for `cost` is in vain. */
   waitFor(cost: number, terms: RateTerms): number {
-    return this.#at(terms).waitFor(cost);
+    return this.#at(terms).waitFor(weightOf(cost, terms));
   }
 
   /**
@@ -134,7 +138,7 @@ export class MeterRates {
     throw new Error("leases outlive their time");
   }
 
-  /** Admitted for certain: what leases still hold, or lost, is not among it. */
+  /** Requests admitted for certain: what leases still hold, or lost, is not among it. */
   admitted(start: number): number {
     return this.rows.charged(start) - this.rows.out(start) - this.rows.lost(start);
   }

@@ -43,8 +43,10 @@ export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter 
         : this.#admissions.admit(now, asking, this.#pool.above() !== null, true);
     });
     this.tell();
-    const giveBack = (cost: number) => this.#admissions.takeBack(cost, now);
-    const admission = await this.#pool.admit(own, asking.cost ?? 1, giveBack);
+    const cost = asking.cost ?? 1;
+    const weight = this.#admissions.weigh(cost, now);
+    const giveBack = () => this.#admissions.takeBack(weight, now);
+    const admission = await this.#pool.admit(own, cost, giveBack);
     if (admission.verdict === "unconfigured") this.#refusals.forgive(asking);
     return { ...admission, ...this.#refusals.news(asking.known) };
   }
@@ -54,7 +56,7 @@ export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter 
     return this.#admissions.atOnce(() => {
       const own = this.#admissions.admit(now, { cost }, this.#pool.above() !== null, false);
       const terms = this.#admissions.termsAt(now);
-      if (own.verdict === "admitted" && terms) this.#pool.count(branch, terms.period.start, cost);
+      if (own.verdict === "admitted" && terms) this.#pool.count(branch, terms.period.start);
       return own;
     });
   }

@@ -16,6 +16,7 @@ export const taskRoutes: readonly Route<TaskContext>[] = [
     summary: "Hand a specification to the agents",
     tag,
     permission: "tasks:write",
+    cost: 5,
     body: taskCreation,
     returns: task,
     status: 202,

@@ -88,6 +88,7 @@ export const auditLogRoutes = [
     ...shared,
     path: "/v1/audit-events/export",
     summary: "What the latest signed head covers, in the log's order, as JSON Lines or CSV",
+    cost: 10,
     query: exportQuery,
     returns: "raw",
     rawType: "application/jsonl",

@@ -142,6 +142,7 @@ function operationOf(route: AnyRoute): Json {
     summary: route.summary,
     tags: [route.tag],
     ...securityOf(route),
+    ...(route.cost === undefined ? {} : { "x-cost": route.cost }),
     ...(route.stepUp ? { "x-step-up": stepUps[route.stepUp] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.form

@@ -47,7 +47,7 @@ interface OpenShape<P, Q, B, R> extends Shape<P, Q, B, R> {
 }
 interface GuardedShape<P, Q, B, R> extends Shape<P, Q, B, R> {
   permission: Permission;
-  /** How many requests it counts as, of every limit of requests; 1 unless said. */
+  /** How many requests it counts as by rate; 1 unless said. Of the month, and on the bill, it is one. */
   cost?: number;
   idempotent?: "required";
   /** Of a change of one versioned resource; the handler compares, with `assertVersion`. */

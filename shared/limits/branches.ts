@@ -15,7 +15,7 @@ export interface MeterSums {
  * are its own holds, under the keys of `branchKey`.
  */
 export interface BranchMeter extends Meter {
-  /** Counts a request of a branch. Its session was looked at by its own meter. */
+  /** Counts a request of a branch; `cost` as in `Asking`. Its session was looked at by its own meter. */
   admitBranch(branch: string, cost: number): Promise<Admission>;
   /** What was counted for the tenant itself, without its branches. */
   ownSums(): Promise<MeterSums>;

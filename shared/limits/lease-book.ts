@@ -49,20 +49,23 @@ export class LeaseBook {
     this.#isolate = isolate;
   }
 
-  /** Somebody wants so much, whatever comes of it. @param now milliseconds */
+  /** Somebody wants so much, whatever comes of it: what costs more than 1 wants nothing of leases. @param now milliseconds */
   want(now: number, cost: number): void {
     const second = Math.floor(now / 1000);
     if (second !== this.#second) this.#counts = [second === this.#second + 1 ? this.#counts[1] : 0, 0];
     this.#second = second;
-    this.#counts[1] += cost;
+    if (cost === 1) this.#counts[1] += 1;
   }
 
+  /** A lease is spent by requests that cost 1, so that what was spent of it is how many they were. */
   decide(now: number, cost: number): "admit" | "deny" | "ask" {
     const tick = Math.floor(now / tickMilliseconds);
-    const entry = this.#entries.find(({ from, to, left }) => left >= cost && from <= tick && tick <= to);
+    const entry = this.#entries.find(
+      ({ from, to, left }) => cost === 1 && left > 0 && from <= tick && tick <= to,
+    );
     if (!entry) return now < this.#until && cost >= this.#deniedCost ? "deny" : "ask";
-    entry.left -= cost;
-    entry.spent.set(tick, (entry.spent.get(tick) ?? 0) + cost);
+    entry.left -= 1;
+    entry.spent.set(tick, (entry.spent.get(tick) ?? 0) + 1);
     return "admit";
   }
 

@@ -17,7 +17,7 @@ export interface Asked {
   now: number;
   /** What time it is by now. */
   later: () => Promise<number>;
-  /** How many requests it counts as. */
+  /** How many requests it counts as by rate; more than 1 always asks the meter. */
   cost: number;
   /** Work that may outlive the answer. */
   after: (work: Promise<unknown>) => void;

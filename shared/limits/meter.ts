@@ -39,7 +39,7 @@ export interface Asking {
   known?: number;
   /** A proof that works once: its digest, and until when it is remembered (milliseconds). */
   once?: { digest: string; until: number } | undefined;
-  /** Tokens that the request costs; 1 unless said, 0 where nobody waits and only leases are settled. */
+  /** Tokens of the rate that the request costs, and one of the month; 1 unless said, 0 where nobody waits and only leases are settled. */
   cost?: number;
   /** What the asking isolate spent of its leases, and how much it wants. */
   draw?: Draw;

@@ -11,6 +11,7 @@ export const reportRoutes: readonly Route<ReportContext>[] = [
       "How the company's people sign in: second factors, dormant accounts, administrators, single sign-on",
     tag: "Members",
     permission: "audit:read",
+    cost: 5,
     query: reportQuery,
     returns: "raw",
     rawType: "application/json",

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openApiDocument } from "../../scripts/openapi.ts";
 import { allRoutes } from "../../scripts/routes.ts";
@@ -19,6 +20,7 @@ type Operation = {
   requestBody?: unknown;
   security?: unknown[];
   "x-permission"?: string;
+  "x-cost"?: number;
 };
 type Document = { openapi: string; paths: Record<string, Record<string, Operation>> };
 
@@ -48,6 +50,21 @@ describe("routes = OpenAPI (M-250)", () => {
     if (route?.permission === "public") expect(operation.security).toEqual([]);
     else expect(operation.security !== undefined).toBe(isOperatorPermission(route?.permission ?? ""));
     if (route?.permission !== "public") expect(operation["x-permission"]).toBe(route?.permission);
+  });
+
+  test("what takes more than one of the minute says so, and stands in the table of docs/limits.md (M-095)", () => {
+    const table = readFileSync("docs/limits.md", "utf8");
+    const heavy = routes.filter(({ cost = 1 }) => cost !== 1);
+    expect(
+      operations
+        .filter(({ operation }) => operation["x-cost"])
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(heavy.map(({ method, path }) => `${method} ${path}`).sort());
+    for (const { path, cost } of heavy) {
+      const rows = table.split("\n").filter((row) => row.startsWith("|") && row.includes(`${path}\``));
+      expect(rows.join(), path).toMatch(new RegExp(`\\| ${cost} +\\|$`));
+    }
   });
 
   test("operation ids are unique", () => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { planFacts } from "../../shared/kernel/plan.ts";
 import type { LimitsView } from "../../shared/tenancy/limits-contract.ts";
+import type { UsageSeries } from "../../shared/usage/series-contract.ts";
 import { openCompany } from "../support/company.ts";
 import { elevated } from "../support/operators.ts";
 import { enter, plant } from "../support/organizations.ts";
@@ -17,6 +18,26 @@ test("every limit says how much, of what, why, and how one more is refused (M-01
   const before = of("requests_per_month")?.used ?? 0;
   const again = await company.ask<LimitsView>("GET", "/v1/limits");
   expect(again.limits.find(({ name }) => name === "requests_per_month")?.used).toBe(before + 1);
+});
+
+test("a heavy request takes its cost of the minute, and is one call of the month and of the record (M-095)", async () => {
+  const company = await openCompany(platform(), { plan: "developer" });
+  const month = async () => {
+    const { limits } = await company.ask<LimitsView>("GET", "/v1/limits");
+    return limits.find(({ name }) => name === "requests_per_month")?.used ?? 0;
+  };
+  const before = await month();
+  const event = { kind: "ai_request", event_id: "e1", occurred_at: new Date(await platform().clock.now()) };
+  const sent = await company.call("POST", "/v1/usage-events", { body: { events: [event] } });
+  expect(sent.status).toBe(200);
+  const [, left] = /"minute";r=(\d+)/.exec(sent.headers.get("ratelimit") ?? "") ?? [];
+  expect(Number(left)).toBeLessThanOrEqual(90);
+  const used = await month();
+  expect(used).toBe(before + 2);
+  const { data } = await company.ask<UsageSeries>("GET", "/v1/billing/usage?interval=month&meter=api_calls");
+  expect(data.flatMap(({ points }) => points).reduce((sum, { quantity }) => sum + quantity, 0)).toBe(
+    used + 1,
+  );
 });
 
 test("below another company a limit is the contract's that it shares, and what others use of it is not told (M-015, M-018)", async () => {

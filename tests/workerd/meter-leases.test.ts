@@ -121,11 +121,11 @@ describe("leases of a meter (M-017, M-039)", () => {
     expect(sum((await drawn(meter(), draw("a", 1)))?.leases)).toBeGreaterThan(0);
   });
 
-  test("a dear request costs as many as it says, or is denied and costs nothing", async () => {
+  test("a dear request takes as many of the minute as it says, or is denied and takes nothing", async () => {
     const meter = await meterFor("developer");
     const verdicts = [];
     for (const cost of [60, 60, 40]) verdicts.push((await meter().admit(null, undefined, { cost })).verdict);
     expect(verdicts).toEqual(["admitted", "denied", "admitted"]);
-    expect((await meter().usage())?.monthRequests).toBe(100);
+    expect((await meter().usage())?.monthRequests).toBe(2);
   });
 });

@@ -1,8 +1,9 @@
 import { abortAllDurableObjects } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Meter } from "../../shared/limits/meter.ts";
+import type { Admission, Meter } from "../../shared/limits/meter.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
+import { usageLedgerOf } from "../../shared/usage/ledger.ts";
 
 const start = Date.UTC(2026, 0, 31, 12);
 const anchor = start;
@@ -51,6 +52,43 @@ describe("TenantMeter (M-016, M-017, M-037, M-038, M-039, M-041)", () => {
     expect(remaining(after)).toBe(9_998);
     vi.setSystemTime(Date.UTC(2026, 1, 28, 12));
     expect(remaining(await meter().admit(null))).toBe(9_999);
+  });
+
+  test("a request that costs 10 takes ten of the minute, and is one call of the month and of the record (M-095)", async () => {
+    const { id, meter } = fresh();
+    await meter().configure({ plan: "developer", revision: 1, anchor });
+    const verdicts = await Promise.all(
+      Array.from({ length: 15 }, () => meter().admit(null, undefined, { cost: 10 })),
+    );
+    expect(verdicts.filter(({ verdict }) => verdict === "admitted").length).toBe(10);
+    expect(verdicts.at(-1)?.violated).toEqual(["minute"]);
+    expect((await meter().usage())?.monthRequests).toBe(10);
+    const record = usageLedgerOf({ METER: env.METER }, id);
+    expect(await record.usageOf(0, start + 1)).toMatchObject([{ meter: "api_calls", total: 10 }]);
+    vi.setSystemTime(start + 61_000);
+    const remaining = ({ policies }: Admission) => policies.map((policy) => [policy.name, policy.remaining]);
+    expect(remaining(await meter().admit(null, undefined, { cost: 10 }))).toEqual([
+      ["minute", 90],
+      ["month", 9_989],
+    ]);
+  });
+
+  test("a limit below the cost of a request admits one of them a minute, and gives back what it took", async () => {
+    const [root, branch] = [fresh(), fresh()];
+    const pool = { root: root.id, branch: branch.id };
+    const low = { name: "requests_per_minute" as const, limit: 4, until: start + 600_000, revision: 1 };
+    await root.meter().configure({ plan: "team", revision: 1, anchor });
+    await branch.meter().configure({ plan: "team", revision: 1, anchor, pool });
+    await root.meter().override(low);
+    const heavy = (of: typeof root) => of.meter().admit(null, undefined, { cost: 10 });
+    expect((await heavy(root)).verdict).toBe("admitted");
+    expect((await root.meter().admit(null)).verdict).toBe("denied");
+    expect(await heavy(branch)).toMatchObject({ verdict: "denied", violated: ["minute"] });
+    vi.setSystemTime(start + 61_000);
+    const admitted = await heavy(branch);
+    expect(admitted.policies.find(({ name }) => name === "minute")).toMatchObject({ quota: 4, remaining: 0 });
+    expect((await branch.meter().usage())?.monthRequests).toBe(1);
+    expect(await root.meter().usage()).toMatchObject({ monthRequests: 2 });
   });
 
   test("a revoked session is refused until its tokens have run out", async () => {

@@ -3,8 +3,6 @@ import { Chance } from "./chance.ts";
 import { drawEvent, expect, type SentEvent } from "./events.ts";
 import type { Calls, Tally } from "./tally.ts";
 
-/** What a batch of events costs of the rate limit, and counts as API calls. */
-const batchCost = 10;
 const patienceMilliseconds = 10_000;
 
 /** Who asks: a tenant's key, from wherever the platform listens now. */
@@ -49,7 +47,7 @@ export class Load {
 
   async #read(): Promise<void> {
     while (!this.#isOver) {
-      await this.#ask("GET", "/v1/projects?limit=1", 1);
+      await this.#ask("GET", "/v1/projects?limit=1");
       await this.#think(120, 300);
     }
   }
@@ -61,7 +59,7 @@ export class Load {
       const body = JSON.stringify({ events: batch });
       for (let attempt = 0; ; attempt++) {
         if (attempt > 0) this.counts.retries++;
-        if (await this.#ask("POST", "/v1/usage-events", batchCost, body)) break;
+        if (await this.#ask("POST", "/v1/usage-events", body)) break;
         await this.#think(300, 600);
       }
       for (const event of batch) this.#acknowledge(event);
@@ -91,22 +89,22 @@ export class Load {
   }
 
   /** @returns whether it was acknowledged: the whole answer arrived, and it is a success */
-  async #ask(method: string, path: string, cost: number, body?: string): Promise<boolean> {
+  async #ask(method: string, path: string, body?: string): Promise<boolean> {
     const headers = { authorization: `Bearer ${this.#asker.key}`, "content-type": "application/json" };
     const signal = AbortSignal.timeout(patienceMilliseconds);
-    this.calls.sent += cost;
+    this.calls.sent += 1;
     try {
       const init = { method, headers, signal, ...(body === undefined ? {} : { body }) };
       const response = await ask(new URL(path, this.#asker.url()), init);
       const text = await response.text();
-      if (response.ok) this.calls.acknowledged += cost;
+      if (response.ok) this.calls.acknowledged += 1;
       else if (response.status < 500)
         this.#oddity(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
       else this.counts.lost++;
       return response.ok;
     } catch (error) {
       // Nobody listened: it was never sent.
-      if (String((error as { code?: unknown }).code) === "ECONNREFUSED") this.calls.sent -= cost;
+      if (String((error as { code?: unknown }).code) === "ECONNREFUSED") this.calls.sent -= 1;
       else this.counts.lost++;
       return false;
     }

@@ -30,7 +30,7 @@ export interface Places {
   hours: Tally;
 }
 
-/** Requests to the API, by how much they cost. */
+/** Requests to the API: one each, whatever they cost. */
 export interface Calls {
   sent: number;
   acknowledged: number;

@@ -28,6 +28,8 @@ export interface WorldOptions {
   idleSeconds?: number;
   /** Grants drawn at random, instead of the product's policy. */
   wild?: boolean;
+  /** What every twentieth request costs. */
+  heavy?: number;
 }
 
 export type Mutant = "expiry" | "repeat" | "volatile" | "unguarded" | "merged";
@@ -194,7 +196,7 @@ export function simulate(options: WorldOptions): Outcome {
     const arrive = () => {
       outcome.calls += 1;
       const reply = meter(draw, cost);
-      if (reply.admitted) outcome.admitted.push(time.now);
+      if (reply.admitted) outcome.admitted.push(...Array.from({ length: cost }, () => time.now));
       if (random() < loss) return;
       time.after(trip() * (random() < loss ? 60 : 1), () => {
         if (done || isolate.life !== life) return;
@@ -214,15 +216,16 @@ export function simulate(options: WorldOptions): Outcome {
     isolate.busyAt = time.now;
     const { book } = isolate;
     const now = localTime(isolate);
-    book.want(now, 1);
-    const verdict = book.decide(now, 1);
+    const cost = options.heavy && random() < 0.05 ? options.heavy : 1;
+    book.want(now, cost);
+    const verdict = book.decide(now, cost);
     if (verdict === "admit") {
       outcome.admitted.push(time.now);
       outcome.leased += 1;
       if (!book.isAsking(now) && book.isLow(now)) call(isolate, true, 0, true);
     } else if (verdict === "ask") {
       outcome.waited += 1;
-      call(isolate, false, 1, !book.isAsking(now));
+      call(isolate, false, cost, !book.isAsking(now));
     } else if (!book.isAsking(now) && book.isLow(now) && book.isOpen) call(isolate, true, 0, true);
   }
   return run();

@@ -56,11 +56,11 @@ function isolate(granting = 0) {
       return said;
     },
   } as Meter;
-  const ask = (once?: { digest: string; until: number }) =>
+  const ask = (once?: { digest: string; until: number }, cost = 1) =>
     admissionOf(
       meter,
       { tenantId, sessionId: "ses_1", member: undefined, once },
-      { now: state.now, later: async () => state.now, cost: 1, after: (promise) => work.push(promise) },
+      { now: state.now, later: async () => state.now, cost, after: (promise) => work.push(promise) },
     );
   return { state, asked, ask, work };
 }
@@ -114,6 +114,23 @@ describe("an isolate with a lease (M-017, M-058)", () => {
     const once = { digest: "d", until: begin + 60_000 };
     await ask(once);
     expect(asked.at(-1)).toMatchObject({ cost: 1, once });
+  });
+
+  test("asks at every request that costs more, and never spends a lease on it (M-095)", async () => {
+    const { state, asked, ask } = isolate(100);
+    await ask();
+    for (let index = 0; index < 3; index++) await ask(undefined, 10);
+    expect(asked.map(({ cost }) => cost)).toEqual([1, 10, 10, 10]);
+    expect(asked.flatMap(({ draw }) => draw?.reports ?? []).flatMap(({ spent }) => spent)).toEqual([]);
+    await ask();
+    expect(asked).toHaveLength(4);
+    Object.assign(state, { verdict: "denied", granting: 0, waiting: 3_000 });
+    expect((await ask(undefined, 10)).verdict).toBe("denied");
+    const count = asked.length;
+    expect((await ask(undefined, 10)).verdict).toBe("denied");
+    expect(asked).toHaveLength(count);
+    state.verdict = "admitted";
+    expect((await ask()).verdict).toBe("admitted");
   });
 
   test("told that all is used up, denies by itself; never longer than a new limit may take", async () => {

@@ -52,6 +52,18 @@ describe("leases never admit more than the limit in any rolling minute (M-017, M
     expect(close, "worlds that came near the limit").toBeGreaterThan(5);
   });
 
+  test("tokens of heavy requests are counted with the others', and leases only by how many spent them (M-095)", () => {
+    let close = 0;
+    for (const seed of seeds(101, 14)) {
+      const outcome = simulate({ ...hostile(seed), heavy: 2 + (seed % 19) });
+      const part = fullest(outcome);
+      expect(part, `world ${seed}`).toBeLessThanOrEqual(1);
+      if (part > 0.95) close += 1;
+      expect(outcome.billed, `world ${seed}`).toBeLessThanOrEqual(outcome.leased);
+    }
+    expect(close, "worlds that came near the limit").toBeGreaterThan(2);
+  });
+
   test("more than a million requests were simulated", () => {
     expect(requests).toBeGreaterThan(1_000_000);
   });

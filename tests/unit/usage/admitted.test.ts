@@ -42,7 +42,7 @@ test("calls of record are what was admitted, whatever is asked, leased, given ba
       let meter = open(storage);
       let now = beginning;
       let branches = 0;
-      const given: { cost: number; at: number }[] = [];
+      const given: { weight: number; at: number }[] = [];
       const starts = new Set<number>();
       const books = ["a", "b", "c"].map((name) => new LeaseBook(name));
       for (const taken of steps) {
@@ -54,18 +54,18 @@ test("calls of record are what was admitted, whatever is asked, leased, given ba
           const { verdict } = meter.admissions.atOnce(() =>
             meter.admissions.admit(now, { cost }, false, true),
           );
-          if (verdict === "admitted") given.push({ cost, at: now });
+          if (verdict === "admitted") given.push({ weight: meter.admissions.weigh(cost, now), at: now });
         }
         if (taken.kind === "giveBack") {
           const last = given.pop();
-          if (last?.at === now) meter.admissions.takeBack(last.cost, now);
+          if (last?.at === now) meter.admissions.takeBack(last.weight, now);
         }
         if (taken.kind === "branch") {
           const { cost } = taken;
           const { verdict } = meter.admissions.atOnce(() =>
             meter.admissions.admit(now, { cost }, false, false),
           );
-          if (verdict === "admitted") branches += cost;
+          if (verdict === "admitted") branches += 1;
         }
         const book = "isolate" in taken ? books[taken.isolate] : undefined;
         if (taken.kind === "spend" && book)
