@@ -17,8 +17,8 @@ interface Guessed {
   shard: number;
 }
 
-/** Guesses at once: each is counted on top of a faster one, and a quarter of an hour lets no more than thirty begin. */
-const rounds = 30;
+/** Guesses at once: each is counted on top of a faster one, and a quarter of an hour lets no more than forty begin. */
+const rounds = 40;
 
 /** After the answer: a wrong guess is counted on the account and is its owner's to know. */
 export async function noteGuess(

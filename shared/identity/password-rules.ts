@@ -3,11 +3,11 @@ import type { Fault } from "../tenancy/slug.ts";
 import { passwordFault } from "./password-fault.ts";
 
 /**
- * NIST SP 800-63B-4 §3.2.2 bounds failed guesses; each lock in a row lasts twice as long, for a day at most. At seventy
+ * NIST SP 800-63B-4 §3.2.2 bounds failed guesses; each lock in a row lasts twice as long, for a day at most. At sixty
  * the password opens nothing until it is replaced: with those that a quarter of an hour lets begin at every door, no
  * more than a hundred in a row are ever looked at.
  */
-export const lockFacts = { failures: 10, minutes: 15, mostMinutes: 1_440, misses: 70 } as const;
+export const lockFacts = { failures: 10, minutes: 15, mostMinutes: 1_440, misses: 60 } as const;
 
 /** As if nobody had guessed. */
 export const unguessed = { failures: 0, locks: 0, lockedUntil: null, misses: 0 } as const;

@@ -9,7 +9,8 @@ import type { IdentityContext } from "./ports.ts";
  * its page does so each time it is opened.
  */
 const attemptsAllowed = {
-  login: 10,
+  login: 15,
+  login_client: 10,
   signup: 10,
   acceptance: 10,
   invitation: 60,
@@ -18,6 +19,7 @@ const attemptsAllowed = {
   forgot: 5,
   letter_link: 10,
   password_change: 5,
+  password_renewal: 10,
   verification: 5,
   email_code: 5,
   mfa: 5,

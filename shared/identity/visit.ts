@@ -19,6 +19,8 @@ export interface Visitor {
   place: string;
   /** What letters are written in. */
   language: string;
+  /** The network address, which tries are counted by; it is kept nowhere else. */
+  client?: string;
   /** The cookie of a remembered browser. */
   device?: string;
 }
@@ -28,17 +30,20 @@ export const deviceHeader = "x-remembered-device";
 
 const longestAgent = 512;
 
+const clientHeader = "cf-connecting-ip";
+
 export const visitorOf = (headers: Headers, language = "en"): Visitor => ({
   language,
+  client: headers.get(clientHeader) ?? "",
   agent: (headers.get("user-agent") ?? "").slice(0, longestAgent),
   place: headers.get(placeHeader) ?? "",
 });
 
 /** The headers a visitor's own request would have had. */
-export const headersOf = ({ agent, place, language, device = "" }: Visitor): Headers =>
+export const headersOf = ({ agent, place, language, device = "", client = "" }: Visitor): Headers =>
   new Headers({
     ...{ "user-agent": agent, "accept-language": language },
-    ...{ [placeHeader]: place, [deviceHeader]: device },
+    ...{ [placeHeader]: place, [deviceHeader]: device, [clientHeader]: client },
   });
 
 /** The first that fits: most browsers name those they descend from as well. */

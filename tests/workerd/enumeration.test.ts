@@ -133,6 +133,29 @@ test.each(Object.entries(calls))(
   },
 );
 
+test.each([1, 3])(
+  "in however many companies an address is known (%i): one is opened (M-056)",
+  async (companies) => {
+    const company = await openCompany();
+    for (let more = 1; more < companies; more++) {
+      const word = `also-${crypto.randomUUID().slice(0, 13)}`;
+      const owner = { name: "Ada", email: company.known, password };
+      const input = { company: { name: word, slug: word }, region: "eu", plan: "team", owner } as const;
+      await signUp(room.context(), input, word, "api");
+    }
+    await room.settle();
+    const other = await openCompany();
+    for (const tenant of [company.slug, other.slug, "no-such-company"]) {
+      const ask = (email: string) =>
+        observed((ctx) => signInByPassword(ctx, { email, password: "not it", tenant }, "api"));
+      await ask(company.known);
+      const unknown = await ask(company.unknown);
+      expect(await ask(company.known)).toEqual(unknown);
+    }
+  },
+  60_000,
+);
+
 test("the count would show a question that only a known address causes (M-056)", async () => {
   const company = await openCompany();
   const opening: Call = async (ctx, _, email) =>

@@ -3,6 +3,7 @@ import type { IdentityContext } from "../../shared/identity/ports.ts";
 import { outcomeOf } from "../../shared/identity/refusal.ts";
 import { changePassword } from "../../shared/identity/verbs/password-change.ts";
 import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
+import { signUp } from "../../shared/identity/verbs/sign-up.ts";
 import { type FactorPerson, FactorRoom, password } from "./factor-room.ts";
 
 const quarter = 15 * 60_000 + 1;
@@ -13,7 +14,7 @@ beforeAll(async () => {
   await FactorRoom.prepare();
   room = new FactorRoom();
   await room.rows("insert into residency values (1, 'eu') on conflict do nothing");
-});
+}, 60_000);
 
 const codeOf = async (work: () => Promise<unknown>): Promise<string> => {
   const outcome = await outcomeOf(async () => ({ done: await work() }));
@@ -21,10 +22,19 @@ const codeOf = async (work: () => Promise<unknown>): Promise<string> => {
   if (outcome.ok) return "done";
   return outcome.problem.errors?.[0]?.code ?? outcome.problem.code;
 };
-const guess = ({ email }: FactorPerson, text = "a wrong guess", tenant?: string): Promise<string> => {
+const guess = ({ email }: FactorPerson, text = "a wrong guess", tenant?: string, client = "192.0.2.1") => {
   const given = { email, password: text, ...(tenant === undefined ? {} : { tenant }) };
-  return codeOf(() => signInByPassword(room.context(), given, "api"));
+  const headers = new Headers({ "cf-connecting-ip": client });
+  return codeOf(() => signInByPassword({ ...room.context(), headers }, given, "api"));
 };
+
+/** Ten wrong ones, of two clients. */
+async function lock(person: FactorPerson): Promise<void> {
+  for (let wrong = 0; wrong < 10; wrong++)
+    expect(await guess(person, "a wrong guess", undefined, `192.0.2.${wrong % 2}`)).toBe(
+      "invalid_credentials",
+    );
+}
 
 /** A change by the person's own session; `compared` counts how often a hash was. */
 function change(person: FactorPerson, current: string) {
@@ -41,12 +51,12 @@ function change(person: FactorPerson, current: string) {
 
 test("a locked password is compared with nothing at its change, not even the right one (M-063)", async () => {
   const person = await room.person();
-  for (let wrong = 0; wrong < 10; wrong++) expect(await guess(person)).toBe("invalid_credentials");
+  await lock(person);
   expect(await change(person, "a wrong guess")).toEqual({ code: "locked", compared: 0 });
   expect(await change(person, password)).toEqual({ code: "locked", compared: 0 });
   room.now += quarter;
   expect(await change(person, password)).toMatchObject({ code: "done" });
-});
+}, 60_000);
 
 test("wrong ones at the change lock the password and come to an end with those at the sign-in (M-063)", async () => {
   const person = await room.person();
@@ -57,11 +67,57 @@ test("wrong ones at the change lock the password and come to an end with those a
   expect(await guess(person, password)).toBe("invalid_credentials");
   const [row] = await room.rows("select misses, locks from all_passwords where id = ?", person.userId);
   expect(row).toEqual({ misses: 10, locks: 1 });
-});
+}, 60_000);
 
 test("strangers who use up the tries at the sign-in leave a session its own at the change (M-063)", async () => {
   const person = await room.person();
+  await lock(person);
+  expect(await guess(person, password, undefined, "192.0.2.0")).toBe("invalid_credentials");
+  room.now += quarter;
   for (let wrong = 0; wrong < 10; wrong++) await guess(person, "a wrong guess", "no-such-company");
-  expect(await guess(person, password)).toBe("quota_exceeded");
+  expect(await guess(person, password, "no-such-company")).toBe("quota_exceeded");
   expect(await change(person, password)).toMatchObject({ code: "done" });
-});
+}, 60_000);
+
+test("whoever names a company that there is not, or asks from elsewhere, uses up nobody's tries (M-063)", async () => {
+  const person = await room.person();
+  for (let wrong = 0; wrong < 16; wrong++)
+    await guess(person, "a wrong guess", "no-such-company", `192.0.2.${wrong % 3}`);
+  expect(await guess(person, password, "no-such-company")).toBe("quota_exceeded");
+  for (let right = 0; right < 2; right++) expect(await guess(person, password)).toBe("done");
+  const { email } = person;
+  const unknown = { ...person, email: `nobody-${email}` } as FactorPerson;
+  for (const target of [person, unknown]) {
+    const guesses = Array.from({ length: 11 }, () => () => guess(target, "x", undefined, "2001:db8::1"));
+    const said: string[] = [];
+    for (const again of guesses) said.push(await again());
+    expect(said).toEqual([...Array(10).fill("invalid_credentials"), "quota_exceeded"]);
+    expect(await guess(target, "x", undefined, "2001:db8:0:1::2")).toBe("invalid_credentials");
+  }
+}, 60_000);
+
+test("an attacker's own company of the same address takes nothing back of the victim's tries (M-063)", async () => {
+  const victim = await room.person();
+  const slug = victim.email.replace("@example.test", "");
+  const evil = `evil-${slug}`.slice(0, 40);
+  const owner = { name: "Eve", email: victim.email, password: "hammock velvet orchard kiln" };
+  const company = { name: evil, slug: evil };
+  await signUp(room.context(), { company, region: "eu", plan: "team", owner }, evil, "api");
+  await room.settle();
+  const said = [];
+  for (let round = 0; round < 12; round++) {
+    said.push(await guess(victim, "a wrong guess", slug));
+    expect(await guess(victim, owner.password, evil)).toBe("done");
+  }
+  expect(said.slice(0, 10)).toEqual(Array(10).fill("invalid_credentials"));
+  expect(said.slice(10)).toEqual(["quota_exceeded", "quota_exceeded"]);
+}, 60_000);
+
+test("a sign-in with the company and one without forget the tries of that account (M-063)", async () => {
+  const person = await room.person();
+  const slug = person.email.replace("@example.test", "");
+  for (let wrong = 0; wrong < 5; wrong++) await guess(person);
+  expect(await guess(person, password, slug)).toBe("done");
+  for (let wrong = 0; wrong < 5; wrong++) expect(await guess(person)).toBe("invalid_credentials");
+  expect(await guess(person, password)).toBe("done");
+}, 60_000);

@@ -1,3 +1,4 @@
+import { forgetAttempts } from "../../data/lobby.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
@@ -77,6 +78,7 @@ export async function changePassword(ctx: MemberContext, input: ChangeInput): Pr
       throw wrongPassword();
     }
     assertOpen((await findPassword(db, userId)) ?? row, ctx.clock.now());
+    await forgetAttempts(ctx.shards.home, "password_change", userId);
   }
   const write = await draftPassword(ctx, { db, vault, member, password: row }, input.password);
   const ended = await draftEndingOf(ctx, userId, "credential_changed", sessionId);

@@ -23,7 +23,7 @@ export async function renewPassword(
   const opened = await openChallenge(ctx, text, kind);
   const { challenge, db, member } = opened;
   if (challenge.step !== "renew") throw invalidCredentials();
-  await assertFewAttempts(ctx, "password_change", challenge.userId);
+  await assertFewAttempts(ctx, "password_renewal", challenge.userId);
   const row = await findPassword(db, challenge.userId);
   if (!row) throw invalidCredentials();
   const vault = ctx.openVault(db, ctx);

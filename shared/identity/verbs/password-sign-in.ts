@@ -1,4 +1,5 @@
-import { findCredentials, forgetAttempts, type LobbyEntry } from "../../data/lobby.ts";
+import { findCredentials, type LobbyEntry } from "../../data/lobby.ts";
+import { findPlacedTenant } from "../../data/placement.ts";
 import type { Vault } from "../../keys/contract.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { findSealedMember, openMember, type SealedMember } from "../../tenancy/service.ts";
@@ -11,9 +12,9 @@ import { isLocked, renewalOf } from "../password-rules.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { isKnownDevice } from "../remembered-device.ts";
 import { invalidCredentials, openSession, type SessionKind, type SignedIn } from "../session.ts";
+import { assertFewSignIns, forgetSignIns } from "../sign-in-throttle.ts";
 import { findPassword, type PasswordRow } from "../store.ts";
 import { passwords } from "../tables.ts";
-import { assertFewAttempts } from "../throttle.ts";
 import { challengeFor } from "./second-step.ts";
 
 /** Still sealed: a known address must not cost more questions than an unknown one. */
@@ -27,15 +28,19 @@ interface Account {
 /** Read when an address is unknown, so that the answer takes as many questions as for a known one. */
 const nobody = { tenantId: "ten_00000000000000000000000000", shard: 0, subjectId: "" };
 
-/** The account of this address: in the tenant the person names, else the oldest. */
+/**
+ * The account of this address: in the company that was typed, else the oldest. One is opened and never more, or nobody
+ * in its place, so that no answer takes longer for how many there are.
+ */
 async function findAccount(ctx: IdentityContext, digest: string, slug: string | undefined) {
-  const known = await findCredentials(ctx.shards.home, "email", digest);
-  const entries = known.length > 0 ? known : [nobody];
-  for (const entry of slug === undefined ? entries.slice(0, 1) : entries) {
-    const account = await openAccount(ctx, entry);
-    if (account && (slug === undefined || account.member.tenant.slug === slug)) return account;
-  }
-  return undefined;
+  const { home } = ctx.shards;
+  const [entries, named] = await Promise.all([
+    findCredentials(home, "email", digest),
+    findPlacedTenant(home, slug ?? ""),
+  ]);
+  const entry =
+    slug === undefined ? entries[0] : entries.find(({ tenantId }) => tenantId === named?.tenantId);
+  return openAccount(ctx, entry ?? nobody);
 }
 
 async function openAccount(
@@ -65,8 +70,9 @@ export async function signInByPassword(
   kind: SessionKind,
 ): Promise<SignedIn | { challenge: MfaChallenge }> {
   const digest = await emailIndex(ctx.secrets.emailIndexKey, email);
-  await assertFewAttempts(ctx, "login", digest);
-  const account = await findAccount(ctx, digest, tenant?.toLowerCase());
+  const slug = tenant?.toLowerCase();
+  await assertFewSignIns(ctx, digest, slug);
+  const account = await findAccount(ctx, digest, slug);
   const phc = await hashOf(account);
   const right = await ctx.hasher.verify(phc, password);
   const row = account?.password;
@@ -90,6 +96,6 @@ export async function signInByPassword(
   const challenge = await challengeFor(ctx, { member, shard: account.shard }, kind, amr, renew);
   if (challenge) return { challenge };
   const signedIn = await openSession(ctx, { member, shard: account.shard }, kind, amr);
-  await forgetAttempts(ctx.shards.home, "login", digest);
+  await forgetSignIns(ctx, digest, member);
   return signedIn;
 }

@@ -1,5 +1,5 @@
 import { DuplicateKey, StaleWrite } from "../../data/faults.ts";
-import { forgetAttempts, spend } from "../../data/lobby.ts";
+import { spend } from "../../data/lobby.ts";
 import type { TenantDb } from "../../data/tenant-db.ts";
 import type { Write } from "../../data/write.ts";
 import { wrongRegion } from "../../kernel/wrong-region.ts";
@@ -34,6 +34,7 @@ import {
   type SignedIn,
 } from "../session.ts";
 import { noteFailure } from "../sign-in-failure.ts";
+import { forgetSignIns } from "../sign-in-throttle.ts";
 import { assertFewAttempts, assertFewTries, forgetTries } from "../throttle.ts";
 import { wayOn } from "../way-on.ts";
 import { countedWrong, lockedFactor, tellLocked } from "../wrong-codes.ts";
@@ -228,8 +229,7 @@ export async function completeSignIn(
     );
     ctx.after(deliverFor(ctx, opened.shard, told.messages));
     await forgetTries(ctx, challenge.userId);
-    const digest = await emailIndex(ctx.secrets.emailIndexKey, member.user.email);
-    await forgetAttempts(ctx.shards.home, "login", digest);
+    await forgetSignIns(ctx, await emailIndex(ctx.secrets.emailIndexKey, member.user.email), member);
     return signedIn;
   } catch (error) {
     const isRaced = error instanceof StaleWrite || error instanceof DuplicateKey;

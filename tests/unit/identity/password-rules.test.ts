@@ -43,7 +43,7 @@ describe("lock-out (M-063)", () => {
     expect(lengths).toEqual([15, 30, 60, 120, 240, 480, 960, 1440, 1440]);
   });
 
-  test("at seventy in a row it opens nothing, whenever they were made, until it is replaced", () => {
+  test("at sixty in a row it opens nothing, whenever they were made, until it is replaced", () => {
     fc.assert(
       fc.property(fc.integer({ min: 3, max: 10 }), fc.nat(2_880), (lockout_failures, pause) => {
         let [state, now] = [start, 0];
