@@ -10,6 +10,8 @@ import {
   reachBackMilliseconds,
   type UsagePlace,
 } from "../shared/usage/rules.ts";
+import { isRefusal } from "../shared/usage/verdicts.ts";
+import { openBounds, pruneBounds, UsageBounds } from "./tenant-meter-usage-bounds.ts";
 import { UsageRows, type UsageState } from "./tenant-meter-usage-rows.ts";
 
 /** The running hour is sealed no oftener; a closed one whenever it is asked for. */
@@ -18,9 +20,6 @@ const linesInBatch = 500;
 /** An event is refused long before it is forgotten. */
 const seenMilliseconds = reachBackMilliseconds + 5 * dayMilliseconds;
 const keptMilliseconds = 75 * dayMilliseconds;
-
-const isRefusal = (verdict: RecordVerdict): boolean =>
-  verdict === "conflicting" || verdict === "too_old" || verdict === "in_future";
 
 /** Takes back what a list counted that counts as one. */
 class RefusedWhole extends Error {}
@@ -36,11 +35,13 @@ export class MeterUsageLedger {
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
     this.#rows = new UsageRows(storage.sql);
+    openBounds(storage.sql);
   }
 
   open(): void {
     this.reset();
     this.#rows.open();
+    openBounds(this.#storage.sql);
   }
 
   /** What is in storage counts; what memory says may come from a write that failed. */
@@ -68,8 +69,10 @@ export class MeterUsageLedger {
     const verdicts: RecordVerdict[] = [];
     try {
       this.#atOnce(() => {
-        for (const { event, hash } of hashed) verdicts.push(this.#enter(event, hash, now, anchor));
+        const bounds = new UsageBounds(this.#storage.sql, anchor, now);
+        for (const { event, hash } of hashed) verdicts.push(this.#enter(event, hash, now, anchor, bounds));
         if (asOne && verdicts.some(isRefusal)) throw new RefusedWhole();
+        bounds.note();
       });
     } catch (error) {
       if (!(error instanceof RefusedWhole)) throw error;
@@ -118,17 +121,26 @@ export class MeterUsageLedger {
     if (now - prunedAt < dayMilliseconds) return;
     this.#atOnce(() => {
       this.#rows.prune(now - seenMilliseconds, Math.min(closedUntil, now - keptMilliseconds));
+      pruneBounds(this.#storage.sql, now - keptMilliseconds);
       this.#note("prunedAt", now);
     });
   }
 
-  #enter({ id, at, counts }: UsageEvent, hash: string, now: number, anchor: number): RecordVerdict {
+  #enter(
+    { id, at, counts }: UsageEvent,
+    hash: string,
+    now: number,
+    anchor: number,
+    bounds: UsageBounds,
+  ): RecordVerdict {
     const seen = this.#rows.seen(id);
     if (seen !== undefined) return seen === hash ? "repeated" : "conflicting";
     const reach = isWithinReach(at, now);
     if (reach !== true) return reach;
-    this.#rows.see(id, hash, at);
     const place = this.#placeOf(at, now, anchor);
+    const room = bounds.take(id, counts, place);
+    if (room !== true) return room;
+    this.#rows.see(id, hash, at);
     for (const count of counts) this.#add(count, place);
     return place.lateFrom === null ? "counted" : "adjusted";
   }

@@ -1,4 +1,4 @@
-import { dayOf } from "../usage/reports.ts";
+import { dayOf } from "../usage/meters.ts";
 import { sessionLimits } from "./rules.ts";
 
 const minute = 60_000;

@@ -3,6 +3,12 @@ const platformPrefix = "lv:";
 
 export const isPlatformEvent = (id: string): boolean => id.startsWith(platformPrefix);
 
+/** What a tenant's own tools report is named by this. */
+const sentPrefix = "sent:";
+
+export const sentEventId = (eventId: string): string => `${sentPrefix}${eventId}`;
+export const isSentEvent = (id: string): boolean => id.startsWith(sentPrefix);
+
 /** One fact of the platform's, the same at every repetition; ids and numbers only. */
 export const platformEventId = (kind: "active" | "sandbox" | "storage", ...of: (string | number)[]): string =>
   `${platformPrefix}${[kind, ...of].join(":")}`;

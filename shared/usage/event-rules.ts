@@ -1,6 +1,8 @@
 import { type InputError, Problem } from "../kernel/problem.ts";
 import { dayMilliseconds } from "../limits/rules.ts";
+import { secondsOfDayLeft } from "./bounds.ts";
 import { countedVerdicts, type EventsCounted, type SentEvent } from "./event-contract.ts";
+import { sentEventId } from "./event-id.ts";
 import type { RecordVerdict, UsageCount, UsageEvent } from "./ledger.ts";
 
 const count = (meter: UsageCount["meter"], quantity: number, dimension = ""): UsageCount[] =>
@@ -39,7 +41,7 @@ export type Digest = (text: string) => Promise<string>;
  */
 export async function ledgerEvents(event: SentEvent, digest: Digest): Promise<UsageEvent[]> {
   const at = Date.parse(event.occurred_at);
-  const id = `sent:${event.event_id}`;
+  const id = sentEventId(event.event_id);
   if (event.kind !== "active_user") {
     const counts = countsOf(event);
     const content = JSON.stringify([event.kind, at, "model" in event ? event.model : "", counts]);
@@ -53,34 +55,51 @@ export async function ledgerEvents(event: SentEvent, digest: Digest): Promise<Us
 const isCounted = (verdict: RecordVerdict): verdict is (typeof countedVerdicts)[number] =>
   (countedVerdicts as readonly string[]).includes(verdict);
 
-const details = {
-  conflicting: "was used for an event with another content",
-  too_old: "is longer ago than 35 days",
-  in_future: "is more than 5 minutes ahead",
-} as const satisfies Partial<Record<RecordVerdict, string>>;
+type Refusal = Exclude<RecordVerdict, (typeof countedVerdicts)[number]>;
+
+/** Which field is at fault, if it is one, and what is wrong with it. */
+const faults = {
+  conflicting: ["/event_id", "was used for an event with another content"],
+  too_old: ["/occurred_at", "is longer ago than 35 days"],
+  in_future: ["/occurred_at", "is more than 5 minutes ahead"],
+  too_much: ["", "would bring its billing month to more than 9 000 000 000 000 000 of one meter"],
+  too_many_dimensions: ["/model", "would be more than the 200th model of its billing month"],
+  too_many_events: ["", "is more than the 100 000th event of the UTC day"],
+} as const satisfies Record<Refusal, readonly [string, string]>;
 
 function faultsOf(verdicts: readonly RecordVerdict[]): InputError[] {
   return verdicts.flatMap((verdict, index) => {
     if (isCounted(verdict)) return [];
-    const field = verdict === "conflicting" ? "event_id" : "occurred_at";
-    return [{ pointer: `#/events/${index}/${field}`, code: verdict, detail: details[verdict] }];
+    const [field, detail] = faults[verdict];
+    return [{ pointer: `#/events/${index}${field}`, code: verdict, detail }];
   });
+}
+
+function refusalOf(first: InputError, errors: InputError[], now: number): Problem {
+  const text = `Nothing was counted: ${first.pointer} ${first.detail}.`;
+  const named = errors.slice(0, 50);
+  if (errors.some(({ code }) => code === "conflicting"))
+    return new Problem("conflict", text, { errors: named, members: { state: "event_id_used" } });
+  if (errors.some(({ code }) => code !== "too_many_events"))
+    return new Problem("invalid_request", text, { errors: named, members: { in: "body" } });
+  const headers = { "retry-after": String(secondsOfDayLeft(now)) };
+  return new Problem("quota_exceeded", text, { errors: named, headers });
 }
 
 /**
  * What came of events that were recorded as one. @throws {Problem} `conflict` where an id was used for another event,
- * `invalid_request` where a time is out of reach; nothing was counted then, of any
+ * `invalid_request` where a time is out of reach or a month is full, `quota_exceeded` with Retry-After where nothing but
+ * the day is; nothing was counted then, of any
  */
-export function answerOf(events: readonly SentEvent[], verdicts: readonly RecordVerdict[]): EventsCounted {
+export function answerOf(
+  events: readonly SentEvent[],
+  verdicts: readonly RecordVerdict[],
+  now: number,
+): EventsCounted {
   const errors = faultsOf(verdicts);
   const first = errors[0];
   if (first) {
-    const isConflict = errors.some(({ code }) => code === "conflicting");
-    const text = `Nothing was counted: ${first.pointer} ${first.detail}.`;
-    throw new Problem(isConflict ? "conflict" : "invalid_request", text, {
-      errors: errors.slice(0, 50),
-      members: isConflict ? { state: "event_id_used" } : { in: "body" },
-    });
+    throw refusalOf(first, errors, now);
   }
   return {
     data: events.map(({ event_id }, index) => {

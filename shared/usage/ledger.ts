@@ -25,9 +25,19 @@ export interface UsageCount {
 /**
  * `counted`: in the hour it happened. `adjusted`: its month is closed, it counts in the running hour and says so.
  * `repeated`: known, with the same content. `conflicting`: known, with another content. `too_old` and `in_future`:
- * further away than the ledger reaches. Nothing is counted of the last three.
+ * further away than the ledger reaches. `too_much`, `too_many_dimensions`: its month has no room for it. `too_many_events`:
+ * its day has none. Nothing is counted but of the first two.
  */
-export type RecordVerdict = "counted" | "adjusted" | "repeated" | "conflicting" | "too_old" | "in_future";
+export type RecordVerdict =
+  | "counted"
+  | "adjusted"
+  | "repeated"
+  | "conflicting"
+  | "too_old"
+  | "in_future"
+  | "too_much"
+  | "too_many_dimensions"
+  | "too_many_events";
 
 /** What was counted of one meter and dimension in one hour. */
 export interface UsageRow {
@@ -53,7 +63,7 @@ export interface UsageBatch {
 export interface UsageLedger {
   /**
    * All or nothing of each event, in the order given. @returns a verdict for each, once it is durable
-   * @param asOne nothing of any event is counted or remembered when one is conflicting, too old or in the future
+   * @param asOne nothing of any event is counted or remembered when one is refused
    */
   record(events: UsageEvent[], asOne?: boolean): Promise<RecordVerdict[]>;
   /** The oldest batch that was not copied, sealed now when there is something to seal; `null`: all was copied. */

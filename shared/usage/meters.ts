@@ -32,3 +32,6 @@ export const hourMilliseconds = 3_600_000;
 
 /** The UTC hour around `at`, both in milliseconds since the epoch. */
 export const hourOf = (at: number): number => Math.floor(at / hourMilliseconds) * hourMilliseconds;
+
+/** Number of the UTC day, which names what is counted once a day. */
+export const dayOf = (at: number): number => Math.floor(at / (24 * hourMilliseconds));

@@ -4,12 +4,8 @@ import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { platformEventId } from "./event-id.ts";
 import type { UsageEvent, UsageLedger } from "./ledger.ts";
-import { type UsageMeter, usageMeters } from "./meters.ts";
-
-const dayMilliseconds = 86_400_000;
-
-/** Number of the UTC day, which names what is counted once a day. */
-export const dayOf = (at: number): number => Math.floor(at / dayMilliseconds);
+import { dayOf, type UsageMeter, usageMeters } from "./meters.ts";
+import { isRefusal } from "./verdicts.ts";
 
 /** Once for each person and UTC day: whichever report comes first counts, in its own hour. */
 export const activeUser = (userId: string, at: number): UsageEvent => ({
@@ -76,7 +72,7 @@ export async function report(
   if (events.length === 0) return;
   const verdicts = await ledger.record(events);
   for (const [index, verdict] of verdicts.entries())
-    if (verdict === "conflicting" || verdict === "too_old" || verdict === "in_future")
+    if (isRefusal(verdict))
       console.error(
         JSON.stringify({
           event: "usage.not_counted",

@@ -52,6 +52,8 @@ export function seriesOf(
     one.points.set(period.start, point);
     add(point, row);
     add(one.series, row);
+    if (!Number.isSafeInteger(one.series.quantity))
+      throw invalidField("#/from", "range", "has more in it than can be told exactly: ask for fewer months");
   }
   const all = [...growing.values()].sort(byName);
   if (all.reduce((sum, { points }) => sum + points.size, 0) > mostPoints)

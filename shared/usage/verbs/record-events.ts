@@ -8,7 +8,7 @@ import type { UsagePorts } from "../ports.ts";
 
 /**
  * Counts a batch in one transaction of the ledger: all of it or nothing, so that it can be put right and sent again.
- * A refusal is in the tenant's trail, without what was sent. @throws {Problem} `conflict`, `invalid_request`
+ * A refusal is in the tenant's trail, without what was sent. @throws {Problem} `conflict`, `invalid_request`, `quota_exceeded`
  */
 export async function recordEvents(
   ctx: Context & UsagePorts,
@@ -16,7 +16,7 @@ export async function recordEvents(
 ): Promise<EventsCounted> {
   const verdicts = await verdictsOf(ctx, events);
   try {
-    return answerOf(events, verdicts);
+    return answerOf(events, verdicts, ctx.clock.now());
   } catch (error) {
     if (error instanceof Problem) {
       const { code, extra } = error;

@@ -72,7 +72,7 @@ test("what is refused is refused whole, and every place is named (M-094)", () =>
       const events = given.map((_, index) => call({ event_id: `e-${index}` }));
       const faults = given.flatMap((verdict, index) => (bad.includes(verdict) ? [{ verdict, index }] : []));
       try {
-        const { data } = answerOf(events, given);
+        const { data } = answerOf(events, given, 0);
         expect(faults).toEqual([]);
         expect(data).toEqual(given.map((verdict, index) => ({ event_id: `e-${index}`, verdict })));
       } catch (error) {
