@@ -1,3 +1,4 @@
+import type { Problem } from "../kernel/problem.ts";
 import type { Region } from "../kernel/region.ts";
 import { betweenRegions, movedTo } from "../kernel/wrong-region.ts";
 
@@ -65,21 +66,32 @@ export async function findCredential(
 }
 
 /**
- * Every tenant here a credential leads to, oldest first: one person may work for several companies.
- * @throws {Problem} `wrong_region`, `unavailable` when it leads only to companies that have moved, or just move
+ * Every tenant here a credential leads to, oldest first: one person may work for several companies. `away`: what to
+ * answer when it leads only to companies that have moved, or just move, for whoever may hear of that.
  */
-export async function findCredentials(
+export async function listCredentials(
   home: D1Database,
   kind: CredentialKind,
   digest: string,
-): Promise<Omit<LobbyEntry, "kind" | "digest">[]> {
+): Promise<{ here: Omit<LobbyEntry, "kind" | "digest">[]; away?: Problem }> {
   const { results } = await home
     .prepare(`${matching("l.kind = ? and l.digest = ?")} limit 50`)
     .bind(kind, digest)
     .all<LobbyRow>();
   const [first] = results;
-  if (first?.forward) throw elsewhere(first.forward, first.leaving);
-  return results.filter(({ forward }) => forward === null).map(entryOf);
+  if (first?.forward) return { here: [], away: elsewhere(first.forward, first.leaving) };
+  return { here: results.filter(({ forward }) => forward === null).map(entryOf) };
+}
+
+/** As `listCredentials`. @throws {Problem} `wrong_region`, `unavailable` when it leads only away from here */
+export async function findCredentials(
+  home: D1Database,
+  kind: CredentialKind,
+  digest: string,
+): Promise<Omit<LobbyEntry, "kind" | "digest">[]> {
+  const { here, away } = await listCredentials(home, kind, digest);
+  if (away) throw away;
+  return here;
 }
 
 /** Safe to repeat: the first entry of a credential stays. */

@@ -156,6 +156,24 @@ test.each([1, 3])(
   60_000,
 );
 
+test("an address whose company has moved away is answered like an unknown one; only the edge is led on (M-056)", async () => {
+  const company = await openCompany();
+  await room.rows(
+    `insert into moving (tenant_id, move_id, side, state, plan, progress, forward, since)
+     select tenant_id, 'mov_x', 'lobby', 'gone', '{}', '{}', 'us', 1 from placement where slug = ?`,
+    company.slug,
+  );
+  const ask = (email: string, host: string) =>
+    observed((ctx) => {
+      const headers = new Headers({ "x-leanvibe-host": host });
+      return signInByPassword({ ...ctx, headers }, { email, password: "not it" }, "api");
+    });
+  const unknown = await ask(company.unknown, "regional");
+  expect(await ask(company.known, "regional")).toEqual(unknown);
+  const led = await ask(company.known, "global");
+  expect(led).toMatchObject({ answer: { problem: { code: "wrong_region" } }, hashes: 0 });
+});
+
 test("the count would show a question that only a known address causes (M-056)", async () => {
   const company = await openCompany();
   const opening: Call = async (ctx, _, email) =>

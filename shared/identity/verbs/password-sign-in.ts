@@ -1,5 +1,6 @@
-import { findCredentials, type LobbyEntry } from "../../data/lobby.ts";
+import { type LobbyEntry, listCredentials } from "../../data/lobby.ts";
 import { findPlacedTenant } from "../../data/placement.ts";
+import { cameByGlobalHost } from "../../http/regional-host.ts";
 import type { Vault } from "../../keys/contract.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { findSealedMember, openMember, type SealedMember } from "../../tenancy/service.ts";
@@ -34,12 +35,13 @@ const nobody = { tenantId: "ten_00000000000000000000000000", shard: 0, subjectId
  */
 async function findAccount(ctx: IdentityContext, digest: string, slug: string | undefined) {
   const { home } = ctx.shards;
-  const [entries, named] = await Promise.all([
-    findCredentials(home, "email", digest),
+  const [{ here, away }, named] = await Promise.all([
+    listCredentials(home, "email", digest),
     findPlacedTenant(home, slug ?? ""),
   ]);
-  const entry =
-    slug === undefined ? entries[0] : entries.find(({ tenantId }) => tenantId === named?.tenantId);
+  // Only to the edge, which asks there instead: whoever asks this region itself would learn that the address is known.
+  if (away && cameByGlobalHost(ctx.headers)) throw away;
+  const entry = slug === undefined ? here[0] : here.find(({ tenantId }) => tenantId === named?.tenantId);
   return openAccount(ctx, entry ?? nobody);
 }
 
