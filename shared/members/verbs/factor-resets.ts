@@ -132,7 +132,8 @@ async function letterTo(ctx: MembersContext, person: UserRow, now: number) {
   const [{ email }, tenant] = await Promise.all([ctx.vault.open(users, person), ownTenant(ctx.db)]);
   if (email === null) return [];
   const values = { notice: "factors_reset" as const, company: tenant.name, at: timestamp(now) };
-  const letter = { subjectId: person.id, to: email, template: "notice", locale: "en", values } as const;
+  const locale = person.locale ?? "en";
+  const letter = { subjectId: person.id, to: email, template: "notice", locale, values } as const;
   const { write } = await draftMail(ctx, ctx.vault, ctx.principal, { ...letter, expiresAt: now + day });
   return [write];
 }
