@@ -11,6 +11,18 @@ export async function isVerified(db: TenantDb, { id, emailIndex }: Person): Prom
   return row !== undefined && emailIndex !== null && row.emailIndex === emailIndex;
 }
 
+/**
+ * Whoever chose a new password by a letter read the mailbox that codes go to: wrong codes of whoever knew the old one
+ * count no more, or codes by letter as the only factor could never be set up anew.
+ */
+export async function verifiedByReset(db: TenantDb, person: Person, now: number): Promise<Write[]> {
+  const row = await findVerifiedAddress(db, person.id);
+  if (!row || row.emailIndex !== person.emailIndex || row.wrongCodes === 0) return verified(db, person, now);
+  return [
+    update(verifiedAddresses, person.id, row.version, { wrongCodes: 0, lockedAt: null, updatedAt: now }),
+  ];
+}
+
 /** They read a letter to it, or whoever runs the address says so. Nothing to write where that is known. */
 export async function verified(db: TenantDb, { id, emailIndex }: Person, now: number): Promise<Write[]> {
   if (emailIndex === null) return [];

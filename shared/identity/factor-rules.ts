@@ -1,8 +1,10 @@
 import { equalBytes } from "../kernel/digest.ts";
 import { utf8 } from "../kernel/encoding.ts";
 
-/** NIST SP 800-63B-4 §3.2.2: so many wrong codes in a row, and the factor is locked until it is set up anew. */
-export const wrongCodesAllowed = 100;
+/** NIST SP 800-63B-4 §3.2.2: of no factor more codes in a row are compared and wrong. */
+export const wrongCodesAtMost = 100;
+/** So many, and the factor is locked until it is set up anew. Five tries of one window and five of the next may be on their way. */
+export const wrongCodesAllowed = wrongCodesAtMost - 10;
 export const isLockedFactor = ({ wrongCodes }: { wrongCodes: number }): boolean =>
   wrongCodes >= wrongCodesAllowed;
 

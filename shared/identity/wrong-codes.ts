@@ -2,7 +2,7 @@ import { StaleWrite } from "../data/faults.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { countUp, update, type Write } from "../data/write.ts";
 import { Problem } from "../kernel/problem.ts";
-import { isLockedFactor, type Missed, wrongCodesAllowed } from "./factor-rules.ts";
+import { isLockedFactor, type Missed, wrongCodesAllowed, wrongCodesAtMost } from "./factor-rules.ts";
 import { listFactors } from "./factor-store.ts";
 import { owedNotice } from "./letter-draft.ts";
 import { listPhones } from "./phone-store.ts";
@@ -15,7 +15,7 @@ const tables = { totp: secondFactors, sms: phones, email: verifiedAddresses } as
 
 /** Into the commit of the refusal: each factor that the code was not of has one more wrong code in a row. */
 export const countedWrong = (missed: readonly Missed[] = []): Write[] =>
-  missed.map(({ kind, id }) => countUp(tables[kind], id, "wrongCodes", wrongCodesAllowed));
+  missed.map(({ kind, id }) => countUp(tables[kind], id, "wrongCodes", wrongCodesAtMost));
 
 async function find(db: TenantDb, userId: string, { kind, id }: Missed) {
   if (kind === "email") return findVerifiedAddress(db, userId);

@@ -68,7 +68,7 @@ export const appRows: readonly Row[] = [
     },
   ],
   [
-    "app: locked by a hundred wrong ones, though it is right",
+    "app: locked by too many wrong ones, though it is right",
     "invalid_credentials: second_factor_locked",
     async (person) => {
       const { seed } = await person.addApp();

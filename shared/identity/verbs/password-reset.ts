@@ -5,7 +5,7 @@ import { Problem } from "../../kernel/problem.ts";
 import { wrongRegion } from "../../kernel/wrong-region.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { type Account, openAccount, openAccounts } from "../account.ts";
-import { verified } from "../address.ts";
+import { verifiedByReset } from "../address.ts";
 import { emailIndex } from "../blind-index.ts";
 import { assertHost } from "../credential.ts";
 import { owedLetter, owedNotice } from "../letter-draft.ts";
@@ -127,7 +127,7 @@ export async function resetPassword(ctx: IdentityContext, { token, password }: R
     await db.commit(
       { action: "password.reset", target, detail: { sessions: ended.ended } },
       write,
-      ...(await verified(db, user, ctx.clock.now())),
+      ...(await verifiedByReset(db, user, ctx.clock.now())),
       ...ended.writes,
       ...told.writes,
     );

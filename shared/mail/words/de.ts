@@ -17,7 +17,7 @@ const happened: Record<Notice, string> = {
   password_spent:
     "Ihr Passwort wurde zu oft hintereinander falsch geraten und öffnet nichts mehr, bis Sie es zurücksetzen.",
   factor_locked:
-    "Ein zweiter Faktor Ihres Kontos ist gesperrt: Hundert falsche Codes hintereinander wurden dafür eingegeben. Melden Sie sich auf anderem Weg an und richten Sie ihn neu ein.",
+    "Ein zweiter Faktor Ihres Kontos ist gesperrt: Zu viele falsche Codes hintereinander wurden dafür eingegeben. Melden Sie sich auf anderem Weg an und richten Sie ihn neu ein.",
   signed_in_past_sso:
     "Ein Inhaber hat sich an der Single-Sign-on-Anmeldung vorbei angemeldet, die Ihr Unternehmen verlangt.",
 };

@@ -15,7 +15,7 @@ const happened: Record<Notice, string> = {
   password_locked: "Your password was guessed at too often, so it opens nothing for a while.",
   password_spent: "Your password was guessed at too often in a row, so it opens nothing until you reset it.",
   factor_locked:
-    "A second factor of your account is locked: a hundred wrong codes in a row were typed for it. Sign in another way and set it up anew.",
+    "A second factor of your account is locked: too many wrong codes in a row were typed for it. Sign in another way and set it up anew.",
   signed_in_past_sso: "An owner signed in past the single sign-on that your company demands.",
 };
 
