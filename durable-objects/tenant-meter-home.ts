@@ -35,6 +35,15 @@ export class MeterHome {
     if (this.region() !== null) throw new Error("the tenant has left");
   }
 
+  /** Row by row, since it may be long. */
+  luggageLength(): number {
+    let length = 0;
+    if (this.region() !== null) return length;
+    for (const table of this.#tables())
+      for (const row of this.#sql.exec(`select * from ${table}`)) length += JSON.stringify(row).length + 1;
+    return length;
+  }
+
   depart(to: Region): MeterLuggage {
     return this.#storage.transactionSync(() => {
       const home = this.#row();

@@ -5,6 +5,7 @@ import type { UsagePlace } from "../shared/usage/rules.ts";
 /** `late_from` 0: in time. `sealed_total`: what all batches together say of a total. Batches go when they are copied. */
 const schema = `
   create table if not exists usage_seen (key text primary key, hash text not null, at integer not null) without rowid;
+  create index if not exists usage_seen_at on usage_seen (at);
   create table if not exists usage_totals (hour integer not null, meter text not null, dimension text not null, late_from integer not null,
     total integer not null, sealed_total integer not null default 0, primary key (hour, meter, dimension, late_from)) without rowid;
   create table if not exists usage_batches (sequence integer primary key, sealed_at integer not null, first_hour integer not null, lines text not null);
@@ -125,9 +126,16 @@ export class UsageRows {
     return this.#sql.exec<{ first: number | null }>(query).one().first;
   }
 
-  /** Forgets events that happened before `seen`, and totals of hours before `totals` that the database has. */
-  prune(seen: number, totals: number): void {
-    this.#sql.exec("delete from usage_seen where at < ?", seen);
+  /** The oldest of what happened before then, so many at most. @returns whether there may be more */
+  forget(before: number, most: number): boolean {
+    const query = "select key from usage_seen where at < ? order by at limit ?";
+    const keys = this.#sql.exec<{ key: string }>(query, before, most).toArray();
+    for (const { key } of keys) this.#sql.exec("delete from usage_seen where key = ?", key);
+    return keys.length === most;
+  }
+
+  /** Forgets totals of hours before then that the database has. */
+  prune(totals: number): void {
     if (this.firstUncopied() === null)
       this.#sql.exec("delete from usage_totals where hour < ? and total = sealed_total", totals);
   }

@@ -20,6 +20,7 @@ const linesInBatch = 500;
 /** An event is refused long before it is forgotten. */
 const seenMilliseconds = reachBackMilliseconds + 5 * dayMilliseconds;
 const keptMilliseconds = 75 * dayMilliseconds;
+const forgottenAtOnce = 5_000;
 
 /** Takes back what a list counted that counts as one. */
 class RefusedWhole extends Error {}
@@ -115,12 +116,13 @@ export class MeterUsageLedger {
     return this.#since !== Number.MAX_SAFE_INTEGER;
   }
 
-  /** Once a day forgets what can matter no more. */
+  /** Once a day forgets what can matter no more; where that is much, some of it at each call. */
   tidy(now: number): void {
     const { prunedAt, closedUntil } = this.#known();
     if (now - prunedAt < dayMilliseconds) return;
     this.#atOnce(() => {
-      this.#rows.prune(now - seenMilliseconds, Math.min(closedUntil, now - keptMilliseconds));
+      if (this.#rows.forget(now - seenMilliseconds, forgottenAtOnce)) return;
+      this.#rows.prune(Math.min(closedUntil, now - keptMilliseconds));
       pruneBounds(this.#storage.sql, now - keptMilliseconds);
       this.#note("prunedAt", now);
     });

@@ -160,6 +160,10 @@ export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter 
     return luggage;
   }
 
+  async luggageLength(): Promise<number> {
+    return this.home.luggageLength();
+  }
+
   readonly #terms = async () => this.#admissions.termsAt(await this.now());
 
   async forgetLuggage(): Promise<void> {

@@ -7,6 +7,7 @@ import { finishedTasks } from "../data/moving-tasks.ts";
 import { lobbyTable, type PortableTable, portableTables } from "../data/portable-tables.ts";
 import { customersOf, openEventsOf } from "../data/stripe-inbox.ts";
 import { base64url } from "../kernel/encoding.ts";
+import { longestLuggage } from "../limits/luggage.ts";
 import { assertStillAgreed } from "./consents.ts";
 import { freezeMilliseconds } from "./journey.ts";
 import { bareKeys } from "./keys.ts";
@@ -106,10 +107,22 @@ async function proof(
   return { pieces, next: place };
 }
 
+/** Behind the point of no return it could not be handed over. @throws {Problem} `conflict` */
+async function assertPortable({ room, moving, plan }: Leaving): Promise<void> {
+  if (plan.kind === "shard") return;
+  if ((await room.meterOf(moving.tenantId).luggageLength()) > longestLuggage)
+    throw conflict(
+      "record_too_long",
+      "The company's record of use is longer than 20 MiB: its events are kept for 40 days. Try when they are fewer.",
+    );
+}
+
 /** Nobody writes from here on. What was agreed to is looked at once more before anything depends on it. */
-async function freeze({ room, moving, plan, shard, database }: Leaving): Promise<Answers["freeze"]> {
+async function freeze(leaving: Leaving): Promise<Answers["freeze"]> {
+  const { room, moving, plan, shard, database } = leaving;
   const now = room.clock.now();
   const frozen = { from: ["copying"], to: "frozen", now } as const;
+  await assertPortable(leaving);
   if (!(await passMoving(database, moving, frozen)))
     throw conflict(moving.state, "The company has left already.");
   try {
@@ -136,6 +149,7 @@ async function leave(
   const left = { from: ["frozen"], to: "left", now, forward } as const;
   const isOld = moving.since !== frozen || now - moving.since > freezeMilliseconds.valid;
   if (moving.state === "frozen" && isOld) return { thawed: true };
+  if (moving.state === "frozen") await assertPortable(leaving);
   if (!(await passMoving(database, moving, left))) return { thawed: true };
   const keys = await bareKeys(database, tenantId, await room.root);
   if (plan.kind === "shard") return { keys, meter: {}, inbox: [], log: { size: 0, root: "" }, leaves: [] };

@@ -140,8 +140,11 @@ describe("what was used, on its way to the database (M-196, M-219)", () => {
     const events = Array.from({ length: 12_000 }, (_, n) => tokens(`${n}`.padStart(120, "e"), 1));
     await here.ledger().record(events);
     const moving = (tenant: UsedTenant) => tenant.ledger() as unknown as MovingMeter;
+    const length = await moving(here).luggageLength();
     const luggage = await moving(here).depart("uk");
     expect(JSON.stringify(luggage).length).toBeGreaterThan(2_000_000);
+    expect(Math.abs(JSON.stringify(luggage).length - length)).toBeLessThan(2_000);
+    expect(await moving(here).luggageLength()).toBe(0);
     expect(await moving(here).depart("uk")).toEqual(luggage);
     await meterOf({ METER: env.METER }, there.id).purge();
     await moving(there).unpack(luggage);
@@ -165,6 +168,19 @@ describe("what was used, on its way to the database (M-196, M-219)", () => {
     expect(await tenant.ledger().record([tokens("a", 3), tokens("b", 5)])).toEqual(["repeated", "counted"]);
     expect(await compare(tenant)).toEqual([]);
     expect(await copyOf(tenant)).toEqual({ lines: row(8), hours: row(8) });
+  });
+
+  test("a database out of reach keeps no statement of another one's from being begun", async () => {
+    const tenant = await openUsedTenant();
+    const broken = {
+      prepare: () => {
+        throw new Error("out of reach");
+      },
+    } as unknown as D1Database;
+    const all = () => [broken, env.DB_1];
+    await tendStatements({ ...room, shards: { ...room.shards, all } });
+    const begun = env.DB_1.prepare("select state from all_usage_statements where tenant_id = ?");
+    expect((await begun.bind(tenant.id).all()).results).toEqual([{ state: "open" }]);
   });
 
   test("statements that cannot be closed keep nobody else's from being closed", async () => {

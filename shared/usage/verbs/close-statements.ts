@@ -22,20 +22,27 @@ const statementsAtOnce = 10;
 
 /** Every company has a statement for the month that runs; months that are over are closed, each for itself. */
 export async function tendStatements(room: UsageRoom): Promise<void> {
-  for (const [shard, database] of room.shards.all().entries()) {
-    const now = room.clock.now();
-    const begun = (await unstatedTenants(database, tenantsAtOnce)).map(({ tenantId, createdAt }) => {
-      return { tenantId, id: room.ids.next("usageStatement"), now, ...termsOf(createdAt, now) };
+  for (const [shard, database] of room.shards.all().entries())
+    try {
+      await tendShard(room, shard, database);
+    } catch (error) {
+      console.error(JSON.stringify({ event: "statements.failed", shard, error: String(error) }));
+    }
+}
+
+async function tendShard(room: UsageRoom, shard: number, database: D1Database): Promise<void> {
+  const now = room.clock.now();
+  const begun = (await unstatedTenants(database, tenantsAtOnce)).map(({ tenantId, createdAt }) => {
+    return { tenantId, id: room.ids.next("usageStatement"), now, ...termsOf(createdAt, now) };
+  });
+  await openStatements(database, begun);
+  for (const due of await dueStatements(database, now, statementsAtOnce))
+    await closeStatement(room, shard, due).catch(async (error: unknown) => {
+      // Whoever was faster has closed it.
+      if (error instanceof StaleWrite) return;
+      console.error(JSON.stringify({ event: "statement.delayed", id: due.id, error: String(error) }));
+      await postponeStatement(database, due, now + retryMilliseconds);
     });
-    await openStatements(database, begun);
-    for (const due of await dueStatements(database, now, statementsAtOnce))
-      await closeStatement(room, shard, due).catch(async (error: unknown) => {
-        // Whoever was faster has closed it.
-        if (error instanceof StaleWrite) return;
-        console.error(JSON.stringify({ event: "statement.delayed", id: due.id, error: String(error) }));
-        await postponeStatement(database, due, now + retryMilliseconds);
-      });
-  }
 }
 
 /** The month around `at`, as a statement of it begins. */

@@ -23,6 +23,7 @@ export class Stores {
   root = () => hash(this.leaves.map(({ leafHash }) => leafHash).join());
 
   readonly meterVerbs = {
+    luggageLength: async () => JSON.stringify(this.meter.luggage ?? {}).length,
     depart: async (to: Region) => {
       this.meter.left = to;
       return this.meter.luggage ?? {};
