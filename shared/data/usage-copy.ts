@@ -62,7 +62,7 @@ export async function tenantsInTurn(
   turn: number,
 ): Promise<{ id: string; shard: number }[]> {
   const count = "(select count(*) from placement)";
-  const most = `max(5, ${count} / 500)`;
+  const most = `min(100, max(5, ${count} / 500))`;
   const { results } = await home
     .prepare(
       `select tenant_id as id, shard from placement order by tenant_id

@@ -68,4 +68,12 @@ describe("whose turn it is", () => {
       expect(met.size).toBe(count);
     }
   });
+
+  test("comes to a hundred at a time at most", async () => {
+    const { d1, prepare } = openDatabase("eu");
+    const many = `with recursive n(i) as (select 1 union all select i + 1 from n where i < 60000)
+      insert into placement (tenant_id, shard) select 'ten_' || i, 0 from n`;
+    prepare(many).run();
+    expect(await tenantsInTurn(d1, 7)).toHaveLength(100);
+  });
 });
