@@ -10,4 +10,6 @@ export interface SsoDoor {
   waysIn(given: { email: string; tenant: string }): Promise<Outcome<WaysIn>>;
   /** @param sessionToken the cookie of a session the browser has already */
   linkSso(input: Finishing, sessionToken: string | null, visitor?: Visitor): Promise<Outcome<Finished>>;
+  /** No: the question may not be answered again. */
+  declineSso(input: Finishing): Promise<Outcome<object>>;
 }

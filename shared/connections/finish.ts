@@ -115,6 +115,14 @@ export const linkSignIn = (
     within(ctx, lodge, { ...given, step: "asked" }, (opened) => link(ctx, opened, signedInAs)),
   );
 
+/** The person said no: whoever has the ticket still, it opens nothing any more. @throws {DoorRefusal} */
+export const declineLink = (ctx: SsoContext, given: Finishing): Promise<void> =>
+  noting(ctx, given.slug, async (lodge) => {
+    const { id, version, connectionId } = await openTicket(ctx, lodge, { ...given, step: "asked" });
+    const entry = { action: "identity.link_declined", target: { kind: "connection", id: connectionId } };
+    await once(lodge.db.commit(entry, remove(loginTransactions, id, version)));
+  });
+
 async function link(ctx: SsoContext, opened: Opened, signedInAs: string | undefined): Promise<Finished> {
   const { verdict, identityId } = opened.judged;
   if (verdict.kind !== "link")

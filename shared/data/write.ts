@@ -117,6 +117,17 @@ export function unchanged(table: SQLiteTable, id: string, version: number): Writ
   });
 }
 
+/** Changes nothing; aborts the whole commit with `StaleWrite` unless these cells are as they were read, whatever became of the others. */
+export function still<T extends SQLiteTable>(table: T, id: string, cells: Change<T>): Write {
+  const pairs = assignments(table, cells);
+  const held = pairs.map(([column], index) => ` and ${column.name} is ?${index + 3}`).join("");
+  return new Write(getTableName(table), {
+    sql: `update ${stored(table)} set version = version where tenant_id = ?1 and id = ?2${held}`,
+    parameters: [id, ...pairs.map(([, value]) => value)],
+    expectOne: true,
+  });
+}
+
 export function remove(table: SQLiteTable, id: string, version: number): Write {
   return new Write(getTableName(table), {
     sql: `delete from ${stored(table)} where tenant_id = ?1 and id = ?2 and version = ?3`,

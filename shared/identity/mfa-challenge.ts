@@ -19,6 +19,8 @@ export interface PendingSignIn {
   connIndex?: string;
   /** The password has to be replaced, as the last thing before the session. */
   renew?: Renewal | undefined;
+  /** When the password that was typed had been set: with another one in its place the challenge is worth nothing. */
+  passwordAt?: number | undefined;
   /** A code went out by letter for it. */
   letter?: boolean;
   /** A code went to this telephone for it. */

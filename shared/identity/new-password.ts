@@ -43,7 +43,9 @@ export async function draftPassword(
   }
   const kept = former.length > 0 ? JSON.stringify(former) : null;
   const { id: _, ...cells } = await vault.seal(passwords, { id, phc, former: kept });
-  const fresh = { ...unguessed, changedAt: now, updatedAt: now };
+  // Never the time of the one before: what was begun with that one is told from this by it.
+  const changedAt = Math.max(now, row.changedAt + 1);
+  const fresh = { ...unguessed, changedAt, updatedAt: now };
   return update(passwords, id, row.version, { ...cells, ...fresh });
 }
 

@@ -1,5 +1,5 @@
 import type { TenantDb } from "../data/tenant-db.ts";
-import { update, type Write } from "../data/write.ts";
+import { still, update, type Write } from "../data/write.ts";
 import type { Proof } from "../http/step-up.ts";
 import type { Assurance } from "../kernel/assurance.ts";
 import { isConfirmed } from "./factor-check.ts";
@@ -62,7 +62,8 @@ export const proved = (
 
 /**
  * What is added is a proof only of who had nothing to prove themselves with: beside another factor it would be worth
- * more than the proof that let it be added.
+ * more than the proof that let it be added. A session that is over adds nothing.
  */
-export const firstProof = (has: boolean, ...given: Parameters<typeof proved>): Write[] =>
-  has ? [] : [proved(...given)];
+export const firstProof = (has: boolean, ...given: Parameters<typeof proved>): Write[] => [
+  has ? still(sessions, given[0].id, { revokedAt: null }) : proved(...given),
+];

@@ -1,4 +1,5 @@
 import { StaleWrite } from "../data/faults.ts";
+import { noOtherSessions } from "../data/live-sessions.ts";
 import { deliver, intent, type OutboxMessage } from "../data/outbox.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { update, type Write } from "../data/write.ts";
@@ -43,19 +44,22 @@ export function draftEnding(
   return { ended: rows.length, writes: [...updates, revoke.write], messages: [revoke.message] };
 }
 
-/** Every live session of a person but `except`, to be ended in a commit of the caller's. */
+/** Every live session of a person but `except`, to be ended in a commit of the caller's; one that was opened meanwhile makes it stale. */
 export async function draftEndingOf(
   desk: { db: TenantDb; clock: Clock; ids: Ids },
   userId: string,
   reason: Ending,
   except?: string,
 ): Promise<DraftedEnding> {
-  const live = await liveSessions(desk.db, userId, desk.clock.now());
-  return draftEnding(
+  const now = desk.clock.now();
+  const live = await liveSessions(desk.db, userId, now);
+  const ending = draftEnding(
     desk,
     live.filter(({ id }) => id !== except),
     reason,
   );
+  const ids = live.map(({ id }) => id);
+  return { ...ending, writes: [...ending.writes, noOtherSessions(userId, now, [...ids, except ?? ""])] };
 }
 
 /** Ends one session. Ended already, or changed meanwhile: @throws {StaleWrite} */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { type Asserted, DoorRefusal } from "../../shared/connections/door.ts";
 import type { Finished } from "../../shared/connections/entrance.ts";
-import { finishSignIn, linkSignIn } from "../../shared/connections/finish.ts";
+import { declineLink, finishSignIn, linkSignIn } from "../../shared/connections/finish.ts";
 import type { SsoContext } from "../../shared/connections/ports.ts";
 import { loginTransactions } from "../../shared/connections/tables.ts";
 import { signInSeconds } from "../../shared/connections/words.ts";
@@ -27,7 +27,7 @@ const step = fc.oneof(
     verified: fc.constantFrom(true, true, true, false),
   }),
   fc.record({
-    kind: fc.constant("consent" as const),
+    kind: fc.constantFrom("consent" as const, "consent" as const, "consent" as const, "decline" as const),
     ticket: fc.nat({ max: 1 }),
     /** The browser that began, or another one; the company that asked, or another one. */
     by: fc.constantFrom(
@@ -121,7 +121,11 @@ async function opened() {
 type Room = Awaited<ReturnType<typeof opened>>;
 
 /** What came of a step: nothing where there was no question to answer. */
-async function take(room: Room, tickets: readonly Ticket[], one: Step): Promise<Finished | undefined> {
+async function take(
+  room: Room,
+  tickets: readonly Ticket[],
+  one: Step,
+): Promise<Finished | "declined" | undefined> {
   if (one.kind === "arrive") {
     const given = await room.answered(one);
     return finishSignIn(room.ctx, { slug: room.slugs.own, ...given });
@@ -130,6 +134,10 @@ async function take(room: Room, tickets: readonly Ticket[], one: Step): Promise<
   if (!ticket) return undefined;
   const slug = one.by === "company" ? room.slugs.other : room.slugs.own;
   const browser = one.by === "browser" ? "another browser" : ticket.browser;
+  if (one.kind === "decline") {
+    await declineLink(room.ctx, { slug, code: ticket.code, browser });
+    return "declined";
+  }
   return linkSignIn(room.ctx, { slug, code: ticket.code, browser }, one.signedIn && room.users[one.signedIn]);
 }
 
@@ -169,6 +177,13 @@ async function judge(
     }
     const { value } = outcome;
     if (value === undefined) continue;
+    if (value === "declined") {
+      // A no is as good as a yes once: by the same browser, to the same company, and nothing comes of the ticket then.
+      const ticket = one.kind === "decline" ? asked.at(-1 - one.ticket) : undefined;
+      expect([one.kind === "decline" && one.by, ticket?.spent]).toEqual(["own", false]);
+      if (ticket) ticket.spent = true;
+      continue;
+    }
     // Nothing opens for a domain that is not proved, or by a connection that is off.
     expect([isVerified, plan.connection]).toEqual([true, "enabled"]);
     if (one.kind === "arrive") {
@@ -188,10 +203,11 @@ async function judge(
   }
   for (const [at, outcome] of outcomes.entries()) {
     const one = plan.steps[at];
-    if (outcome.status !== "fulfilled" || one?.kind !== "arrive" || outcome.value?.next !== "consent")
-      continue;
+    if (outcome.status !== "fulfilled" || one?.kind !== "arrive" || outcome.value === undefined) continue;
     const endsAt = identity.now + signInSeconds.asked * 1_000;
-    const { code } = outcome.value;
+    const { value } = outcome;
+    if (value === "declined" || value.next !== "consent") continue;
+    const { code } = value;
     tickets.push({
       code,
       browser: room.browserOf(code),

@@ -6,7 +6,7 @@ import { believed } from "../../shared/connections/believed.ts";
 import type { SsoDoor } from "../../shared/connections/browser-contract.ts";
 import { discoverWays, type WaysIn } from "../../shared/connections/discovery.ts";
 import { farewell } from "../../shared/connections/farewell.ts";
-import { type Finishing, finishSignIn, linkSignIn } from "../../shared/connections/finish.ts";
+import { declineLink, type Finishing, finishSignIn, linkSignIn } from "../../shared/connections/finish.ts";
 import { parseInput } from "../../shared/http/input.ts";
 import type {
   BrowserIdentity,
@@ -203,6 +203,11 @@ export class Browser
       const open = sessionToken === null ? null : await exchangeSession(ctx, sessionToken);
       return believed(() => linkSignIn(ctx, input, open?.user.id));
     });
+  }
+
+  async declineSso(input: Finishing) {
+    const ctx = await this.#context();
+    return outcomeOf(() => believed(async () => ({ declined: await declineLink(ctx, input) })));
   }
 
   async brandOf(slug: string): Promise<Brand | null> {

@@ -1,4 +1,5 @@
 import { forgetAttempts } from "../../data/lobby.ts";
+import { still } from "../../data/write.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
@@ -13,7 +14,7 @@ import type { MemberContext } from "../ports.ts";
 import { deliverFor } from "../session.ts";
 import { draftEndingOf } from "../session-end.ts";
 import { findPassword, type PasswordRow } from "../store.ts";
-import { passwords } from "../tables.ts";
+import { passwords, sessions } from "../tables.ts";
 import { assertFewAttempts } from "../throttle.ts";
 import { ownSession } from "./factors.ts";
 
@@ -55,7 +56,7 @@ function assertOpen(row: PasswordRow, now: number): void {
 }
 
 /**
- * A new password for the caller; their other sessions end. Tries of a session are counted apart, so that strangers
+ * A new password for the caller; their other sessions end, and one that is over changes nothing. Tries of a session are counted apart, so that strangers
  * at the sign-in cannot use them up; wrong ones count towards the password's own lock, which is asked before a hash is
  * computed and once more after it, for guesses that were under way together. @throws {Problem} `invalid_request`, `quota_exceeded`, `conflict`
  */
@@ -87,6 +88,7 @@ export async function changePassword(ctx: MemberContext, input: ChangeInput): Pr
   await db.commit(
     { action: "password.changed", target, detail: { had: row !== undefined, sessions: ended.ended } },
     write,
+    still(sessions, sessionId, { revokedAt: null }),
     ...ended.writes,
     ...told.writes,
   );

@@ -25,7 +25,8 @@ export async function renewPassword(
   if (challenge.step !== "renew") throw invalidCredentials();
   await assertFewAttempts(ctx, "password_renewal", challenge.userId);
   const row = await findPassword(db, challenge.userId);
-  if (!row) throw invalidCredentials();
+  // Replaced meanwhile: the old one, which this challenge came of, replaces nothing any more.
+  if (!row || row.changedAt !== challenge.passwordAt) throw invalidCredentials();
   const vault = ctx.openVault(db, ctx);
   const { phc } = await vault.open(passwords, row);
   const write = await draftPassword(ctx, { db, vault, member, password: row }, password);

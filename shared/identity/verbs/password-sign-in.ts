@@ -1,5 +1,7 @@
+import { StaleWrite } from "../../data/faults.ts";
 import { type LobbyEntry, listCredentials } from "../../data/lobby.ts";
 import { findPlacedTenant } from "../../data/placement.ts";
+import { still } from "../../data/write.ts";
 import { cameByGlobalHost } from "../../http/regional-host.ts";
 import type { Vault } from "../../keys/contract.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
@@ -11,7 +13,7 @@ import type { MfaChallenge } from "../factor-contract.ts";
 import { noteGuess, tidyPassword } from "../password-guesses.ts";
 import { isLocked, renewalOf } from "../password-rules.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
-import { isKnownDevice } from "../remembered-device.ts";
+import { knownDevice } from "../remembered-device.ts";
 import { invalidCredentials, openSession, type SessionKind, type SignedIn } from "../session.ts";
 import { assertFewSignIns, forgetSignIns } from "../sign-in-throttle.ts";
 import { findPassword, type PasswordRow } from "../store.ts";
@@ -65,6 +67,11 @@ async function hashOf(account: Account | undefined): Promise<string | undefined>
   return (await account.vault.open(passwords, account.password)).phc ?? undefined;
 }
 
+/** Another password took this one's place before the session stood, or its browser was forgotten. */
+function refusedIfStale(error: unknown): never {
+  throw error instanceof StaleWrite ? invalidCredentials() : error;
+}
+
 /** A session, or what is to be answered before there is one. @throws {Problem} `invalid_credentials`, `quota_exceeded`, `key_unavailable` */
 export async function signInByPassword(
   ctx: IdentityContext,
@@ -93,11 +100,13 @@ export async function signInByPassword(
   const given = { password, changedAt: row.changedAt };
   const renew = renewalOf(effectivePolicy(company), given, known, ctx.clock.now());
   const reader = tenantDbOf(ctx, systemPrincipal(company.id, account.shard));
-  const spared = kind === "browser" && (await isKnownDevice(ctx, reader, member, row.changedAt));
+  const spared = kind === "browser" ? await knownDevice(ctx, reader, member, row.changedAt) : undefined;
   const amr = spared ? ["pwd", "remembered"] : ["pwd"];
-  const challenge = await challengeFor(ctx, { member, shard: account.shard }, kind, amr, renew);
+  const arrived = { member, shard: account.shard, passwordAt: row.changedAt };
+  const challenge = await challengeFor(ctx, arrived, kind, amr, renew);
   if (challenge) return { challenge };
-  const signedIn = await openSession(ctx, { member, shard: account.shard }, kind, amr);
+  const held = [still(passwords, row.id, { changedAt: row.changedAt }), ...(spared ? [spared] : [])];
+  const signedIn = await openSession(ctx, arrived, kind, amr, ...held).catch(refusedIfStale);
   await forgetSignIns(ctx, digest, member);
   return signedIn;
 }

@@ -1,7 +1,7 @@
 import { DuplicateKey, StaleWrite } from "../../data/faults.ts";
 import { spend } from "../../data/lobby.ts";
 import type { TenantDb } from "../../data/tenant-db.ts";
-import type { Write } from "../../data/write.ts";
+import { still, type Write } from "../../data/write.ts";
 import { wrongRegion } from "../../kernel/wrong-region.ts";
 import { allowsFactor } from "../../tenancy/factor-policy.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
@@ -19,6 +19,7 @@ import {
   mfaChallengeSeconds,
   type OpenedChallenge,
   openMfaChallenge,
+  type PendingSignIn,
 } from "../mfa-challenge.ts";
 import type { Renewal } from "../password-rules.ts";
 import { assertSession } from "../policy-gate.ts";
@@ -35,6 +36,7 @@ import {
 } from "../session.ts";
 import { noteFailure } from "../sign-in-failure.ts";
 import { forgetSignIns } from "../sign-in-throttle.ts";
+import { passwords } from "../tables.ts";
 import { assertFewAttempts, assertFewTries, forgetTries } from "../throttle.ts";
 import { wayOn } from "../way-on.ts";
 import { countedWrong, lockedFactor, tellLocked } from "../wrong-codes.ts";
@@ -44,7 +46,7 @@ import { checkSecurityKey, keyOptions } from "./security-key.ts";
 /** The password was right, and more is wanted: the challenge instead of a session, or nothing where it is enough. */
 export async function challengeFor(
   ctx: IdentityContext,
-  { member, shard, conn, connIndex }: Account,
+  { member, shard, conn, connIndex, passwordAt }: Account & Pick<PendingSignIn, "passwordAt">,
   kind: SessionKind,
   amr: string[],
   renew?: Renewal,
@@ -64,7 +66,8 @@ export async function challengeFor(
     isDemanded: demanded.mfa_required && !isSpared,
     hasRecoveryCode: methods.length > 0,
   });
-  if (step === "session" && renew) return renewalChallenge(ctx, { member, shard, db }, kind, amr, renew);
+  if (step === "session" && renew)
+    return renewalChallenge(ctx, { member, shard, db, passwordAt }, kind, amr, renew);
   if (step === "session" || step === "refused") return undefined;
   assertSession(demanded, { amr: [...amr, "mfa"], role });
   const place = { region: ctx.region, policy, nonce: ctx.ids.secret(16) };
@@ -76,6 +79,7 @@ export async function challengeFor(
     kind,
     amr,
     renew,
+    passwordAt,
     ...(conn ? { conn } : {}),
     ...(connIndex ? { connIndex } : {}),
   };
@@ -95,10 +99,16 @@ export async function challengeFor(
   };
 }
 
+interface Renewing extends Pick<PendingSignIn, "passwordAt"> {
+  member: Member;
+  shard: number;
+  db: TenantDb;
+}
+
 /** All was proved, and a new password is the last thing that is wanted. @throws {Problem} `forbidden` by policy */
 async function renewalChallenge(
   ctx: IdentityContext,
-  { member, shard, db }: { member: Member; shard: number; db: TenantDb },
+  { member, shard, db, passwordAt }: Renewing,
   kind: SessionKind,
   amr: string[],
   renew: Renewal,
@@ -108,7 +118,7 @@ async function renewalChallenge(
   const { id: tenantId, residencyPolicy: policy } = member.tenant;
   assertSession(effectivePolicy(member.tenant), { amr, role });
   const place = { region: ctx.region, policy, nonce: ctx.ids.secret(16) };
-  const pending = { step: "renew" as const, tenantId, userId, shard, kind, amr, renew };
+  const pending = { step: "renew" as const, tenantId, userId, shard, kind, amr, renew, passwordAt };
   const challenge = await drawMfaChallenge(ctx.secrets.challengeKey, pending, place, ctx.clock.now());
   const target = { kind: "user", id: userId };
   const detail = { step: "renew", kind, amr: amr.join(" "), reason: renew };
@@ -213,10 +223,19 @@ export async function completeSignIn(
   if (!(await spendChallenge(ctx, challenge))) return refuse(ctx, opened, { fault: "used" });
   const amr = [...challenge.amr, ...checked.amr];
   const told = await owedOfProof(ctx, opened.db, member, checked.method);
-  const writes = [checked.write, ...told.writes];
+  const { passwordAt } = challenge;
+  const held = passwordAt === undefined ? [] : [still(passwords, member.user.id, { changedAt: passwordAt })];
+  const writes = [checked.write, ...held, ...told.writes];
   try {
     if (challenge.renew) {
-      const next = await renewalChallenge(ctx, opened, kind, amr, challenge.renew, ...writes);
+      const next = await renewalChallenge(
+        ctx,
+        { ...opened, passwordAt },
+        kind,
+        amr,
+        challenge.renew,
+        ...writes,
+      );
       ctx.after(deliverFor(ctx, opened.shard, told.messages));
       return { challenge: next };
     }

@@ -47,11 +47,12 @@ singleSignOnRoutes.get("/sso/finish", async (c) => {
 
 singleSignOnRoutes.post("/sso/consent", async (c) => {
   const [slug, code] = [lineOf(c.var.form, "tenant"), lineOf(c.var.form, "code")];
+  const given = { slug, code, browser: browserOf(c) };
   if (lineOf(c.var.form, "answer") !== "link") {
+    await c.env.IDENTITY.declineSso(given);
     c.header("set-cookie", dropCookie("sso"), { append: true });
     return render(c, <SsoNoticePage view={c.var.view} isTest={false} next="/signin" />);
   }
-  const given = { slug, code, browser: browserOf(c) };
   return goOn(
     c,
     slug,
