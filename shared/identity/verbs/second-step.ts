@@ -1,11 +1,10 @@
 import { DuplicateKey, StaleWrite } from "../../data/faults.ts";
 import { spend } from "../../data/lobby.ts";
-import type { TenantDb } from "../../data/tenant-db.ts";
 import { still, type Write } from "../../data/write.ts";
 import { wrongRegion } from "../../kernel/wrong-region.ts";
 import { allowsFactor } from "../../tenancy/factor-policy.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
-import { findMember, type Member } from "../../tenancy/service.ts";
+import { findMember } from "../../tenancy/service.ts";
 import { emailIndex } from "../blind-index.ts";
 import type { PasskeyOptions, PasskeySignInInput } from "../contract.ts";
 import { assertHost, systemPrincipal } from "../credential.ts";
@@ -25,6 +24,7 @@ import type { Renewal } from "../password-rules.ts";
 import { assertSession } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { hasFactor } from "../proof.ts";
+import { renewalChallenge } from "../renewal-challenge.ts";
 import { checkSentCode } from "../sent-code.ts";
 import {
   type Account,
@@ -97,33 +97,6 @@ export async function challengeFor(
     methods: step === "enrol" ? ["totp"] : methods,
     locked: way.locked,
   };
-}
-
-interface Renewing extends Pick<PendingSignIn, "passwordAt"> {
-  member: Member;
-  shard: number;
-  db: TenantDb;
-}
-
-/** All was proved, and a new password is the last thing that is wanted. @throws {Problem} `forbidden` by policy */
-async function renewalChallenge(
-  ctx: IdentityContext,
-  { member, shard, db, passwordAt }: Renewing,
-  kind: SessionKind,
-  amr: string[],
-  renew: Renewal,
-  ...writes: Write[]
-): Promise<MfaChallenge> {
-  const { id: userId, role } = member.user;
-  const { id: tenantId, residencyPolicy: policy } = member.tenant;
-  assertSession(effectivePolicy(member.tenant), { amr, role });
-  const place = { region: ctx.region, policy, nonce: ctx.ids.secret(16) };
-  const pending = { step: "renew" as const, tenantId, userId, shard, kind, amr, renew, passwordAt };
-  const challenge = await drawMfaChallenge(ctx.secrets.challengeKey, pending, place, ctx.clock.now());
-  const target = { kind: "user", id: userId };
-  const detail = { step: "renew", kind, amr: amr.join(" "), reason: renew };
-  await db.commit({ action: "user.challenged", target, detail }, ...writes);
-  return { challenge, expires_in: mfaChallengeSeconds, step: "renew", methods: [], renewal: renew };
 }
 
 /** The challenge and whom it is about, as they are now. @throws {Problem} `invalid_credentials`, `wrong_region` */
