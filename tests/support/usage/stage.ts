@@ -16,6 +16,8 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
+const isDone = [() => true, () => false] as const;
+
 /** The product in processes of its own, with its state on disk. */
 export async function openStage(): Promise<Stage> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "leanvibe-usage-"));
@@ -30,7 +32,9 @@ export async function openStage(): Promise<Stage> {
     platform: () => running.platform,
     persist,
     async kill(death) {
-      if (death === "runtime") return running.platform.kill();
+      // On a busy machine a supervisor may lose sight of the runtime it revives: then it dies as well.
+      const isBack = death === "runtime" && (await running.platform.kill().then(...isDone));
+      if (isBack) return;
       await running.murder();
       running = await start(running.ready.port);
     },
