@@ -62,13 +62,18 @@ export async function killRun(stage: Stage, plan: KillPlan): Promise<KillResult>
   for (const [index, death] of plan.deaths.entries()) {
     const life = chance.whole(...plan.lives);
     await past(life);
-    // The sweep is about its work, sometimes, when the end comes.
+    // What is closed is copied whenever a bell rings: copying is under way when the end comes, and sometimes the sweep.
+    const bells = subjects.map(({ company }) => ({ tenant_id: company.id }));
+    void stage
+      .platform()
+      .queue("usage-us", "usage-us", bells)
+      .catch(() => {});
     if (chance.next() < 0.5)
       void stage
         .platform()
         .cron("us")
         .catch(() => {});
-    await past(chance.whole(0, 40));
+    await past(chance.whole(0, 60));
     await stage.kill(death);
     plan.onProgress?.(`kill ${index + 1} of ${plan.deaths.length}: ${death}, after ${life} ms`);
   }
