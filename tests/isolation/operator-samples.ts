@@ -25,8 +25,8 @@ const reading =
 
 const body = { reason: "security" };
 
-const agreed = () => {
-  const expires_at = new Date(Date.now() + 30 * 86_400_000).toISOString();
+const agreed = async () => {
+  const expires_at = new Date((await platform().clock.now()) + 30 * 86_400_000).toISOString();
   return { limit: "projects", value: 60, expires_at, reason: "A migration" };
 };
 
@@ -37,8 +37,8 @@ const agreeing =
     const { id, region } = await openOrGiven(given);
     const by = await elevated(platform(), { id, region }, ["lifecycle"]);
     const path = `/v1/tenants/${id}/limit-overrides`;
-    if (verb === "set") return { path, body: agreed(), ids: [id], by };
-    await by.ask("POST", path, { body: agreed() });
+    if (verb === "set") return { path, body: await agreed(), ids: [id], by };
+    await by.ask("POST", path, { body: await agreed() });
     return { path: `${path}/withdraw`, body: { limit: "projects" }, ids: [id], by };
   };
 

@@ -1,6 +1,6 @@
 import { SettingsService } from "@simplewebauthn/server";
 import { SignJWT } from "jose";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { readBlob, statementsOf } from "../../../scripts/fido-blob.ts";
 import { judgeMaker } from "../../../shared/identity/attested-maker.ts";
 import { leadsToRoot } from "../../../shared/identity/certificate-chain.ts";
@@ -124,6 +124,8 @@ test("the Alliance's list is believed by its signature, and becomes rows (M-067)
     identifier: "mds",
     certificates: [Uint8Array.from(alliance.certificate)],
   });
+  // Files share the library: the next one finds it trusting nobody again.
+  onTestFinished(() => SettingsService.setRootCertificates({ identifier: "mds", certificates: [] }));
   const other = "00000000-0000-4000-8000-000000000001";
   const mended = "00000000-0000-4000-8000-000000000002";
   const entries = [
