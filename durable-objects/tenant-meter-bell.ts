@@ -75,6 +75,11 @@ export class MeterBell {
     }
   }
 
+  /** The copier came: should it stay away again, it is rung for as soon as the first time. */
+  heard(): void {
+    this.#rounds = 0;
+  }
+
   /** An alarm may find the object without a name, a call never does. */
   #learnName(): void {
     const { name } = this.#ctx.id;

@@ -35,6 +35,7 @@ export abstract class MeterOfUse extends DurableObject<MeterEnv & BellEnv> imple
   async copied(sequence: number): Promise<void> {
     this.home.assertHere();
     this.use.copied(sequence);
+    this.bell.heard();
   }
 
   async usageOf(from: number, to: number): Promise<UsageRow[]> {

@@ -44,6 +44,7 @@ export async function drain(room: UsageRoom, tenantId: string): Promise<number> 
 /**
  * Compares the meter, the sum of all that was copied, and the copied totals, for hours in [from, to) that are over; what
  * is not copied yet is copied first. @returns every count on which they do not agree, also when read again
+ * @throws when the tenant is not in this region: nothing was compared
  */
 export async function reconcile(
   room: UsageRoom,
@@ -55,7 +56,7 @@ export async function reconcile(
   for (let reading = 0; reading < readings; reading++) {
     await drain(room, tenantId);
     const shard = await currentShard(room.shards.home, tenantId, 0);
-    if (shard === undefined) return [];
+    if (shard === undefined) throw new Error("the company has no database here");
     const db = caretakerDb(room, tenantId, shard);
     const [ledger, deltas, hours] = await Promise.all([
       room.ledgerOf(tenantId).usageOf(from, to),
