@@ -1,8 +1,8 @@
 const administration =
-  /^\/v1\/(?:tenants|limits|regions|organizations|members|invitations|elevations|moves|keys|privacy|consents|provisioning|connections|domains|branding|audit-[a-z]+)(?:[/?]|$)|^\/\.well-known\/gpc\.json$/;
+  /^\/v1\/(?:tenants|limits|regions|organizations|members|invitations|elevations|moves|keys|api-keys|privacy|consents|provisioning|connections|domains|branding|audit-[a-z]+)(?:[/?]|$)|^\/\.well-known\/gpc\.json$/;
 
 /** What is counted and what it is billed by. */
-const use = /^\/v1\/(?:usage-events|billing\/(?:usage|statements))(?:[/?]|$)/;
+const use = /^\/v1\/(?:usage-events|billing)(?:[/?]|$)/;
 
 export type ApiScript = "identity" | "tenants" | "usage" | "api";
 

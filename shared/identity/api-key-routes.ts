@@ -5,7 +5,7 @@ import { type ApiKeyContext, createApiKey, pageApiKeys, revokeApiKey } from "./a
 
 const tag = "API keys";
 
-/** Answered by the API script; the keys themselves are checked wherever a credential is. */
+/** Answered with administration; the keys themselves are checked wherever a credential is. */
 export const apiKeyRoutes: readonly Route<ApiKeyContext>[] = [
   route({
     method: "post",

@@ -1,13 +1,11 @@
-import { deliver, intent, type OutboxMessage } from "../data/outbox.ts";
-import type { Shards } from "../data/shards.ts";
+import { intent, type OutboxMessage } from "../data/outbox.ts";
 import { insert, update } from "../data/write.ts";
 import type { Context } from "../http/context.ts";
 import { type Cursors, page } from "../http/cursor.ts";
 import { allows, atMost, grants } from "../kernel/access.ts";
-import { type Clock, timestamp } from "../kernel/clock.ts";
+import { timestamp } from "../kernel/clock.ts";
 import { invalidField, Problem } from "../kernel/problem.ts";
 import type { ApiKey, ApiKeyInput, CreatedApiKey } from "./api-key-contract.ts";
-import { lobbyCouriers } from "./couriers.ts";
 import { drawToken, tokenDigest } from "./opaque-token.ts";
 import { excessScopes } from "./rules.ts";
 import { type ApiKeyRow, findApiKey, listApiKeys } from "./store.ts";
@@ -16,17 +14,12 @@ import { apiKeys } from "./tables.ts";
 const dayMilliseconds = 86_400_000;
 const hintLength = 10;
 
-/** `announceCredential` makes a new key known to the lobby before its maker hears of it. */
 export interface ApiKeyPorts {
   cursors: Cursors;
-  announceCredential: (message: OutboxMessage) => Promise<void>;
+  /** Makes a new key known to the lobby before its maker hears of it. */
+  announce: (messages: OutboxMessage[]) => Promise<void>;
 }
 export type ApiKeyContext = Context & ApiKeyPorts;
-
-export const apiKeyPorts = (shards: Shards, clock: Clock): Pick<ApiKeyPorts, "announceCredential"> => ({
-  announceCredential: (message) =>
-    deliver(shards.of(message.shard), lobbyCouriers({ shards, clock }), [message]),
-});
 
 const view = (
   row: Omit<ApiKeyRow, "tenantId" | "digest" | "memberId" | "version" | "updatedAt">,
@@ -92,7 +85,7 @@ export async function createApiKey(ctx: ApiKeyContext, input: ApiKeyInput): Prom
     insert(apiKeys, row),
     enter.write,
   );
-  await ctx.announceCredential(enter.message);
+  await ctx.announce([enter.message]);
   return answer;
 }
 

@@ -18,7 +18,7 @@ export interface Directory {
   leave(tenantId: string, emailDigest: string): Promise<void>;
 }
 
-/** Makes credentials known to the lobby; the api script carries this one too, for the keys it makes. */
+/** Makes credentials known to the lobby. */
 export const lobbyCouriers = ({ shards, clock }: { shards: Shards; clock: Clock }): Couriers => ({
   "lobby.enter": async ({ tenantId, shard, payload }) => {
     const kind = payload["kind"] as CredentialKind;

@@ -3,7 +3,6 @@ import { shardsOf } from "../../shared/data/shards.ts";
 import type { Context, PublicContext } from "../../shared/http/context.ts";
 import { cursors } from "../../shared/http/cursor.ts";
 import type { Doors } from "../../shared/http/doors.ts";
-import { apiKeyPorts } from "../../shared/identity/api-key-service.ts";
 import { callerDoors } from "../../shared/identity/caller-doors.ts";
 import { keyRing } from "../../shared/identity/key-ring.ts";
 import type { Principal } from "../../shared/kernel/principal.ts";
@@ -27,10 +26,10 @@ function callerPorts(env: Env, { tenantId, shard }: Principal) {
 const portsByCaller = new WeakMap<Principal, ReturnType<typeof callerPorts>>();
 
 /** Everything the API's routes may reach, made for one verified caller. */
-function portsOf(env: Env, { principal, clock }: Context) {
+function portsOf(env: Env, { principal }: Context) {
   const ports = portsByCaller.get(principal) ?? callerPorts(env, principal);
   portsByCaller.set(principal, ports);
-  return { ...ports, ...apiKeyPorts(shardsOf(env), clock) };
+  return ports;
 }
 
 export type ApiContext = Context & ReturnType<typeof portsOf>;

@@ -6,7 +6,6 @@ import { sweep } from "../../shared/data/outbox.ts";
 import { shardsOf } from "../../shared/data/shards.ts";
 import { mount } from "../../shared/http/mount.ts";
 import type { Route } from "../../shared/http/route.ts";
-import { lobbyCouriers } from "../../shared/identity/couriers.ts";
 import { clockOf } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import { meterCouriers } from "../../shared/limits/couriers.ts";
@@ -27,7 +26,7 @@ export default {
     return app.fetch(request, env, ctx);
   },
 
-  /** Re-sends what commits still owe to queues, meters, lobby and audit logs. */
+  /** Re-sends what commits still owe to queues, meters and audit logs. */
   async scheduled(_controller, env) {
     const clock = await clockOf(env);
     const shards = shardsOf(env);
@@ -35,7 +34,6 @@ export default {
     const couriers = {
       ...taskCouriers(env.TASKS),
       ...meterCouriers((tenantId) => meterOf(env, tenantId)),
-      ...lobbyCouriers({ shards, clock }),
       ...sealCouriers({ logFor, notary: env.NOTARY, witness: env.WITNESS }),
     };
     for (const [index, database] of shards.all().entries()) {

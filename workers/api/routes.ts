@@ -1,7 +1,5 @@
 import { taskRoutes } from "../../shared/agents/routes.ts";
-import { billingRoutes } from "../../shared/billing/routes.ts";
-import { apiKeyRoutes } from "../../shared/identity/api-key-routes.ts";
 import { projectRoutes } from "../../shared/projects/routes.ts";
 
 /** Everything the regional API answers; the OpenAPI document and the isolation tests read this list. */
-export const apiRoutes = [...projectRoutes, ...taskRoutes, ...apiKeyRoutes, ...billingRoutes];
+export const apiRoutes = [...projectRoutes, ...taskRoutes];

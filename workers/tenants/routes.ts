@@ -3,6 +3,7 @@ import { auditStreamRoutes } from "../../shared/audit/stream-routes.ts";
 import { brandingRoutes } from "../../shared/branding/routes.ts";
 import { domainRoutes } from "../../shared/connections/domain-routes.ts";
 import { connectionRoutes } from "../../shared/connections/routes.ts";
+import { apiKeyRoutes } from "../../shared/identity/api-key-routes.ts";
 import { keyRoutes } from "../../shared/keys/routes.ts";
 import { invitationRoutes } from "../../shared/members/invitation-routes.ts";
 import { memberRoutes } from "../../shared/members/routes.ts";
@@ -25,6 +26,7 @@ export const tenantsRoutes = [
   ...tenantRoutes,
   ...residencyRoutes,
   ...keyRoutes,
+  ...apiKeyRoutes,
   ...consentRoutes,
   ...operatorRoutes,
   ...overrideRoutes,
