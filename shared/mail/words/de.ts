@@ -52,7 +52,7 @@ export const german: Words = {
       `Jemand hat ein neues Passwort für Ihr Konto bei ${company} angefordert.`,
       reason === "sso"
         ? "Ihr Unternehmen verlangt die Anmeldung über seine eigene Anmeldeseite, hier gibt es also kein Passwort. Wenn Sie sich dort nicht anmelden können, fragen Sie die Administratoren Ihres Unternehmens."
-        : "Sie melden sich mit einem Passkey an, und ein Brief kann ihn nicht ersetzen. Wenn Sie ihn verloren haben, fragen Sie einen Administrator Ihres Unternehmens.",
+        : "Sie melden sich mit einem Passkey an, und eine E-Mail kann ihn nicht ersetzen. Wenn Sie ihn verloren haben, fragen Sie einen Administrator Ihres Unternehmens.",
     ],
   }),
   sign_in_code: ({ code }) => ({
@@ -68,7 +68,7 @@ export const german: Words = {
     subject: `${company} lädt Sie ein`,
     lines: [
       `${company} lädt Sie zur Zusammenarbeit auf LeanVibe ein.`,
-      `Die Einladung endet am ${ends}. Öffnen Sie sie mit der Adresse, an die dieser Brief ging; haben Sie sie nicht erwartet, tun Sie nichts.`,
+      `Die Einladung endet am ${ends}. Öffnen Sie sie mit der Adresse, an die diese E-Mail ging; haben Sie sie nicht erwartet, tun Sie nichts.`,
     ],
     link: { label: "Einladung ansehen", url: link },
   }),

@@ -49,7 +49,7 @@ export const english: Words = {
       `Somebody asked for a new password for your account at ${company}.`,
       reason === "sso"
         ? "Your company asks you to sign in through its own sign-in page, so there is no password to reset here. If you cannot sign in there, ask your company's administrators."
-        : "You sign in with a passkey, and a letter cannot replace it. If you have lost it, ask an administrator of your company.",
+        : "You sign in with a passkey, and an e-mail cannot replace it. If you have lost it, ask an administrator of your company.",
     ],
   }),
   sign_in_code: ({ code }) => ({
@@ -65,7 +65,7 @@ export const english: Words = {
     subject: `You are invited to ${company}`,
     lines: [
       `${company} invites you to work with them on LeanVibe.`,
-      `The invitation ends on ${ends}. Open it with the address this letter went to; if you did not expect it, do nothing.`,
+      `The invitation ends on ${ends}. Open it with the address this e-mail went to; if you did not expect it, do nothing.`,
     ],
     link: { label: "Look at the invitation", url: link },
   }),

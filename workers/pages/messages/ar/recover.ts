@@ -1,5 +1,8 @@
-import type { Translated } from "../../../../shared/kernel/locale.ts";
+import { counted, type Translated } from "../../../../shared/kernel/locale.ts";
 import type { recover as english, passwordSection as englishSection } from "../en/recover.ts";
+
+const tooMany = (seconds: number) =>
+  `محاولات كثيرة جدًا. حاول مرة أخرى بعد ${counted("ar", seconds, { one: "ثانية واحدة", two: "ثانيتين", few: "# ثوانٍ", other: "# ثانية" })}.`;
 
 export const recover: Translated<typeof english> = {
   title: "إعادة تعيين كلمة المرور",
@@ -10,13 +13,13 @@ export const recover: Translated<typeof english> = {
   sent: "إذا كان هناك حساب بهذا العنوان، فالرسالة في طريقها إليك. يعمل رابطها مرة واحدة خلال 30 دقيقة. قد يستغرق وصولها دقيقة؛ انظر أيضًا في البريد غير المرغوب فيه.",
   back: "العودة إلى تسجيل الدخول",
   missingEmail: "أدخل عنوان بريدك الإلكتروني.",
-  tooMany: (seconds) => `محاولات كثيرة جدًا. حاول مرة أخرى بعد ${seconds} ثانية.`,
-  noMail: "هذا التثبيت لا يرسل بريدًا. اطلب المساعدة من أحد مسؤولي شركتك.",
+  tooMany,
+  noMail: "هذا التثبيت لا يرسل بريدًا. اطلب المساعدة من أحد مشرفي شركتك.",
   forgotten: "نسيت كلمة المرور",
   resetTitle: "اختر كلمة مرور جديدة",
   resetText: "تنتهي كل جلساتك عند تغييرها؛ سجّل الدخول من جديد بعد ذلك.",
   password: "كلمة المرور الجديدة",
-  passwordHint: "15 حرفًا على الأقل. الأفضل عدة كلمات لا رابط بينها.",
+  passwordHint: "15 محرفًا على الأقل. الأفضل عدة كلمات لا رابط بينها.",
   missingPassword: "أدخل كلمة مرور جديدة.",
   change: "تغيير كلمة المرور",
   gone: "هذا الرابط لا يفتح شيئًا: استُخدم أو انتهى وقته. اطلب رسالة جديدة.",
@@ -43,7 +46,7 @@ export const passwordSection: Translated<typeof englishSection> = {
   lead: "تنتهي جلساتك الأخرى عند تغييرها.",
   current: "كلمة المرور الحالية",
   next: "كلمة المرور الجديدة",
-  hint: (minimum) => `${minimum} حرفًا على الأقل. الأفضل عدة كلمات لا رابط بينها.`,
+  hint: (minimum) => `${minimum} محرفًا على الأقل. الأفضل عدة كلمات لا رابط بينها.`,
   submit: "تغيير كلمة المرور",
   cancel: "إلغاء",
   changed: "تم تغيير كلمة المرور.",
@@ -59,7 +62,7 @@ export const passwordSection: Translated<typeof englishSection> = {
   replaceBy: (day) => `تطلب مؤسستك كلمة جديدة قبل ${day}.`,
   overdue: "هي أقدم مما تسمح به مؤسستك: سيطلب تسجيل الدخول التالي كلمة جديدة.",
   missing: "أدخل كلمة مرور جديدة.",
-  tooMany: (seconds) => `محاولات كثيرة جدًا. حاول مرة أخرى بعد ${seconds} ثانية.`,
+  tooMany,
   noLetters: "عنوانك غير مؤكَّد، وهذا التثبيت لا يرسل بريدًا.",
   codes: "رموز بالبريد الإلكتروني",
   codesLocked: "مقفلة بسبب رموز خاطئة: أوقفها ثم فعّلها من جديد.",

@@ -4,7 +4,7 @@ import type { sessions as english, devices as englishDevices } from "../en/sessi
 export const sessions: Translated<typeof english> = {
   title: "الجلسات",
   lead: (limit) =>
-    `الأماكن التي سجّلت الدخول منها. تسمح خطتك بعدد ${limit} في وقت واحد: مع كل جلسة زائدة تنتهي الأطول بقاءً دون استخدام.`,
+    `الأماكن التي سجّلت الدخول منها. تسمح باقتك بعدد ${limit} في وقت واحد: مع كل جلسة زائدة تنتهي الأطول بقاءً دون استخدام.`,
   device: "الجهاز",
   place: "المكان",
   began: "وقت الدخول",
@@ -24,7 +24,7 @@ export const sessions: Translated<typeof english> = {
     asked_for: "تم تسجيل الخروج",
     ended_elsewhere: "أنهيتها أنت",
     ended_by_company: "أنهتها مؤسستك",
-    session_limit: "انتهت: سجّلت الدخول على أجهزة أكثر مما تسمح به خطتك",
+    session_limit: "انتهت: سجّلت الدخول على أجهزة أكثر مما تسمح به باقتك",
     refresh_token_reuse: "انتهت: عاد رمز مستخدَم، وربما سُرق",
     other_device: "انتهت: جاء ملف الارتباط من جهاز آخر",
     credential_changed: "انتهت: تغيّرت كلمة مرورك أو عواملك",

@@ -1,4 +1,4 @@
-import type { Translated } from "../../../../shared/kernel/locale.ts";
+import { counted, type Translated } from "../../../../shared/kernel/locale.ts";
 import type { tools as en } from "../en/tools.ts";
 
 export const tools: Translated<typeof en> = {
@@ -26,7 +26,8 @@ export const tools: Translated<typeof en> = {
   deviceCode: "الرمز",
   deviceHint: "ثمانية أحرف، مثل WDJB-MJHT.",
   deviceWrong: "لا يوجد رمز كهذا، أو انتهت صلاحيته. اطلب من الأداة رمزًا جديدًا.",
-  deviceTooMany: (seconds) => `رموز كثيرة جدًا. حاول مرة أخرى بعد ${seconds} ثانية.`,
+  deviceTooMany: (seconds) =>
+    `رموز كثيرة جدًا. حاول مرة أخرى بعد ${counted("ar", seconds, { one: "ثانية واحدة", two: "ثانيتين", few: "# ثوانٍ", other: "# ثانية" })}.`,
   deviceCheck: (code) =>
     `قارِن: يجب أن تعرض الأداة الرمز ${code}. إذا أرسل إليك شخص آخر هذا الرمز، فلا تسمح به.`,
   deviceAllowed: "تم ربط الأداة. يمكنك إغلاق هذه الصفحة.",

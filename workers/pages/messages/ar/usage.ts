@@ -25,7 +25,7 @@ export const words: Translated<typeof english> = {
     model_tokens_in: "رموز",
     model_tokens_out: "رموز",
     model_cost: "أجزاء من مليون من الدولار الأمريكي",
-    storage_byte_hours: "بايت في الساعة",
+    storage_byte_hours: "بايت-ساعة",
     active_users: "أشخاص في اليوم، مجموعون",
     sandbox_milliseconds: "ميلي ثانية",
   },

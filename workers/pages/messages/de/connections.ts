@@ -119,7 +119,7 @@ export const connections: Translated<typeof english> = {
   there: "Beim Anbieter eintragen",
   thereText: "Kopieren Sie diese Werte in die Anwendung beim Anbieter.",
   callback: "Weiterleitungsadresse (Redirect-URI)",
-  entityId: "Entitäts-ID und Metadaten",
+  entityId: "Entity-ID und Metadaten",
   acs: "Antwortadresse (ACS)",
   slo: "Abmeldeadresse (SLO)",
   login: "Hier beginnen Ihre Leute",

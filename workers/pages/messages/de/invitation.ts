@@ -29,13 +29,13 @@ export const invitation: Translated<typeof enInvitation> = {
   passkey: "Mit einem Passkey beitreten",
   submit: "Mit einem Passwort beitreten",
   mfaRequired:
-    "Ihre Organisation verlangt einen zweiten Faktor. Ein Passkey genügt; mit einem Passwort richten Sie gleich danach eine Authentifizierungs-App ein.",
-  ssoTitle: "Über die Einmalanmeldung beitreten",
+    "Ihre Organisation verlangt einen zweiten Faktor. Ein Passkey genügt; mit einem Passwort richten Sie gleich danach eine Authenticator-App ein.",
+  ssoTitle: "Mit Single Sign-on beitreten",
   ssoText:
     "Ihre Organisation lässt nur über ihre eigene Anmeldeseite herein. Melden Sie sich dort mit der eingeladenen Adresse an: Damit ist die Einladung angenommen.",
   ssoMissing:
     "Ihre Organisation lässt nur über ihre eigene Anmeldeseite herein, und zurzeit ist keine offen. Fragen Sie, wer Sie eingeladen hat.",
-  ssoOnly: "Ihre Organisation verlangt jetzt die Einmalanmeldung.",
+  ssoOnly: "Ihre Organisation verlangt jetzt Single Sign-on.",
   otherAddress: "Das ist nicht die eingeladene Adresse. Bitten Sie um eine Einladung für diese Adresse.",
   missing: {
     name: "Geben Sie Ihren Namen ein.",

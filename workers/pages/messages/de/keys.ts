@@ -47,7 +47,7 @@ export const keys: Translated<typeof english> = {
   active: "Aktiv",
   expired: "Abgelaufen",
   revoked: "Widerrufen",
-  revoke: "Widerruf",
+  revoke: "Widerrufen",
   revokeOf: (name) => `${name} widerrufen`,
   empty: "Noch kann kein Programm die API als Ihre Organisation nutzen.",
   emptyAction: "API-Schlüssel erstellen",

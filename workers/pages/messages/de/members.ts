@@ -47,13 +47,13 @@ export const members: Translated<typeof english> = {
   missingEmail: "Geben Sie eine E-Mail-Adresse ein.",
   createdTitle: "Übergeben Sie die Einladung",
   createdText:
-    "Es wurde kein Brief verschickt: Senden Sie der Person diesen Link selbst. Er wird nur dieses eine Mal gezeigt, gilt einmal und nur zusammen mit der eingeladenen Adresse.",
+    "Es wurde keine E-Mail verschickt: Senden Sie der Person diesen Link selbst. Er wird nur dieses eine Mal gezeigt, gilt einmal und nur zusammen mit der eingeladenen Adresse.",
   mailedTitle: "Einladung verschickt",
   mailedText:
-    "Ein Brief mit diesem Link ist unterwegs zu der Adresse. Auch Ihnen wird der Link nur dieses eine Mal gezeigt: Er gilt einmal und nur zusammen mit der eingeladenen Adresse.",
+    "Eine E-Mail mit diesem Link ist unterwegs zu der Adresse. Auch Ihnen wird der Link nur dieses eine Mal gezeigt: Er gilt einmal und nur zusammen mit der eingeladenen Adresse.",
   mailedDone: "Fertig",
   language: "Sprache",
-  languageHint: "Des Briefs, der den Link bringt.",
+  languageHint: "Der E-Mail, die den Link bringt.",
   createdLink: "Einladungslink",
   replayed:
     "Dieses Formular wurde schon gesendet und der Link damals gezeigt. Ist er verloren, ziehen Sie einen neuen.",

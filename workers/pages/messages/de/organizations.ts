@@ -3,7 +3,7 @@ import type { organizations as enOrganizations, policies as enPolicies } from ".
 
 export const organizations: Translated<typeof enOrganizations> = {
   title: "Organisationen",
-  lead: "Organisationen unter Ihrer, beliebig tief: eigene Mandanten auf Ihrem Vertrag. Sie sehen Sie nie.",
+  lead: "Organisationen unter Ihrer, beliebig tief: eigene Mandanten auf Ihrem Vertrag. Ihre eigene sehen sie nie.",
   empty: "Geben Sie einer Tochter, einem Team oder einem Kunden eine eigene Organisation.",
   emptyAction: "Erste Organisation erstellen",
   new: "Neue Organisation",
@@ -69,7 +69,7 @@ export const organizations: Translated<typeof enOrganizations> = {
   invitedText:
     "Er wird nur dieses eine Mal gezeigt. Mit ihm, und nur mit der eingeladenen Adresse, tritt der Inhaber bei.",
   invitedByLetter:
-    "Ein Brief mit diesem Link ist unterwegs zu der Adresse. Auch Ihnen wird der Link nur dieses eine Mal gezeigt: Er gilt einmal und nur zusammen mit der eingeladenen Adresse.",
+    "Eine E-Mail mit diesem Link ist unterwegs zu der Adresse. Auch Ihnen wird der Link nur dieses eine Mal gezeigt: Er gilt einmal und nur zusammen mit der eingeladenen Adresse.",
   invitedBefore: "Der Inhaber wurde schon eingeladen und der Link damals gezeigt.",
   work: "In ihr arbeiten",
   workText: "Die API gibt Ihnen ein Zugriffstoken für fünf Minuten. Beide Audit-Protokolle vermerken es.",

@@ -21,7 +21,7 @@ export const phone: Translated<typeof english> = {
     kind: "Das ist keine Mobilnummer, die SMS empfängt.",
     country: "In dieses Land gehen von hier keine SMS, oder Ihre Organisation erlaubt es nicht.",
     address_unverified:
-      "Bestätigen Sie zuerst Ihre E-Mail-Adresse: die Kontosicherheit sendet dazu einen Brief mit einem Link.",
+      "Bestätigen Sie zuerst Ihre E-Mail-Adresse: Die Seite „Kontosicherheit“ sendet dazu eine E-Mail mit einem Link.",
   },
   taken: "Diese Nummer lässt sich nicht hinzufügen: Sie gehört schon anderen Konten, oder Sie haben eine.",
   codeTitle: "Geben Sie den Code aus der SMS ein",

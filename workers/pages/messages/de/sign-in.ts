@@ -9,7 +9,7 @@ export const signIn: Translated<typeof english> = {
   tenantHint: "Nur nötig, wenn Sie zu mehreren gehören.",
   tenantSummary: "Ich gehöre zu mehreren Organisationen",
   next: "Weiter",
-  ssoOnly: "Ihre Organisation meldet sich hier an. Ein Passwort benutzen nur, wem sie gehört.",
+  ssoOnly: "Ihre Organisation meldet sich hier an. Ein Passwort benutzen nur ihre Inhaber.",
   sso: (name) => `Anmelden mit ${name}`,
   or: "oder",
   passkey: "Mit einem Passkey anmelden",

@@ -41,7 +41,7 @@ export const tasks: Translated<typeof english> = {
   },
   limit: "Die Aufgaben Ihres Tarifs für heute sind verbraucht.",
 
-  engine: "Maschine",
+  engine: "Erzeugt von",
   engines: (engine) => (engine === "deterministic" ? "deterministisch (kein Modell)" : engine),
   started: "Begonnen",
   took: "Dauer",

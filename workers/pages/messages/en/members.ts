@@ -45,13 +45,13 @@ export const members = {
   missingEmail: "Enter an e-mail address.",
   createdTitle: "Hand over the invitation",
   createdText:
-    "No letter was sent, so send this link to the person yourself. It is shown this one time, works once, and only together with the invited address.",
+    "No e-mail was sent, so send this link to the person yourself. It is shown this one time, works once, and only together with the invited address.",
   mailedTitle: "Invitation sent",
   mailedText:
-    "A letter with this link is on its way to the address. The link is shown to you this one time as well: it works once, and only together with the invited address.",
+    "An e-mail with this link is on its way to the address. The link is shown to you this one time as well: it works once, and only together with the invited address.",
   mailedDone: "Done",
   language: "Language",
-  languageHint: "Of the letter that carries the link.",
+  languageHint: "Of the e-mail that carries the link.",
   createdLink: "Invitation link",
   replayed: "This form was sent already and the link was shown then. If it is lost, draw a new one.",
   done: "I have sent it",

@@ -62,7 +62,7 @@ export const organizations = {
   invitedTitle: "Send this link now",
   invitedText: "It is shown this one time. With it, and only with the invited address, the owner joins.",
   invitedByLetter:
-    "A letter with this link is on its way to the address. The link is shown to you this one time as well: it works once, and only together with the invited address.",
+    "An e-mail with this link is on its way to the address. The link is shown to you this one time as well: it works once, and only together with the invited address.",
   invitedBefore: "The owner was invited already, and the link was shown then.",
   work: "Work inside it",
   workText: "The API gives you an access token for five minutes. Both audit logs say so.",

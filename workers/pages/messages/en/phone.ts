@@ -18,7 +18,7 @@ export const phone = {
     kind: "This is no mobile number that gets texts.",
     country: "No texts go to this country from here, or your organisation does not allow it.",
     address_unverified:
-      "Confirm your e-mail address first: Account security sends a letter with a link to it.",
+      "Confirm your e-mail address first: Account security sends an e-mail with a link to it.",
   },
   taken: "This number cannot be added: it belongs to other accounts already, or you have one.",
   codeTitle: "Enter the code from the text",
