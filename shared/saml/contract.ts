@@ -94,6 +94,13 @@ export class SamlRefusal extends Error {
 export type Signed = "assertion" | "response" | "both";
 export type Binding = "redirect" | "post";
 
+/** Where a service of the provider is reached by one binding, and where it wants answers if that is elsewhere. */
+export interface Endpoint {
+  url: string;
+  responseUrl: string | null;
+}
+export type Endpoints = Partial<Record<Binding, Endpoint>>;
+
 /** A company's identity provider as its connection knows it; certificates are PEM, old and new ones together. */
 export interface IdentityProvider {
   entityId: string;
@@ -197,6 +204,9 @@ export type ImportedProvider = Omit<IdentityProvider, "signed" | "encrypted" | "
   validUntil: number | null;
   /** How long the provider lets this be kept; milliseconds. Missing in what was read before this was known. */
   cacheFor?: number | null;
+  /** Every address it lists, by binding; the flat ones are those of one. Missing in what was read before, too. */
+  signOn?: Endpoints;
+  logout?: Endpoints;
 };
 
 /**

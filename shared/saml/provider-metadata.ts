@@ -1,5 +1,5 @@
 import { pem } from "./certificate.ts";
-import type { Binding, ImportedProvider, Verdict } from "./contract.ts";
+import type { Binding, Endpoints, ImportedProvider, Verdict } from "./contract.ts";
 import { SamlRefusal } from "./contract.ts";
 import { verifiedRoot } from "./enveloped-signature.ts";
 import { parseTree } from "./parser.ts";
@@ -8,10 +8,10 @@ import { signaturesOf } from "./signature-form.ts";
 import { attributeOf, childrenOf, ds, everyElement, instant, md, type XmlElement } from "./tree.ts";
 
 const largestMetadata = 500_000;
-const bindings: Record<string, Binding> = {
-  "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect": "redirect",
-  "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST": "post",
-};
+const bindings: ReadonlyMap<string, Binding> = new Map([
+  ["urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect", "redirect"],
+  ["urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "post"],
+]);
 
 /**
  * An identity provider's metadata (SAML Metadata §2.4.3) as a connection keeps it. It is trusted for where it
@@ -52,17 +52,18 @@ function providerOf(root: XmlElement): ImportedProvider {
   if (found.length !== 1 || !role || !entity || !entityId) throw new SamlRefusal("provider_missing");
   const certificates = signingCertificates(role);
   if (certificates.length === 0) throw new SamlRefusal("certificate_missing");
-  const sso = services(role, "SingleSignOnService");
-  const [signOn] = sso;
-  if (signOn === undefined) throw new SamlRefusal("sign_on_address_missing");
-  const [logout] = services(role, "SingleLogoutService");
+  const signOn = services(role, "SingleSignOnService");
+  const logout = services(role, "SingleLogoutService");
+  const [asked, ended] = [preferred(signOn), preferred(logout)];
+  if (asked === undefined) throw new SamlRefusal("sign_on_address_missing");
   return {
     entityId,
-    ssoUrl: signOn.location,
-    ssoBinding: signOn.binding,
-    sloUrl: logout?.location ?? null,
-    sloBinding: logout?.binding ?? "redirect",
-    sloResponseUrl: logout?.response ?? null,
+    ssoUrl: asked.url,
+    ssoBinding: asked.binding,
+    sloUrl: ended?.url ?? null,
+    sloBinding: ended?.binding ?? "redirect",
+    sloResponseUrl: ended?.responseUrl ?? null,
+    ...{ signOn, logout },
     certificates,
     validUntil: soonest(within(role, "validUntil").map(instant)),
     cacheFor: soonest(within(role, "cacheDuration").map(duration)),
@@ -118,18 +119,22 @@ export function certificateOf(text: string): string {
   return pem("CERTIFICATE", bytes);
 }
 
-/** Those of a binding we speak, Redirect before POST, https only but on this machine. */
-function services(role: XmlElement, name: string) {
-  return childrenOf(role, md, name)
-    .flatMap((service) => {
-      const binding = bindings[attributeOf(service, "Binding") ?? ""];
-      const location = attributeOf(service, "Location")?.trim() ?? "";
-      if (binding === undefined || !isAddress(location)) return [];
-      const response = attributeOf(service, "ResponseLocation")?.trim();
-      return [{ binding, location, response: response && isAddress(response) ? response : null }];
-    })
-    .sort((left, right) => Number(left.binding === "post") - Number(right.binding === "post"));
+/** Where each binding we speak is answered, the first address of each; https only but on this machine. */
+function services(role: XmlElement, name: string): Endpoints {
+  const found: Endpoints = {};
+  for (const service of childrenOf(role, md, name)) {
+    const binding = bindings.get(attributeOf(service, "Binding") ?? "");
+    const url = attributeOf(service, "Location")?.trim() ?? "";
+    if (binding === undefined || !isAddress(url)) continue;
+    const response = attributeOf(service, "ResponseLocation")?.trim();
+    found[binding] ??= { url, responseUrl: response && isAddress(response) ? response : null };
+  }
+  return found;
 }
+
+/** A redirect leads on without a page of ours in between. */
+const preferred = ({ redirect, post }: Endpoints) =>
+  redirect ? { binding: "redirect" as const, ...redirect } : post && { binding: "post" as const, ...post };
 
 /** A person's browser goes there: nothing but the web, and encrypted. */
 export const isAddress = (text: string): boolean =>

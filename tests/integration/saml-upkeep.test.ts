@@ -106,4 +106,18 @@ describe("metadata by its address, looked after by cron (M-049)", () => {
     server.says(await metadataOf("successor"));
     expect(await later(30)).toMatchObject({ failure: null, failed_at: null });
   });
+
+  test("what was read before both addresses were kept still leads on, and is read again at a sign-in", async () => {
+    const older = "update all_saml_connections set provider = json_remove(provider, '$.signOn', '$.logout')";
+    await platform().d1("ca", `${older} where connection_id = ?`, own.connection.id);
+    const asked = server.asked();
+    server.says("gone", 500);
+    await platform().clock.advance(6 * 60_000);
+    expect(await letsIn("successor")).toBe(true);
+    expect(server.asked()).toBe(asked + 1);
+    server.says(await metadataOf("successor"));
+    await platform().clock.advance(6 * 60_000);
+    expect([await letsIn("successor"), await letsIn("successor")]).toEqual([true, true]);
+    expect(server.asked()).toBe(asked + 2);
+  });
 });

@@ -1,6 +1,7 @@
 import type { ImportedProvider, Parties, SamlMachine, ServiceProvider } from "../../saml/contract.ts";
 import { type DoorConnection, DoorRefusal, type DoorRoom } from "../door.ts";
 import type { SamlSettings } from "../saml-settings.ts";
+import { addressesFor, isIncomplete } from "./endpoint-rules.ts";
 import { signingSide } from "./key-rules.ts";
 import { openKeys, samlRowOf } from "./keys.ts";
 import { knownProvider, readMetadata } from "./metadata.ts";
@@ -44,15 +45,17 @@ export async function partiesOf(
   const known = await knownProvider(row, settings);
   const isDue = row.dueAt !== null && row.dueAt <= now;
   const lastTried = Math.max(row.readAt ?? 0, row.failedAt ?? 0);
-  const mayRenew = renew && settings.metadata_url !== undefined && mayAskAgain(now, lastTried);
+  const isWanted = known !== null && (isIncomplete(known) || (renew && settings.metadata_url !== undefined));
+  const mayRenew = isWanted && mayAskAgain(now, lastTried);
   const read = known === null || isDue || mayRenew ? await readAgain() : undefined;
   const provider = read ?? known;
   if (provider === null) throw new DoorRefusal("metadata_unreadable");
   if (provider.validUntil !== null && provider.validUntil <= now) throw new DoorRefusal("metadata_expired");
-  const { validUntil: _, cacheFor: __, ...idp } = provider;
   const { signed = "assertion", encrypted = false, binding, name_id } = settings;
-  const asked = { ssoBinding: binding ?? idp.ssoBinding, nameIdFormat: name_id ? nameIds[name_id] : null };
-  return { parties: { sp, idp: { ...idp, ...asked, signed, encrypted } }, renewed: read !== undefined };
+  const { entityId, certificates } = provider;
+  const nameIdFormat = name_id ? nameIds[name_id] : null;
+  const idp = { ...addressesFor(provider, binding), entityId, certificates, nameIdFormat, signed, encrypted };
+  return { parties: { sp, idp }, renewed: read !== undefined };
 
   async function readAgain(): Promise<ImportedProvider | undefined> {
     try {
