@@ -1,13 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ApiKey, CreatedApiKey } from "../../shared/identity/api-key-contract.ts";
 import { auditOf, bearer, me, newOwner, type Person, post, problemOf } from "../support/identity.ts";
 import { platform } from "../support/platform.ts";
+import { quiet } from "../support/quiet.ts";
 
 let owner: Person;
 beforeAll(async () => {
   owner = await newOwner(platform(), { region: "eu" });
 });
+beforeEach(quiet);
 
 const create = (body: object, token = owner.session.access_token, key: string = randomUUID()) =>
   post(platform(), "/v1/api-keys", body, { ...bearer(token), "idempotency-key": key });

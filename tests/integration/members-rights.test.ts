@@ -1,8 +1,9 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Company, openCompany } from "../support/company.ts";
 import { auditOf, problemOf } from "../support/identity.ts";
 import { type Colleague, join, newEmail, ofNobody, refreshed } from "../support/members.ts";
 import { platform } from "../support/platform.ts";
+import { quiet } from "../support/quiet.ts";
 
 const day = 86_400_000;
 const codeOf = async (response: Response) => [response.status, (await problemOf(response)).code];
@@ -12,6 +13,7 @@ let company: Company;
 beforeAll(async () => {
   company = await openCompany(platform());
 });
+beforeEach(quiet);
 
 const change = (as: Pick<Company, "call">, id: string, body: unknown, headers: Record<string, string> = {}) =>
   as.call("PATCH", `/v1/members/${id}`, { body, headers });

@@ -16,8 +16,8 @@ interface Project {
 const usageOf = (company: Company) => company.ask<Usage>("GET", "/v1/tenants/me/usage");
 
 /** A neighbour's work: every answer is looked at. @returns how many requests it took */
-async function work(company: Company, steps: number): Promise<number> {
-  for (let step = 0; step < steps; step++) {
+async function work(company: Company, steps: number, first = 0): Promise<number> {
+  for (let step = first; step < first + steps; step++) {
     const name = `Shop ${step} ${company.marker}`;
     const { id } = await company.ask<Project>("POST", "/v1/projects", { body: { name } });
     expect(await company.ask<Project>("GET", `/v1/projects/${id}`)).toMatchObject({ id, name });
@@ -45,8 +45,9 @@ describe("a tenant at ten times its limit (M-021)", () => {
     const admitted = statuses.filter((status) => status === 200).length;
     expect(new Set(statuses)).toEqual(new Set([200, 429]));
     expect(admitted).toBeLessThan(flood.length / 2);
-    expect(await usageOf(quiet)).toMatchObject({ month_requests: asked + 1, projects: { used: 12 } });
     await platform().clock.advance(61_000);
+    expect(await work(quiet, 1, 12)).toBe(3); // a fast machine was given leases: now the door says what it spent
+    expect(await usageOf(quiet)).toMatchObject({ month_requests: asked + 3 + 1, projects: { used: 13 } });
     expect((await usageOf(noisy)).month_requests).toBe(before + admitted + 1);
   });
 });

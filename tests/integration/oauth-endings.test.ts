@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Company } from "../support/company.ts";
 import { join } from "../support/members.ts";
 import {
@@ -17,6 +17,7 @@ import {
   tokensOf,
 } from "../support/oauth.ts";
 import { platform } from "../support/platform.ts";
+import { quiet } from "../support/quiet.ts";
 
 const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 
@@ -30,6 +31,7 @@ let open: Client;
 beforeAll(async () => {
   ({ ours, theirs, client, other, foreign, open } = await openTools());
 });
+beforeEach(quiet);
 
 describe("what was given ends", () => {
   test("when the code comes a second time, though not by another tool's hand", async () => {

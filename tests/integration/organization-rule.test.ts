@@ -1,9 +1,10 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Organization } from "../../shared/tenancy/organization-contract.ts";
 import { type Company, openCompany } from "../support/company.ts";
 import { bearer, post } from "../support/identity.ts";
 import { actionsOf, detailOf, enter, plant, policyOf } from "../support/organizations.ts";
 import { platform } from "../support/platform.ts";
+import { quiet } from "../support/quiet.ts";
 
 type Problem = {
   status: number;
@@ -28,6 +29,8 @@ const decree = async ({ id, region }: Company, assignments: string) => {
   for (const shard of region === "us" ? [0, 1] : [0])
     await platform().d1([region, shard], `update all_tenants set ${assignments} where tenant_id = ?`, id);
 };
+
+beforeEach(quiet);
 
 describe("administering an organisation below (M-015)", () => {
   let top: Company;

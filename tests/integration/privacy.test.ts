@@ -1,5 +1,5 @@
 import { createPublicKey, type JsonWebKey, verify } from "node:crypto";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { PublicKey } from "../../scripts/audit-head.ts";
 import { verifyExport } from "../../scripts/audit-verification.ts";
 import type { Erasure } from "../../shared/privacy/erasure-contract.ts";
@@ -9,6 +9,7 @@ import { auditOf, problemOf } from "../support/identity.ts";
 import { type Colleague, join } from "../support/members.ts";
 import { elevated } from "../support/operators.ts";
 import { platform } from "../support/platform.ts";
+import { quiet } from "../support/quiet.ts";
 
 let company: Company;
 let admin: Colleague;
@@ -16,6 +17,7 @@ beforeAll(async () => {
   company = await openCompany(platform(), { region: "eu", plan: "enterprise" });
   admin = await join(company, { role: "admin" });
 });
+beforeEach(quiet);
 
 const linesOf = async (response: Response): Promise<ExportLine[]> => {
   expect([response.status, response.headers.get("content-type")]).toEqual([

@@ -11,6 +11,7 @@ import { bearer, post } from "../support/identity.ts";
 import { type Colleague, join } from "../support/members.ts";
 import { plant } from "../support/organizations.ts";
 import { platform } from "../support/platform.ts";
+import { quiet } from "../support/quiet.ts";
 import { patchOf, provider } from "../support/scim.ts";
 
 /** A route of every script that answers callers. */
@@ -27,8 +28,6 @@ const ask = (token: string) =>
         (await platform().worker(`${script}-${region}`, path, { headers: bearer(token) })).status,
     ),
   );
-/** Nobody has asked for eight seconds, and what an isolate heard is older than five: no lease stands between the door and the meter. */
-const quiet = () => platform().clock.advance(10_000);
 const sql = (statement: string, ...given: unknown[]) => platform().d1(region, statement, ...given);
 const domain = `${crypto.randomUUID()}.example.com`;
 

@@ -1,5 +1,5 @@
 import { inflateRawSync } from "node:zlib";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
   authorizeQuery,
   type Client,
@@ -16,6 +16,7 @@ import {
   type Tokens,
 } from "../support/oauth.ts";
 import { platform } from "../support/platform.ts";
+import { quiet } from "../support/quiet.ts";
 import { logoutXml, redirectQueryOf } from "../support/saml/logout.ts";
 import { message } from "../support/saml/messages.ts";
 import {
@@ -87,6 +88,7 @@ beforeAll(async () => {
   own = await samlCompany("au");
   await enable(own);
 });
+beforeEach(quiet);
 
 describe("single logout (M-049)", () => {
   test("ends the sessions of the index it names, by redirect and by form, and is answered each time", async () => {
@@ -143,6 +145,7 @@ describe("single logout (M-049)", () => {
     ];
     const underway = await codeFor(desk, tool);
     const states = () => Promise.all([ended, kept].map((tokens) => statusOf(tokens.access_token)));
+    await quiet();
     expect(await states()).toEqual([200, 200]);
     const query = redirectQueryOf((await requestOf(email, "_desk")).xml, await keyPair("provider"));
     await new SsoBrowser().ask(`${own.connection.urls.slo}?${query}`);

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { urn } from "../../shared/scim/words.ts";
 import { type Company, openCompany } from "../support/company.ts";
 import { join, refreshed } from "../support/members.ts";
 import { platform } from "../support/platform.ts";
+import { quiet } from "../support/quiet.ts";
 import { entraUser, groupOf, type Provider, patchOf, provider } from "../support/scim.ts";
 
 let company: Company;
@@ -12,6 +13,7 @@ beforeAll(async () => {
   company = await openCompany(platform());
   okta = await provider(company);
 });
+beforeEach(quiet);
 
 const newName = () => `Group ${randomUUID()}`;
 const made = async (body: object, path = "/Groups") => {

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { urn } from "../../shared/scim/words.ts";
 import { type Company, openCompany } from "../support/company.ts";
 import { join, ofNobody } from "../support/members.ts";
 import { platform } from "../support/platform.ts";
+import { quiet } from "../support/quiet.ts";
 import { entraUser, newAddress, type Provider, patchOf, provider } from "../support/scim.ts";
 
 let company: Company;
@@ -12,6 +13,7 @@ beforeAll(async () => {
   company = await openCompany(platform());
   entra = await provider(company);
 });
+beforeEach(quiet);
 
 const created = async (more: Record<string, unknown> = {}) => {
   const body = entraUser(more);

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { placeHeader } from "../../shared/http/place.ts";
 import type { TokenPair } from "../../shared/identity/contract.ts";
 import type { SessionList, SessionView } from "../../shared/identity/session-contract.ts";
@@ -7,6 +7,7 @@ import { openCompany } from "../support/company.ts";
 import { auditOf, bearer, newOwner, type Person } from "../support/identity.ts";
 import { join } from "../support/members.ts";
 import { platform } from "../support/platform.ts";
+import { quiet } from "../support/quiet.ts";
 
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
@@ -31,6 +32,8 @@ const listed = async (token: string, region = "eu") =>
   (await (await call(token, "GET", "/v1/auth/sessions", undefined, region)).json()) as SessionList;
 const works = async (token: string, region = "eu") =>
   (await call(token, "GET", "/v1/auth/me", undefined, region)).status === 200;
+
+beforeEach(quiet);
 
 describe("a person's sessions (M-058)", () => {
   let person: Person;
