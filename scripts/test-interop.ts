@@ -10,7 +10,7 @@ import { inRoot } from "./config.ts";
 import { fieldsOf, Visitor } from "./interop/browser.ts";
 import { Company } from "./interop/company.ts";
 import { debianPackages } from "./interop/packages.ts";
-import { type PeerUser, SimpleSaml, simpleSaml } from "./interop/simplesamlphp.ts";
+import { type Encrypted, type PeerUser, SimpleSaml, simpleSaml } from "./interop/simplesamlphp.ts";
 import { startPlatform } from "./platform.ts";
 
 const started = systemClock.now();
@@ -26,8 +26,8 @@ const person = (name: string): PeerUser => ({
   password: `${name}pass`,
   email: `${name}@${company.domain}`,
 });
-const [alice, carol] = [person("alice"), person("carol")];
-const peer = new SimpleSaml(folder, keys, [alice, carol]);
+const [alice, carol, dora] = [person("alice"), person("carol"), person("dora")];
+const peer = new SimpleSaml(folder, keys, [alice, carol, dora]);
 const results: Record<string, boolean> = {};
 
 function step(name: string, isGood: boolean, why = ""): void {
@@ -61,9 +61,12 @@ async function signIn(visitor: Visitor, url: string, user: PeerUser): Promise<{ 
 
 const isIn = async (visitor: Visitor) => (await visitor.go(`${platform.url}/console`)).status === 200;
 
-async function simpleSamlSignIn(name: string, encrypted: boolean, user: PeerUser): Promise<Visitor> {
+async function simpleSamlSignIn(name: string, encrypted: Encrypted, user: PeerUser): Promise<Visitor> {
   const metadata = await (await fetch(simpleSaml.metadataUrl)).text();
-  const connection = await company.connect(name, { metadata, signed: "both", encrypted });
+  const connection = await company.connect(name, {
+    ...{ metadata, signed: "both" },
+    encrypted: encrypted === "assertion",
+  });
   const own = await (await platform.fetch(new URL(connection.urls.metadata).pathname)).text();
   const { urls } = connection;
   peer.know({
@@ -80,6 +83,14 @@ async function simpleSamlSignIn(name: string, encrypted: boolean, user: PeerUser
   const why = (await isIn(visitor)) ? "" : await company.lastReason(connection);
   step(name, why === "", why);
   return visitor;
+}
+
+async function simpleSamlLogout(name: string, visitor: Visitor): Promise<void> {
+  const back = encodeURIComponent(`${platform.url}/signin`);
+  const start = `${simpleSaml.logoutUrl}?ReturnTo=${back}`;
+  const out = await visitor.follow(start, ({ pathname }) => pathname === "/signin");
+  const isOut = !(await isIn(visitor));
+  step(name, isOut && out.url.pathname === "/signin", `${out.url} ${out.status}`);
 }
 
 async function lassoSignIn(): Promise<void> {
@@ -120,15 +131,11 @@ async function lassoSignIn(): Promise<void> {
 try {
   await peer.start();
   await company.open();
-  const visitor = await simpleSamlSignIn("SimpleSAMLphp, plain", false, alice);
-  const back = encodeURIComponent(`${platform.url}/signin`);
-  const out = await visitor.follow(
-    `${simpleSaml.logoutUrl}?ReturnTo=${back}`,
-    ({ pathname }) => pathname === "/signin",
-  );
-  const isOut = !(await isIn(visitor));
-  step("SimpleSAMLphp, logout", isOut && out.url.pathname === "/signin", `${out.url} ${out.status}`);
-  await simpleSamlSignIn("SimpleSAMLphp, encrypted", true, carol);
+  const plain = await simpleSamlSignIn("SimpleSAMLphp, plain", "nothing", alice);
+  await simpleSamlLogout("SimpleSAMLphp, logout", plain);
+  await simpleSamlSignIn("SimpleSAMLphp, encrypted", "assertion", carol);
+  const hidden = await simpleSamlSignIn("SimpleSAMLphp, encrypted NameID", "name", dora);
+  await simpleSamlLogout("SimpleSAMLphp, logout of an encrypted NameID", hidden);
   await lassoSignIn();
 } catch (error) {
   step("everything ran", false, String(error instanceof Error ? error.stack : error));
@@ -137,7 +144,7 @@ try {
   await platform.stop();
   rmSync(folder, { recursive: true, force: true });
 }
-const passed = Object.values(results).every(Boolean) && Object.keys(results).length === 4;
+const passed = Object.values(results).every(Boolean) && Object.keys(results).length === 6;
 const { simplesamlphp, "python3-lasso": lasso } = versions;
 console.log(
   JSON.stringify({ passed, simplesamlphp, lasso, results, milliseconds: systemClock.now() - started }),

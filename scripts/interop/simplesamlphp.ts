@@ -9,8 +9,11 @@ export interface ServiceDescription {
   slo: string;
   /** PEM. */
   certificate: string;
-  encrypted: boolean;
+  encrypted: Encrypted;
 }
+
+/** What the provider encrypts for the service. */
+export type Encrypted = "nothing" | "assertion" | "name";
 
 export interface PeerUser {
   name: string;
@@ -100,7 +103,8 @@ export class SimpleSaml {
       SingleLogoutService: [{ Location: slo, Binding: binding("HTTP-Redirect") }],
       ...{ NameIDFormat: nameId, "simplesaml.nameidattribute": "email" },
       certData: certificate.replaceAll(/-----[^-]+-----|\s/g, ""),
-      ...{ "assertion.encryption": encrypted, "validate.authnrequest": true },
+      ...{ "assertion.encryption": encrypted === "assertion", "nameid.encryption": encrypted === "name" },
+      "validate.authnrequest": true,
       ...{ "sign.logout": true, "validate.logout": true },
     });
   }

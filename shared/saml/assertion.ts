@@ -1,16 +1,18 @@
 import { type Expected, type Parties, SamlRefusal, type Signed, type SignedAssertion } from "./contract.ts";
+import { nameIdOf } from "./name-id.ts";
 import { attributeOf, childrenOf, instant, onlyChild, plainText, saml, type XmlElement } from "./tree.ts";
 
 export const skewMs = 5_000;
 export const oldestAssertionMs = 300_000;
 const bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 
-/** Rows 9 and 11 to 15; `assertion` is what was signed, and nothing else is read here. */
-export function readAssertion(
+/** Rows 9 and 11 to 15; `assertion` is what was signed, of these bytes, and nothing else is read here. */
+export async function readAssertion(
   assertion: XmlElement,
+  bytes: string,
   { sp, idp }: Parties,
   { requestId, now }: Expected,
-): Omit<SignedAssertion, "encrypted" | "signed"> {
+): Promise<Omit<SignedAssertion, "encrypted" | "signed">> {
   const issuer = issuerOf(assertion);
   if (issuer === undefined) throw new SamlRefusal("issuer_missing");
   if (issuer !== idp.entityId) throw new SamlRefusal("issuer_mismatch");
@@ -21,7 +23,7 @@ export function readAssertion(
   return {
     id: attributeOf(assertion, "ID") ?? "",
     issuer,
-    ...nameIdOf(subject),
+    ...(await nameIdOf(subject, bytes, sp)),
     ...authentication(assertion, now),
     notOnOrAfter: Math.max(confirmed, conditions) + skewMs,
     attributes: attributesOf(assertion),
@@ -79,22 +81,6 @@ function conditionsEnd(assertion: XmlElement, audience: string, now: number): nu
     if (!childrenOf(restriction, saml, "Audience").some((named) => plainText(named) === audience))
       throw new SamlRefusal("audience_mismatch");
   return instant(end);
-}
-
-/** Row 15: the account's key must read the same to everybody, so nothing is trimmed that the signer wrote. */
-export function nameIdOf(subject: XmlElement) {
-  const found = childrenOf(subject, saml, "NameID");
-  const [nameId] = found;
-  if (found.length !== 1 || nameId === undefined) throw new SamlRefusal("name_id_count");
-  const text = nameId.text.trim();
-  if (nameId.children.length > 0 || text === "" || text.length > 1024 || /[\p{Cc}\p{Cf}]/u.test(text))
-    throw new SamlRefusal("name_id_invalid");
-  return {
-    nameId: text,
-    nameIdFormat: attributeOf(nameId, "Format") ?? null,
-    nameQualifier: attributeOf(nameId, "NameQualifier") ?? null,
-    spNameQualifier: attributeOf(nameId, "SPNameQualifier") ?? null,
-  };
 }
 
 function authentication(assertion: XmlElement, now: number) {

@@ -88,11 +88,8 @@ const refusalOf = (error: unknown): SamlRefusal =>
         String(error),
       );
 
-/** @throws SamlRefusal when none of the keys opens it. */
-export async function decryptedAssertion(
-  encrypted: string,
-  keys: string[],
-): Promise<{ text: string; key: string }> {
+/** What an EncryptedData holds, and whose key opened it. @throws {SamlRefusal} `decryption_failed`: none of them did */
+export async function decrypted(encrypted: string, keys: string[]): Promise<{ text: string; key: string }> {
   for (const key of keys) {
     const text = await decryptXml(encrypted, key).catch(() => undefined);
     if (text?.startsWith("<")) return { text, key };

@@ -1,4 +1,4 @@
-import { issuerOf, nameIdOf, oldestAssertionMs, skewMs } from "./assertion.ts";
+import { issuerOf, oldestAssertionMs, skewMs } from "./assertion.ts";
 import {
   type Carried,
   type LogoutArrival,
@@ -10,6 +10,7 @@ import {
 } from "./contract.ts";
 import { answerUrl, logoutRequestXml, logoutResponseXml, redirected, verifiedQuery } from "./engine.ts";
 import { signedRoot, verifiedRoot } from "./enveloped-signature.ts";
+import { nameIdOf } from "./name-id.ts";
 import { parseTree } from "./parser.ts";
 import { decodeMessage, encodeMessage, plainMarkup } from "./raw-text.ts";
 import { inflated, redirectQuery } from "./redirect-query.ts";
@@ -26,35 +27,37 @@ export async function verifyLogout(
   now: number,
 ): Promise<Verdict<LogoutMessage>> {
   try {
-    const { signed, relayState } = await signedMessage(arrival, parties);
-    return { ok: true, value: { ...read(signed, parties, now), relayState } };
+    const { bytes, relayState } = await signedMessage(arrival, parties);
+    return { ok: true, value: { ...(await read(bytes, parties, now)), relayState } };
   } catch (error) {
     return { ok: false, reason: error instanceof SamlRefusal ? error.reason : "engine_refused" };
   }
 }
 
+/** The bytes of the message whose signature held. */
 async function signedMessage(arrival: LogoutArrival, parties: Parties) {
   if ("query" in arrival) {
     const { kind, parameters, raw } = redirectQuery(arrival.query);
     const isRequest = kind === "request";
-    const text = plainMarkup(await inflated(parameters[isRequest ? "SAMLRequest" : "SAMLResponse"] ?? ""));
-    const signed = parseTree(text);
+    const bytes = plainMarkup(await inflated(parameters[isRequest ? "SAMLRequest" : "SAMLResponse"] ?? ""));
+    const signed = parseTree(bytes);
     rootIs(signed, isRequest ? "LogoutRequest" : "LogoutResponse");
     signaturesOf(signed, [signed]);
     await verifiedQuery(parameters, raw, parties);
-    return { signed, relayState: parameters["RelayState"] ?? null };
+    return { bytes, relayState: parameters["RelayState"] ?? null };
   }
   const text = plainMarkup(decodeMessage(arrival.form.message));
   const message = parseTree(text);
   rootIs(message, "LogoutRequest", "LogoutResponse");
   if (!signaturesOf(message, [message]).has(message)) throw new SamlRefusal("message_unsigned");
-  const signed = parseTree(plainMarkup(verifiedRoot(text, parties.idp.certificates)));
-  return { signed, relayState: arrival.form.relayState };
+  const bytes = plainMarkup(verifiedRoot(text, parties.idp.certificates));
+  return { bytes, relayState: arrival.form.relayState };
 }
 
 type Read = LogoutMessage extends infer M ? (M extends unknown ? Omit<M, "relayState"> : never) : never;
 
-function read(message: XmlElement, { sp, idp }: Parties, now: number): Read {
+async function read(bytes: string, { sp, idp }: Parties, now: number): Promise<Read> {
+  const message = parseTree(bytes);
   const issuer = issuerOf(message);
   if (issuer === undefined) throw new SamlRefusal("issuer_missing");
   if (issuer !== idp.entityId) throw new SamlRefusal("issuer_mismatch");
@@ -77,7 +80,7 @@ function read(message: XmlElement, { sp, idp }: Parties, now: number): Read {
   return {
     kind: "request",
     id,
-    nameId: nameIdOf(message).nameId,
+    nameId: (await nameIdOf(message, bytes, sp)).nameId,
     sessionIndexes: sessionIndexesOf(message),
     notOnOrAfter: issued + oldestAssertionMs + skewMs,
   };

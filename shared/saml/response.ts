@@ -1,7 +1,7 @@
 import { answers, issuerOf, readAssertion, signedName } from "./assertion.ts";
 import { type Expected, type Parties, SamlRefusal, type SignedAssertion, type Verdict } from "./contract.ts";
 import { encryptionForm } from "./encryption-form.ts";
-import { decryptedAssertion, verifiedAssertion } from "./engine.ts";
+import { decrypted, verifiedAssertion } from "./engine.ts";
 import { parseTree, serialized } from "./parser.ts";
 import { decodeMessage, largestMessage, plainMarkup } from "./raw-text.ts";
 import { assertionShape, isSuccess, responseShape } from "./shape.ts";
@@ -40,10 +40,11 @@ async function strictly(message: string, parties: Parties, expected: Expected): 
   const inspected = opened?.assertion ?? assertion;
   const inner = opened === undefined ? outer : signaturesOf(inspected, [inspected]);
   if (idp.signed !== "response" && !inner.has(inspected)) throw new SamlRefusal("assertion_unsigned");
-  const signed = parseTree(plainMarkup(await verifiedAssertion(text, parties, opened?.key ?? sp.privateKey)));
+  const bytes = plainMarkup(await verifiedAssertion(text, parties, opened?.key ?? sp.privateKey));
+  const signed = parseTree(bytes);
   if (!sameElement(signed, inspected)) throw new SamlRefusal("signed_bytes_differ");
   return {
-    ...readAssertion(signed, parties, expected),
+    ...(await readAssertion(signed, bytes, parties, expected)),
     encrypted,
     signed: signedName(outer.has(response), inner.has(inspected)),
   };
@@ -68,11 +69,11 @@ function envelope(
 /** Rows 2 to 5 once more, for what the ciphertext hid. */
 async function open(text: string, response: XmlElement, encrypted: XmlElement, keys: string[]) {
   encryptionForm(encrypted);
-  const decrypted = await decryptedAssertion(serialized(text, "EncryptedAssertion"), keys);
-  if (decrypted.text.length > largestMessage) throw new SamlRefusal("message_too_large");
-  const assertion = parseTree(plainMarkup(decrypted.text));
+  const opened = await decrypted(serialized(text, "EncryptedAssertion"), keys);
+  if (opened.text.length > largestMessage) throw new SamlRefusal("message_too_large");
+  const assertion = parseTree(plainMarkup(opened.text));
   assertionShape(assertion, response);
-  return { assertion, key: decrypted.key };
+  return { assertion, key: opened.key };
 }
 
 /** Which request a response says it answers; only to look the transaction up, whose ID is then demanded. */

@@ -70,6 +70,8 @@ export interface EncryptionChange {
   transport?: string;
   digest?: string;
   apart?: boolean;
+  /** What holds the ciphertext; an EncryptedAssertion, if nothing is said. */
+  as?: "EncryptedID";
 }
 
 const gcm = "http://www.w3.org/2009/xmlenc11#aes256-gcm";
@@ -82,8 +84,10 @@ const ciphers: Record<string, [name: string, key: number, iv: number]> = {
   "http://www.w3.org/2001/04/xmlenc#tripledes-cbc": ["des-ede3-cbc", 24, 8],
 };
 
-/** An EncryptedAssertion around any text (XML Encryption 1.0 §5). */
+/** An EncryptedAssertion, or another holder, around any text (XML Encryption 1.0 §5). */
 export function encrypted(text: string, certificate: string, change: EncryptionChange = {}): string {
+  const holder = change.as ?? "EncryptedAssertion";
+  const keyId = change.as === undefined ? "_key1" : "_key2";
   const content = change.content ?? gcm;
   const transport = change.transport ?? oaep;
   const [name, size, ivSize] = ciphers[content] ?? ["aes-256-gcm", 32, 12];
@@ -98,16 +102,16 @@ export function encrypted(text: string, certificate: string, change: EncryptionC
   );
   const digest = change.digest ? `<ds:DigestMethod Algorithm="${change.digest}"/>` : "";
   const encryptedKey =
-    `<xenc:EncryptedKey Id="_key1"><xenc:EncryptionMethod Algorithm="${transport}">${digest}</xenc:EncryptionMethod>` +
+    `<xenc:EncryptedKey Id="${keyId}"><xenc:EncryptionMethod Algorithm="${transport}">${digest}</xenc:EncryptionMethod>` +
     `<xenc:CipherData><xenc:CipherValue>${wrapped.toString("base64")}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey>`;
-  const retrieval = '<ds:RetrievalMethod Type="http://www.w3.org/2001/04/xmlenc#EncryptedKey" URI="#_key1"/>';
+  const retrieval = `<ds:RetrievalMethod Type="http://www.w3.org/2001/04/xmlenc#EncryptedKey" URI="#${keyId}"/>`;
   return (
-    '<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">' +
+    `<saml:${holder} xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">` +
     '<xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" ' +
     `Type="http://www.w3.org/2001/04/xmlenc#Element"><xenc:EncryptionMethod Algorithm="${content}"/>` +
     `<ds:KeyInfo>${change.apart ? retrieval : encryptedKey}</ds:KeyInfo><xenc:CipherData><xenc:CipherValue>` +
     `${Buffer.concat(sealed).toString("base64")}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>` +
     `${change.apart ? encryptedKey.replace("<xenc:EncryptedKey", '<xenc:EncryptedKey xmlns:xenc="http://www.w3.org/2001/04/xmlenc#" xmlns:ds="http://www.w3.org/2000/09/xmldsig#"') : ""}` +
-    "</saml:EncryptedAssertion>"
+    `</saml:${holder}>`
   );
 }

@@ -156,7 +156,7 @@ const contents: Case[] = [
   ["a NameID with an element", "name_id_invalid", { subject: nameId("alice<a/>@acme.example") }],
   ["a NameID with a hidden character", "name_id_invalid", { subject: nameId("alice\u200B@acme.example") }],
   ["a NameID without end", "name_id_invalid", { subject: nameId("a".repeat(1025)) }],
-  ["an encrypted NameID", "name_id_count", { subject: "<saml:EncryptedID/>" }],
+  ["an encrypted NameID without a ciphertext", "encryption_form", { subject: "<saml:EncryptedID/>" }],
   ["no statement of authentication", "authn_statement_missing", { statement: "" }],
   ["two statements of authentication", "authn_statement_missing", { statement: statement.repeat(2) }],
   [

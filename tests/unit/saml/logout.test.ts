@@ -66,7 +66,7 @@ describe("logout (M-049)", () => {
       "session_index_invalid",
       { inside: nameId("alice") + Array.from({ length: 101 }, (_, at) => index(`_s${at}`)).join("") },
     ],
-    ["an encrypted name", "name_id_count", { inside: "<saml:EncryptedID/>" }],
+    ["an encrypted name without a ciphertext", "encryption_form", { inside: "<saml:EncryptedID/>" }],
     ["another version", "version_unsupported", { version: "1.1" }],
     ["no ID", "id_missing", { id: "" }],
     ["a time that is none", "time_malformed", { issued: "now" }],
