@@ -40,9 +40,14 @@ export class MeterBell {
   }
 
   /** What was set survives the object; what was about to be set did not. */
-  async restore(hasNews: boolean): Promise<void> {
+  async restore(hasWork: boolean): Promise<void> {
     this.#isArmed = (await this.#ctx.storage.getAlarm()) !== null;
-    if (hasNews) this.arm(firstMilliseconds);
+    if (hasWork) this.arm(firstMilliseconds);
+  }
+
+  /** The alarm left something to do. */
+  again(): void {
+    this.arm(againMilliseconds);
   }
 
   /** Something was counted. An alarm that cannot be set ends the object before its answer leaves. */

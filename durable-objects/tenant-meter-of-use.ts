@@ -1,6 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
 import { clockOf } from "../shared/kernel/clock.ts";
-import type { RecordVerdict, UsageBatch, UsageEvent, UsageLedger, UsageRow } from "../shared/usage/ledger.ts";
+import type {
+  RecordVerdict,
+  UsageBatch,
+  UsageCopy,
+  UsageEvent,
+  UsageKey,
+  UsageLedger,
+  UsageRow,
+  UsageStanding,
+} from "../shared/usage/ledger.ts";
 import { type BellEnv, MeterBell } from "./tenant-meter-bell.ts";
 import { MeterHome } from "./tenant-meter-home.ts";
 import type { MeterEnv } from "./tenant-meter-pool.ts";
@@ -16,7 +25,9 @@ export abstract class MeterOfUse extends DurableObject<MeterEnv & BellEnv> imple
 
   constructor(ctx: DurableObjectState, env: MeterEnv & BellEnv) {
     super(ctx, env);
-    void ctx.blockConcurrencyWhile(() => this.bell.restore(this.use.hasNews()));
+    void ctx.blockConcurrencyWhile(async () =>
+      this.bell.restore(this.use.hasNews() || this.#isUntidy(await this.now())),
+    );
   }
 
   async record(events: UsageEvent[], asOne = false): Promise<RecordVerdict[]> {
@@ -38,6 +49,25 @@ export abstract class MeterOfUse extends DurableObject<MeterEnv & BellEnv> imple
     this.bell.heard();
   }
 
+  async standing(): Promise<UsageStanding> {
+    this.home.assertHere();
+    return this.use.standing();
+  }
+
+  async reseal(keys: UsageKey[]): Promise<UsageKey[]> {
+    const now = await this.now();
+    this.home.assertHere();
+    const forgotten = this.use.reseal(keys, now);
+    this.tell();
+    return forgotten;
+  }
+
+  async adopt(rows: UsageRow[], copy: UsageCopy, whole: boolean): Promise<void> {
+    this.home.assertHere();
+    this.use.adopt(rows, copy, whole);
+    this.tell();
+  }
+
   async usageOf(from: number, to: number): Promise<UsageRow[]> {
     this.home.assertHere();
     return this.use.usageOf(from, to);
@@ -56,12 +86,23 @@ export abstract class MeterOfUse extends DurableObject<MeterEnv & BellEnv> imple
   override async alarm(): Promise<void> {
     await this.bell.ring(() => this.use.hasNews());
     const now = await this.now();
-    if (this.home.region() === null) this.use.tidy(now);
+    const anchor = this.#anchor();
+    if (anchor !== null && this.use.tidy(now, anchor)) this.bell.again();
   }
 
   /** Something may have been counted. */
   protected tell(): void {
     if (this.use.mayHaveNews()) this.bell.arm();
+  }
+
+  #isUntidy(now: number): boolean {
+    const anchor = this.#anchor();
+    return anchor !== null && this.use.isUntidy(now, anchor);
+  }
+
+  /** Where the months of a company that lives here begin. */
+  #anchor(): number | null {
+    return this.home.region() === null ? (this.settings.read()?.anchor ?? null) : null;
   }
 
   protected async now(): Promise<number> {

@@ -1,4 +1,4 @@
-import type { UsageBatch, UsageRow } from "../shared/usage/ledger.ts";
+import type { UsageBatch, UsageKey, UsageRow } from "../shared/usage/ledger.ts";
 import type { UsageMeter } from "../shared/usage/meters.ts";
 import type { UsagePlace } from "../shared/usage/rules.ts";
 
@@ -82,6 +82,22 @@ export class UsageRows {
     return this.#sql.exec<TotalRow>(query, from, to).toArray().map(rowOf);
   }
 
+  total({ hour, meter, dimension, lateFrom }: UsageKey): number | undefined {
+    const query =
+      "select total from usage_totals where hour = ? and meter = ? and dimension = ? and late_from = ?";
+    const found = this.#sql.exec<{ total: number }>(query, hour, meter, dimension, lateFrom ?? 0).toArray();
+    return found[0]?.total;
+  }
+
+  /** So much of it was copied, so it is no less. */
+  raise({ hour, meter, dimension, lateFrom, total }: UsageRow): void {
+    this.#sql.exec(
+      `insert into usage_totals (hour, meter, dimension, late_from, total, sealed_total) values (?1, ?2, ?3, ?4, ?5, ?5)
+       on conflict do update set total = max(total, ?5), sealed_total = ?5`,
+      ...[hour, meter, dimension, lateFrom ?? 0, total],
+    );
+  }
+
   /** Of hours in [from, to): what no batch has told yet. */
   unsealed(from: number, to: number, most: number): UsageBatch["lines"] {
     const query = `select * from usage_totals where hour >= ? and hour < ? and total <> sealed_total
@@ -116,6 +132,12 @@ export class UsageRows {
     return { sequence: row.sequence, sealedAt: row.sealed_at, lines: JSON.parse(row.lines) };
   }
 
+  /** Number of the oldest batch that was not copied; `null`: all were. */
+  firstBatch(): number | null {
+    const query = "select min(sequence) as first from usage_batches";
+    return this.#sql.exec<{ first: number | null }>(query).one().first;
+  }
+
   dropBatches(to: number): void {
     this.#sql.exec("delete from usage_batches where sequence <= ?", to);
   }
@@ -132,6 +154,13 @@ export class UsageRows {
     const keys = this.#sql.exec<{ key: string }>(query, before, most).toArray();
     for (const { key } of keys) this.#sql.exec("delete from usage_seen where key = ?", key);
     return keys.length === most;
+  }
+
+  /** Whether there is anything to be forgotten: of what happened before the one, or was counted before the other. */
+  hasOld(seen: number, totals: number): boolean {
+    const query = `select exists (select 1 from usage_seen where at < ?) or
+      exists (select 1 from usage_totals where hour < ? and total = sealed_total) as old`;
+    return this.#sql.exec<{ old: number }>(query, seen, totals).one().old === 1;
   }
 
   /** Forgets totals of hours before then that the database has. */

@@ -1,25 +1,32 @@
 import { sha256 } from "../shared/kernel/digest.ts";
-import { dayMilliseconds } from "../shared/limits/rules.ts";
-import type { RecordVerdict, UsageBatch, UsageCount, UsageEvent, UsageRow } from "../shared/usage/ledger.ts";
+import type {
+  RecordVerdict,
+  UsageBatch,
+  UsageCopy,
+  UsageCount,
+  UsageEvent,
+  UsageKey,
+  UsageRow,
+  UsageStanding,
+} from "../shared/usage/ledger.ts";
 import { hourOf, type UsageMeter } from "../shared/usage/meters.ts";
 import { usageMonth } from "../shared/usage/periods.ts";
-import {
-  contentOf,
-  isWithinReach,
-  placeOf,
-  reachBackMilliseconds,
-  type UsagePlace,
-} from "../shared/usage/rules.ts";
+import { contentOf, isWithinReach, placeOf, type UsagePlace } from "../shared/usage/rules.ts";
 import { isRefusal } from "../shared/usage/verdicts.ts";
+import {
+  boundsSince,
+  heldSince,
+  isTidy,
+  prunedWhen,
+  seenSince,
+  totalsSince,
+} from "./tenant-meter-usage-age.ts";
 import { openBounds, pruneBounds, UsageBounds } from "./tenant-meter-usage-bounds.ts";
 import { UsageRows, type UsageState } from "./tenant-meter-usage-rows.ts";
 
 /** The running hour is sealed no oftener; a closed one whenever it is asked for. */
 const openMilliseconds = 60_000;
 const linesInBatch = 500;
-/** An event is refused long before it is forgotten. */
-const seenMilliseconds = reachBackMilliseconds + 5 * dayMilliseconds;
-const keptMilliseconds = 75 * dayMilliseconds;
 const forgottenAtOnce = 5_000;
 
 /** Takes back what a list counted that counts as one. */
@@ -89,6 +96,40 @@ export class MeterUsageLedger {
     this.#rows.dropBatches(sequence);
   }
 
+  standing(): UsageStanding {
+    const { sequence } = this.#known();
+    const first = this.#rows.firstBatch();
+    return { sequence, copied: first === null ? sequence : first - 1 };
+  }
+
+  /** What was never counted comes to nothing, unless it may have been forgotten. */
+  reseal(keys: readonly UsageKey[], now: number): UsageKey[] {
+    const held = heldSince(this.#known());
+    return this.#atOnce(() => {
+      const told = keys.map((key) => ({ key, total: this.#rows.total(key) ?? (key.hour < held ? null : 0) }));
+      const lines = told.flatMap(({ key: { meter, dimension, hour, lateFrom }, total }) =>
+        total === null ? [] : [{ meter, dimension, hour, lateFrom, total, delta: null }],
+      );
+      for (let at = 0; at < lines.length; at += linesInBatch)
+        this.#sealLines(lines.slice(at, at + linesInBatch), now);
+      return told.filter(({ total }) => total === null).map(({ key }) => key);
+    });
+  }
+
+  /** Batches that this meter sealed since have other ones under their numbers: what they say is in the totals. */
+  adopt(rows: readonly UsageRow[], { sequence, since, closedUntil }: UsageCopy, whole: boolean): void {
+    if (sequence <= this.#known().sequence) return;
+    this.#atOnce(() => {
+      for (const row of rows) this.#rows.raise(row);
+      this.#since = undefined;
+      if (!whole) return;
+      this.#rows.dropBatches(Number.MAX_SAFE_INTEGER);
+      this.#note("sequence", sequence);
+      this.#note("closedUntil", Math.max(closedUntil, this.#known().closedUntil));
+      this.#note("prunedAt", Math.max(prunedWhen(since), this.#known().prunedAt));
+    });
+  }
+
   usageOf(from: number, to: number): UsageRow[] {
     return this.#rows.totals(from, to);
   }
@@ -116,16 +157,25 @@ export class MeterUsageLedger {
     return this.#since !== Number.MAX_SAFE_INTEGER;
   }
 
-  /** Once a day forgets what can matter no more; where that is much, some of it at each call. */
-  tidy(now: number): void {
-    const { prunedAt, closedUntil } = this.#known();
-    if (now - prunedAt < dayMilliseconds) return;
-    this.#atOnce(() => {
-      if (this.#rows.forget(now - seenMilliseconds, forgottenAtOnce)) return;
-      this.#rows.prune(Math.min(closedUntil, now - keptMilliseconds));
-      pruneBounds(this.#storage.sql, now - keptMilliseconds);
+  /**
+   * Once a day forgets what can matter no more; where that is much, some of it at each call.
+   * @returns whether there may be more
+   */
+  tidy(now: number, anchor: number): boolean {
+    if (isTidy(this.#known(), now)) return false;
+    return this.#atOnce(() => {
+      if (this.#rows.forget(seenSince(now), forgottenAtOnce)) return true;
+      this.#rows.prune(totalsSince(this.#known(), now, anchor));
+      pruneBounds(this.#storage.sql, boundsSince(now));
       this.#note("prunedAt", now);
+      return false;
     });
+  }
+
+  /** Whether `tidy` would find anything. */
+  isUntidy(now: number, anchor: number): boolean {
+    const known = this.#known();
+    return !isTidy(known, now) && this.#rows.hasOld(seenSince(now), totalsSince(known, now, anchor));
   }
 
   #enter(
@@ -157,13 +207,16 @@ export class MeterUsageLedger {
   }
 
   #seal(now: number): UsageBatch | null {
-    const { sequence, openedAt } = this.#known();
+    const { openedAt } = this.#known();
     const isOpen = Math.abs(now - openedAt) >= openMilliseconds;
     const to = isOpen ? Number.MAX_SAFE_INTEGER : hourOf(now);
     const lines = this.#rows.unsealed(this.#since ?? 0, to, linesInBatch);
     if (isOpen && lines.length < linesInBatch && lines.length > 0) this.#note("openedAt", now);
-    if (lines.length === 0) return null;
-    const batch = { sequence: sequence + 1, sealedAt: now, lines };
+    return lines.length === 0 ? null : this.#sealLines(lines, now);
+  }
+
+  #sealLines(lines: UsageBatch["lines"], now: number): UsageBatch {
+    const batch = { sequence: this.#known().sequence + 1, sealedAt: now, lines };
     this.#rows.seal(batch);
     this.#note("sequence", batch.sequence);
     return batch;

@@ -51,12 +51,32 @@ export interface UsageRow {
   total: number;
 }
 
+/** What is counted apart in an hour. */
+export type UsageKey = Omit<UsageRow, "total">;
+
 /** What changed since the batch before; sealed: it never changes again. */
 export interface UsageBatch {
   /** 1, 2, 3, without a gap. */
   sequence: number;
   sealedAt: number;
-  lines: (UsageRow & { delta: number })[];
+  /** `delta` is `null` in a correction: whatever brings the sum of all that was copied to the total. */
+  lines: (UsageRow & { delta: number | null })[];
+}
+
+/** How far a meter has come: `copied` is the number of the newest batch that it was told of, `sequence` of the newest. */
+export interface UsageStanding {
+  sequence: number;
+  copied: number;
+}
+
+/** What the database knows when its meter knows less. */
+export interface UsageCopy {
+  /** Number of the newest batch there. */
+  sequence: number;
+  /** Hours in it from then on. */
+  since: number;
+  /** End of the newest month that a final statement is about; 0: of none. */
+  closedUntil: number;
 }
 
 /** What a meter keeps besides limits: the tenant's record of use. Every verb is safe to repeat. */
@@ -70,6 +90,14 @@ export interface UsageLedger {
   nextBatch(): Promise<UsageBatch | null>;
   /** The database has this batch. */
   copied(sequence: number): Promise<void>;
+  standing(): Promise<UsageStanding>;
+  /** Seals what these came to once more, as a correction. @returns those that were forgotten: nobody knows them here */
+  reseal(keys: UsageKey[]): Promise<UsageKey[]>;
+  /**
+   * The meter was set back to a time before its copy: no count is less than what was copied. Changes nothing once it was
+   * done. @param whole all of the copy was told: nothing is copied before that
+   */
+  adopt(rows: UsageRow[], copy: UsageCopy, whole: boolean): Promise<void>;
   /** What stands in the ledger for hours in [from, to), as of this moment: leases that isolates still hold are not in it. */
   usageOf(from: number, to: number): Promise<UsageRow[]>;
   /**

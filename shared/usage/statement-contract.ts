@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { id, instant, pageOf, pageQuery } from "../http/wire.ts";
+import { driftCauses } from "./drift.ts";
 import { type UsageMeter, usageMeters, usageUnits } from "./meters.ts";
 
 export const statementStates = ["open", "closing", "blocked", "final"] as const;
@@ -33,6 +34,8 @@ const drift = z.object({
   ledger: z.int(),
   hours: z.int(),
   deltas: z.int(),
+  /** `forgotten`: the ledger no longer holds that hour. `differs`: it was corrected and is compared again. */
+  cause: z.enum(driftCauses),
 });
 
 export const statementView = z.object({

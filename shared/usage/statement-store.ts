@@ -1,10 +1,20 @@
-import { desc, eq, lt } from "drizzle-orm";
+import { desc, eq, lt, max } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { type StatementRow, usageStatements } from "./statement-tables.ts";
 
 export async function findStatement(db: TenantDb, id: string): Promise<StatementRow | undefined> {
   const [row] = await db.select().from(usageStatements).where(eq(usageStatements.id, id)).limit(1);
   return row;
+}
+
+/** End of the newest month that is billed; 0: none is. */
+export async function finalUntil(db: TenantDb): Promise<number> {
+  const { periodEnd, state } = usageStatements;
+  const [row] = await db
+    .select({ end: max(periodEnd) })
+    .from(usageStatements)
+    .where(eq(state, "final"));
+  return row?.end ?? 0;
 }
 
 /** Newest first: ids are sorted by creation, and months follow each other. */

@@ -9,13 +9,12 @@ import { StaleWrite } from "../../data/faults.ts";
 import type { TenantDb } from "../../data/tenant-db.ts";
 import { insert, update, type Write } from "../../data/write.ts";
 import { caretakerDb } from "../caretaker.ts";
-import type { Drift } from "../drift.ts";
+import type { LastingDrift } from "../drift.ts";
 import { usageMonth } from "../periods.ts";
 import { reconcile, type UsageRoom } from "../service.ts";
 import { graceMilliseconds, linesOf, mostDrift, retryMilliseconds } from "../statement-rules.ts";
 import { findStatement } from "../statement-store.ts";
 import { type StatementRow, usageStatements } from "../statement-tables.ts";
-import { copiedHours } from "../store.ts";
 
 const tenantsAtOnce = 500;
 const statementsAtOnce = 10;
@@ -61,9 +60,9 @@ async function closeStatement(room: UsageRoom, shard: number, due: DueStatement)
   if (!statement || statement.state === "final") return;
   const { id, version, periodStart, periodEnd } = statement;
   await room.ledgerOf(due.tenantId).closeMonth(periodStart);
-  const drift = await reconcile(room, due.tenantId, periodStart, periodEnd);
+  const { drift, hours } = await reconcile(room, due.tenantId, periodStart, periodEnd);
   if (drift.length > 0) return await block(room, db, statement, drift);
-  const lines = linesOf(await copiedHours(db, periodStart, periodEnd));
+  const lines = linesOf(hours);
   const now = room.clock.now();
   await db.commit(
     { ...entryOf("final", statement), detail: { lines: lines.length } },
@@ -88,14 +87,20 @@ async function block(
   { clock }: UsageRoom,
   db: TenantDb,
   statement: StatementRow,
-  drift: Drift[],
+  drift: LastingDrift[],
 ): Promise<void> {
   const { id, version } = statement;
   const now = clock.now();
   console.error(JSON.stringify({ event: "statement.blocked", id, differences: drift.length }));
   const dueAt = now + retryMilliseconds;
   await db.commit(
-    { ...entryOf("blocked", statement), detail: { differences: drift.length } },
+    {
+      ...entryOf("blocked", statement),
+      detail: {
+        differences: drift.length,
+        forgotten: drift.filter(({ cause }) => cause === "forgotten").length,
+      },
+    },
     update(usageStatements, id, version, {
       ...{ state: "blocked", drift: drift.slice(0, mostDrift), dueAt, updatedAt: now },
     }),

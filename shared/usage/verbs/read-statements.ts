@@ -52,8 +52,10 @@ export async function readStatement(ctx: Needs, id: string): Promise<StatementVi
   return {
     ...summaryOf(row, ctx.clock.now()),
     lines: lines.map(lineView),
-    drift: row.drift.map(({ lateFrom, hour, ...drift }) => ({
+    drift: row.drift.map(({ lateFrom, hour, cause, ...drift }) => ({
       ...drift,
+      // Statements of an older release say none.
+      cause: cause ?? "differs",
       late_from: instantOrNull(lateFrom),
       hour: timestamp(hour),
     })),

@@ -65,7 +65,7 @@ class Copy {
     expect(batch.sequence).toBe(this.#batches.size + 1);
     this.#batches.set(batch.sequence, batch);
     for (const line of batch.lines) {
-      add(this.deltas, line, line.delta);
+      add(this.deltas, line, line.delta ?? Number.NaN);
       this.totals.set(nameOf(line), line.total);
     }
   }
@@ -146,7 +146,7 @@ describe("a record of use (M-196, M-219)", () => {
             model.closed = usageMonth(anchor, start).end;
           }
           if (taken.kind === "tidy") {
-            ledger.tidy(now);
+            ledger.tidy(now, anchor);
             if (now - tidiedAt >= day) {
               model.forget(now);
               tidiedAt = now;

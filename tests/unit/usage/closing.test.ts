@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { hourMilliseconds } from "../../../shared/usage/meters.ts";
+import { usageMonth } from "../../../shared/usage/periods.ts";
+import { drain } from "../../../shared/usage/service.ts";
+import { graceMilliseconds, retryMilliseconds } from "../../../shared/usage/statement-rules.ts";
+import { tendStatements } from "../../../shared/usage/verbs/close-statements.ts";
+import { KeptRecord } from "../../support/usage/kept.ts";
+
+const day = 24 * hourMilliseconds;
+const anchor = Date.UTC(2026, 0, 31, 12, 20);
+const { start, end } = usageMonth(anchor, anchor + 40 * day);
+
+/** A month in which seven tokens were counted and copied, and one call, a second before it is over. */
+async function used(): Promise<KeptRecord> {
+  const kept = new KeptRecord(anchor, start + day);
+  await tendStatements(kept.room());
+  const counts = [{ meter: "model_tokens_in" as const, dimension: "m1", quantity: 7 }];
+  await kept.meter.record([{ id: "a", at: kept.now, counts }], kept.now, () => anchor);
+  kept.meter.count("api_calls", 1, kept.now, anchor);
+  await drain(kept.room(), kept.tenantId);
+  kept.now = end + graceMilliseconds;
+  return kept;
+}
+
+describe("a month that is over (M-102, M-105, M-219)", () => {
+  beforeEach(() => void vi.spyOn(console, "error").mockImplementation(() => undefined));
+  afterEach(() => void vi.restoreAllMocks());
+
+  test("is final when all agree; the trail says so once, and the next one is begun", async () => {
+    const kept = await used();
+    for (let turn = 0; turn < 2; turn++) await tendStatements(kept.room());
+    expect(kept.entries()).toEqual([{ action: "usage_statement.final", detail: '{"lines":2}' }]);
+    expect(kept.statements()).toMatchObject([
+      { state: "final", period_start: start, lines: [{ quantity: 1 }, { quantity: 7 }], drift: [] },
+      { state: "open", period_start: end },
+    ]);
+  });
+
+  test("is corrected before it is final, where its copy has lost something", async () => {
+    const kept = await used();
+    kept.lose("all_usage_lines", 2, 0);
+    kept.lose("all_usage_hours", 2, 1);
+    await tendStatements(kept.room());
+    expect(kept.entries().map(({ action }) => action)).toEqual([
+      "usage_record.resealed",
+      "usage_statement.final",
+    ]);
+    expect(kept.statements()[0]?.lines).toMatchObject([{ quantity: 1 }, { quantity: 7 }]);
+  });
+
+  test("is blocked while nobody knows what it came to, says why at every try, and keeps the totals that are there", async () => {
+    const kept = await used();
+    kept.lose("all_usage_hours", 2, 0);
+    // As an older release forgot them.
+    const forget = () =>
+      kept.sql(
+        "delete from usage_totals where meter = 'api_calls'",
+        "update usage_state set pruned_at = 1e15",
+      );
+    forget();
+    await tendStatements(kept.room());
+    kept.now += retryMilliseconds;
+    await tendStatements(kept.room());
+    const blocked = { action: "usage_statement.blocked", detail: '{"differences":1,"forgotten":1}' };
+    expect(kept.entries()).toEqual([blocked, blocked]);
+    expect(kept.statements()).toMatchObject([
+      {
+        state: "blocked",
+        drift: [{ meter: "api_calls", ledger: 0, hours: 0, deltas: 1, cause: "forgotten" }],
+      },
+    ]);
+    kept.sql("update usage_state set pruned_at = 0");
+    kept.now += 200 * day;
+    kept.meter.tidy(kept.now, anchor);
+    expect([...kept.held().values()]).toEqual([7]);
+  });
+});
+
+describe("what is old (M-196)", () => {
+  test("goes as soon as the month after its own is closed, ids before, as many alarms as it takes", async () => {
+    const kept = await used();
+    const events = Array.from({ length: 12_000 }, (_, n) => ({ id: `e${n}`, at: kept.now, counts: [] }));
+    await kept.meter.record(events, kept.now, () => anchor);
+    await tendStatements(kept.room());
+    kept.now += 100 * day;
+    const tidied = () => [kept.meter.isUntidy(kept.now, anchor), kept.meter.tidy(kept.now, anchor)];
+    expect([tidied(), tidied(), tidied(), tidied()]).toEqual([
+      [true, true],
+      [true, true],
+      [true, false],
+      [false, false],
+    ]);
+    expect(kept.held().size).toBe(2);
+    await tendStatements(kept.room());
+    kept.now += 2 * day;
+    expect([tidied(), tidied()]).toEqual([
+      [true, false],
+      [false, false],
+    ]);
+    expect(kept.held().size).toBe(0);
+  });
+});
