@@ -1,15 +1,17 @@
-import type { Admission, Asking, PolicyState } from "../shared/limits/meter.ts";
+import type { Admission, Asking, CompanyPolicy, OwnLimit, PolicyState } from "../shared/limits/meter.ts";
 import { dayMilliseconds } from "../shared/limits/rules.ts";
 import { policiesOf, unseen } from "./tenant-meter-answers.ts";
 import type { MeterHome } from "./tenant-meter-home.ts";
+import { MeterPrincipals } from "./tenant-meter-principals.ts";
 import { MeterRates, type RateTerms, termsOf, weightOf } from "./tenant-meter-rates.ts";
 import type { MeterRefusals } from "./tenant-meter-refusals.ts";
-import type { MeterSettings } from "./tenant-meter-settings.ts";
+import type { MeterSettings, Settings } from "./tenant-meter-settings.ts";
 import type { MeterUsageLedger } from "./tenant-meter-usage.ts";
 
 /** Whether one request passes, and what an isolate may spend, by what is in this object alone. */
 export class MeterAdmissions {
   readonly rates: MeterRates;
+  readonly principals: MeterPrincipals;
   readonly #storage: DurableObjectStorage;
   readonly #settings: MeterSettings;
   readonly #home: MeterHome;
@@ -22,6 +24,7 @@ export class MeterAdmissions {
   ) {
     this.#storage = storage;
     this.rates = new MeterRates(storage.sql);
+    this.principals = new MeterPrincipals(storage.sql);
     this.#settings = parts.settings;
     this.#home = parts.home;
     this.#refusals = parts.refusals;
@@ -34,6 +37,7 @@ export class MeterAdmissions {
       return this.#storage.transactionSync(work);
     } catch (error) {
       this.rates.reset();
+      this.principals.reset();
       this.#usage.reset();
       throw error;
     }
@@ -42,29 +46,50 @@ export class MeterAdmissions {
   /**
    * @param isApart no leases, whatever the demand: another meter has to be asked each time
    * @param isOwn a request of this tenant's, not one that a branch passes on: it is of its record of use
+   * @param limits of the caller's own
    */
-  admit(now: number, { cost = 1, draw }: Asking, isApart: boolean, isOwn: boolean): Admission {
+  admit(
+    now: number,
+    { cost = 1, draw }: Asking,
+    isApart: boolean,
+    isOwn: boolean,
+    limits: readonly OwnLimit[] = [],
+  ): Admission {
     const settings = this.#settings.read();
     if (!settings) return this.#absent();
     const terms = termsOf(settings, now);
-    const { admitted, drawn, counted } = this.rates.take({ cost, draw, isApart }, terms);
+    const over = this.principals.refusals(limits, cost, now);
+    const isOver = over.short.length > 0;
+    // Of whom their own limit refuses the company's tokens are not taken; what their isolate tells is heard.
+    const taken = this.rates.take({ cost: isOver ? 0 : cost, draw, isApart }, terms);
+    const { admitted, drawn, counted } = taken;
+    if (admitted) this.principals.count(limits, cost, now);
     if (isOwn) this.#usage.count("api_calls", counted, now, settings.anchor);
-    const policies = this.policies(terms);
+    const policies = [...this.policies(terms), ...this.principals.policies(limits, now)];
+    if (isOver)
+      return {
+        ...this.#told(settings, policies, drawn),
+        ...{ verdict: "denied", isOwn: true, violated: over.short, waitMilliseconds: over.wait },
+      };
     const isDenied = cost > 0 && !admitted;
     const weight = weightOf(cost, terms);
     const isShort = ({ name, remaining }: PolicyState) => remaining < (name === "month" ? 1 : weight);
     const short = isDenied ? policies.filter(isShort).map(({ name }) => name) : [];
     const wait = short.includes("month") ? dayMilliseconds : this.rates.waitFor(cost, terms);
     return {
-      ...unseen(isDenied ? "denied" : "admitted"),
-      shard: settings.shard,
-      state: settings.state,
-      locked: this.#refusals.isLocked(),
-      reasons: settings.reasons,
-      policies,
+      ...this.#told(settings, policies, drawn),
+      verdict: isDenied ? "denied" : "admitted",
+      isOwn: limits.length > 0,
       violated: short,
-      drawn,
       waitMilliseconds: isDenied ? wait : 0,
+    };
+  }
+
+  #told({ shard, state, reasons }: Settings, policies: PolicyState[], drawn: Admission["drawn"]): Admission {
+    return {
+      ...unseen("admitted"),
+      ...{ shard, state, reasons, policies, drawn },
+      locked: this.#refusals.isLocked(),
     };
   }
 
@@ -75,16 +100,17 @@ export class MeterAdmissions {
   }
 
   /** A request that another meter refused was none. @param weight what it took of the rate when it was admitted */
-  takeBack(weight: number, now: number): void {
+  takeBack(weight: number, now: number, limits: readonly OwnLimit[] = [], cost = 1): void {
     const settings = this.#settings.read();
     if (!settings) return;
     this.atOnce(() => {
       this.rates.takeBack(weight, termsOf(settings, now));
+      this.principals.takeBack(limits, cost, now);
       this.#usage.count("api_calls", -1, now, settings.anchor);
     });
   }
 
-  policies(terms: RateTerms): PolicyState[] {
+  policies(terms: RateTerms): PolicyState<CompanyPolicy>[] {
     return policiesOf(this.rates.windowsNow(terms), this.rates.rows, terms);
   }
 

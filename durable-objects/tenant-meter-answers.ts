@@ -1,6 +1,6 @@
 import type { PlanLimits } from "../shared/kernel/plan.ts";
 import type { Region } from "../shared/kernel/region.ts";
-import type { Admission, HoldKind, PolicyState } from "../shared/limits/meter.ts";
+import type { Admission, CompanyPolicy, HoldKind, PolicyState } from "../shared/limits/meter.ts";
 import { type Period, utcDay, type WindowNow } from "../shared/limits/rules.ts";
 
 /** What a meter answers to whom it does not count; the beginning of every other answer. */
@@ -12,6 +12,7 @@ export const unseen = (verdict: Admission["verdict"], region: Region | null = nu
   locked: false,
   reasons: [],
   policies: [],
+  isOwn: false,
   violated: [],
   drawn: null,
   waitMilliseconds: 0,
@@ -27,9 +28,9 @@ export function policiesOf(
   windows: readonly WindowNow[],
   months: { charged(start: number): number; out(start: number): number },
   { month, period, now }: { month: number | null; period: Period; now: number },
-): PolicyState[] {
+): PolicyState<CompanyPolicy>[] {
   const rates = windows.map(
-    ({ limit, seconds, remaining, resetSeconds }): PolicyState => ({
+    ({ limit, seconds, remaining, resetSeconds }): PolicyState<CompanyPolicy> => ({
       name: seconds === 60 ? "minute" : "burst",
       quota: limit,
       windowSeconds: seconds,
@@ -40,7 +41,7 @@ export function policiesOf(
   if (month === null) return rates;
   const used = months.charged(period.start);
   const isOut = used >= month && used - months.out(period.start) < month;
-  const monthly: PolicyState = {
+  const monthly: PolicyState<CompanyPolicy> = {
     name: "month",
     quota: month,
     windowSeconds: Math.round((period.end - period.start) / 1000),
@@ -50,7 +51,11 @@ export function policiesOf(
   return [...rates, monthly];
 }
 
-export const aiDayOf = ({ aiRequestsPerDay: quota }: PlanLimits, used: number, now: number): PolicyState => ({
+export const aiDayOf = (
+  { aiRequestsPerDay: quota }: PlanLimits,
+  used: number,
+  now: number,
+): PolicyState<CompanyPolicy> => ({
   name: "ai-day",
   quota,
   windowSeconds: 86_400,

@@ -42,7 +42,7 @@ export class MeterRefusals {
       JSON.stringify(sessionIds),
       untilMilliseconds,
     );
-    this.#turn();
+    this.turn();
   }
 
   outdate({ id, version }: MemberVersion, untilMilliseconds: number, now: number): void {
@@ -54,7 +54,7 @@ export class MeterRefusals {
       version,
       untilMilliseconds,
     );
-    this.#turn();
+    this.turn();
   }
 
   /** Why somebody is refused whatever is left to spend. A proof that may work once has worked by asking. */
@@ -79,26 +79,29 @@ export class MeterRefusals {
     if (once) this.#sql.exec("delete from proofs where digest = ?", once.digest);
   }
 
-  /** The list only where the asker knows an older state of it. */
-  news(known: number | undefined): RefusalNews {
+  /** The list only where the asker knows an older state of it. @param limited as in `Refused` */
+  news(known: number | undefined, limited: () => string[] | null): RefusalNews {
     const [row] = this.#sql.exec<{ value: number }>("select value from epoch").toArray();
     const epoch = row?.value ?? 0;
-    return { epoch, refused: known === undefined || known === epoch ? null : this.#refused() };
+    return {
+      epoch,
+      refused: known === undefined || known === epoch ? null : { ...this.#refused(), limited: limited() },
+    };
   }
 
-  #refused(): Refused {
+  /** Every isolate hears of the next epoch with its next reply. */
+  turn(): void {
+    this.#sql.exec(
+      "insert into epoch (one, value) values (1, 1) on conflict (one) do update set value = value + 1",
+    );
+  }
+
+  #refused(): Omit<Refused, "limited"> {
     const sessions = this.#sql.exec<{ session_id: string }>("select session_id from revoked").toArray();
     const members = this.#sql
       .exec<{ id: string; version: number }>("select member_id as id, version from outdated")
       .toArray();
     return { sessions: sessions.map(({ session_id }) => session_id), members };
-  }
-
-  /** Every isolate hears of the next epoch with its next reply. */
-  #turn(): void {
-    this.#sql.exec(
-      "insert into epoch (one, value) values (1, 1) on conflict (one) do update set value = value + 1",
-    );
   }
 
   #any(query: string, ...bindings: SqlStorageValue[]): boolean {

@@ -7,11 +7,13 @@ import type {
   Asking,
   HoldAnswer,
   HoldKind,
+  LimitWord,
   MemberVersion,
   MeterConfiguration,
   MeterUsage,
   OverrideWord,
 } from "../shared/limits/meter.ts";
+import type { Principals } from "../shared/limits/principals.ts";
 import { billingPeriod } from "../shared/limits/rules.ts";
 import { MeterAdmissions } from "./tenant-meter-admissions.ts";
 import { aiDayOf, limitOf, unseen } from "./tenant-meter-answers.ts";
@@ -36,19 +38,21 @@ export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter 
 
   async admit(sessionId: string | null, member?: MemberVersion, asking: Asking = {}): Promise<Admission> {
     const now = await this.now();
+    const { principals } = this.#admissions;
+    const limits = principals.of({ key: asking.key, person: member?.id });
     const own = this.#admissions.atOnce(() => {
       const refusal = this.#refusals.verdictOn(sessionId, member, asking, now);
       return refusal
         ? unseen(refusal)
-        : this.#admissions.admit(now, asking, this.#pool.above() !== null, true);
+        : this.#admissions.admit(now, asking, this.#pool.above() !== null, true, limits);
     });
     this.tell();
     const cost = asking.cost ?? 1;
     const weight = this.#admissions.weigh(cost, now);
-    const giveBack = () => this.#admissions.takeBack(weight, now);
+    const giveBack = () => this.#admissions.takeBack(weight, now, limits, cost);
     const admission = await this.#pool.admit(own, cost, giveBack);
     if (admission.verdict === "unconfigured") this.#refusals.forgive(asking);
-    return { ...admission, ...this.#refusals.news(asking.known) };
+    return { ...admission, ...this.#refusals.news(asking.known, () => principals.named()) };
   }
 
   async admitBranch(branch: string, cost: number): Promise<Admission> {
@@ -109,6 +113,14 @@ export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter 
     this.settings.override(word);
   }
 
+  async limit(word: LimitWord): Promise<void> {
+    this.home.assertHere();
+    this.#admissions.atOnce(() => {
+      this.#admissions.principals.limit(word);
+      this.#refusals.turn();
+    });
+  }
+
   async lock(isLocked: boolean, at: number): Promise<void> {
     this.home.assertHere();
     this.#refusals.lock(isLocked, at);
@@ -125,13 +137,15 @@ export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter 
     this.#refusals.outdate(member, untilMilliseconds, await this.now());
   }
 
-  async usage(): Promise<MeterUsage | null> {
+  async usage(whose: Principals = {}): Promise<MeterUsage | null> {
     const now = await this.now();
+    const { principals } = this.#admissions;
     const settings = this.settings.read();
     if (!settings) return null;
     const { plan } = settings;
     const terms = termsOf(settings, now);
     const limits = limitsAt(settings, now);
+    const own = principals.of(whose);
     return {
       plan,
       overrides: inForce(settings.overrides, now),
@@ -139,6 +153,7 @@ export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter 
         ...this.#admissions.policies(terms),
         aiDayOf(limits, this.#holds.used("ai_request", now), now),
       ],
+      own: own.map((one) => ({ ...one, used: principals.used(one, now) })),
       monthRequests: this.#admissions.rates.admitted(terms.period.start),
       projects: { used: this.#holds.used("project", now), limit: limits.projects },
       seats: { used: this.#holds.used("seat", now), limit: limits.seats },
@@ -150,13 +165,12 @@ export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter 
     await this.#pool.leave();
     await this.ctx.storage.deleteAll();
     const parts = [this.settings, this.#holds, this.#pool, this.home, this.#refusals, this.use, this.bell];
-    for (const part of [...parts, this.#admissions.rates]) part.open();
+    for (const part of [...parts, this.#admissions.rates, this.#admissions.principals]) part.open();
   }
 
   async depart(to: Region): Promise<MeterLuggage> {
     const luggage = await this.#admissions.rates.lapse(this.#terms, () => this.home.depart(to));
-    this.#admissions.rates.reset();
-    this.use.reset();
+    this.#reset();
     return luggage;
   }
 
@@ -172,9 +186,14 @@ export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter 
 
   async unpack(luggage: MeterLuggage): Promise<void> {
     this.home.unpack(luggage);
-    this.#admissions.rates.reset();
-    this.use.reset();
+    this.#reset();
     this.tell();
+  }
+
+  #reset(): void {
+    this.#admissions.rates.reset();
+    this.#admissions.principals.reset();
+    this.use.reset();
   }
 
   async place(shard: number): Promise<void> {

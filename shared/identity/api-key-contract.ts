@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { id, instant, line, pageOf } from "../http/wire.ts";
 import { permissions, roles } from "../kernel/access.ts";
+import { ownLimit } from "../limits/principal-limits.ts";
 
 export const apiKeyInput = z.strictObject({
   name: line(80),
@@ -8,8 +9,14 @@ export const apiKeyInput = z.strictObject({
   /** At most the creator's; the creator's own when left out. */
   role: z.optional(z.enum(roles)),
   expires_in_days: z._default(z.int().check(z.minimum(1), z.maximum(365)), 90),
+  /** How often the key may ask, at most as often as the company; left out or `null`: as often. */
+  requests_per_minute: z.optional(ownLimit),
 });
 export type ApiKeyInput = z.output<typeof apiKeyInput>;
+
+/** JSON Merge Patch (RFC 7396). */
+export const apiKeyPatch = z.strictObject({ requests_per_minute: z.optional(ownLimit) });
+export type ApiKeyPatch = z.output<typeof apiKeyPatch>;
 
 const view = {
   id: id("apiKey"),
@@ -18,10 +25,12 @@ const view = {
   hint: z.string(),
   role: z.enum(roles),
   scopes: z.array(z.enum(permissions)),
+  requests_per_minute: z.nullable(z.int()),
   created_by: z.string(),
   created_at: instant,
   expires_at: instant,
   revoked_at: z.nullable(instant),
+  version: z.int(),
 };
 
 export const apiKey = z.object(view);

@@ -1,7 +1,20 @@
 import { type Route, route } from "../http/route.ts";
 import { pageQuery } from "../http/wire.ts";
-import { apiKeyInput, apiKeyPage, apiKeyParams, createdApiKey } from "./api-key-contract.ts";
-import { type ApiKeyContext, createApiKey, pageApiKeys, revokeApiKey } from "./api-key-service.ts";
+import {
+  apiKey,
+  apiKeyInput,
+  apiKeyPage,
+  apiKeyParams,
+  apiKeyPatch,
+  createdApiKey,
+} from "./api-key-contract.ts";
+import {
+  type ApiKeyContext,
+  changeApiKey,
+  createApiKey,
+  pageApiKeys,
+  revokeApiKey,
+} from "./api-key-service.ts";
 
 const tag = "API keys";
 
@@ -32,6 +45,20 @@ export const apiKeyRoutes: readonly Route<ApiKeyContext>[] = [
     status: 200,
     problems: ["invalid_cursor"],
     handle: (ctx: ApiKeyContext, { query }) => pageApiKeys(ctx, query),
+  }),
+  route({
+    method: "patch",
+    path: "/v1/api-keys/{id}",
+    summary: "Change how often an API key may ask (JSON Merge Patch); it holds within five seconds",
+    tag,
+    permission: "api-keys:write",
+    params: apiKeyParams,
+    body: apiKeyPatch,
+    returns: apiKey,
+    status: 200,
+    problems: ["not_found", "conflict"],
+    ifMatch: "required",
+    handle: (ctx: ApiKeyContext, { params, body }) => changeApiKey(ctx, params.id, body),
   }),
   route({
     method: "delete",

@@ -152,6 +152,8 @@ export const apiKeys = tenantTable("api_keys", {
   createdBy: text("created_by").notNull(),
   /** The person who answers for the key: its maker, or who answers for the key that made it. */
   memberId: text("member_id").notNull().default(""),
+  /** `null`: as often as the company. */
+  requestsPerMinute: integer("requests_per_minute"),
   expiresAt: integer("expires_at").notNull(),
   revokedAt: integer("revoked_at"),
   ...changeColumns(),

@@ -22,8 +22,8 @@ export async function admitRequest(
   configure: () => Promise<void>,
   asked: Asked,
 ): Promise<Record<string, string>> {
-  const { sessionId = null, member, tenantId, proof: once } = principal;
-  const who = { tenantId, sessionId, member, once };
+  const { sessionId = null, member, tenantId, proof: once, actor } = principal;
+  const who = { tenantId, sessionId, member, once, key: actor.kind === "api_key" ? actor.id : undefined };
   if (decideLocally(refusalsOf(tenantId), who, asked.now) === "refuse") throw sessionOver();
   let admission = await admissionOf(meter, who, asked);
   if (admission.verdict === "unconfigured") {
@@ -47,7 +47,7 @@ export async function admitRequest(
     });
   const violated = admission.policies.filter((policy) => admission.violated.includes(policy.name));
   const retryAfter = Math.max(1, ...violated.map((policy) => policy.resetSeconds));
-  throw new Problem("quota_exceeded", "The plan's request quota is used up for now.", {
+  throw new Problem("quota_exceeded", "A limit of requests is used up for now.", {
     members: { "violated-policies": violated.map((policy) => policy.name) },
     headers: { ...headers, "retry-after": String(retryAfter) },
   });

@@ -15,6 +15,8 @@ export interface KnownRefusals {
   heardAt: number;
   sessions: Set<string>;
   members: Map<string, number>;
+  /** About whom the meter is asked each time; `null`: about everybody. The newest word alone counts. */
+  limited: Set<string> | null;
 }
 
 export const nothingKnown = (): KnownRefusals => ({
@@ -22,6 +24,7 @@ export const nothingKnown = (): KnownRefusals => ({
   heardAt: Number.NEGATIVE_INFINITY,
   sessions: new Set(),
   members: new Map(),
+  limited: new Set(),
 });
 
 /** @param askedAt when the question left: the reply tells of a state that is no older */
@@ -30,6 +33,7 @@ export function learn(known: KnownRefusals, { epoch, refused }: RefusalNews, ask
   if (!refused) return;
   if (known.sessions.size + known.members.size > mostEntries) Object.assign(known, nothingKnown());
   known.epoch = epoch;
+  known.limited = refused.limited && new Set(refused.limited);
   for (const id of refused.sessions) known.sessions.add(id);
   for (const { id, version } of refused.members)
     known.members.set(id, Math.max(version, known.members.get(id) ?? 0));

@@ -1,5 +1,5 @@
 import { Problem } from "../kernel/problem.ts";
-import { decideLocally, freshMilliseconds, learn, refusalsOf } from "./known-refusals.ts";
+import { decideLocally, freshMilliseconds, type KnownRefusals, learn, refusalsOf } from "./known-refusals.ts";
 import { type Draw, LeaseBook } from "./lease-book.ts";
 import type { Admission, MemberVersion, Meter, PolicyState } from "./meter.ts";
 
@@ -28,12 +28,21 @@ interface Who {
   sessionId: string | null;
   member: MemberVersion | undefined;
   once: { digest: string; until: number } | undefined;
+  /** The API key that asks. */
+  key?: string | undefined;
+}
+
+interface Heard {
+  admission: Admission;
+  at: number;
 }
 
 /** What this isolate holds of one tenant, and what it heard last. */
 interface Tap {
   book: LeaseBook;
-  last: { admission: Admission; at: number } | undefined;
+  last: Heard | undefined;
+  /** Callers with limits of their own whom the meter refused, and until when it would again whatever costs no less. */
+  over: Map<string, Heard & { until: number; cost: number }>;
   uses: number;
   /** Until then somebody takes back what is not used, unless the runtime ended that. */
   watchedUntil: number;
@@ -46,7 +55,7 @@ function tapOf(tenantId: string): Tap {
   if (known) return known;
   if (taps.size >= mostTenants) for (const [id, { book }] of taps) if (!book.isOpen) taps.delete(id);
   const book = new LeaseBook(crypto.randomUUID());
-  const tap = { book, last: undefined, uses: 0, watchedUntil: 0 };
+  const tap: Tap = { book, last: undefined, over: new Map(), uses: 0, watchedUntil: 0 };
   taps.set(tenantId, tap);
   return tap;
 }
@@ -64,9 +73,16 @@ export async function admissionOf(meter: Meter, who: Who, asked: Asked): Promise
   const { book, last } = tap;
   const known = refusalsOf(who.tenantId);
   tap.uses += 1;
+  const isHeard = !who.once && decideLocally(known, who, now) === "admit";
+  if (isLimited(known, who)) {
+    const over = tap.over.get(nameOf(who));
+    return isHeard && over && now < over.until && cost >= over.cost
+      ? denied(over, now)
+      : ask(meter, who, asked, tap, true);
+  }
   book.want(now, cost);
-  const isFresh = last && now - last.at < freshMilliseconds && decideLocally(known, who, now) === "admit";
-  const verdict = isFresh && !who.once ? book.decide(now, cost) : "ask";
+  const isFresh = last && now - last.at < freshMilliseconds && isHeard;
+  const verdict = isFresh ? book.decide(now, cost) : "ask";
   if (!last || verdict === "ask") return ask(meter, who, asked, tap);
   const isStale = now - last.at > freshMilliseconds - earlyMilliseconds;
   if (book.isOpen && !book.isAsking(now) && (isStale || book.isLow(now)))
@@ -76,13 +92,24 @@ export async function admissionOf(meter: Meter, who: Who, asked: Asked): Promise
   return { ...last.admission, verdict: "admitted", violated: [], policies: asOf(now, last, book.left) };
 }
 
-async function ask(meter: Meter, who: Who, asked: Asked, tap: Tap): Promise<Admission> {
+/** Who has a limit of their own, or answers for a key: every one of their requests is counted where it is. */
+const isLimited = ({ limited }: KnownRefusals, { key, member }: Who): boolean =>
+  !limited || (limited.size > 0 && (limited.has(key ?? "") || limited.has(member?.id ?? "")));
+
+const nameOf = ({ key, member }: Who): string => key ?? member?.id ?? "";
+
+/** @param isApart nothing is spent or drawn of what this isolate holds */
+async function ask(meter: Meter, who: Who, asked: Asked, tap: Tap, isApart = false): Promise<Admission> {
   const { now, cost } = asked;
   const { book } = tap;
-  const draw = book.isAsking(now) ? undefined : book.begin(now, who.once !== undefined);
+  const draw = isApart || book.isAsking(now) ? undefined : book.begin(now, who.once !== undefined);
   try {
     const admission = await call(meter, who, asked, tap, draw);
-    const { verdict, policies } = admission;
+    const { verdict, policies, isOwn } = admission;
+    if (isOwn) {
+      if (verdict === "denied") note(tap, who, asked, admission);
+      return admission;
+    }
     if (verdict !== "denied") return { ...admission, policies: asOf(now, { admission, at: now }, book.left) };
     const later = await asked.later();
     if (
@@ -100,9 +127,16 @@ async function ask(meter: Meter, who: Who, asked: Asked, tap: Tap): Promise<Admi
   }
 }
 
+/** An isolate serves a caller again and again, so that one who is refused for a while is soon known here. */
+function note({ over }: Tap, who: Who, { now, cost }: Asked, admission: Admission): void {
+  if (over.size >= mostTenants) over.clear();
+  const until = now + Math.min(admission.waitMilliseconds, freshMilliseconds);
+  over.set(nameOf(who), { admission, at: now, until, cost });
+}
+
 async function call(
   meter: Meter,
-  { tenantId, sessionId, member, once }: Who,
+  { tenantId, sessionId, member, once, key }: Who,
   { now, cost }: { now: number; cost: number },
   tap: Tap,
   draw: Draw | undefined,
@@ -112,13 +146,13 @@ async function call(
   try {
     const asking = { known: known.epoch, cost, ...(draw ? { draw } : {}) };
     admission = await (cost > 0
-      ? meter.admit(sessionId, member, { ...asking, once })
+      ? meter.admit(sessionId, member, { ...asking, once, key })
       : meter.admit(null, undefined, asking));
   } finally {
     if (draw) tap.book.end(draw, admission?.drawn ?? undefined);
   }
   learn(known, admission, now);
-  if (admission.verdict === "admitted" || admission.verdict === "denied") {
+  if (!admission.isOwn && (admission.verdict === "admitted" || admission.verdict === "denied")) {
     if (now >= (tap.last?.at ?? 0)) tap.last = { admission: { ...admission, refused: null }, at: now };
   }
   return admission;
@@ -149,14 +183,14 @@ function unanswered(error: unknown): void {
   console.error(JSON.stringify({ event: "meter.unanswered", error: String(error) }));
 }
 
-function denied(last: NonNullable<Tap["last"]>, now: number): Admission {
+function denied(last: Heard, now: number): Admission {
   const { admission } = last;
   const violated = admission.violated.length > 0 ? admission.violated : (["minute"] as const);
   return { ...admission, verdict: "denied", violated: [...violated], policies: asOf(now, last, 0) };
 }
 
 /** What was said last, as it is now; `held`: deducted there already, and not spent yet. */
-function asOf(now: number, { admission, at }: NonNullable<Tap["last"]>, held: number): PolicyState[] {
+function asOf(now: number, { admission, at }: Heard, held: number): PolicyState[] {
   const seconds = Math.floor((now - at) / 1000);
   return admission.policies.map((policy) => ({
     ...policy,

@@ -5,6 +5,7 @@ import type { Region } from "../kernel/region.ts";
 import type { LimitName, Override } from "./effective.ts";
 import type { Draw, Drawn } from "./lease-book.ts";
 import type { Pool } from "./pool.ts";
+import type { Principals } from "./principals.ts";
 
 export type HoldKind = "ai_request" | "project" | "seat";
 
@@ -12,9 +13,31 @@ export type HoldKind = "ai_request" | "project" | "seat";
 export const meterStates = ["active", "suspended", "closed"] as const;
 export type MeterState = (typeof meterStates)[number];
 
+/** A limit of one key or one person, for requests in any minute. */
+export interface OwnLimit {
+  name: "key" | "person";
+  who: string;
+  limit: number;
+  /** It is everybody's in the company, counted for each. */
+  isShared: boolean;
+}
+
+/** What is to hold for one key, one person or everybody from now on; `null`: nothing but the company's limits. */
+export interface LimitWord {
+  who: string;
+  limit: number | null;
+  /** The version of the row this was read from. */
+  revision: number;
+}
+
+/** Counted for the company as a whole. */
+export type CompanyPolicy = "burst" | "minute" | "month" | "ai-day";
+
 /** One limit as the RateLimit headers say it: quota, window, remaining, seconds to the reset. */
-export interface PolicyState {
-  name: "burst" | "minute" | "month" | "ai-day";
+export interface PolicyState<Name = CompanyPolicy | OwnLimit["name"]> {
+  name: Name;
+  /** The key or the person whose limit it is; left out: the company's. */
+  of?: string;
   quota: number;
   windowSeconds: number;
   remaining: number;
@@ -25,6 +48,8 @@ export interface PolicyState {
 export interface Refused {
   sessions: string[];
   members: MemberVersion[];
+  /** Keys and people with a limit of their own: about these the meter is asked each time. `null`: about everybody. */
+  limited: string[] | null;
 }
 
 /** In every reply: how often what is refused has changed, and what it is now, where the asker knew an older state. */
@@ -35,6 +60,8 @@ export interface RefusalNews {
 
 /** What an asker says besides who it is. */
 export interface Asking {
+  /** The API key that asks. */
+  key?: string | undefined;
   /** The newest epoch it has heard. */
   known?: number;
   /** A proof that works once: its digest, and until when it is remembered (milliseconds). */
@@ -57,6 +84,8 @@ export interface Admission extends RefusalNews {
   /** Who suspended the tenant. */
   reasons: string[];
   policies: PolicyState[];
+  /** A limit of the key's or the person's own was among them: it says nothing of others. */
+  isOwn: boolean;
   /** Names of the policies that denied. */
   violated: PolicyState["name"][];
   /** What the asking isolate may spend from now on; `null`: what it told was told before, or nothing was looked at. */
@@ -85,7 +114,9 @@ export interface MeterUsage {
   plan: Plan;
   /** What holds instead of the plan's limits now. */
   overrides: Override[];
-  policies: PolicyState[];
+  policies: PolicyState<CompanyPolicy>[];
+  /** Of the caller's key, and of the caller. */
+  own: (OwnLimit & { used: number })[];
   /** Requests admitted in the running billing month, also where the plan sets no limit. */
   monthRequests: number;
   projects: { used: number; limit: number | null };
@@ -124,12 +155,15 @@ export interface Meter {
   configure(configuration: MeterConfiguration): Promise<void>;
   /** The same for one limit: a lower revision than the known one of that limit changes nothing. */
   override(word: OverrideWord): Promise<void>;
+  /** The same for the limit of one key or one person. */
+  limit(word: LimitWord): Promise<void>;
   /** The company's own key service refuses its key, or answers again; `at` orders late messages. */
   lock(isLocked: boolean, at: number): Promise<void>;
   revokeSessions(sessionIds: readonly string[], untilMilliseconds: number): Promise<void>;
   /** Tokens that speak for an older version of this member than `version` are refused from now on. */
   outdateMember(member: MemberVersion, untilMilliseconds: number): Promise<void>;
-  usage(): Promise<MeterUsage | null>;
+  /** @param whose limits are told besides the company's */
+  usage(whose?: Principals): Promise<MeterUsage | null>;
   /** Forgets everything: the tenant is gone. */
   purge(): Promise<void>;
 }

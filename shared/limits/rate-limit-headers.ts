@@ -1,28 +1,27 @@
 import type { PolicyState } from "./meter.ts";
 
 const partitions = new Map<string, string>();
-const mostTenants = 500;
+const mostPartitions = 500;
 
-function partitionOf(tenantId: string): string {
-  const known = partitions.get(tenantId);
+function partitionOf(id: string): string {
+  const known = partitions.get(id);
   if (known !== undefined) return known;
-  if (partitions.size >= mostTenants) partitions.clear();
-  const partition = `pk=:${btoa(tenantId)}:`;
-  partitions.set(tenantId, partition);
+  if (partitions.size >= mostPartitions) partitions.clear();
+  const partition = `pk=:${btoa(id)}:`;
+  partitions.set(id, partition);
   return partition;
 }
 
 /**
  * The fields of draft-ietf-httpapi-ratelimit-headers-11 (not an RFC), as RFC 9651 structured fields.
- * `pk` is the opaque partition: the tenant's id.
+ * `pk` is the opaque partition: the tenant's id, or that of the key or the person whose limit it is.
  */
 export function rateLimitHeaders(policies: readonly PolicyState[], tenantId: string): Record<string, string> {
   if (policies.length === 0) return {};
-  const partition = partitionOf(tenantId);
-  const policy = ({ name, quota, windowSeconds }: PolicyState) =>
-    `"${name}";q=${quota};w=${windowSeconds};${partition}`;
-  const state = ({ name, remaining, resetSeconds }: PolicyState) =>
-    `"${name}";r=${remaining};t=${resetSeconds};${partition}`;
+  const policy = ({ name, of = tenantId, quota, windowSeconds }: PolicyState) =>
+    `"${name}";q=${quota};w=${windowSeconds};${partitionOf(of)}`;
+  const state = ({ name, of = tenantId, remaining, resetSeconds }: PolicyState) =>
+    `"${name}";r=${remaining};t=${resetSeconds};${partitionOf(of)}`;
   return {
     "ratelimit-policy": policies.map(policy).join(", "),
     ratelimit: policies.map(state).join(", "),

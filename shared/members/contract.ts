@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { id, instant, pageOf } from "../http/wire.ts";
 import { roles } from "../kernel/access.ts";
 import { projectAccesses } from "../kernel/principal.ts";
+import { ownLimit } from "../limits/principal-limits.ts";
 
 export const memberParams = z.strictObject({ id: id("user") });
 
@@ -18,6 +19,8 @@ export const member = z.object({
   status: z.enum(["active", "expired", "deactivated"]),
   projects: z.enum(projectAccesses),
   access_ends_at: z.nullable(instant),
+  /** How often the person may ask, by themselves and by the keys they answer for; `null`: what holds for everybody. */
+  requests_per_minute: z.nullable(z.int()),
   created_at: instant,
   version: z.int(),
 });
@@ -30,6 +33,8 @@ export const memberPatch = z.strictObject({
   projects: z.optional(z.enum(projectAccesses)),
   /** Guests only. */
   access_ends_at: z.optional(z.nullable(instant)),
+  /** At most the company's own; `null`: what holds for everybody. */
+  requests_per_minute: z.optional(ownLimit),
   /** Lets a deactivated member in again, where the identity provider does not. */
   status: z.optional(z.literal("active")),
 });

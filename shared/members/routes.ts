@@ -103,7 +103,8 @@ const members: readonly Route<MembersContext>[] = [
   route({
     method: "patch",
     path: "/v1/members/{id}",
-    summary: "Change a member's role, projects or end of access, at once",
+    summary:
+      "Change a member's role, projects or end of access, at once; or how often they may ask, within five seconds",
     tag,
     permission: "members:write",
     params: memberParams,

@@ -33,6 +33,7 @@ export async function memberViews(
     status: statusOf(row, now),
     projects: row.projectAccess,
     access_ends_at: instantOf(row.accessEndsAt),
+    requests_per_minute: row.requestsPerMinute,
     created_at: timestamp(row.createdAt),
     version: row.version,
   }));

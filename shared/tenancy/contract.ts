@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { id, instant, line } from "../http/wire.ts";
 import { plans } from "../kernel/plan.ts";
 import { regions, residencyPolicies } from "../kernel/region.ts";
+import { ownLimit } from "../limits/principal-limits.ts";
 import { usageSeries } from "../usage/series-contract.ts";
 import { suspensionReasons } from "./lifecycle.ts";
 import { rollUp } from "./organization-contract.ts";
@@ -19,13 +20,18 @@ export const tenantView = z.object({
   status: z.enum(["active", "suspended", "closed"]),
   /** Who suspended it; each lifts only its own. */
   suspended_by: z.array(z.enum(suspensionReasons)),
+  /** How often each person may ask who has no limit of their own; `null`: as often as the company. */
+  requests_per_minute_per_person: z.nullable(z.int()),
   created_at: instant,
   version: z.int(),
 });
 export type TenantView = z.infer<typeof tenantView>;
 
 /** JSON Merge Patch (RFC 7396) of the caller's tenant. */
-export const tenantPatch = z.strictObject({ name: z.optional(line(120)) });
+export const tenantPatch = z.strictObject({
+  name: z.optional(line(120)),
+  requests_per_minute_per_person: z.optional(ownLimit),
+});
 export type TenantPatch = z.output<typeof tenantPatch>;
 
 /** The slug typed again: closing is for everybody in the company. */

@@ -4,10 +4,17 @@ import { plans } from "../kernel/plan.ts";
 import { limitNames } from "../limits/effective.ts";
 import { noticedLimits } from "../limits/notices.ts";
 
+/** What `GET /v1/limits` tells of: what a contract has, and what the caller has of their own. */
+export const shownLimits = [
+  ...limitNames,
+  "requests_per_minute_of_key",
+  "requests_per_minute_of_person",
+] as const;
+
 export const limitsView = z.object({
   limits: z.array(
     z.object({
-      name: z.enum(limitNames),
+      name: z.enum(shownLimits),
       /** `null`: no limit. */
       limit: z.nullable(z.int()),
       /** `null` where it is not counted for the company, or shared with others. */
@@ -22,6 +29,8 @@ export const limitsView = z.object({
           expires_at: instant,
           reason: z.nullable(z.string()),
         }),
+        /** Set for the key, for the person, or by the company for each person: whose id it is. */
+        z.object({ kind: z.enum(["key", "person", "company"]), id: z.string() }),
       ]),
       /** What one more is answered; `null`: the longest unused session ends instead. */
       refusal: z.nullable(z.enum(["quota_exceeded", "plan_limit_reached"])),

@@ -1,8 +1,10 @@
 import type { TenantDb } from "../data/tenant-db.ts";
 import { type Clock, timestamp } from "../kernel/clock.ts";
+import type { Principal } from "../kernel/principal.ts";
 import { type EffectiveLimit, effectiveLimits, type LimitName } from "../limits/effective.ts";
 import { unconfigured } from "../limits/hold-refusal.ts";
 import type { MeterUsage } from "../limits/meter.ts";
+import { principalsOf } from "../limits/principals.ts";
 import { listNotices, listOverrides, type OverrideRow } from "../limits/store.ts";
 import type { LimitsView } from "./limits-contract.ts";
 import { ownTenant } from "./service.ts";
@@ -17,26 +19,31 @@ const refusals: Record<LimitName, LimitsView["limits"][number]["refusal"]> = {
   sessions: null,
 };
 
+type Asking = UsagePorts & { db: TenantDb; clock: Clock; principal: Principal };
+
 /** Every limit as it holds now, and where it comes from. @throws {Problem} `unavailable` while a meter knows no tenant */
-export async function readLimits(ctx: UsagePorts & { db: TenantDb; clock: Clock }): Promise<LimitsView> {
+export async function readLimits(ctx: Asking): Promise<LimitsView> {
   const { rootId } = await ownTenant(ctx.db);
   const now = ctx.clock.now();
   const [rows, notices, usage, root] = await Promise.all([
     listOverrides(ctx.db),
     listNotices(ctx.db, now),
-    ctx.meter.usage(),
+    ctx.meter.usage(principalsOf(ctx.principal)),
     rootId === null ? null : ctx.rootMeter(rootId).usage(),
   ]);
   if (!usage || (rootId !== null && !root)) throw unconfigured();
   const overrides = [...usage.overrides, ...rows.flatMap(ofSessions)];
   const limits = effectiveLimits({ ...usage, overrides }, root, now);
   return {
-    limits: limits.map((limit) => ({
-      ...limit,
-      source: sourceOf(limit, rows),
-      used: usedOf(limit, usage),
-      refusal: refusals[limit.name],
-    })),
+    limits: [
+      ...limits.map((limit) => ({
+        ...limit,
+        source: sourceOf(limit, rows),
+        used: usedOf(limit, usage),
+        refusal: refusals[limit.name],
+      })),
+      ...usage.own.map((own) => ownView(own, ctx.principal)),
+    ],
     notices: notices.map(({ name, percent, used, quota, createdAt }) => ({
       ...{ name, percent, used, limit: quota },
       at: timestamp(createdAt),
@@ -47,6 +54,15 @@ export async function readLimits(ctx: UsagePorts & { db: TenantDb; clock: Clock 
 /** Sessions are counted by their rows, and so is what was agreed about them. */
 const ofSessions = ({ id, value, expiresAt }: OverrideRow) =>
   id === "sessions" && value !== null ? [{ name: id, limit: value, until: expiresAt } as const] : [];
+
+const ownView = (
+  { name, who, limit, used, isShared }: MeterUsage["own"][number],
+  { tenantId }: Principal,
+) => ({
+  ...{ name: `requests_per_minute_of_${name}` as const, limit, used },
+  source: isShared ? { kind: "company" as const, id: tenantId } : { kind: name, id: who },
+  refusal: "quota_exceeded" as const,
+});
 
 function sourceOf({ name, source }: EffectiveLimit, rows: readonly OverrideRow[]) {
   if (source.kind !== "override") return source;

@@ -4,7 +4,7 @@ import { usageQueryBeside } from "../usage/series-contract.ts";
 import { closedView, closing, tenantPatch, tenantView, usageView } from "./contract.ts";
 import { readLimits } from "./limits.ts";
 import { limitsView } from "./limits-contract.ts";
-import { closeOwn, renameTenant } from "./owner.ts";
+import { changeTenant, closeOwn } from "./owner.ts";
 import { ownTenant, viewOfTenant } from "./service.ts";
 import type { TenancyPorts } from "./standing.ts";
 import { answerOwnUsage, type UsagePorts } from "./usage.ts";
@@ -54,7 +54,7 @@ export const tenantRoutes = [
   route({
     method: "patch",
     path: "/v1/tenants/me",
-    summary: "Rename the company (JSON Merge Patch)",
+    summary: "Change the company's name, or how often each person may ask (JSON Merge Patch)",
     tag,
     permission: "tenant:write",
     body: tenantPatch,
@@ -62,7 +62,7 @@ export const tenantRoutes = [
     status: 200,
     problems: ["conflict"],
     ifMatch: "required",
-    handle: (ctx: Needs, { body }) => renameTenant(ctx, body),
+    handle: (ctx: Needs, { body }) => changeTenant(ctx, body),
   }),
   route({
     method: "post",

@@ -22,6 +22,7 @@ export const viewOfTenant = (tenant: Tenant): TenantView => ({
   plan: tenant.plan,
   status: tenant.status,
   suspended_by: tenant.suspendedBy,
+  requests_per_minute_per_person: tenant.requestsPerMinutePerPerson,
   created_at: timestamp(tenant.createdAt),
   version: tenant.version,
 });
@@ -85,7 +86,13 @@ export const emailIndexOf = (vault: Vault, email: string): Promise<string> =>
   vault.index("users.email", email);
 
 /** What no founding owner has yet. */
-type LaterFacts = "erasedAt" | "locale" | "projectAccess" | "accessEndsAt" | "removedAt";
+type LaterFacts =
+  | "erasedAt"
+  | "locale"
+  | "requestsPerMinute"
+  | "projectAccess"
+  | "accessEndsAt"
+  | "removedAt";
 
 /** A tenant, its first keys and its first member, to be committed together. `email` is normalised. */
 export async function foundTenant(

@@ -29,6 +29,8 @@ export const tenants = tenantTable("tenants", {
   rootId: text("root_id"),
   /** A parent suspended this very tenant; that it has `parent` among its reasons follows. */
   heldByParent: integer("held_by_parent", { mode: "boolean" }).notNull().default(false),
+  /** For each person who has no limit of their own; `null`: none. */
+  requestsPerMinutePerPerson: integer("requests_per_minute_per_person"),
   policy: text("policy", { mode: "json" }).$type<Partial<Policy>>().notNull().default({}),
   inheritedPolicy: text("inherited_policy", { mode: "json" }).$type<Partial<Policy>>().notNull().default({}),
   ...changeColumns(),
@@ -49,6 +51,8 @@ export const users = tenantTable("users", {
   accessEndsAt: integer("access_ends_at"),
   /** What the person is written to in; `null`: they never chose. */
   locale: text("locale", { enum: locales }),
+  /** With the keys they answer for; `null`: what holds for everybody. */
+  requestsPerMinute: integer("requests_per_minute"),
   /** The row stays, for the audit trail to point at; the person can never come back by it. */
   removedAt: integer("removed_at"),
   ...changeColumns(),

@@ -186,6 +186,11 @@ export const samples: Record<string, (company: Company) => Promise<Sample>> = {
     body: { name: "k", scopes: ["projects:read"] },
     ids: [],
   }),
+  "patch /v1/api-keys/{id}": async (company) => {
+    const id = await newKey(company);
+    const headers = { "if-match": "*" };
+    return { path: `/v1/api-keys/${id}`, body: { requests_per_minute: 7 }, headers, ids: [id] };
+  },
   "delete /v1/api-keys/{id}": withId(newKey, (id) => `/v1/api-keys/${id}`),
   "get /v1/projects": plain("/v1/projects"),
   "post /v1/projects": async () => ({ path: "/v1/projects", body: { name: "p" }, ids: [] }),

@@ -6,6 +6,7 @@ import { randomIds } from "../../shared/kernel/ids.ts";
 import { meterCouriers } from "../../shared/limits/couriers.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import { overrideCouriers } from "../../shared/limits/override-couriers.ts";
+import { limitCouriers } from "../../shared/limits/principal-limits.ts";
 import { operatorCouriers } from "../../shared/operators/couriers.ts";
 import { erasureCouriers } from "../../shared/privacy/verbs/erase.ts";
 import { provisioningCouriers } from "../../shared/scim/couriers.ts";
@@ -26,6 +27,7 @@ export function couriersOf(env: Env, clock: Clock): Couriers {
     ...erasureCouriers(erasurePortsOf(env, { clock, ids })),
     ...meterCouriers((tenantId) => meterOf(env, tenantId)),
     ...overrideCouriers((tenantId) => meterOf(env, tenantId)),
+    ...limitCouriers((tenantId) => meterOf(env, tenantId)),
     ...usageCouriers((tenantId) => usageLedgerOf(env, tenantId)),
     ...placementCouriers(shards),
     ...lobbyCouriers({ shards, clock }),

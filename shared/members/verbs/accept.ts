@@ -184,6 +184,7 @@ function memberOf(
     projectAccess: row.projectAccess,
     accessEndsAt: row.accessEndsAt,
     locale: null,
+    requestsPerMinute: null,
     removedAt: null,
     erasedAt: null,
     createdAt: now,

@@ -1,8 +1,10 @@
 import { refusedCommit } from "../../data/faults.ts";
+import { update } from "../../data/write.ts";
 import { page } from "../../http/cursor.ts";
 import { assertVersion } from "../../http/if-match.ts";
 import { emailIndex } from "../../identity/blind-index.ts";
 import { Problem } from "../../kernel/problem.ts";
+import { assertWithinCompany, limitWord } from "../../limits/principal-limits.ts";
 import { isActive } from "../../tenancy/service.ts";
 import { users } from "../../tenancy/tables.ts";
 import { acting } from "../acting.ts";
@@ -42,7 +44,7 @@ export async function pageMembers(
   return { data: await memberViews(ctx.vault, rows, ctx.clock.now()), next_cursor: nextCursor };
 }
 
-/** Takes effect at once: before this answers, the meter refuses tokens that say what was so before. */
+/** A standing takes effect at once: before this answers, the meter refuses tokens that say what was so before. */
 export async function changeMember(ctx: MembersContext, id: string, patch: MemberPatch): Promise<MemberView> {
   const before = await loadUser(ctx, id);
   assertVersion(ctx, before.version);
@@ -58,14 +60,27 @@ export async function changeMember(ctx: MembersContext, id: string, patch: Membe
         members: { state: "deactivated" },
       },
     );
-  const { role, projects, access_ends_at: end } = patch;
+  const {
+    role,
+    projects,
+    access_ends_at: end,
+    requests_per_minute: limit = before.requestsPerMinute,
+  } = patch;
   const accessEndsAt = typeof end === "string" ? Date.parse(end) : end;
   const standing = standingAfter(before, { role, projects, accessEndsAt }, now);
-  if (isActive(before, now) && sameStanding(before, standing)) return viewOf(ctx, before);
+  const isStill = isActive(before, now) && sameStanding(before, standing);
+  const isLimited = limit !== before.requestsPerMinute;
+  if (isStill && !isLimited) return viewOf(ctx, before);
+  if (isLimited) await assertWithinCompany(ctx.meter, limit, "#/requests_per_minute");
   const returns = before.status === "disabled";
   const seat = returns ? await takeSeat(ctx, id) : joined();
-  const { writes, messages } = changeUser(ctx, before, { ...standing, status: "active" });
-  const after = { ...before, ...standing, status: "active" as const, version: before.version + 1 };
+  const change = { ...standing, requestsPerMinute: limit, status: "active" as const };
+  const after = { ...before, ...change, version: before.version + 1 };
+  // What a token says still holds where only the limit is another one.
+  const { writes, messages } = isStill
+    ? { writes: [update(users, id, before.version, { ...change, updatedAt: now })], messages: [] }
+    : changeUser(ctx, before, change);
+  const word = isLimited ? joined(limitWord(ctx, id, limit, after.version)) : joined();
   try {
     const answer = await ctx.answer(
       await viewOf(ctx, after),
@@ -73,8 +88,9 @@ export async function changeMember(ctx: MembersContext, id: string, patch: Membe
       ...actor.guard(id),
       ...writes,
       ...seat.writes,
+      ...word.writes,
     );
-    await ctx.announce([...messages, ...seat.messages]);
+    await ctx.announce([...messages, ...seat.messages, ...word.messages]);
     return answer;
   } catch (error) {
     if (returns && refusedCommit(error)) ctx.after(ctx.meter.release(id));
@@ -93,6 +109,7 @@ const detailOf = (before: UserRow, after: UserRow) => ({
   role: after.role,
   projects: after.projectAccess,
   access_ends_at: instantOf(after.accessEndsAt),
+  requests_per_minute: after.requestsPerMinute,
 });
 
 /** A key out of reach does not keep a member: the directory then goes on naming the region, and no more. */

@@ -28,7 +28,7 @@ class MeterModel {
 
   reply(known: number): RefusalNews {
     const members = [...this.versions].map(([id, { version }]) => ({ id, version }));
-    const refused = known === this.epoch ? null : { sessions: [...this.ended.keys()], members };
+    const refused = known === this.epoch ? null : { sessions: [...this.ended.keys()], members, limited: [] };
     return { epoch: this.epoch, refused };
   }
 }
@@ -100,8 +100,9 @@ describe("a revocation reaches every isolate within five seconds (M-058)", () =>
 
   test("what is refused once stays refused, whatever an older reply says", () => {
     const known = nothingKnown();
-    learn(known, { epoch: 2, refused: { sessions: ["ses_1"], members: [{ id: "usr_1", version: 3 }] } }, 10);
-    learn(known, { epoch: 1, refused: { sessions: [], members: [{ id: "usr_1", version: 2 }] } }, 5);
+    const [newer, older] = [[{ id: "usr_1", version: 3 }], [{ id: "usr_1", version: 2 }]];
+    learn(known, { epoch: 2, refused: { sessions: ["ses_1"], members: newer, limited: [] } }, 10);
+    learn(known, { epoch: 1, refused: { sessions: [], members: older, limited: [] } }, 5);
     expect(known.heardAt).toBe(10);
     expect(decideLocally(known, { sessionId: "ses_1", member: undefined }, 11)).toBe("refuse");
     expect(decideLocally(known, { sessionId: null, member: { id: "usr_1", version: 2 } }, 11)).toBe("refuse");

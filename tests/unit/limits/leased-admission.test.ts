@@ -40,6 +40,7 @@ function isolate(granting = 0) {
       ...{
         policies: [{ ...minute, remaining: state.remaining }],
         violated: state.verdict === "denied" ? ["minute"] : [],
+        isOwn: false,
         epoch: 0,
         refused: null,
       },

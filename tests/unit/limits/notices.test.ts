@@ -20,6 +20,7 @@ const usageOf = (
       : [{ name: "month" as const, quota: month[1], windowSeconds: 1, remaining: 0, resetSeconds: 1 }]),
     { name: "ai-day", quota: ai[1], windowSeconds: 86_400, remaining: ai[1] - ai[0], resetSeconds: 1 },
   ],
+  own: [],
   monthRequests: month[0],
   projects: { used: projects[0], limit: projects[1] },
   seats: { used: 1, limit: 1 },

@@ -8,7 +8,7 @@ type Name = z.output<typeof limitName>;
 export const limitsAnswer = z.object({
   limits: z.array(
     z.object({
-      name: limitName,
+      name: z.string(),
       limit: z.nullable(z.int()),
       source: z.object({
         kind: z.string(),
@@ -29,11 +29,12 @@ export interface Agreed {
 }
 
 export const agreedOf = ({ limits }: LimitsAnswer): Agreed[] =>
-  limits.flatMap(({ name, limit, source: { kind, expires_at: until, reason } }) =>
-    kind !== "override" || limit === null || until === undefined
+  limits.flatMap(({ name: given, limit, source: { kind, expires_at: until, reason } }) => {
+    const name = limitNames.find((known) => known === given);
+    return !name || kind !== "override" || limit === null || until === undefined
       ? []
-      : [{ name, limit, until, reason: reason ?? "" }],
-  );
+      : [{ name, limit, until, reason: reason ?? "" }];
+  });
 
 /** Of each limit the highest mark that was passed. */
 export function passedOf({ notices }: LimitsAnswer): { name: Name; percent: number; at: string }[] {

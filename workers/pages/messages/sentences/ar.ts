@@ -50,7 +50,7 @@ export const sentences: Record<string, string> = {
   "A group can give a role that is at most your own.": "لا تمنح المجموعة إلا دورًا لا يتجاوز دورك.",
   "Your organisation requires single sign-on: ask an owner.": "تتطلب مؤسستك الدخول الموحّد: اسأل مالكًا.",
   "The plan allows no further organisations.": "لا تسمح الخطة بمؤسسات أخرى.",
-  "The plan's request quota is used up for now.": "استُهلكت حصة الطلبات في الخطة الآن.",
+  "A limit of requests is used up for now.": "استُهلك أحد حدود الطلبات الآن.",
   "Too many attempts: wait a while.": "محاولات كثيرة: انتظر قليلًا.",
   "The form is no longer valid. Open the page again and repeat what you did.":
     "لم يعد النموذج صالحًا. افتح الصفحة من جديد وأعد ما فعلته.",

@@ -63,8 +63,7 @@ export const sentences: Record<string, string> = {
   "Your organisation requires single sign-on: ask an owner.":
     "Ihre Organisation verlangt Single Sign-on: Fragen Sie einen Inhaber.",
   "The plan allows no further organisations.": "Der Tarif erlaubt keine weiteren Organisationen.",
-  "The plan's request quota is used up for now.":
-    "Das Anfragekontingent des Tarifs ist fürs Erste aufgebraucht.",
+  "A limit of requests is used up for now.": "Ein Limit für Anfragen ist fürs Erste aufgebraucht.",
   "Too many attempts: wait a while.": "Zu viele Versuche: Warten Sie eine Weile.",
   "The form is no longer valid. Open the page again and repeat what you did.":
     "Das Formular gilt nicht mehr. Öffnen Sie die Seite neu und wiederholen Sie, was Sie getan haben.",

@@ -1,0 +1,169 @@
+import { Ledger, type RateWindow, tickOf } from "../shared/limits/ledger.ts";
+import type { LimitWord, OwnLimit, PolicyState } from "../shared/limits/meter.ts";
+import { everybody, type Principals } from "../shared/limits/principals.ts";
+import { tickMilliseconds } from "../shared/limits/window-load.ts";
+
+/** Counts older than this are in nobody's window, whatever the clocks. */
+const countedMilliseconds = 75_000;
+/** Ledgers kept in memory; another one is made from its rows. */
+const mostLedgers = 500;
+/** With more of them than this every isolate is told that everybody asks. */
+const mostNames = 1_000;
+
+const schema = `
+  create table if not exists principals (who text primary key, value integer, revision integer not null) without rowid;
+  create table if not exists principal_counts (at integer not null, who text not null, count integer not null, primary key (at, who)) without rowid;
+`;
+
+/**
+ * Keys and people with a limit of their own. Nobody spends a lease of theirs: each of their requests is counted here,
+ * by one clock, in the transaction that admits it, so that no window ever holds more than its limit.
+ */
+export class MeterPrincipals {
+  readonly #sql: SqlStorage;
+  readonly #ledgers = new Map<string, { of: Ledger; limit: number }>();
+  #limits: Map<string, number> | undefined;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    this.open();
+  }
+
+  open(): void {
+    this.reset();
+    this.#sql.exec(schema);
+  }
+
+  /** What is in storage counts; what memory says may come from a write that failed. */
+  reset(): void {
+    this.#limits = undefined;
+    this.#ledgers.clear();
+  }
+
+  /** A lower revision than the known one of that principal changes nothing. */
+  limit({ who, limit, revision }: LimitWord): void {
+    this.#sql.exec(
+      `insert into principals (who, value, revision) values (?1, ?2, ?3)
+       on conflict (who) do update set value = ?2, revision = ?3 where revision < ?3`,
+      ...[who, limit, revision],
+    );
+    this.#limits = undefined;
+  }
+
+  /** Who has to be asked about at each request; `null`: everybody. */
+  named(): string[] | null {
+    const limits = this.#known();
+    return limits.has(everybody) || limits.size > mostNames ? null : [...limits.keys()];
+  }
+
+  /** What holds for a caller besides the company's limits: for their key, and for the person who answers for it. */
+  of({ key, person }: Principals): OwnLimit[] {
+    const limits = this.#known();
+    const ofKey = key === undefined ? undefined : limits.get(key);
+    const own = person === undefined ? undefined : limits.get(person);
+    const ofPerson = own ?? (person === undefined ? undefined : limits.get(everybody));
+    return [
+      ...(key === undefined || ofKey === undefined
+        ? []
+        : [{ name: "key" as const, who: key, limit: ofKey, isShared: false }]),
+      ...(person === undefined || ofPerson === undefined
+        ? []
+        : [{ name: "person" as const, who: person, limit: ofPerson, isShared: own === undefined }]),
+    ];
+  }
+
+  /** @returns the names of what has no room for a request, and how long asking is in vain (milliseconds) */
+  refusals(
+    limits: readonly OwnLimit[],
+    cost: number,
+    now: number,
+  ): { short: OwnLimit["name"][]; wait: number } {
+    const short: OwnLimit["name"][] = [];
+    let wait = 0;
+    for (const one of limits) {
+      const ledger = this.#at(one, now);
+      const weight = weightOf(cost, one);
+      if (ledger.ownFree() >= weight) continue;
+      short.push(one.name);
+      wait = Math.max(wait, ledger.waitFor(weight));
+    }
+    return { short, wait };
+  }
+
+  /** The request was admitted. */
+  count(limits: readonly OwnLimit[], cost: number, now: number): void {
+    for (const one of limits)
+      if (!this.#at(one, now).count(weightOf(cost, one))) throw new Error("counted above a limit");
+  }
+
+  /** It was none, after all: another meter refused it. */
+  takeBack(limits: readonly OwnLimit[], cost: number, now: number): void {
+    for (const one of limits) this.#at(one, now).uncount(tickOf(now), weightOf(cost, one));
+  }
+
+  policies(limits: readonly OwnLimit[], now: number): PolicyState[] {
+    return limits.map((one) => {
+      const { remaining, resetMilliseconds } = this.#at(one, now).stateOf(0);
+      const resetSeconds = Math.max(1, Math.ceil(resetMilliseconds / 1000));
+      return { name: one.name, of: one.who, quota: one.limit, windowSeconds: 60, remaining, resetSeconds };
+    });
+  }
+
+  /** In the minute that ends now. */
+  used(one: OwnLimit, now: number): number {
+    return one.limit - this.#at(one, now).stateOf(0).remaining;
+  }
+
+  #known(): Map<string, number> {
+    this.#limits ??= new Map(
+      this.#sql
+        .exec<{ who: string; value: number }>("select who, value from principals where value is not null")
+        .toArray()
+        .map(({ who, value }) => [who, value]),
+    );
+    return this.#limits;
+  }
+
+  #at({ who, limit }: OwnLimit, now: number): Ledger {
+    const kept = this.#ledgers.get(who);
+    const ledger = kept?.limit === limit ? kept.of : this.#made(who, limit, now);
+    ledger.advance(tickOf(now));
+    return ledger;
+  }
+
+  #made(who: string, limit: number, now: number): Ledger {
+    const [oldest] = this.#ledgers.keys();
+    if (this.#ledgers.size >= mostLedgers && oldest !== undefined) this.#ledgers.delete(oldest);
+    const made = new Ledger(windowsOf(limit), {
+      lease: () => undefined,
+      heard: () => undefined,
+      count: (tick, own) => this.#note(who, tick * tickMilliseconds, own),
+    });
+    made.restore(tickOf(now), this.#counts(who, now), [], []);
+    this.#ledgers.set(who, { of: made, limit });
+    return made;
+  }
+
+  #note(who: string, at: number, count: number): void {
+    this.#sql.exec("delete from principal_counts where at < ?", at - countedMilliseconds);
+    const note = "insert or replace into principal_counts (at, who, count) values (?, ?, ?)";
+    this.#sql.exec(note, at, who, count);
+  }
+
+  #counts(who: string, now: number): { tick: number; own: number; leased: number }[] {
+    const since = now - countedMilliseconds;
+    return this.#sql
+      .exec<{ at: number; count: number }>(
+        "select at, count from principal_counts where at >= ? and who = ?",
+        since,
+        who,
+      )
+      .toArray()
+      .map(({ at, count }) => ({ tick: tickOf(at), own: count, leased: 0 }));
+  }
+}
+
+const windowsOf = (limit: number): RateWindow[] => [{ seconds: 60, limit }];
+
+/** A heavy request takes the whole of a limit that is lower than its cost, so that it is not refused for ever. */
+const weightOf = (cost: number, { limit }: OwnLimit): number => Math.min(cost, limit);

@@ -1,0 +1,66 @@
+import { abortAllDurableObjects } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { branchMeterOf } from "../../shared/limits/branches.ts";
+import type { MovingMeter } from "../../shared/limits/luggage.ts";
+
+const start = Date.UTC(2026, 0, 31, 12);
+const fresh = () => {
+  const id = `ten_${crypto.randomUUID()}`;
+  return { id, meter: () => branchMeterOf({ METER: env.METER }, id) };
+};
+type At = ReturnType<typeof fresh>["meter"];
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  vi.setSystemTime(start);
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const person = { id: "usr_1", version: 1 };
+const admitted = async (meter: At, count: number, key?: string) => {
+  const ask = () => meter().admit(null, person, { key });
+  const answers = await Promise.all(Array.from({ length: count }, ask));
+  return answers.filter(({ verdict }) => verdict === "admitted").length;
+};
+
+test("of 200 parallel requests of a key exactly its limit pass, whatever ends the object, and others go on (M-017, M-301)", async () => {
+  const { meter } = fresh();
+  await meter().configure({ plan: "enterprise", revision: 1, anchor: start });
+  await meter().limit({ who: "key_1", limit: 40, revision: 1 });
+  expect(await admitted(meter, 30, "key_1")).toBe(30);
+  await abortAllDurableObjects();
+  expect(await admitted(meter, 200, "key_1")).toBe(10);
+  expect(await admitted(meter, 50, "key_2")).toBe(50);
+  const usage = await meter().usage({ key: "key_1", person: "usr_1" });
+  expect(usage?.own).toEqual([{ name: "key", who: "key_1", limit: 40, isShared: false, used: 40 }]);
+  vi.setSystemTime(start + 63_000);
+  expect(await admitted(meter, 200, "key_1")).toBe(40);
+});
+
+test("a person's limit counts what they ask by every key, a late word changes nothing, and it moves along", async () => {
+  const [from, to] = [fresh(), fresh()];
+  await from.meter().configure({ plan: "enterprise", revision: 1, anchor: start });
+  await from.meter().limit({ who: "usr_1", limit: 10, revision: 5 });
+  await from.meter().limit({ who: "usr_1", limit: 99, revision: 4 });
+  expect(await admitted(from.meter, 6, "key_1")).toBe(6);
+  expect(await admitted(from.meter, 6, "key_2")).toBe(4);
+  const luggage = await (from.meter() as unknown as MovingMeter).depart("eu");
+  await (to.meter() as unknown as MovingMeter).unpack(luggage);
+  expect(await admitted(to.meter, 6)).toBe(0);
+  await to.meter().limit({ who: "usr_1", limit: null, revision: 6 });
+  expect(await admitted(to.meter, 20)).toBe(20);
+});
+
+test("what the company above refuses is not counted for the key", async () => {
+  const [root, below] = [fresh(), fresh()];
+  await root.meter().configure({ plan: "developer", revision: 1, anchor: start });
+  const pool = { root: root.id, branch: below.id };
+  await below.meter().configure({ plan: "enterprise", revision: 1, anchor: start, pool });
+  await below.meter().limit({ who: "key_1", limit: 150, revision: 1 });
+  expect(await admitted(below.meter, 160, "key_1")).toBe(100);
+  const usage = await below.meter().usage({ key: "key_1" });
+  expect(usage?.own[0]?.used).toBe(100);
+});
