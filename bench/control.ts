@@ -32,7 +32,7 @@ const hasPeers = peersAreInstalled();
 const { id, bundles } = await build(true);
 const guests = [...(await controlGuests(bundles)), ...(hasPeers ? [await peerGuest()] : [])];
 const isolates = Array.from({ length: floodIsolates }, (_, index) => `counted-${index}`);
-const sockets = ["bare", "hono", "full", "open", "api-us", ...isolates, ...(hasPeers ? ["better-auth"] : [])];
+const sockets = ["bare", "hono", "worded", "full", "open", "api-us", ...isolates, ...(hasPeers ? ["better-auth"] : [])];
 const house = await openHouse({ bundles, guests, sockets });
 
 const companies = await manyCompanies(house, quick ? 6 : companiesNeeded);
@@ -73,6 +73,8 @@ const ratio = (slower: string, faster: string): number | null => {
 };
 const results: Results = {
   controlPlaneVsBare: ratio(rowNames.bare, rowNames.control),
+  controlPlaneVsSameHeaders: ratio(rowNames.worded, rowNames.control),
+  bareAgainVsBare: ratio(rowNames.bare, rowNames.again),
   fullVsUnprotected: ratio(rowNames.d1Open, rowNames.d1),
   fullVsUnprotectedObject: ratio(rowNames.objectOpen, rowNames.object),
   vsBetterAuthD1: ratio(peerNames.session, rowNames.d1),

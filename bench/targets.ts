@@ -2,6 +2,10 @@
 export interface Results {
   /** Of a bare worker's rate, at its CPU a request: what auth, permission, limit, quota and meter leave. */
   controlPlaneVsBare: number | null;
+  /** The same of a worker that does nothing but answer with the headers of ours: what the work before them leaves. */
+  controlPlaneVsSameHeaders: number | null;
+  /** The same worker twice: no ratio of this run means more than this one differs from 1. */
+  bareAgainVsBare: number | null;
   /** The same of the route's rate without them: with its record from D1, and from an object. */
   fullVsUnprotected: number | null;
   fullVsUnprotectedObject: number | null;

@@ -18,7 +18,7 @@ const commonOfJson = new Headers({ ...securityHeaders, "content-type": "applicat
 export function answerWith(body: string | null, status: number, headers: Record<string, string>): Response {
   const response = new Response(body, { status, headers: body === null ? common : commonOfJson });
   const { headers: said } = response;
-  for (const [name, value] of Object.entries(headers)) said.set(name, value);
+  for (const name in headers) said.set(name, headers[name] ?? "");
   return response;
 }
 

@@ -114,6 +114,9 @@ function keySetOf(keys: Record<string, unknown>[]) {
 /** About 2 KiB each; an isolate meets few people at a time. */
 const knownTokens = new KnownTokens<AccessClaims>(2_000);
 
+/** Was checked here before, letter by letter; whether it still counts is another question. */
+export const wasChecked = (token: string): boolean => knownTokens.shapeOf(token) !== undefined;
+
 /** Of a token that was checked before its text is not taken apart again. */
 export const accessTokenShape = (token: string): TokenShape | undefined =>
   knownTokens.shapeOf(token) ?? readTokenShape(token);
