@@ -94,6 +94,33 @@ export async function findCredentials(
   return here;
 }
 
+type Whose = Omit<LobbyEntry, "kind" | "digest">;
+
+/**
+ * Of the accounts of an address the oldest one that letters reached, else the oldest: anybody founds companies with
+ * somebody else's address, and before them. Each database is asked once, however many accounts there are, or none.
+ */
+export async function preferred(
+  databases: readonly D1Database[],
+  entries: readonly Whose[],
+): Promise<Whose | undefined> {
+  const asked = JSON.stringify(entries.map(({ tenantId, subjectId }) => [tenantId, subjectId]));
+  const answers = await Promise.all(
+    databases.map((database) =>
+      database
+        .prepare(
+          `select v.tenant_id as tenantId from json_each(?1) e
+           cross join all_verified_addresses v on v.tenant_id = e.value ->> 0 and v.id = e.value ->> 1
+           join all_users u on u.tenant_id = v.tenant_id and u.id = v.id and u.email_index = v.email_index`,
+        )
+        .bind(asked)
+        .all<{ tenantId: string }>(),
+    ),
+  );
+  const verified = new Set(answers.flatMap(({ results }) => results.map(({ tenantId }) => tenantId)));
+  return entries.find(({ tenantId }) => verified.has(tenantId)) ?? entries[0];
+}
+
 /** Safe to repeat: the first entry of a credential stays. */
 export async function enterLobby(home: D1Database, entry: LobbyEntry, now: number): Promise<void> {
   await home

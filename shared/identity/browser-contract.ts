@@ -102,6 +102,11 @@ export interface BrowserIdentity {
    * device than it was opened on, which ends it; refused while the tenant's key is.
    */
   exchange(sessionToken: string, visitor?: Visitor): Promise<Outcome<{ exchange: Exchange | null }>>;
+  /**
+   * For the cookie of known browsers, after a sign-in: wrong guesses made in them are counted apart from strangers'.
+   * `null`: the session is over, or its person has no password.
+   */
+  mark(sessionToken: string, visitor: Visitor): Promise<Outcome<{ marks: string | null }>>;
   /** The public keys that tokens, heads of audit logs and certificates of this region are signed with. */
   keys(): Promise<{ keys: { kid: string; crv: string; x: string }[] }>;
   /** Ends the session; an unknown one is already over. */

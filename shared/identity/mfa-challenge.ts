@@ -21,6 +21,8 @@ export interface PendingSignIn {
   renew?: Renewal | undefined;
   /** When the password that was typed had been set: with another one in its place the challenge is worth nothing. */
   passwordAt?: number | undefined;
+  /** It was typed in a known browser. */
+  isKnown?: boolean | undefined;
   /** A code went out by letter for it. */
   letter?: boolean;
   /** A code went to this telephone for it. */

@@ -19,12 +19,14 @@ interface Holder {
 
 /**
  * A new password in place of whatever was there, by the company's policy; guesses at the old one are forgotten.
+ * `sessionId`: the session that changes it, which may send that again.
  * @throws {Problem} `invalid_request` naming `#/password`
  */
 export async function draftPassword(
   ctx: IdentityContext,
   { vault, member, password: row }: Holder,
   plain: string,
+  sessionId?: string,
 ): Promise<Write> {
   const { user, tenant } = member;
   const policy = effectivePolicy(tenant);
@@ -38,14 +40,14 @@ export async function draftPassword(
   const phc = await ctx.hasher.hash(plain);
   const { id } = user;
   if (!row) {
-    const times = { changedAt: now, createdAt: now, updatedAt: now };
+    const times = { changedAt: now, changedBy: sessionId ?? null, createdAt: now, updatedAt: now };
     return insert(passwords, await vault.seal(passwords, { id, phc, ...times }));
   }
   const kept = former.length > 0 ? JSON.stringify(former) : null;
   const { id: _, ...cells } = await vault.seal(passwords, { id, phc, former: kept });
   // Never the time of the one before: what was begun with that one is told from this by it.
   const changedAt = Math.max(now, row.changedAt + 1);
-  const fresh = { ...unguessed, changedAt, updatedAt: now };
+  const fresh = { ...unguessed, changedAt, changedBy: sessionId ?? null, updatedAt: now };
   return update(passwords, id, row.version, { ...cells, ...fresh });
 }
 

@@ -20,17 +20,24 @@ interface Guessed {
 /** Guesses at once: each is counted on top of a faster one, and a quarter of an hour lets no more than forty begin. */
 const rounds = 40;
 
-/** After the answer: a wrong guess is counted on the account and is its owner's to know. */
-export async function noteGuess(
+/** After the answer: one that was counted before it. */
+export async function noteKnownGuess(
   ctx: IdentityContext,
-  guessed: Guessed,
+  { member, shard }: Guessed,
   action: "user.sign_in_failed" | "user.factor_refused" = "user.sign_in_failed",
 ): Promise<void> {
+  const target = { kind: "user", id: member.user.id };
+  const detail = { reason: "password", known: true };
+  await tenantDbOf(ctx, systemPrincipal(member.tenant.id, shard)).commit({ action, target, detail });
+}
+
+/** After the answer: a stranger's wrong guess is counted on the account and is its owner's to know. */
+export async function noteGuess(ctx: IdentityContext, guessed: Guessed, isShut: boolean): Promise<void> {
   const { tenant, user } = guessed.member;
   const db = tenantDbOf(ctx, systemPrincipal(tenant.id, guessed.shard));
   for (let round = 0; round < rounds; round++)
     try {
-      return await count(ctx, db, { ...guessed, action }, await findPassword(db, user.id));
+      return await count(ctx, db, { ...guessed, isShut }, await findPassword(db, user.id));
     } catch (error) {
       if (!(error instanceof StaleWrite)) throw error;
     }
@@ -39,13 +46,13 @@ export async function noteGuess(
 async function count(
   ctx: IdentityContext,
   db: TenantDb,
-  { member, shard, action }: Guessed & { action: string },
+  { member, shard, isShut }: Guessed & { isShut: boolean },
   row: PasswordRow | undefined,
 ): Promise<void> {
   const target = { kind: "user", id: member.user.id };
-  const entry = { action, target };
+  const entry = { action: "user.sign_in_failed", target };
   const now = ctx.clock.now();
-  if (!row || isLocked(row, now))
+  if (!row || isShut)
     return db.commit({ ...entry, detail: { reason: row ? "password_locked" : "password" } });
   const after = afterGuess(
     { failures: row.failures, locks: row.locks, lockedUntil: row.lockedUntil, misses: row.misses },
@@ -55,25 +62,27 @@ async function count(
   const change = update(passwords, row.id, row.version, { ...after, updatedAt: now });
   const detail = { reason: "password", locked: isLocked(after, now) };
   const notice = isSpent(after) ? "password_spent" : "password_locked";
-  const told = detail.locked
-    ? await owedNotice(ctx, db, member.user.id, notice)
-    : { writes: [], messages: [] };
+  const isNews = detail.locked && (isSpent(after) ? !isSpent(row) : !isLocked(row, now));
+  const told = isNews ? await owedNotice(ctx, db, member.user.id, notice) : { writes: [], messages: [] };
   await db.commit({ ...entry, detail }, change, ...told.writes);
   await deliverFor(ctx, shard, told.messages);
 }
 
-/** After the answer: it was right, so that guesses are forgotten, and a hash of older parameters is made anew. */
+/**
+ * After the answer: it was right, so that guesses are forgotten, and a hash of older parameters is made anew. What
+ * strangers guessed is forgotten when it was right at their own door.
+ */
 export async function tidyPassword(
   ctx: IdentityContext,
   { member, shard, vault }: Guessed & { vault: Vault },
-  { row, plain, phc }: { row: PasswordRow; plain: string; phc: string },
+  { row, plain, phc, isKnown }: { row: PasswordRow; plain: string; phc: string; isKnown: boolean },
 ): Promise<void> {
   const isCurrent = ctx.hasher.isCurrent(phc);
-  if (isCurrent && row.failures === 0 && row.locks === 0 && row.misses === 0) return;
+  if (isCurrent && (isKnown || (row.failures === 0 && row.locks === 0 && row.misses === 0))) return;
   const { tenant, user } = member;
   const db = tenantDbOf(ctx, systemPrincipal(tenant.id, shard));
   const now = ctx.clock.now();
-  const fresh = { ...unguessed, updatedAt: now };
+  const fresh = { ...(isKnown ? {} : unguessed), updatedAt: now };
   const { id: _, ...cells } = isCurrent
     ? { id: user.id }
     : await vault.seal(passwords, { id: user.id, phc: await ctx.hasher.hash(plain) });

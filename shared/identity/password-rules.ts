@@ -4,8 +4,8 @@ import { passwordFault } from "./password-fault.ts";
 
 /**
  * NIST SP 800-63B-4 §3.2.2 bounds failed guesses; each lock in a row lasts twice as long, for a day at most. At sixty
- * the password opens nothing until it is replaced: with those that a quarter of an hour lets begin at every door, no
- * more than a hundred in a row are ever looked at.
+ * the password opens nothing to strangers until it is replaced: with the thirty that a quarter of an hour lets begin at
+ * their two doors, and ten of known browsers and open sessions, fewer than a hundred in a row are ever looked at.
  */
 export const lockFacts = { failures: 10, minutes: 15, mostMinutes: 1_440, misses: 60 } as const;
 
@@ -28,15 +28,18 @@ export const isLocked = (
   now: number,
 ): boolean => isSpent({ misses }) || (lockedUntil !== null && lockedUntil > now);
 
-/** What a wrong guess leads to; while it is locked nothing more is counted, so that nobody can prolong it. */
+/**
+ * What a wrong guess that was looked at leads to. One that was under way when another locked it counts towards the
+ * end all the same, and prolongs nothing.
+ */
 export function afterGuess(
   guesses: Guesses,
   { lockout_failures }: Pick<Policy, "lockout_failures">,
   now: number,
 ): Guesses {
-  if (isLocked(guesses, now)) return guesses;
   const { failures, locks } = guesses;
   const misses = guesses.misses + 1;
+  if (isLocked(guesses, now)) return { ...guesses, misses };
   if (failures + 1 < (lockout_failures ?? lockFacts.failures))
     return { failures: failures + 1, locks, lockedUntil: null, misses };
   const minutes = Math.min(lockFacts.minutes * 2 ** Math.min(locks, 10), lockFacts.mostMinutes);

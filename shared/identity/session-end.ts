@@ -9,6 +9,7 @@ import { meterCouriers } from "../limits/couriers.ts";
 import { sessionLimit } from "../limits/store.ts";
 import type { Membership } from "../tenancy/service.ts";
 import { tokensRunOut } from "./access-token.ts";
+import { withoutMarks } from "./known-browser.ts";
 import type { IdentityContext } from "./ports.ts";
 import { surplus } from "./session-rules.ts";
 import { liveSessions } from "./session-store.ts";
@@ -44,7 +45,7 @@ export function draftEnding(
   return { ended: rows.length, writes: [...updates, revoke.write], messages: [revoke.message] };
 }
 
-/** Every live session of a person but `except`, to be ended in a commit of the caller's; one that was opened meanwhile makes it stale. */
+/** Every live session of a person but `except`, and the marks of all known browsers, to be ended in a commit of the caller's; one that was opened meanwhile makes it stale. */
 export async function draftEndingOf(
   desk: { db: TenantDb; clock: Clock; ids: Ids },
   userId: string,
@@ -59,7 +60,10 @@ export async function draftEndingOf(
     reason,
   );
   const ids = live.map(({ id }) => id);
-  return { ...ending, writes: [...ending.writes, noOtherSessions(userId, now, [...ids, except ?? ""])] };
+  return {
+    ...ending,
+    writes: [...ending.writes, withoutMarks(userId), noOtherSessions(userId, now, [...ids, except ?? ""])],
+  };
 }
 
 /** Ends one session. Ended already, or changed meanwhile: @throws {StaleWrite} */

@@ -1,6 +1,7 @@
-import { findCredentials, forgetAttempts } from "../data/lobby.ts";
+import { findCredentials, forgetAttempts, preferred } from "../data/lobby.ts";
 import { sha256 } from "../kernel/digest.ts";
 import type { Member } from "../tenancy/service.ts";
+import { forgetKnownTries } from "./known-browser.ts";
 import type { IdentityContext } from "./ports.ts";
 import { assertFewAttempts } from "./throttle.ts";
 
@@ -32,15 +33,28 @@ export async function assertFewSignIns(
   await assertFewAttempts(ctx, "login", door);
 }
 
-/** Signed in: the tries at the doors that open this account are forgotten, and at no other of the same address. */
-export async function forgetSignIns(
+interface Arrived {
+  /** Of the address. */
+  digest: string;
+  member: Member;
+  /** Of the password that was right; nothing where there was none. */
+  passwordAt: number | undefined;
+  isKnown: boolean;
+}
+
+/**
+ * Signed in: the tries at the doors that open this account are forgotten, and at no other of the same address. Who came
+ * by a known browser forgets those of known browsers only: else strangers could guess anew between any two sign-ins.
+ */
+export async function forgetTriesOf(
   ctx: IdentityContext,
-  digest: string,
-  { tenant }: Pick<Member, "tenant">,
+  { digest, member: { tenant, user }, passwordAt, isKnown }: Arrived,
 ): Promise<void> {
   const { home } = ctx.shards;
-  const [oldest] = await findCredentials(home, "email", digest);
-  const slugs = oldest?.tenantId === tenant.id ? [tenant.slug, undefined] : [tenant.slug];
+  if (passwordAt !== undefined) await forgetKnownTries(ctx, { id: user.id, changedAt: passwordAt });
+  if (isKnown) return;
+  const first = await preferred(ctx.shards.all(), await findCredentials(home, "email", digest));
+  const slugs = first?.tenantId === tenant.id ? [tenant.slug, undefined] : [tenant.slug];
   for (const slug of slugs) {
     const door = await doorOf(digest, slug);
     await forgetAttempts(home, "login", door);

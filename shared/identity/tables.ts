@@ -28,6 +28,10 @@ export const passwords = tenantTable("passwords", {
   lockedUntil: integer("locked_until"),
   /** Wrong guesses since it was last right or replaced. */
   misses: integer("misses").notNull().default(0),
+  /** Marks of known browsers (`known-browser.ts`) that were drawn under another one are worth nothing. */
+  browserEpoch: integer("browser_epoch").notNull().default(0),
+  /** The session that set it; nothing where a letter's link or a sign-in did. */
+  changedBy: text("changed_by"),
   ...changeColumns(),
 });
 

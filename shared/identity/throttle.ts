@@ -11,6 +11,8 @@ import type { IdentityContext } from "./ports.ts";
 const attemptsAllowed = {
   login: 15,
   login_client: 10,
+  login_browser: 5,
+  login_known: 10,
   signup: 10,
   acceptance: 10,
   invitation: 60,
@@ -40,8 +42,10 @@ const attemptsAllowed = {
 export type Throttled = keyof typeof attemptsAllowed;
 
 const day = 24 * 3_600_000;
-/** Texts cost money, so their windows are long; everything else waits a quarter of an hour. */
+/** Texts cost money, and guesses that are counted in a row end with a right one: their windows are long. */
 const windows: Partial<Record<Throttled, number>> = {
+  login_browser: day,
+  login_known: 365 * day,
   sms_person: day,
   sms_number: day,
   sms_block: day,
@@ -55,16 +59,23 @@ const windows: Partial<Record<Throttled, number>> = {
 };
 const shortWindow = 15 * 60_000;
 
+const count = (ctx: IdentityContext, kind: Throttled, digest: string) =>
+  countAttempt(ctx.shards.home, kind, digest, windows[kind] ?? shortWindow, ctx.clock.now());
+
+/** Counts an attempt: whether it is one of those that are allowed, or of fewer where somebody asks for fewer. */
+export async function isFewAttempts(
+  ctx: IdentityContext,
+  kind: Throttled,
+  digest: string,
+  most: number = attemptsAllowed[kind],
+): Promise<boolean> {
+  return (await count(ctx, kind, digest)).attempts <= Math.min(most, attemptsAllowed[kind]);
+}
+
 /** Counts before any hash is computed, for known and unknown addresses alike. @throws {Problem} `quota_exceeded` */
 export async function assertFewAttempts(ctx: IdentityContext, kind: Throttled, digest: string) {
   const now = ctx.clock.now();
-  const { attempts, windowEndsAt } = await countAttempt(
-    ctx.shards.home,
-    kind,
-    digest,
-    windows[kind] ?? shortWindow,
-    now,
-  );
+  const { attempts, windowEndsAt } = await count(ctx, kind, digest);
   if (attempts <= attemptsAllowed[kind]) return;
   const seconds = Math.max(1, Math.ceil((windowEndsAt - now) / 1000));
   throw new Problem("quota_exceeded", "Too many attempts: wait a while.", {

@@ -23,10 +23,15 @@ export interface Visitor {
   client?: string;
   /** The cookie of a remembered browser. */
   device?: string;
+  /** The cookie of a browser that somebody signed in with before. */
+  marks?: string;
 }
 
 /** The cookie of a remembered browser, on its way from the pages to identity; nobody else is asked for it. */
 export const deviceHeader = "x-remembered-device";
+
+/** The same of a known browser, whose wrong guesses are counted apart. */
+export const marksHeader = "x-known-browser";
 
 const longestAgent = 512;
 
@@ -40,10 +45,17 @@ export const visitorOf = (headers: Headers, language = "en"): Visitor => ({
 });
 
 /** The headers a visitor's own request would have had. */
-export const headersOf = ({ agent, place, language, device = "", client = "" }: Visitor): Headers =>
+export const headersOf = ({
+  agent,
+  place,
+  language,
+  device = "",
+  marks = "",
+  client = "",
+}: Visitor): Headers =>
   new Headers({
     ...{ "user-agent": agent, "accept-language": language },
-    ...{ [placeHeader]: place, [deviceHeader]: device, [clientHeader]: client },
+    ...{ [placeHeader]: place, [deviceHeader]: device, [marksHeader]: marks, [clientHeader]: client },
   });
 
 /** The first that fits: most browsers name those they descend from as well. */

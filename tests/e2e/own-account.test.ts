@@ -69,6 +69,22 @@ test("a person changes their password, and is told in words what is wrong with t
   await done(page, "Your password is changed.");
 });
 
+test("strangers who spent the password keep nobody out of the browser that is known (M-063)", async () => {
+  const misses = (count: number) =>
+    platform().d1("uk", "update all_passwords set misses = ? where tenant_id = ?", count, company.id);
+  const cookies = await member.page.context().cookies();
+  expect(cookies.find(({ name }) => name === "__Host-lv_known")).toMatchObject({
+    httpOnly: true,
+    secure: true,
+  });
+  await misses(60);
+  await signIn(newPassword);
+  const body = JSON.stringify({ email: company.email, password: newPassword });
+  const asked = { method: "POST", headers: { "content-type": "application/json" }, body };
+  expect((await platform().fetch("/v1/auth/login", asked)).status).toBe(401);
+  await misses(0);
+});
+
 test("codes by e-mail are switched on once letters arrive, and off again (M-066)", async () => {
   const { page } = member;
   await page.goto("/console/security");

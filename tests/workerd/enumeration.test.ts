@@ -9,6 +9,7 @@ import { sendEmailCode } from "../../shared/identity/verbs/email-codes.ts";
 import { askForReset } from "../../shared/identity/verbs/password-reset.ts";
 import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
 import { signUp } from "../../shared/identity/verbs/sign-up.ts";
+import { marksHeader } from "../../shared/identity/visit.ts";
 import { signInvitation } from "../../shared/members/invitation-token.ts";
 import type { InvitationContext } from "../../shared/members/open-invitation.ts";
 import { invitations } from "../../shared/members/tables.ts";
@@ -108,6 +109,11 @@ const calls: Record<string, Call> = {
   "a wrong password": (ctx, _, email) => signInByPassword(ctx, { email, password: "not it" }, "api"),
   "a wrong password in a company": (ctx, { slug }, email) =>
     signInByPassword(ctx, { email, password: "not it", tenant: slug }, "browser"),
+  "a wrong password with marks of other accounts": (ctx, _, email) => {
+    const mark = `${"0".repeat(26)}.${room.now.toString(36)}.${"A".repeat(43)}`;
+    const headers = new Headers({ [marksHeader]: `${mark}~${mark}` });
+    return signInByPassword({ ...ctx, headers }, { email, password: "not it" }, "browser");
+  },
   "a forgotten password": (ctx, _, email) => askForReset(ctx, { email }),
   "a forgotten password in a company": (ctx, { slug }, email) => askForReset(ctx, { email, tenant: slug }),
   "accepting somebody else's invitation": (ctx, { token }, email) =>

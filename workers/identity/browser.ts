@@ -48,7 +48,7 @@ import {
 import { outcomeOf } from "../../shared/identity/refusal.ts";
 import { browserSessionOf, type SignedIn, userView } from "../../shared/identity/session.ts";
 import { signingRing } from "../../shared/identity/signing-ring.ts";
-import { endBrowserSession, exchangeSession } from "../../shared/identity/verbs/browser.ts";
+import { endBrowserSession, exchangeSession, markBrowser } from "../../shared/identity/verbs/browser.ts";
 import { completeInBrowser } from "../../shared/identity/verbs/browser-second-step.ts";
 import { sendEmailCode } from "../../shared/identity/verbs/email-codes.ts";
 import { optionsForRegistration, optionsForSignIn } from "../../shared/identity/verbs/passkey-options.ts";
@@ -88,11 +88,7 @@ export class Browser
   extends WorkerEntrypoint<Env>
   implements BrowserIdentity, InvitationDoor, SsoDoor, BrandDoor
 {
-  async signUp(
-    input: SignUpInput,
-    idempotencyKey: string,
-    visitor?: Visitor,
-  ): Promise<Outcome<BrowserSession>> {
+  async signUp(input: SignUpInput, idempotencyKey: string, visitor?: Visitor) {
     const work = async (ctx: InvitationContext, parsed: SignUpInput) => {
       const { member, shard, session } = await signUp(ctx, parsed, idempotencyKey, "browser");
       if (session) return browserSessionOf({ member, shard, session });
@@ -108,10 +104,7 @@ export class Browser
     return this.#attempt(passwordSignInInput, input, work, visitor);
   }
 
-  async completeSignIn(
-    input: VerifyInput,
-    visitor?: Visitor,
-  ): Promise<Outcome<BrowserSession | { mfa: MfaChallenge }>> {
+  async completeSignIn(input: VerifyInput, visitor?: Visitor): Promise<Outcome<Arrived>> {
     return this.#attempt(verifyInput, input, completeInBrowser, visitor);
   }
 
@@ -221,6 +214,11 @@ export class Browser
   async exchange(sessionToken: string, visitor?: Visitor): Promise<Outcome<{ exchange: Exchange | null }>> {
     const ctx = await this.#context(visitor);
     return outcomeOf(async () => ({ exchange: await exchangeSession(ctx, sessionToken) }));
+  }
+
+  async mark(sessionToken: string, visitor: Visitor): Promise<Outcome<{ marks: string | null }>> {
+    const ctx = await this.#context(visitor);
+    return outcomeOf(async () => ({ marks: await markBrowser(ctx, sessionToken) }));
   }
 
   async keys() {

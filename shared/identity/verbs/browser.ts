@@ -5,6 +5,7 @@ import { findSealedMember, openMember, viewOfTenant } from "../../tenancy/servic
 import { activityOf } from "../activity.ts";
 import type { Exchange } from "../browser-contract.ts";
 import { systemPrincipal } from "../credential.ts";
+import { drawMarks } from "../known-browser.ts";
 import { readToken, tokenDigest } from "../opaque-token.ts";
 import { idleOf, standingFault } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
@@ -12,7 +13,7 @@ import { sessionLimits } from "../rules.ts";
 import { accessTokenFor, isPastSso, memberPrincipal, userView } from "../session.ts";
 import { endSession } from "../session-end.ts";
 import { seen } from "../session-rules.ts";
-import { findSession } from "../store.ts";
+import { findPassword, findSession } from "../store.ts";
 import { sessions } from "../tables.ts";
 import { isOtherDevice, readVisit, visitOf } from "../visit.ts";
 
@@ -73,6 +74,13 @@ export async function exchangeSession(ctx: IdentityContext, sessionToken: string
     user: userView(member),
     tenant: viewOfTenant(member.tenant),
   };
+}
+
+/** The marks that this browser keeps from now on; nothing where the session is over or its person has no password. */
+export async function markBrowser(ctx: IdentityContext, sessionToken: string): Promise<string | null> {
+  const opened = await openedBy(ctx, sessionToken);
+  const password = opened && (await findPassword(opened.db, opened.session.userId));
+  return password ? drawMarks(ctx, { tenantId: opened.member.tenant.id, password }) : null;
 }
 
 /**

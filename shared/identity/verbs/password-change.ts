@@ -1,15 +1,18 @@
+import { StaleWrite } from "../../data/faults.ts";
 import { forgetAttempts } from "../../data/lobby.ts";
 import { still } from "../../data/write.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
+import type { Vault } from "../../keys/contract.ts";
 import { effectivePolicy } from "../../tenancy/policy-rules.ts";
 import { findMember, ownTenant } from "../../tenancy/service.ts";
+import { forgetKnownTries, hasKnownTry } from "../known-browser.ts";
 import { owedNotice } from "../letter-draft.ts";
 import { draftPassword } from "../new-password.ts";
 import type { ChangeInput, PasswordView } from "../password-contract.ts";
 import { passwordLimits } from "../password-fault.ts";
-import { noteGuess } from "../password-guesses.ts";
-import { isLocked, isSpent, replaceBy } from "../password-rules.ts";
+import { noteKnownGuess } from "../password-guesses.ts";
+import { replaceBy } from "../password-rules.ts";
 import type { MemberContext } from "../ports.ts";
 import { deliverFor } from "../session.ts";
 import { draftEndingOf } from "../session-end.ts";
@@ -40,25 +43,40 @@ const spentPassword = () =>
   invalidField(
     "#/current_password",
     "spent",
-    "was guessed at too often in a row: reset it by a letter instead",
+    "was guessed at too often in a row: sign in anew, or reset it by a letter",
   );
 
-const lockedPassword = () =>
-  invalidField(
-    "#/current_password",
-    "locked",
-    "was guessed at too often: wait until the lock ends, or reset it by a letter",
-  );
+/** As long as an answer that was lost is asked for again. */
+const repeatable = 15 * 60_000;
 
-function assertOpen(row: PasswordRow, now: number): void {
-  if (isSpent(row)) throw spentPassword();
-  if (isLocked(row, now)) throw lockedPassword();
+const isOwnChange = ({ changedBy, changedAt }: PasswordRow, sessionId: string, now: number): boolean =>
+  changedBy === sessionId && now - changedAt < repeatable;
+
+async function forgetTries(ctx: MemberContext, row: PasswordRow): Promise<void> {
+  await forgetAttempts(ctx.shards.home, "password_change", row.id);
+  await forgetKnownTries(ctx, row);
+}
+
+/** Counted before the hash is computed. @throws {Problem} `invalid_request` */
+async function isRight(ctx: MemberContext, row: PasswordRow, phc: string | null, plain: string) {
+  if (!(await hasKnownTry(ctx, row))) throw spentPassword();
+  return ctx.hasher.verify(phc ?? undefined, plain);
+}
+
+/** Whether the same change, sent twice at once, was made by the other one. */
+async function isDone(ctx: MemberContext, vault: Vault, plain: string): Promise<boolean> {
+  const { userId, sessionId } = ownSession(ctx);
+  const row = await findPassword(ctx.db, userId);
+  if (!row || !isOwnChange(row, sessionId, ctx.clock.now())) return false;
+  return isRight(ctx, row, (await vault.open(passwords, row)).phc, plain);
 }
 
 /**
- * A new password for the caller; their other sessions end, and one that is over changes nothing. Tries of a session are counted apart, so that strangers
- * at the sign-in cannot use them up; wrong ones count towards the password's own lock, which is asked before a hash is
- * computed and once more after it, for guesses that were under way together. @throws {Problem} `invalid_request`, `quota_exceeded`, `conflict`
+ * A new password for the caller; their other sessions end, and one that is over changes nothing. Tries of a session are
+ * counted with those of known browsers, so that strangers at the sign-in neither use them up nor keep a person from
+ * replacing what they guessed at. Sent again by the session that made it, a change is done already: what it asks for
+ * holds, and to learn that costs a try like every other guess.
+ * @throws {Problem} `invalid_request`, `quota_exceeded`, `conflict`
  */
 export async function changePassword(ctx: MemberContext, input: ChangeInput): Promise<void> {
   const { userId, sessionId } = ownSession(ctx);
@@ -71,27 +89,33 @@ export async function changePassword(ctx: MemberContext, input: ChangeInput): Pr
   if (!member) throw new Problem("unauthenticated", "The session has ended: sign in again.");
   if (row) {
     await assertFewAttempts(ctx, "password_change", userId);
-    assertOpen(row, ctx.clock.now());
     const { phc } = await vault.open(passwords, row);
-    const right = await ctx.hasher.verify(phc ?? undefined, input.current_password ?? "");
-    if (!right) {
-      await noteGuess(ctx, { member, shard: db.principal.shard }, "user.factor_refused");
+    const isOwn = isOwnChange(row, sessionId, ctx.clock.now());
+    if (isOwn && (await isRight(ctx, row, phc, input.password))) return forgetTries(ctx, row);
+    if (!(await isRight(ctx, row, phc, input.current_password ?? ""))) {
+      await noteKnownGuess(ctx, { member, shard: db.principal.shard }, "user.factor_refused");
       throw wrongPassword();
     }
-    assertOpen((await findPassword(db, userId)) ?? row, ctx.clock.now());
-    await forgetAttempts(ctx.shards.home, "password_change", userId);
+    await forgetTries(ctx, row);
   }
-  const write = await draftPassword(ctx, { db, vault, member, password: row }, input.password);
+  const write = await draftPassword(ctx, { db, vault, member, password: row }, input.password, sessionId);
   const ended = await draftEndingOf(ctx, userId, "credential_changed", sessionId);
   const told = await owedNotice(ctx, db, member, "password_changed");
   const target = { kind: "user", id: userId };
-  await db.commit(
-    { action: "password.changed", target, detail: { had: row !== undefined, sessions: ended.ended } },
-    write,
-    still(sessions, sessionId, { revokedAt: null }),
-    ...ended.writes,
-    ...told.writes,
-  );
+  const detail = { had: row !== undefined, sessions: ended.ended };
+  const open = still(sessions, sessionId, { revokedAt: null });
+  try {
+    await db.commit(
+      { action: "password.changed", target, detail },
+      write,
+      open,
+      ...ended.writes,
+      ...told.writes,
+    );
+  } catch (error) {
+    if (!(error instanceof StaleWrite) || !(await isDone(ctx, vault, input.password))) throw error;
+    return;
+  }
   await deliverFor(ctx, db.principal.shard, ended.messages);
   ctx.after(deliverFor(ctx, db.principal.shard, told.messages));
 }

@@ -1,5 +1,5 @@
 import { StaleWrite } from "../../data/faults.ts";
-import { type LobbyEntry, listCredentials } from "../../data/lobby.ts";
+import { type LobbyEntry, listCredentials, preferred } from "../../data/lobby.ts";
 import { findPlacedTenant } from "../../data/placement.ts";
 import { still } from "../../data/write.ts";
 import { cameByGlobalHost } from "../../http/regional-host.ts";
@@ -10,12 +10,13 @@ import { emailIndex } from "../blind-index.ts";
 import type { PasswordSignInInput } from "../contract.ts";
 import { assertHost, systemPrincipal } from "../credential.ts";
 import type { MfaChallenge } from "../factor-contract.ts";
-import { noteGuess, tidyPassword } from "../password-guesses.ts";
+import { hasBrowserTry, knownBrowser, presentedMarks } from "../known-browser.ts";
+import { noteGuess, noteKnownGuess, tidyPassword } from "../password-guesses.ts";
 import { isLocked, renewalOf } from "../password-rules.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { knownDevice } from "../remembered-device.ts";
 import { invalidCredentials, openSession, type SessionKind, type SignedIn } from "../session.ts";
-import { assertFewSignIns, forgetSignIns } from "../sign-in-throttle.ts";
+import { assertFewSignIns, forgetTriesOf } from "../sign-in-throttle.ts";
 import { findPassword, type PasswordRow } from "../store.ts";
 import { passwords } from "../tables.ts";
 import { challengeFor } from "./second-step.ts";
@@ -32,8 +33,8 @@ interface Account {
 const nobody = { tenantId: "ten_00000000000000000000000000", shard: 0, subjectId: "" };
 
 /**
- * The account of this address: in the company that was typed, else the oldest. One is opened and never more, or nobody
- * in its place, so that no answer takes longer for how many there are.
+ * The account of this address: in the company that was typed, else the preferred one. One is opened and never more, or
+ * nobody in its place, so that no answer takes longer for how many there are.
  */
 async function findAccount(ctx: IdentityContext, digest: string, slug: string | undefined) {
   const { home } = ctx.shards;
@@ -43,7 +44,10 @@ async function findAccount(ctx: IdentityContext, digest: string, slug: string | 
   ]);
   // Only to the edge, which asks there instead: whoever asks this region itself would learn that the address is known.
   if (away && cameByGlobalHost(ctx.headers)) throw away;
-  const entry = slug === undefined ? here[0] : here.find(({ tenantId }) => tenantId === named?.tenantId);
+  const entry =
+    slug === undefined
+      ? await preferred(ctx.shards.all(), here)
+      : here.find(({ tenantId }) => tenantId === named?.tenantId);
   return openAccount(ctx, entry ?? nobody);
 }
 
@@ -67,6 +71,34 @@ async function hashOf(account: Account | undefined): Promise<string | undefined>
   return (await account.vault.open(passwords, account.password)).phc ?? undefined;
 }
 
+/**
+ * Whether a browser is known that has a try left; whoever is not is counted with everybody. Only who shows a mark is
+ * looked for before being counted: a mark is its account's, and whether it is one is asked of no account alike.
+ * @throws {Problem} `quota_exceeded`, for known and unknown addresses alike
+ */
+async function findCounted(
+  ctx: IdentityContext,
+  digest: string,
+  slug: string | undefined,
+  marks: readonly string[],
+): Promise<{ account: Account | undefined; isKnown: boolean }> {
+  if (marks.length === 0) {
+    await assertFewSignIns(ctx, digest, slug);
+    return { account: await findAccount(ctx, digest, slug), isKnown: false };
+  }
+  const account = await findAccount(ctx, digest, slug);
+  const password = account?.password;
+  const marked = account && password && { tenantId: account.member.tenant.id, password };
+  const nonce = await knownBrowser(ctx, marks, marked);
+  const isKnown =
+    nonce !== undefined &&
+    account !== undefined &&
+    password !== undefined &&
+    (await hasBrowserTry(ctx, nonce, { member: account.member, password }));
+  if (!isKnown) await assertFewSignIns(ctx, digest, slug);
+  return { account, isKnown };
+}
+
 /** Another password took this one's place before the session stood, or its browser was forgotten. */
 function refusedIfStale(error: unknown): never {
   throw error instanceof StaleWrite ? invalidCredentials() : error;
@@ -80,21 +112,22 @@ export async function signInByPassword(
 ): Promise<SignedIn | { challenge: MfaChallenge }> {
   const digest = await emailIndex(ctx.secrets.emailIndexKey, email);
   const slug = tenant?.toLowerCase();
-  await assertFewSignIns(ctx, digest, slug);
-  const account = await findAccount(ctx, digest, slug);
+  const marks = kind === "browser" ? presentedMarks(ctx) : [];
+  const { account, isKnown } = await findCounted(ctx, digest, slug, marks);
   const phc = await hashOf(account);
   const right = await ctx.hasher.verify(phc, password);
   const row = account?.password;
   if (!account) throw invalidCredentials();
-  if (!right || !row || !phc || isLocked(row, ctx.clock.now())) {
+  const isShut = !isKnown && row !== undefined && isLocked(row, ctx.clock.now());
+  if (!right || !row || !phc || isShut) {
     // After the answer: the time of a write would tell a known address from an unknown one.
-    ctx.after(noteGuess(ctx, account));
+    ctx.after(isKnown ? noteKnownGuess(ctx, account) : noteGuess(ctx, account, isShut));
     throw invalidCredentials();
   }
   const member = await openMember(account.vault, account.member);
   if (!member) throw invalidCredentials();
   assertHost(ctx, ctx.region, member.tenant.residencyPolicy);
-  ctx.after(tidyPassword(ctx, account, { row, plain: password, phc }));
+  ctx.after(tidyPassword(ctx, account, { row, plain: password, phc, isKnown }));
   const { user, tenant: company } = member;
   const known = { company: company.name, email: user.email, name: user.name };
   const given = { password, changedAt: row.changedAt };
@@ -102,11 +135,11 @@ export async function signInByPassword(
   const reader = tenantDbOf(ctx, systemPrincipal(company.id, account.shard));
   const spared = kind === "browser" ? await knownDevice(ctx, reader, member, row.changedAt) : undefined;
   const amr = spared ? ["pwd", "remembered"] : ["pwd"];
-  const arrived = { member, shard: account.shard, passwordAt: row.changedAt };
+  const arrived = { member, shard: account.shard, passwordAt: row.changedAt, isKnown };
   const challenge = await challengeFor(ctx, arrived, kind, amr, renew);
   if (challenge) return { challenge };
   const held = [still(passwords, row.id, { changedAt: row.changedAt }), ...(spared ? [spared] : [])];
   const signedIn = await openSession(ctx, arrived, kind, amr, ...held).catch(refusedIfStale);
-  await forgetSignIns(ctx, digest, member);
+  await forgetTriesOf(ctx, { digest, member, passwordAt: row.changedAt, isKnown });
   return signedIn;
 }

@@ -35,7 +35,7 @@ import {
   type SignedIn,
 } from "../session.ts";
 import { noteFailure } from "../sign-in-failure.ts";
-import { forgetSignIns } from "../sign-in-throttle.ts";
+import { forgetTriesOf } from "../sign-in-throttle.ts";
 import { passwords } from "../tables.ts";
 import { assertFewAttempts, assertFewTries, forgetTries } from "../throttle.ts";
 import { wayOn } from "../way-on.ts";
@@ -46,7 +46,14 @@ import { checkSecurityKey, keyOptions } from "./security-key.ts";
 /** The password was right, and more is wanted: the challenge instead of a session, or nothing where it is enough. */
 export async function challengeFor(
   ctx: IdentityContext,
-  { member, shard, conn, connIndex, passwordAt }: Account & Pick<PendingSignIn, "passwordAt">,
+  {
+    member,
+    shard,
+    conn,
+    connIndex,
+    passwordAt,
+    isKnown,
+  }: Account & Pick<PendingSignIn, "passwordAt" | "isKnown">,
   kind: SessionKind,
   amr: string[],
   renew?: Renewal,
@@ -80,6 +87,7 @@ export async function challengeFor(
     amr,
     renew,
     passwordAt,
+    ...(isKnown ? { isKnown } : {}),
     ...(conn ? { conn } : {}),
     ...(connIndex ? { connIndex } : {}),
   };
@@ -221,7 +229,8 @@ export async function completeSignIn(
     );
     ctx.after(deliverFor(ctx, opened.shard, told.messages));
     await forgetTries(ctx, challenge.userId);
-    await forgetSignIns(ctx, await emailIndex(ctx.secrets.emailIndexKey, member.user.email), member);
+    const digest = await emailIndex(ctx.secrets.emailIndexKey, member.user.email);
+    await forgetTriesOf(ctx, { digest, member, passwordAt, isKnown: challenge.isKnown ?? false });
     return signedIn;
   } catch (error) {
     const isRaced = error instanceof StaleWrite || error instanceof DuplicateKey;

@@ -7,6 +7,7 @@ import { Problem } from "../../kernel/problem.ts";
 import { meterCouriers } from "../../limits/couriers.ts";
 import { sessionLimit } from "../../limits/store.ts";
 import { ownTenant } from "../../tenancy/service.ts";
+import { withoutMarks } from "../known-browser.ts";
 import type { MemberContext } from "../ports.ts";
 import type { SessionList, SessionView } from "../session-contract.ts";
 import { draftEnding, endSession } from "../session-end.ts";
@@ -110,6 +111,7 @@ export async function endOwnSessions(
     { ended },
     { action: "sessions.ended", target: { kind: "user", id: userId }, detail: { ended, current } },
     ...writes,
+    withoutMarks(userId),
   );
   await deliver(ctx.shards.of(ctx.principal.shard), meterCouriers(ctx.meterFor), messages);
   return answer;

@@ -17,7 +17,7 @@ export const peopleTables = {
     purpose: "Signing in",
     basis: "contract",
     subjects: ["id"],
-    personal: ["phc", "former", "changed_at", "failures", "locks", "locked_until"],
+    personal: ["phc", "former", "changed_at", "failures", "locks", "locked_until", "changed_by"],
     withheld: { phc: secret, former: secret },
     exported: "person",
     retention: "person",

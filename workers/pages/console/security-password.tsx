@@ -2,6 +2,8 @@ import { type Context, Hono } from "hono";
 import { type PasswordView, passwordView } from "../../../shared/identity/password-contract.ts";
 import { Problem } from "../../../shared/kernel/problem.ts";
 import { textOf } from "../door/form.ts";
+import { keepMark } from "../door/session.ts";
+import { sessionOf } from "../door/session-token.ts";
 import type { PagesHono } from "../environment.ts";
 import { passwordSection as text } from "../messages/recover.ts";
 import { type FieldError, fieldErrors } from "../parts/field-errors.ts";
@@ -54,6 +56,7 @@ passwordForms.post("/", async (c) => {
   const body = { password, ...(current === "" ? {} : { current_password: current }) };
   try {
     await member.api.send({ method: "POST", path, body });
+    await keepMark(c, sessionOf(c.req.raw.headers) ?? "");
     return c.redirect("/console/security?done=password", 303);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -1,6 +1,8 @@
 import { type Context, Hono } from "hono";
 import { type SessionView, sessionList } from "../../../shared/identity/session-contract.ts";
 import { lineOf } from "../door/form.ts";
+import { keepMark } from "../door/session.ts";
+import { sessionOf } from "../door/session-token.ts";
 import type { PagesHono, View } from "../environment.ts";
 import { sessions as text } from "../messages/sessions.ts";
 import { spokenFormat } from "../messages/spoken.ts";
@@ -17,6 +19,7 @@ export const sessionForms = new Hono<PagesHono>();
 
 sessionForms.post("/end-others", async (c) => {
   await c.var.member.api.send({ method: "DELETE", path });
+  await keepMark(c, sessionOf(c.req.raw.headers) ?? "");
   return c.redirect(home, 303);
 });
 

@@ -9,6 +9,7 @@ export const cookieNames = {
   sso: "__Host-lv_sso",
   letter: "__Host-lv_letter",
   device: "__Host-lv_device",
+  known: "__Host-lv_known",
   theme: "__Host-lv_theme",
   language: "__Host-lv_language",
 } as const;

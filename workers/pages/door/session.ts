@@ -1,11 +1,13 @@
 import type { Context } from "hono";
 import { cameByGlobalHost, regionalUrl } from "../../../shared/http/regional-host.ts";
 import type { BrowserSession } from "../../../shared/identity/browser-contract.ts";
+import { visitorOf } from "../../../shared/identity/visit.ts";
 import type { PagesHono } from "../environment.ts";
-import { dropCookie, setCookie } from "./cookies.ts";
+import { cookieOf, dropCookie, setCookie } from "./cookies.ts";
 
 /** As long as identity remembers it. */
 const deviceSeconds = 30 * 24 * 3_600;
+const knownSeconds = 180 * 24 * 3_600;
 const regionHintSeconds = 365 * 24 * 3_600;
 
 /**
@@ -30,5 +32,16 @@ export async function openSession(
     c.header("set-cookie", setCookie("device", device, deviceSeconds), { append: true });
   if (token === null) return "/signin";
   c.header("set-cookie", setCookie("session", token, seconds), { append: true });
+  await keepMark(c, token);
   return next;
+}
+
+/** Whose the browser is known to be, from a sign-in or another password on. It is worth nothing to go without it. */
+export async function keepMark(c: Context<PagesHono>, token: string): Promise<void> {
+  const marked = await c.env.IDENTITY.mark(token, {
+    ...visitorOf(c.req.raw.headers, c.var.view.locale),
+    marks: cookieOf(c.req.raw.headers, "known") ?? "",
+  });
+  if (marked.ok && marked.marks !== null)
+    c.header("set-cookie", setCookie("known", marked.marks, knownSeconds), { append: true });
 }

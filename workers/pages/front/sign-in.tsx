@@ -84,6 +84,7 @@ signInRoutes.post("/signin/password", async (c) => {
     {
       ...visitorOf(c.req.raw.headers, c.var.view.locale),
       device: cookieOf(c.req.raw.headers, "device") ?? "",
+      marks: cookieOf(c.req.raw.headers, "known") ?? "",
     },
   );
   if (outcome.ok && "mfa" in outcome) return toSecondStep(c, outcome.mfa, next);

@@ -78,6 +78,6 @@ export const sentences: Record<string, string> = {
   "must be https: a scheme of its own is for public tools": "يجب أن يكون https: المخطط الخاص للأدوات العامة",
   "must be https, or a scheme that is a reversed domain name, as in com.example.app:/done":
     "يجب أن يكون https أو مخططًا من اسم نطاق معكوس، مثل com.example.app:/done",
-  "was guessed at too often in a row: reset it by a letter instead":
-    "خُمِّنت مرات متتالية كثيرة: أعد تعيينها برسالة بدلًا من ذلك",
+  "was guessed at too often in a row: sign in anew, or reset it by a letter":
+    "خُمِّنت مرات متتالية كثيرة: سجّل الدخول من جديد أو أعد تعيينها برسالة",
 };

@@ -95,6 +95,6 @@ export const sentences: Record<string, string> = {
     "muss https sein: Ein eigenes Schema ist für öffentliche Werkzeuge",
   "must be https, or a scheme that is a reversed domain name, as in com.example.app:/done":
     "muss https sein oder ein Schema aus einem umgekehrten Domainnamen, etwa com.example.app:/done",
-  "was guessed at too often in a row: reset it by a letter instead":
-    "wurde zu oft hintereinander geraten: setzen Sie es stattdessen per E-Mail zurück",
+  "was guessed at too often in a row: sign in anew, or reset it by a letter":
+    "wurde zu oft hintereinander geraten: melden Sie sich neu an, oder setzen Sie es per E-Mail zurück",
 };
