@@ -18,7 +18,9 @@ export type Mounting = {
   vars: Record<string, Record<string, string>>;
   /** Answers every `fetch` to the outside; left out, workers reach the internet. */
   outbound?: Outbound | undefined;
-  tests?: TestWorkers | undefined;
+  tests?: (TestWorkers & { sqlPort: number }) | undefined;
+  /** Where queues hand over at once what they are given, instead of collecting for a second. */
+  hasty?: readonly Region[] | undefined;
   /** Of the tests: notes what leaves each script. */
   recorder?: Recorder | undefined;
 };
@@ -35,11 +37,14 @@ export function mount(bundles: Bundle[], mounting: Mounting): V4WorkerOptions[] 
   });
   workers.reverse(); // edge is deployed last and asked first
   if (mounting.tests === undefined) return workers;
-  const { clock, sql } = mounting.tests;
+  const { clock, sql, sqlPort } = mounting.tests;
   return [
     ...workers,
     testWorker("test-clock", clock),
-    testWorker("test-sql", sql, databasesOf(plan, mounting.regions)),
+    {
+      ...testWorker("test-sql", sql, databasesOf(plan, mounting.regions)),
+      unsafeDirectSockets: [{ host: "127.0.0.1", port: sqlPort }],
+    } as V4WorkerOptions,
   ];
 }
 
@@ -57,6 +62,7 @@ function worker(
     modulesRoot: bundleFolder(instance.script.name),
     modules,
     serviceBindings: servicesOf(planned.options, mounting),
+    ...consumersOf(instance, planned.options, mounting),
     bindings: {
       ...(planned.options["bindings"] as Record<string, string>),
       ...localVars(instance, mounting),
@@ -76,6 +82,13 @@ function servicesOf(options: PlannedWorker["options"], { regions, tests }: Mount
   const services = Object.fromEntries(declared.filter(([, { name }]) => mounted.has(name)));
   const clock: Service = { name: "test-clock", entrypoint: "TestClock" };
   return tests === undefined ? services : { ...services, TEST_CLOCK: clock };
+}
+
+function consumersOf({ region }: Instance, options: PlannedWorker["options"], { hasty = [] }: Mounting) {
+  const declared = (options["queueConsumers"] ?? {}) as Record<string, object>;
+  if (region === undefined || !hasty.includes(region) || Object.keys(declared).length === 0) return {};
+  const consumers = Object.entries(declared).map(([queue, how]) => [queue, { ...how, maxBatchTimeout: 0 }]);
+  return { queueConsumers: Object.fromEntries(consumers) };
 }
 
 type Modules = ReturnType<typeof modulesOf>;

@@ -27,6 +27,8 @@ export type PlatformOptions = {
   outbound?: Outbound;
   /** A test's platform: its clock is driven from outside, and what leaves its scripts is recorded. */
   testClock?: boolean;
+  /** Where queues hand over at once what they are given, instead of collecting for a second. */
+  hasty?: readonly Region[];
   /** Seconds between two rounds of cron triggers; 0: only when a caller asks. */
   cronSeconds?: number;
   bundles?: Bundle[];
@@ -41,6 +43,8 @@ type Fetcher = Awaited<ReturnType<Miniflare["getWorker"]>>;
 export type Platform = {
   url: string;
   port: number;
+  /** Where a test's platform takes SQL past every lock of the product; 0: nowhere. */
+  sqlPort: number;
   /** Where it keeps its state. */
   persist: string;
   secrets: Secrets;
@@ -67,13 +71,15 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   const secrets =
     options.persist === undefined ? drawSecrets() : localSecrets(path.join(persist, "..", "secrets.json"));
   const progress = options.onProgress ?? (() => {});
+  const sqlPort = options.testClock === true ? await freePort() : 0;
   const mounting: Mounting = {
     port,
     regions,
     secrets,
     vars: options.vars ?? {},
     outbound: options.outbound,
-    ...(options.testClock === true ? { tests: await testWorkers(), recorder: await recorder() } : {}),
+    hasty: options.hasty,
+    ...(sqlPort === 0 ? {} : { tests: { ...(await testWorkers()), sqlPort }, recorder: await recorder() }),
   };
   const url = `http://localhost:${port}`;
   let restarted = () => {};
@@ -106,6 +112,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   return {
     url,
     port,
+    sqlPort,
     persist,
     secrets,
     clock,

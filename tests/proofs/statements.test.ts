@@ -14,7 +14,11 @@ import {
 let asked = 0;
 /** Any running platform plans for all of them, in turn: they have the same schemas. */
 const query: Query = (database, sql, params = []) =>
-  control<Row[]>("d1", { database, shard: 0, sql, params }, running()[asked++ % running().length]);
+  control<Row[]>(
+    "sql",
+    { database: database === "directory" ? database : `${database} DB_0`, sql, params },
+    running()[asked++ % running().length],
+  );
 
 let run: StatementRun;
 

@@ -47,7 +47,7 @@ function spellings(text: string): string[] {
   if (text.includes("%")) plain.push(unescaped(text));
   if (text.length > decodedUpTo) return plain;
   const parts = new Set([...text.split(/[^\w-]+/), ...(/[+/]/.test(text) ? text.split(/[^\w+/]+/) : [])]);
-  const inner = [...parts].filter((part) => part.length >= 24).map(decoded);
+  const inner = [...parts].filter(mayHide).map(decoded);
   return inner.length === 0 ? plain : [...plain, inner.join("\n")];
 }
 
@@ -59,13 +59,17 @@ function unescaped(text: string): string {
   }
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** Every third byte of a text decides a letter alone, and any below `h` (digits, `@`, `cnry`) makes it a capital: ids have none. */
+const mayHide = (part: string): boolean => part.length >= 24 && part.length % 4 !== 1 && /[A-Z]/.test(part);
+
+const utf8 = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 
 /** Ciphertext says anything by chance, but not in UTF-8: only what is text is looked at. */
 function decoded(part: string): string {
   try {
     const bytes = atob(part.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, ""));
-    return utf8.decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+    const text = utf8.decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+    return text.includes("\ufffd") ? "" : text; // asked, since an error a part costs more than all the rest
   } catch {
     return "";
   }

@@ -10,12 +10,19 @@ import { linesAtRest } from "../proofs/at-rest.ts";
 import { readPlanted } from "../proofs/planted.ts";
 import { announce, folder, keep, retire } from "../proofs/recording.ts";
 import { tracesOf } from "../proofs/traces.ts";
-import type { Query as Asked } from "../workerd/test-sql.ts";
+import type { Query } from "../workerd/test-sql.ts";
 import { filesWith } from "./files-at-rest.ts";
 import type { Own } from "./platform-spawn.ts";
 
-export type Ready = { control: string; url: string; port: number; secrets: unknown; recording: string };
-type Query = { database: Region | "directory"; shard: number; sql: string; params: unknown[] };
+export type Ready = {
+  control: string;
+  /** Takes SQL for any database. */
+  sql: string;
+  url: string;
+  port: number;
+  secrets: unknown;
+  recording: string;
+};
 
 /** URL prefixes a test has named as a peer, and where requests to them go instead. */
 const peers = new Map<string, string>();
@@ -43,13 +50,13 @@ const vars = Object.fromEntries(
 );
 const platform = await startPlatform({ logFile, vars, ...options, ...bundles, testClock: true, outbound });
 
+const sqlDoor = `http://127.0.0.1:${platform.sqlPort}`;
+
 const verbs: Record<string, (input: never) => Promise<unknown>> = {
-  /** By a worker of its own: each word of the proxy that `platform.d1` is would be a request. */
-  async d1({ database, shard, sql, params }: Query) {
-    const name = database === "directory" ? database : `${database} DB_${shard}`;
-    const body = JSON.stringify({ database: name, sql, params } satisfies Asked);
-    const door = await platform.worker("test-sql");
-    const { value, error } = (await (await door.fetch("http://sql/", { method: "POST", body })).json()) as {
+  /** For the proofs, which know no more of a platform than its control. */
+  async sql(query: Query) {
+    const init = { method: "POST", body: JSON.stringify(query) };
+    const { value, error } = (await (await fetch(sqlDoor, init)).json()) as {
       value?: unknown;
       error?: string;
     };
@@ -105,8 +112,9 @@ server.listen(0, "127.0.0.1", () => {
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   const { url, secrets } = platform;
-  const ready: Ready = { control: `http://127.0.0.1:${port}`, url, port: platform.port, secrets, recording };
-  if (!planted) announce(ready.control);
+  const own = `http://127.0.0.1:${port}`;
+  const ready: Ready = { control: own, sql: sqlDoor, url, port: platform.port, secrets, recording };
+  if (!planted) announce(own);
   console.log(JSON.stringify(ready));
 });
 

@@ -11,7 +11,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { filenamePattern } = project.vitest as unknown as { filenamePattern?: string[] };
   const files = await project.vitest.globTestSpecifications(filenamePattern ?? []);
   const needed = Math.min(platforms, files.filter((file) => served.has(file.project.name)).length);
-  const started = await Promise.all(Array.from({ length: needed }, () => spawnPlatform({}, "shared")));
+  const started = await Promise.all(
+    Array.from({ length: needed }, () => spawnPlatform({ hasty: ["ca"] }, "shared")),
+  );
   project.provide(
     "platforms",
     started.map(({ ready }) => ready),

@@ -4,6 +4,7 @@ import { type Asking, ask } from "../../scripts/http.ts";
 import type { Secrets } from "../../scripts/secrets.ts";
 import type { Region } from "../../shared/kernel/region.ts";
 import { sentByTest, watched } from "../proofs/answers.ts";
+import type { Query } from "../workerd/test-sql.ts";
 import type { Ready } from "./platform-process.ts";
 import { type Own, spawnPlatform } from "./platform-spawn.ts";
 
@@ -72,13 +73,16 @@ export async function startOwnPlatform(options: Own = {}): Promise<TestPlatform 
   return { ...connect(ready), stop };
 }
 
-export function connect({ control, url, port, secrets, recording }: Ready): TestPlatform {
-  const call = async <Value>(verb: string, input: object = {}): Promise<Value> => {
-    const response = await fetch(`${control}/${verb}`, { method: "POST", body: JSON.stringify(input) });
-    const { value, error } = (await response.json()) as { value: Value; error?: string };
-    if (error !== undefined) throw new Error(error);
-    return value;
-  };
+/** What stands behind an address of a platform's own says a value, or what went wrong. */
+async function answered<Value>(address: string, input: object): Promise<Value> {
+  const response = await ask(new URL(address), { method: "POST", body: JSON.stringify(input) });
+  const { value, error } = (await response.json()) as { value: Value; error?: string };
+  if (error !== undefined) throw new Error(error);
+  return value;
+}
+
+export function connect({ control, sql: door, url, port, secrets, recording }: Ready): TestPlatform {
+  const call = <Value>(verb: string, input: object = {}) => answered<Value>(`${control}/${verb}`, input);
   return {
     url,
     port,
@@ -88,8 +92,9 @@ export function connect({ control, url, port, secrets, recording }: Ready): Test
       return watched({ url: at, init, recording }, await ask(at, init));
     },
     d1(where, sql, ...params) {
-      const [database, shard] = Array.isArray(where) ? where : [where, 0];
-      return call("d1", { database, shard, sql, params });
+      const [region, shard] = Array.isArray(where) ? where : [where, 0];
+      const database = region === "directory" ? region : `${region} DB_${shard}`;
+      return answered(door, { database, sql, params } satisfies Query);
     },
     async worker(name, path, { method = "GET", headers = {}, body } = {}) {
       const target = new URL(path, url).href;

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { judge } from "../../proofs/judgement.ts";
 import { type Recorded, sinks } from "../../proofs/recorded.ts";
@@ -139,6 +140,18 @@ describe("what is written another way", () => {
     ["a token's claims", `x.${Buffer.from(`{"name":"${marker}"}`).toString("base64url")}.y`],
     ["percent encoding", [...marker].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join("")],
   ])("is found in %s", (_, text) => expect(tracesOf(text).map(({ text }) => text)).toContain(marker));
+
+  test("is found wherever it stands in base64, whatever word a test drew", () => {
+    const word = fc.uuid().map((id) => id.replaceAll("-", "").slice(0, 16));
+    const around = fc.string({ unit: "grapheme-ascii", minLength: 2, maxLength: 9 });
+    const texts = fc.record({ word, before: around, after: around });
+    fc.assert(
+      fc.property(texts, fc.constantFrom("base64", "base64url"), ({ word, before, after }, spelling) => {
+        const hidden = Buffer.from(`${before}"${markerOf(word)}"${after}`).toString(spelling);
+        expect(tracesOf(hidden).map(({ text }) => text)).toContain(markerOf(word));
+      }),
+    );
+  });
 
   test.each([
     ["ada@example.test", ["ada@example.test"]],
