@@ -17,11 +17,14 @@ import { isSound } from "./axe.ts";
 import { openBrowser } from "./browser.ts";
 import { openVisitor } from "./visitor.ts";
 
-/** The tool: a program on this machine that waits for its answer. */
+/** The tool: a program on this machine that waits for its answer, and leads on to another host as many tools do. */
 const answers: URL[] = [];
 const tool = createServer((request, response) => {
-  answers.push(new URL(request.url ?? "", "http://127.0.0.1"));
-  response.end("<title>Done</title>You may close this.");
+  const asked = new URL(request.url ?? "", "http://127.0.0.1");
+  if (asked.pathname !== "/done") return void response.end("<h1>You may close this.</h1>");
+  answers.push(asked);
+  const location = `http://localhost:${request.socket.localPort}/landed${asked.search}`;
+  response.writeHead(302, { location }).end();
 });
 
 let browser: Browser;
@@ -39,6 +42,13 @@ afterAll(async () => {
   await browser.close();
 });
 
+async function signIn(at: Page): Promise<void> {
+  await at.getByLabel("E-mail address").fill(company.email);
+  await at.getByRole("button", { name: "Continue" }).click();
+  await at.getByLabel("Password", { exact: true }).fill(company.password);
+  await at.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
 test("a tool's question leads through the sign-in and back, says who asks for what, and the answer to the tool (M-050)", async () => {
   const client = await newClient(company, {
     ...{ name: "Report maker", kind: "public", redirect_uris: ["http://127.0.0.1/done"] },
@@ -48,20 +58,17 @@ test("a tool's question leads through the sign-in and back, says who asks for wh
   const redirect_uri = `http://127.0.0.1:${(tool.address() as AddressInfo).port}/done`;
   const question = `/oauth/authorize?${authorizeQuery(client, { redirect_uri, code_challenge: challengeOf(verifier) })}`;
   await page.goto(question);
-  await page.getByLabel("E-mail address").fill(company.email);
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.getByLabel("Password", { exact: true }).fill(company.password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await signIn(page);
   await page.getByRole("heading", { name: "Let “Report maker” act for you?" }).waitFor();
   await page.getByText("Read projects").waitFor();
   await page.getByText("cannot prove which one it is").waitFor();
   await isSound(page);
   await page.getByRole("button", { name: "Do not allow" }).click();
-  await page.waitForURL(/error=access_denied/);
+  await page.waitForURL(/landed.*error=access_denied/);
   await page.goto(question);
   await page.getByRole("button", { name: "Allow", exact: true }).click();
-  await page.waitForURL(/127\.0\.0\.1.*code=/);
-  const [denied, allowed] = answers.filter(({ pathname }) => pathname === "/done");
+  await page.waitForURL(/landed.*code=/);
+  const [denied, allowed] = answers;
   expect(Object.fromEntries(denied?.searchParams ?? [])).toEqual({
     ...{ error: "access_denied", state: "s1", iss: issuerOf(company) },
   });
@@ -70,6 +77,23 @@ test("a tool's question leads through the sign-in and back, says who asks for wh
     ...{ code_verifier: verifier, client_id: client.client_id },
   });
   expect(answer.status).toBe(200);
+});
+
+test("who allowed a tool before and signs in again is led on to it by itself, with or without scripts", async () => {
+  const redirect_uri = `http://127.0.0.1:${(tool.address() as AddressInfo).port}/done`;
+  const client = await newClient(company, { name: "Planner", redirect_uris: [redirect_uri] });
+  const question = `/oauth/authorize?${authorizeQuery(client, { redirect_uri })}`;
+  await page.goto(question);
+  await page.getByRole("button", { name: "Allow", exact: true }).click();
+  await page.waitForURL(/landed.*code=/);
+  for (const javaScriptEnabled of [true, false]) {
+    const context = await browser.newContext({ baseURL: issuerOf(company), javaScriptEnabled });
+    const later = await context.newPage();
+    await later.goto(question);
+    await signIn(later);
+    await later.waitForURL(/landed.*code=/);
+    await context.close();
+  }
 });
 
 test("an address that was not registered gets nothing, and the page says so", async () => {

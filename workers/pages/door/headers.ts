@@ -23,13 +23,10 @@ const policyOf = (elsewhere?: string) =>
 export const contentPolicy = (url: string, headers: Headers, region: Region): string =>
   policyOf(cameByGlobalHost(headers) ? ` ${new URL(regionalUrl(url, region)).origin}` : "");
 
-/** Where a form's answer goes to a tool, that one place is let in besides this host: an origin, or a program's scheme. */
-export function consentPolicy(redirectUri: string): string {
-  const { protocol, origin } = new URL(redirectUri);
-  return policyOf(` ${protocol === "https:" || protocol === "http:" ? origin : protocol}`);
-}
-
-/** A provider that is posted to leads on to hosts of its own, and Chromium holds `form-action` against redirects too. */
+/**
+ * Where a form's answer leads away, to a provider or to a tool: that one leads on to hosts of its own, and Chromium holds
+ * `form-action` against every redirect that follows.
+ */
 export const departurePolicy = policyOf();
 
 /** No page runs inline code or asks another host; a breach is reported to the same region. */

@@ -65,6 +65,14 @@ export const ConsentPage = ({ member, ask, query, view }: ConsentProps) => (
   </Framed>
 );
 
+export const OnwardPage = ({ view, location }: Props & { location: string }) => (
+  <Framed view={view} title={text.onwardTitle}>
+    <p>
+      <a href={location}>{text.continue}</a>
+    </p>
+  </Framed>
+);
+
 export const RefusedPage = ({ view, detail }: Props & { detail: string }) => (
   <Framed view={view} title={text.refusedTitle}>
     <p>{text.refusedText}</p>

@@ -3,13 +3,20 @@ import { Problem } from "../../../shared/kernel/problem.ts";
 import { decisionAnswer, deviceAsk, requestAnswer } from "../../../shared/oauth/contract.ts";
 import { member } from "../console/member.ts";
 import { lineOf } from "../door/form.ts";
-import { consentPolicy } from "../door/headers.ts";
+import { departurePolicy } from "../door/headers.ts";
 import { signInPath } from "../door/return-path.ts";
 import type { PagesHono } from "../environment.ts";
 import { tools as text } from "../messages/tools.ts";
 import type { FieldError } from "../parts/field-errors.ts";
 import { render } from "../parts/render.ts";
-import { ConsentPage, DeviceConsentPage, DeviceDonePage, DevicePage, RefusedPage } from "./tools-page.tsx";
+import {
+  ConsentPage,
+  DeviceConsentPage,
+  DeviceDonePage,
+  DevicePage,
+  OnwardPage,
+  RefusedPage,
+} from "./tools-page.tsx";
 
 type C = Context<PagesHono>;
 
@@ -31,12 +38,21 @@ toolRoutes.get("/oauth/authorize", async (c) => {
   if (query.length > 4000) return render(c, <RefusedPage {...{ view, detail: "too long" }} />, 400);
   const answer = requestAnswer.parse(await post(c, "requests/inspect", { query }));
   if (answer.state === "refused") return render(c, <RefusedPage {...{ view, detail: answer.detail }} />, 400);
-  if (answer.state === "answered") return c.redirect(answer.location, 303);
+  if (answer.state === "answered") return onward(c, answer.location);
   if (answer.state === "sign_in") return c.redirect(freshly(query, answer.max_age), 303);
-  // A browser follows a form's answer only to where the page says it may lead (CSP3, form-action).
-  c.header("content-security-policy", consentPolicy(answer.redirect_uri));
+  c.header("content-security-policy", departurePolicy);
   return render(c, <ConsentPage {...{ view, member: reader, ask: answer, query }} />);
 });
+
+/**
+ * To a tool that was allowed before. After a form of ours, such as the password's, a redirect to another host would be
+ * held against that form's `form-action`; a page that goes on by itself is a step of its own.
+ */
+function onward(c: C, location: string) {
+  if (c.req.header("sec-fetch-site") !== "same-origin") return c.redirect(location, 303);
+  c.header("refresh", `0; url=${location}`);
+  return render(c, <OnwardPage {...{ view: c.var.view, location }} />);
+}
 
 /** Through the sign-in and back, where its freshness is looked at once more. */
 function freshly(query: string, maxAge: number): string {

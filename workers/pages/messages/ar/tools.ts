@@ -18,6 +18,7 @@ export const tools: Translated<typeof en> = {
     email: "قراءة عنوان بريدك الإلكتروني",
     offline_access: "الاستمرار حتى 30 يومًا أثناء غيابك",
   },
+  onwardTitle: "المتابعة إلى الأداة",
   refusedTitle: "لا يمكن الرد على هذا الطلب",
   refusedText: "الأداة التي أرسلتك إلى هنا غير معروفة في مؤسستك، أو أن طلبها غير صحيح. لم يُرسَل إليها أي شيء.",
   refusedDetail: (detail) => `للمسؤول عن الأداة: ${detail}`,

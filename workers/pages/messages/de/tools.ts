@@ -19,6 +19,7 @@ export const tools: Translated<typeof en> = {
     email: "Ihre E-Mail-Adresse lesen",
     offline_access: "Bis zu 30 Tage weiterarbeiten, während Sie weg sind",
   },
+  onwardTitle: "Weiter zum Werkzeug",
   refusedTitle: "Diese Anfrage lässt sich nicht beantworten",
   refusedText:
     "Das Werkzeug, das Sie hierher geschickt hat, ist in Ihrer Organisation nicht bekannt oder hat falsch gefragt. Es wurde ihm nichts gesendet.",

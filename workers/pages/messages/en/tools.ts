@@ -16,6 +16,7 @@ export const tools = {
     email: "Read your e-mail address",
     offline_access: "Go on for up to 30 days while you are away",
   },
+  onwardTitle: "On to the tool",
   refusedTitle: "This request cannot be answered",
   refusedText:
     "The tool that sent you here is not known in your organisation, or asked wrongly. Nothing was sent to it.",
