@@ -36,8 +36,8 @@ export const rowNames = {
   objectOpen: "same without auth, limit and meter (object)",
 } as const;
 
-/** So few at a time that each is busy, as a company must be whose meter gives leases. */
-const busyAtOnce = 2;
+/** So few at a time that each is busy, as a company must be whose meter gives leases; so many that none meets its burst. */
+const busyAtOnce = 5;
 const protectedRows = 3;
 
 /** So many companies that none of them meets its limit: a minute has passed when the first come again. */

@@ -32,10 +32,19 @@ const hasPeers = peersAreInstalled();
 const { id, bundles } = await build(true);
 const guests = [...(await controlGuests(bundles)), ...(hasPeers ? [await peerGuest()] : [])];
 const isolates = Array.from({ length: floodIsolates }, (_, index) => `counted-${index}`);
-const sockets = ["bare", "hono", "worded", "full", "open", "api-us", ...isolates, ...(hasPeers ? ["better-auth"] : [])];
+const sockets = [
+  "bare",
+  "hono",
+  "worded",
+  "full",
+  "open",
+  "api-us",
+  ...isolates,
+  ...(hasPeers ? ["better-auth"] : []),
+];
 const house = await openHouse({ bundles, guests, sockets });
 
-const companies = await manyCompanies(house, quick ? 6 : companiesNeeded);
+const companies = await manyCompanies(house, quick ? companiesNeeded / 6 : companiesNeeded);
 let callers = await callersOf(companies);
 const tier = quick ? "team" : "enterprise";
 const [floodCompany, steadyCompany] = [await signUp(house, tier), await signUp(house, tier)];

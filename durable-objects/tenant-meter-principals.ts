@@ -1,6 +1,7 @@
-import { Ledger, type RateWindow, tickOf } from "../shared/limits/ledger.ts";
-import type { LimitWord, OwnLimit, PolicyState } from "../shared/limits/meter.ts";
+import { Ledger, tickOf } from "../shared/limits/ledger.ts";
+import type { LimitWord, OwnLimit, OwnPolicy, PolicyState } from "../shared/limits/meter.ts";
 import { everybody, type Principals } from "../shared/limits/principals.ts";
+import { burstOf, windowsOf } from "../shared/limits/rules.ts";
 import { tickMilliseconds } from "../shared/limits/window-load.ts";
 
 /** Counts older than this are in nobody's window, whatever the clocks. */
@@ -73,18 +74,13 @@ export class MeterPrincipals {
   }
 
   /** @returns the names of what has no room for a request, and how long asking is in vain (milliseconds) */
-  refusals(
-    limits: readonly OwnLimit[],
-    cost: number,
-    now: number,
-  ): { short: OwnLimit["name"][]; wait: number } {
-    const short: OwnLimit["name"][] = [];
+  refusals(limits: readonly OwnLimit[], cost: number, now: number): { short: OwnPolicy[]; wait: number } {
+    const short: OwnPolicy[] = [];
     let wait = 0;
     for (const one of limits) {
-      const ledger = this.#at(one, now);
-      const weight = weightOf(cost, one);
+      const [ledger, weight] = [this.#at(one, now), weightOf(cost, one)];
       if (ledger.ownFree() >= weight) continue;
-      short.push(one.name);
+      for (const { name, remaining } of this.policies([one], now)) if (remaining < weight) short.push(name);
       wait = Math.max(wait, ledger.waitFor(weight));
     }
     return { short, wait };
@@ -101,11 +97,15 @@ export class MeterPrincipals {
     for (const one of limits) this.#at(one, now).uncount(tickOf(now), weightOf(cost, one));
   }
 
-  policies(limits: readonly OwnLimit[], now: number): PolicyState[] {
-    return limits.map((one) => {
-      const { remaining, resetMilliseconds } = this.#at(one, now).stateOf(0);
-      const resetSeconds = Math.max(1, Math.ceil(resetMilliseconds / 1000));
-      return { name: one.name, of: one.who, quota: one.limit, windowSeconds: 60, remaining, resetSeconds };
+  policies(limits: readonly OwnLimit[], now: number): PolicyState<OwnPolicy>[] {
+    return limits.flatMap((one) => {
+      const ledger = this.#at(one, now);
+      return windowsOf(one.limit).map(({ seconds, limit }, index) => {
+        const { remaining, resetMilliseconds } = ledger.stateOf(index);
+        const resetSeconds = Math.max(1, Math.ceil(resetMilliseconds / 1000));
+        const name: OwnPolicy = index === 0 ? one.name : `${one.name}-burst`;
+        return { name, of: one.who, quota: limit, windowSeconds: seconds, remaining, resetSeconds };
+      });
     });
   }
 
@@ -163,7 +163,5 @@ export class MeterPrincipals {
   }
 }
 
-const windowsOf = (limit: number): RateWindow[] => [{ seconds: 60, limit }];
-
 /** A heavy request takes the whole of a limit that is lower than its cost, so that it is not refused for ever. */
-const weightOf = (cost: number, { limit }: OwnLimit): number => Math.min(cost, limit);
+const weightOf = (cost: number, { limit }: OwnLimit): number => Math.min(cost, burstOf(limit) ?? limit);

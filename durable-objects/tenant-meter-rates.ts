@@ -2,7 +2,7 @@ import { type Contract, inForce, limitsAt } from "../shared/limits/effective.ts"
 import type { Draw, Drawn } from "../shared/limits/lease-book.ts";
 import { Demand, grantLeases, isWorthLeasing } from "../shared/limits/lease-plan.ts";
 import { Ledger, type RateWindow, tickOf } from "../shared/limits/ledger.ts";
-import { billingPeriod, type Period, type WindowNow } from "../shared/limits/rules.ts";
+import { billingPeriod, type Period, type WindowNow, windowsOf } from "../shared/limits/rules.ts";
 import { tickMilliseconds } from "../shared/limits/window-load.ts";
 import { RateRows } from "./tenant-meter-rates-rows.ts";
 
@@ -36,7 +36,7 @@ export interface RateTerms {
 /** A contract's terms for one meter as of now. */
 export function termsOf(contract: Contract & { anchor: number }, now: number): RateTerms {
   const { requestsPerMinute, requestsPerMonth } = limitsAt(contract, now);
-  const windows = [{ seconds: 60, limit: requestsPerMinute }];
+  const windows = windowsOf(requestsPerMinute);
   const period = billingPeriod(contract.anchor, now);
   const end = Math.min(period.end, ...inForce(contract.overrides, now).map(({ until }) => until));
   return { windows, month: requestsPerMonth, period, end, now };

@@ -185,8 +185,11 @@ function unanswered(error: unknown): void {
 
 function denied(last: Heard, now: number): Admission {
   const { admission } = last;
-  const violated = admission.violated.length > 0 ? admission.violated : (["minute"] as const);
-  return { ...admission, verdict: "denied", violated: [...violated], policies: asOf(now, last, 0) };
+  const policies = asOf(now, last, 0);
+  // Where leases ran out by themselves, it is the limit that is nearest.
+  const [nearest] = policies.toSorted((a, b) => a.remaining - b.remaining);
+  const violated = admission.violated.length > 0 ? admission.violated : [nearest?.name ?? "minute"];
+  return { ...admission, verdict: "denied", violated, policies };
 }
 
 /** What was said last, as it is now; `held`: deducted there already, and not spent yet. */

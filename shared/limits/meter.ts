@@ -30,11 +30,14 @@ export interface LimitWord {
   revision: number;
 }
 
+/** Counted for one key or one person. */
+export type OwnPolicy = OwnLimit["name"] | `${OwnLimit["name"]}-burst`;
+
 /** Counted for the company as a whole. */
 export type CompanyPolicy = "burst" | "minute" | "month" | "ai-day";
 
 /** One limit as the RateLimit headers say it: quota, window, remaining, seconds to the reset. */
-export interface PolicyState<Name = CompanyPolicy | OwnLimit["name"]> {
+export interface PolicyState<Name = CompanyPolicy | OwnPolicy> {
   name: Name;
   /** The key or the person whose limit it is; left out: the company's. */
   of?: string;

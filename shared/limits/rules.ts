@@ -38,3 +38,18 @@ export interface WindowNow {
   remaining: number;
   resetSeconds: number;
 }
+
+export const burstSeconds = 10;
+/** Of so many a minute nobody is overrun, however close together they come. */
+const harmlessBurst = 256;
+
+/** How many of a minute's requests may come within ten seconds; `null`: all of them. */
+export const burstOf = (perMinute: number): number | null =>
+  perMinute <= harmlessBurst ? null : Math.max(harmlessBurst, Math.ceil(perMinute / 2));
+
+/** The rolling windows that a limit per minute stands for, the minute first. */
+export function windowsOf(perMinute: number): { seconds: number; limit: number }[] {
+  const burst = burstOf(perMinute);
+  const minute = { seconds: 60, limit: perMinute };
+  return burst === null ? [minute] : [minute, { seconds: burstSeconds, limit: burst }];
+}

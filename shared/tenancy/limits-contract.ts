@@ -7,6 +7,7 @@ import { noticedLimits } from "../limits/notices.ts";
 /** What `GET /v1/limits` tells of: what a contract has, and what the caller has of their own. */
 export const shownLimits = [
   ...limitNames,
+  "requests_per_ten_seconds",
   "requests_per_minute_of_key",
   "requests_per_minute_of_person",
 ] as const;

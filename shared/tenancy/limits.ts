@@ -5,6 +5,7 @@ import { type EffectiveLimit, effectiveLimits, type LimitName } from "../limits/
 import { unconfigured } from "../limits/hold-refusal.ts";
 import type { MeterUsage } from "../limits/meter.ts";
 import { principalsOf } from "../limits/principals.ts";
+import { burstOf } from "../limits/rules.ts";
 import { listNotices, listOverrides, type OverrideRow } from "../limits/store.ts";
 import type { LimitsView } from "./limits-contract.ts";
 import { ownTenant } from "./service.ts";
@@ -42,6 +43,9 @@ export async function readLimits(ctx: Asking): Promise<LimitsView> {
         used: usedOf(limit, usage),
         refusal: refusals[limit.name],
       })),
+      ...limits
+        .filter(({ name }) => name === "requests_per_minute")
+        .map((limit) => burstView(limit, rows, usage)),
       ...usage.own.map((own) => ownView(own, ctx.principal)),
     ],
     notices: notices.map(({ name, percent, used, quota, createdAt }) => ({
@@ -54,6 +58,21 @@ export async function readLimits(ctx: Asking): Promise<LimitsView> {
 /** Sessions are counted by their rows, and so is what was agreed about them. */
 const ofSessions = ({ id, value, expiresAt }: OverrideRow) =>
   id === "sessions" && value !== null ? [{ name: id, limit: value, until: expiresAt } as const] : [];
+
+/** It follows from the minute's, and comes from where that does; `null`: a whole minute's may come together. */
+function burstView(
+  minute: EffectiveLimit,
+  rows: readonly OverrideRow[],
+  usage: MeterUsage,
+): LimitsView["limits"][number] {
+  const limit = minute.limit === null ? null : burstOf(minute.limit);
+  const state = usage.policies.find(({ name }) => name === "burst");
+  const isTold = minute.source.kind !== "parent" && limit !== null && state !== undefined;
+  return {
+    ...{ name: "requests_per_ten_seconds", limit, source: sourceOf(minute, rows), refusal: "quota_exceeded" },
+    used: isTold ? state.quota - state.remaining : null,
+  };
+}
 
 const ownView = (
   { name, who, limit, used, isShared }: MeterUsage["own"][number],

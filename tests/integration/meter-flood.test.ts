@@ -83,14 +83,14 @@ async function floodAll(tenant: string, count: number): Promise<Flooded> {
   return { admitted, denied: sum(({ denied }) => denied), calls: sum(({ calls }) => calls) };
 }
 
-function fullestMinute(times: number[]): number {
+function fullest(times: number[], milliseconds: number): number {
   const sorted = [...times].sort((a, b) => a - b);
-  let [first, fullest] = [0, 0];
+  let [first, most] = [0, 0];
   for (const [index, at] of sorted.entries()) {
-    while ((sorted[first] ?? at) <= at - 60_000) first++;
-    fullest = Math.max(fullest, index - first + 1);
+    while ((sorted[first] ?? at) <= at - milliseconds) first++;
+    most = Math.max(most, index - first + 1);
   }
-  return fullest;
+  return most;
 }
 
 describe("eight real isolates flood one meter (M-017, M-021, M-249)", () => {
@@ -108,7 +108,8 @@ describe("eight real isolates flood one meter (M-017, M-021, M-249)", () => {
     }
     const asked = all.admitted.length + all.denied;
     console.log(`${asked} asked, ${all.admitted.length} admitted, ${all.calls} calls`);
-    expect(fullestMinute(all.admitted)).toBeLessThanOrEqual(limit);
+    expect(fullest(all.admitted, 60_000)).toBeLessThanOrEqual(limit);
+    expect(fullest(all.admitted, 10_000)).toBeLessThanOrEqual(limit / 2);
     expect(all.admitted.length).toBeGreaterThan(1.5 * limit);
     expect(all.calls).toBeLessThan(asked / 2);
     const billed = async () => (await ask<MeterUsage>(0, `usage?tenant=${tenant}`)).monthRequests;

@@ -114,3 +114,24 @@ test("a person's limit counts with their keys; everybody's holds where there is 
   // The session goes on: what its token says still holds.
   expect(await shown()).toMatchObject({ limit: 9, source: { kind: "person", id: company.userId } });
 });
+
+test("of a minute's requests half may come within ten seconds, of a company and of a key (M-301)", async () => {
+  const company = await openCompany(platform(), { plan: "team" });
+  const { limits } = await company.ask<LimitsView>("GET", "/v1/limits");
+  expect(limits.find(({ name }) => name === "requests_per_ten_seconds")).toMatchObject({
+    ...{ limit: 500, refusal: "quota_exceeded" },
+    source: { kind: "plan", plan: "team" },
+  });
+  const body = { name: "k", scopes: ["audit:read"], requests_per_minute: 300 };
+  const { secret: token } = await company.ask<CreatedApiKey>("POST", "/v1/api-keys", { body });
+  // Each of these takes ten of the minute, and of the ten seconds.
+  const ask = () => company.call("GET", "/v1/audit-events/export", { token });
+  const answers = await Promise.all(Array.from({ length: 27 }, ask));
+  const passed = answers.filter(({ status }) => status === 200);
+  const [refused] = answers.filter(({ status }) => status === 429);
+  expect(passed).toHaveLength(25);
+  expect(passed[0]?.headers.get("ratelimit-policy")).toMatch(/"burst";q=500;w=10;.*"key-burst";q=256;w=10;/);
+  expect(await refused?.json()).toMatchObject({ "violated-policies": ["key-burst"] });
+  expect(Number(refused?.headers.get("retry-after"))).toBeLessThanOrEqual(11);
+  await Promise.all(passed.map((answer) => answer.body?.cancel()));
+});

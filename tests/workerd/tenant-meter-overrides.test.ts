@@ -43,7 +43,7 @@ describe("limits agreed with one company (M-018)", () => {
   test("what was lent before counts when the limit is lowered, and the isolate that holds it too", async () => {
     const { meter } = fresh();
     await meter().configure({ plan: "enterprise", revision: 1, anchor });
-    const draw = { isolate: "one", seq: 1, reports: [], rate: 200 };
+    const draw = { isolate: "one", seq: 1, reports: [], rate: 60 };
     const lent = (await meter().admit(null, undefined, { draw })).drawn?.leases ?? [];
     const out = lent.reduce((sum, { left }) => sum + left, 0);
     expect(out).toBeGreaterThan(0);

@@ -202,6 +202,6 @@ describe("TenantMeter (M-016, M-017, M-037, M-038, M-039, M-041)", () => {
     await meter().configure({ plan: "enterprise", revision: 3, anchor });
     await meter().configure({ plan: "developer", revision: 2, anchor });
     expect((await meter().usage())?.plan).toBe("enterprise");
-    expect((await meter().usage())?.policies.map(({ name }) => name)).toEqual(["minute", "ai-day"]);
+    expect((await meter().usage())?.policies.map(({ name }) => name)).toEqual(["minute", "burst", "ai-day"]);
   });
 });

@@ -1,6 +1,7 @@
 import { LeaseBook } from "../../../shared/limits/lease-book.ts";
 import { Demand, grantLeases, isWorthLeasing } from "../../../shared/limits/lease-plan.ts";
 import { type Lease, Ledger, tickOf } from "../../../shared/limits/ledger.ts";
+import { windowsOf } from "../../../shared/limits/rules.ts";
 import { tickMilliseconds } from "../../../shared/limits/window-load.ts";
 import { Timeline } from "./timeline.ts";
 
@@ -105,8 +106,7 @@ export function simulate(options: WorldOptions): Outcome {
   let ledger = newLedger();
 
   function newLedger(): Ledger {
-    const windows = [{ seconds: 60, limit }];
-    const made = new Ledger(windows, rows, mutant === "unguarded" ? 0 : undefined);
+    const made = new Ledger(windowsOf(limit), rows, mutant === "unguarded" ? 0 : undefined);
     const now = tickOf(time.now + meterSkew);
     made.restore(now, [...rows.counts.values()], [...rows.leases.values()], seqList());
     return made;

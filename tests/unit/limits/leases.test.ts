@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { burstOf, burstSeconds } from "../../../shared/limits/rules.ts";
 import { type Mutant, type Outcome, simulate, type WorldOptions } from "./lease-world.ts";
 
 /** The limit that held at some time in the window, or up to five seconds before. */
@@ -9,15 +10,21 @@ const highest = ({ limits }: Outcome, from: number, to: number) =>
       .map(([, limit]) => limit),
   );
 
-/** The fullest rolling minute, as a part of the limit. */
-function fullest(outcome: Outcome): number {
+/** The fullest rolling minute, or ten seconds, as a part of its limit. */
+const fullest = (outcome: Outcome): number =>
+  Math.max(
+    fullestOf(outcome, 60, (limit) => limit),
+    fullestOf(outcome, burstSeconds, (limit) => burstOf(limit) ?? limit),
+  );
+
+function fullestOf(outcome: Outcome, seconds: number, windowLimit: (limit: number) => number): number {
   const times = [...outcome.admitted].sort((a, b) => a - b);
   let [first, worst] = [0, 0];
   for (const [index, at] of times.entries()) {
-    while ((times[first] ?? at) <= at - 60_000) first++;
+    while ((times[first] ?? at) <= at - seconds * 1000) first++;
     const limit =
-      outcome.limits.length === 1 ? (outcome.limits[0]?.[1] ?? 0) : highest(outcome, at - 60_000, at);
-    worst = Math.max(worst, (index - first + 1) / limit);
+      outcome.limits.length === 1 ? (outcome.limits[0]?.[1] ?? 0) : highest(outcome, at - seconds * 1000, at);
+    worst = Math.max(worst, (index - first + 1) / windowLimit(limit));
   }
   return worst;
 }
