@@ -8,7 +8,7 @@ const policy = {
   /** Less than this is not worth a lease: the meter is asked each time, and counts by itself. */
   least: 4,
   /** Of the limit: with more than this free, leases can be used at once. */
-  roomy: 0.15,
+  roomy: 0.1,
   poolSeconds: 3,
   poolTicks: 16,
   /** Of the limit, at most, in one lease. */
