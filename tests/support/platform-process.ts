@@ -1,5 +1,7 @@
 // A platform in a process of its own, so that a test may kill its runtime and none shares another's
 // event loop. Speaks JSON over HTTP on the loopback; ends when the process that started it ends.
+
+import { readFile } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
 import { json } from "node:stream/consumers";
@@ -73,6 +75,10 @@ const verbs: Record<string, (input: never) => Promise<unknown>> = {
   },
   record,
   rest,
+  async logged({ text }: { text: string }) {
+    const lines = (await readFile(logFile, "utf8").catch(() => "")).split("\n");
+    return lines.filter((line) => line.includes(text));
+  },
   filesWith: ({ text }: { text: string }) => filesWith(platform.persist, text),
   async allow({ prefix, target }: { prefix: string; target: string }) {
     peers.set(prefix, target);

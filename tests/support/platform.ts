@@ -46,6 +46,8 @@ export type TestPlatform = {
   };
   /** SIGKILLs the runtime and waits until it serves again. Only for a platform of one's own. */
   kill(): Promise<void>;
+  /** Lines of the scripts' logs in which the text stands; what was logged a moment ago may not be there yet. */
+  logged(text: string): Promise<string[]>;
   /** Files of any store, as they lie on disk, in which the text stands. */
   filesWith(text: string): Promise<string[]>;
   /** Lets workers reach one peer: requests below `prefix` go to `target`, a server of the test. */
@@ -125,6 +127,7 @@ export function connect({ control, sql: door, url, port, secrets, recording }: R
       advance: (milliseconds) => call("advance", { milliseconds }),
     },
     kill: () => call("kill"),
+    logged: (text) => call("logged", { text }),
     filesWith: (text) => call("filesWith", { text }),
     allow: (prefix, target) => call("allow", { prefix, target }),
   };

@@ -17,22 +17,30 @@ import { findPassword, findSession } from "../store.ts";
 import { sessions } from "../tables.ts";
 import { isOtherDevice, readVisit, visitOf } from "../visit.ts";
 
+/** Foreign, forged, expired and ended look the same; the reason is for the log. */
+function refused({ requestId, region }: IdentityContext, reason: string): undefined {
+  console.error(JSON.stringify({ event: "session.refused", reason, request_id: requestId, region }));
+}
+
 /**
- * The open session a cookie stands for, or nothing: foreign, forged, expired and ended look the same.
+ * The open session a cookie stands for, or nothing.
  * @throws {Problem} `wrong_region`, `unavailable` of a company that has moved, or just moves
  */
 async function openedBy(ctx: IdentityContext, sessionToken: string) {
   const token = readToken(sessionToken);
-  if (token?.kind !== "session") return undefined;
+  if (token?.kind !== "session") return refused(ctx, token ? "other_kind" : "malformed");
   const digest = await tokenDigest(sessionToken);
   const known = await findCredential(ctx.shards.home, "session", digest);
-  if (!known) return undefined;
+  if (!known) return refused(ctx, "unknown_session");
   const reader = tenantDbOf(ctx, systemPrincipal(known.tenantId, known.shard));
   const session = await findSession(reader, known.subjectId);
-  if (session?.digest !== digest || session.revokedAt !== null || session.expiresAt <= ctx.clock.now())
-    return undefined;
-  const member = await findSealedMember(reader, session.userId, ctx.clock.now());
-  if (!member || standingFault(member, session, ctx.clock.now())) return undefined;
+  if (session?.digest !== digest) return refused(ctx, "unknown_session");
+  const now = ctx.clock.now();
+  if (session.revokedAt !== null) return refused(ctx, "session_ended");
+  if (session.expiresAt <= now) return refused(ctx, "session_expired");
+  const member = await findSealedMember(reader, session.userId, now);
+  const fault = member ? standingFault(member, session, now) : "member_over";
+  if (!member || fault) return refused(ctx, fault ?? "member_over");
   const db = tenantDbOf(ctx, memberPrincipal(member, known.shard, session.id));
   return { session, member, shard: known.shard, db };
 }
@@ -50,10 +58,12 @@ export async function exchangeSession(ctx: IdentityContext, sessionToken: string
   if (!member) return null;
   if (isCarriedOff(ctx, (await vault.open(sessions, session)).visit)) {
     await endSession(ctx, db, session, "session.revoked", "other_device").catch(ignoreStale);
+    refused(ctx, "other_device");
     return null;
   }
   if (await isPastSso(ctx, db, member, session.amr)) {
     await endSession(ctx, db, session, "session.revoked", "sso_required").catch(ignoreStale);
+    refused(ctx, "sso_required");
     return null;
   }
   const now = ctx.clock.now();

@@ -99,7 +99,7 @@ async function tryRefresh(
   try {
     if (verdict === "reuse") {
       await endSession(ctx, db, session, "session.revoked", "refresh_token_reuse");
-      throw invalidCredentials();
+      throw refused(ctx, "reuse");
     }
     if (verdict === "rotate") {
       const active = activityOf(ctx, { tenantId: member.tenant.id, shard }, session);
