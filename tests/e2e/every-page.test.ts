@@ -100,6 +100,22 @@ describe("in light and dark, axe finds nothing, and nothing scrolls sideways at 
     expect(await inBothSchemes(page)).toEqual([]);
   });
 
+  test("a month's statement line by line, and a day's use that comes to the month's", async () => {
+    const { page } = member;
+    await platform().cron("eu"); // opens the statements of new companies
+    await page.goto("/console/usage");
+    const calls = page.locator("td[data-meter=api_calls]");
+    const days = page.locator("section[aria-labelledby=days] td.number");
+    const numbers = async (cells: typeof days) =>
+      (await cells.allTextContents()).map((text) => Number(text.replaceAll(/\D/g, "")));
+    expect((await numbers(days)).reduce((sum, count) => sum + count, 0)).toBe((await numbers(calls))[0]);
+    await page.locator("section[aria-labelledby=statements] a").first().click();
+    await page.waitForURL("**/console/usage/statements/ust_*");
+    await page.getByRole("rowheader", { name: "API calls" }).waitFor();
+    await isLight(page, new URL(page.url()).pathname, budgets.behind);
+    await isSound(page);
+  });
+
   test("a form that came back with errors", async () => {
     const { page } = member;
     await page.goto("/console/api-keys/new");

@@ -116,7 +116,7 @@ export async function phoneSection(c: C) {
       )}
       {isOffered && (
         <p>
-          <a class="button quiet" href={`${home}/phone/new`}>
+          <a class="button quiet slim" href={`${home}/phone/new`}>
             {text.add}
           </a>
         </p>

@@ -10,7 +10,8 @@ import { Table } from "../parts/table.tsx";
 import { LimitNotes } from "./limit-notes.tsx";
 import type { LimitsAnswer } from "./limits-answer.ts";
 import { limitsOf, type UsageAnswer } from "./usage-answer.ts";
-import { UsageRecord, type Used } from "./usage-record.tsx";
+import { UsageRecord } from "./usage-record.tsx";
+import type { Used } from "./used.ts";
 
 const text = words.usage;
 

@@ -1,18 +1,9 @@
-import { type UsageMeter, usageMeters } from "../../../shared/usage/meters.ts";
-import type { UsageSeries } from "../../../shared/usage/series-contract.ts";
-import type { StatementPage } from "../../../shared/usage/statement-contract.ts";
+import { usageMeters } from "../../../shared/usage/meters.ts";
 import { words } from "../messages/usage.ts";
 import { count, date } from "../parts/numbers.ts";
 import { TablePanel, TableSection } from "../parts/table.tsx";
 import { queryOf } from "./api.ts";
-
-export interface Used {
-  month: UsageSeries;
-  days: UsageSeries;
-  /** Which meter is shown by day. */
-  meter: UsageMeter;
-  statements: StatementPage["data"];
-}
+import type { Used } from "./used.ts";
 
 const number = (text: string) => ({ text, as: "number" as const });
 
@@ -43,18 +34,17 @@ const Month = ({ month, meter }: Used) => (
 );
 
 const Days = ({ days, meter }: Used) => {
-  const points = days.data[0]?.points ?? [];
-  const most = Math.max(1, ...points.map(({ quantity }) => quantity));
+  const most = Math.max(1, ...days.map(({ quantity }) => quantity));
   const title = words.days.title(words.meters[meter]);
   return (
     <TableSection
       id="days"
       title={title}
       columns={[words.days.day, number(words.quantity), { text: words.days.share, as: "hushed" }]}
-      isEmpty={points.length === 0}
+      isEmpty={days.length === 0}
       empty={words.days.empty}
     >
-      {points.map(({ start, quantity }) => (
+      {days.map(({ start, quantity }) => (
         <tr>
           <th scope="row">{date(start)}</th>
           <td class="number">{count(quantity)}</td>

@@ -12,7 +12,7 @@ import { pathId } from "./path-id.ts";
 import { StatementPage } from "./statement-page.tsx";
 import { usageAnswer } from "./usage-answer.ts";
 import { UsagePage } from "./usage-page.tsx";
-import type { Used } from "./usage-record.tsx";
+import { type Used, usedOf } from "./used.ts";
 
 export const usageRoutes = new Hono<PagesHono>();
 
@@ -36,8 +36,8 @@ async function readUsed(api: Api, now: string, asked: string | undefined): Promi
     api.read(statementPage, "/v1/billing/statements?limit=13"),
   ]);
   const meter = usageMeters.find((name) => name === asked) ?? "api_calls";
-  const days = await read({ interval: "day", from: month.from, meter });
-  return { month, days, meter, statements: statements.data };
+  const hours = await read({ interval: "hour", from: month.from, meter });
+  return usedOf(month, hours, meter, statements.data);
 }
 
 usageRoutes.get("/export", async (c) => {

@@ -18,7 +18,7 @@ function format<Format extends Intl.NumberFormat | Intl.DateTimeFormat>(
 export const count = (value: number): string =>
   format("count", (tag) => new Intl.NumberFormat(tag)).format(value);
 
-/** US cents as a price; whole dollars without decimals. */
+/** US cents as a price; whole dollars without decimals. Arabic knows no narrow sign, and from right to left `US$` falls apart. */
 export const price = (cents: number): string =>
   format(
     "price",
@@ -29,7 +29,9 @@ export const price = (cents: number): string =>
         currencyDisplay: "narrowSymbol",
         minimumFractionDigits: 0,
       }),
-  ).format(cents / 100);
+  )
+    .format(cents / 100)
+    .replace("US$", "$");
 
 const decimal = (value: number): string =>
   format("decimal", (tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 1 })).format(value);
