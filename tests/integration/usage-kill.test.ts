@@ -18,6 +18,7 @@ test("killed under load, the product has counted what it acknowledged, in every 
   });
   expect(found.odd).toEqual([]);
   expect(found.differences).toEqual([]);
+  expect(found.corrections).toBe(0);
   expect(found.kills).toBe(3);
   expect(found.counts.events).toBeGreaterThan(20);
   expect([found.ledger, found.deltas, found.database]).toEqual(Array(3).fill(found.acknowledged));

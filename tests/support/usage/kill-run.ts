@@ -1,7 +1,14 @@
 import { type Company, openCompany } from "../company.ts";
 import { Chance } from "./chance.ts";
 import { Load } from "./load.ts";
-import { hoursOfTenant, ledgerOnDisk, linesOfTenant, type Row, tallyOf } from "./places.ts";
+import {
+  correctionsOfTenant,
+  hoursOfTenant,
+  ledgerOnDisk,
+  linesOfTenant,
+  type Row,
+  tallyOf,
+} from "./places.ts";
 import type { Death, Stage } from "./stage.ts";
 import { isAcknowledged, type Judgement, judge, type Places, sumOf, type Tally } from "./tally.ts";
 
@@ -27,6 +34,8 @@ export interface KillResult extends Judgement {
   counts: Load["counts"];
   calls: Load["calls"];
   counted: number;
+  /** How often a copy had to be corrected: what dies loses nothing that is written. */
+  corrections: number;
   /** Answers nobody expected. */
   odd: string[];
 }
@@ -108,9 +117,17 @@ async function rested(stage: Stage, subjects: readonly Subject[], kills: number)
       ...summed(subjects, places),
       kills,
       drift,
+      corrections: await correctionsIn(stage, subjects),
       differences: judged.flatMap((one) => one.differences),
     };
   }
+}
+
+async function correctionsIn(stage: Stage, subjects: readonly Subject[]): Promise<number> {
+  const counts = subjects.flatMap(({ company }) =>
+    [0, 1].map((shard) => stage.platform().d1<{ n: number }>(["us", shard], correctionsOfTenant, company.id)),
+  );
+  return (await Promise.all(counts)).flat().reduce((sum, { n }) => sum + n, 0);
 }
 
 const nowhere: Places = { acknowledged: new Map(), ledger: new Map(), deltas: new Map(), hours: new Map() };

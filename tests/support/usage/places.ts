@@ -18,6 +18,10 @@ export const linesOfTenant = `select meter, dimension, hour, late_from, sum(delt
 export const hoursOfTenant =
   "select meter, dimension, hour, late_from, total from all_usage_hours where tenant_id = ?";
 
+/** A copy of what is counted is corrected where it lost something: a kill is no reason for that. */
+export const correctionsOfTenant = `select count(*) as n from all_audit_events
+  where tenant_id = ? and action in ('usage_record.resealed', 'usage_record.set_back')`;
+
 /** The meter objects' files of a local platform; each is one tenant's. */
 function objectFiles(persist: string): string[] {
   const entries = readdirSync(path.join(persist, "do"), { recursive: true, encoding: "utf8" });
