@@ -32,6 +32,7 @@ export abstract class MeterOfUse extends DurableObject<MeterEnv & BellEnv> imple
 
   async record(events: UsageEvent[], asOne = false): Promise<RecordVerdict[]> {
     const now = await this.now();
+    this.#known();
     const verdicts = await this.use.record(events, now, () => this.#known().anchor, asOne);
     this.tell();
     return verdicts;
@@ -58,7 +59,7 @@ export abstract class MeterOfUse extends DurableObject<MeterEnv & BellEnv> imple
     const now = await this.now();
     this.home.assertHere();
     const forgotten = this.use.reseal(keys, now);
-    this.tell();
+    this.bell.arm();
     return forgotten;
   }
 
@@ -87,7 +88,7 @@ export abstract class MeterOfUse extends DurableObject<MeterEnv & BellEnv> imple
     await this.bell.ring(() => this.use.hasNews());
     const now = await this.now();
     const anchor = this.#anchor();
-    if (anchor !== null && this.use.tidy(now, anchor)) this.bell.again();
+    if (anchor !== null && (await this.use.tidy(now, anchor))) this.bell.again();
   }
 
   /** Something may have been counted. */

@@ -2,13 +2,17 @@ import type { UsageBatch, UsageKey, UsageRow } from "../shared/usage/ledger.ts";
 import type { UsageMeter } from "../shared/usage/meters.ts";
 import type { UsagePlace } from "../shared/usage/rules.ts";
 
-/** `late_from` 0: in time. `sealed_total`: what all batches together say of a total. Batches go when they are copied. */
+/**
+ * `late_from` 0: in time. `sealed_total`: what all batches together say of a total. Batches go when they are copied.
+ * `salt`: the secret of a UTC day that its people are remembered with; when it goes, nobody knows them again.
+ */
 const schema = `
   create table if not exists usage_seen (key text primary key, hash text not null, at integer not null) without rowid;
   create index if not exists usage_seen_at on usage_seen (at);
   create table if not exists usage_totals (hour integer not null, meter text not null, dimension text not null, late_from integer not null,
     total integer not null, sealed_total integer not null default 0, primary key (hour, meter, dimension, late_from)) without rowid;
   create table if not exists usage_batches (sequence integer primary key, sealed_at integer not null, first_hour integer not null, lines text not null);
+  create table if not exists usage_salts (day integer primary key, salt text not null) without rowid;
   create table if not exists usage_state (one integer primary key check (one = 1), sequence integer not null default 0,
     opened_at integer not null default 0, closed_until integer not null default 0, pruned_at integer not null default 0);
 `;
@@ -59,9 +63,10 @@ export class UsageRows {
     this.#sql.exec(schema);
   }
 
-  seen(key: string): string | undefined {
-    return this.#sql.exec<{ hash: string }>("select hash from usage_seen where key = ?", key).toArray()[0]
-      ?.hash;
+  /** @param formerly what an older release knew it by */
+  seen(key: string, formerly: string): string | undefined {
+    const query = "select hash from usage_seen where key in (?, ?) limit 1";
+    return this.#sql.exec<{ hash: string }>(query, key, formerly).toArray()[0]?.hash;
   }
 
   see(key: string, hash: string, at: number): void {

@@ -1,4 +1,3 @@
-import { sha256 } from "../shared/kernel/digest.ts";
 import type {
   RecordVerdict,
   UsageBatch,
@@ -11,7 +10,7 @@ import type {
 } from "../shared/usage/ledger.ts";
 import { hourOf, type UsageMeter } from "../shared/usage/meters.ts";
 import { usageMonth } from "../shared/usage/periods.ts";
-import { contentOf, isWithinReach, placeOf, type UsagePlace } from "../shared/usage/rules.ts";
+import { isWithinReach, placeOf, type UsagePlace } from "../shared/usage/rules.ts";
 import { isRefusal } from "../shared/usage/verdicts.ts";
 import {
   boundsSince,
@@ -22,12 +21,12 @@ import {
   totalsSince,
 } from "./tenant-meter-usage-age.ts";
 import { openBounds, pruneBounds, UsageBounds } from "./tenant-meter-usage-bounds.ts";
+import { type PreparedEvent, UsagePeople } from "./tenant-meter-usage-people.ts";
 import { UsageRows, type UsageState } from "./tenant-meter-usage-rows.ts";
 
 /** The running hour is sealed no oftener; a closed one whenever it is asked for. */
 const openMilliseconds = 60_000;
-const linesInBatch = 500;
-const forgottenAtOnce = 5_000;
+const [linesInBatch, forgottenAtOnce] = [500, 5_000];
 
 /** Takes back what a list counted that counts as one. */
 class RefusedWhole extends Error {}
@@ -36,6 +35,7 @@ class RefusedWhole extends Error {}
 export class MeterUsageLedger {
   readonly #storage: DurableObjectStorage;
   readonly #rows: UsageRows;
+  readonly #people: UsagePeople;
   /** No hour before it has anything that no batch tells; `undefined`: not looked yet. */
   #since: number | undefined;
   #state: UsageState | undefined;
@@ -43,6 +43,7 @@ export class MeterUsageLedger {
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
     this.#rows = new UsageRows(storage.sql);
+    this.#people = new UsagePeople(storage);
     openBounds(storage.sql);
   }
 
@@ -70,15 +71,13 @@ export class MeterUsageLedger {
     anchorNow: () => number,
     asOne = false,
   ): Promise<RecordVerdict[]> {
-    const hashed = await Promise.all(
-      events.map(async (event) => ({ event, hash: await sha256(contentOf(event)) })),
-    );
+    const prepared = await this.#people.prepared(events, now);
     const anchor = anchorNow();
     const verdicts: RecordVerdict[] = [];
     try {
       this.#atOnce(() => {
         const bounds = new UsageBounds(this.#storage.sql, anchor, now);
-        for (const { event, hash } of hashed) verdicts.push(this.#enter(event, hash, now, anchor, bounds));
+        for (const event of prepared) verdicts.push(this.#enter(event, now, anchor, bounds));
         if (asOne && verdicts.some(isRefusal)) throw new RefusedWhole();
         bounds.note();
       });
@@ -98,8 +97,7 @@ export class MeterUsageLedger {
 
   standing(): UsageStanding {
     const { sequence } = this.#known();
-    const first = this.#rows.firstBatch();
-    return { sequence, copied: first === null ? sequence : first - 1 };
+    return { sequence, copied: (this.#rows.firstBatch() ?? sequence + 1) - 1 };
   }
 
   /** What was never counted comes to nothing, unless it may have been forgotten. */
@@ -161,11 +159,13 @@ export class MeterUsageLedger {
    * Once a day forgets what can matter no more; where that is much, some of it at each call.
    * @returns whether there may be more
    */
-  tidy(now: number, anchor: number): boolean {
+  async tidy(now: number, anchor: number): Promise<boolean> {
+    if (await this.#people.veil(now)) return true;
     if (isTidy(this.#known(), now)) return false;
     return this.#atOnce(() => {
       if (this.#rows.forget(seenSince(now), forgottenAtOnce)) return true;
       this.#rows.prune(totalsSince(this.#known(), now, anchor));
+      this.#people.prune(now);
       pruneBounds(this.#storage.sql, boundsSince(now));
       this.#note("prunedAt", now);
       return false;
@@ -175,19 +175,19 @@ export class MeterUsageLedger {
   /** Whether `tidy` would find anything. */
   isUntidy(now: number, anchor: number): boolean {
     const known = this.#known();
-    return !isTidy(known, now) && this.#rows.hasOld(seenSince(now), totalsSince(known, now, anchor));
+    const isOld = () => this.#rows.hasOld(seenSince(now), totalsSince(known, now, anchor));
+    return this.#people.hasBare() || (!isTidy(known, now) && isOld());
   }
 
   #enter(
-    { id, at, counts }: UsageEvent,
-    hash: string,
+    { event: { id, at, counts }, hash, formerly }: PreparedEvent,
     now: number,
     anchor: number,
     bounds: UsageBounds,
   ): RecordVerdict {
-    const seen = this.#rows.seen(id);
+    const seen = this.#rows.seen(id, formerly);
     if (seen !== undefined) return seen === hash ? "repeated" : "conflicting";
-    const reach = isWithinReach(at, now);
+    const reach = isWithinReach(id, at, now);
     if (reach !== true) return reach;
     const place = this.#placeOf(at, now, anchor);
     const room = bounds.take(id, counts, place);
@@ -211,8 +211,9 @@ export class MeterUsageLedger {
     const isOpen = Math.abs(now - openedAt) >= openMilliseconds;
     const to = isOpen ? Number.MAX_SAFE_INTEGER : hourOf(now);
     const lines = this.#rows.unsealed(this.#since ?? 0, to, linesInBatch);
-    if (isOpen && lines.length < linesInBatch && lines.length > 0) this.#note("openedAt", now);
-    return lines.length === 0 ? null : this.#sealLines(lines, now);
+    if (lines.length === 0) return null;
+    if (isOpen && lines.length < linesInBatch) this.#note("openedAt", now);
+    return this.#sealLines(lines, now);
   }
 
   #sealLines(lines: UsageBatch["lines"], now: number): UsageBatch {

@@ -2,7 +2,7 @@ import { type Couriers, intent, type OutboxMessage } from "../data/outbox.ts";
 import type { Write } from "../data/write.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
-import { platformEventId } from "./event-id.ts";
+import { namelessOf, platformEventId } from "./event-id.ts";
 import type { UsageEvent, UsageLedger } from "./ledger.ts";
 import { dayOf, type UsageMeter, usageMeters } from "./meters.ts";
 import { isRefusal } from "./verdicts.ts";
@@ -77,7 +77,7 @@ export async function report(
         JSON.stringify({
           event: "usage.not_counted",
           tenant_id: tenantId,
-          event_id: events[index]?.id,
+          event_id: namelessOf(events[index]?.id ?? ""),
           verdict,
         }),
       );

@@ -1,9 +1,12 @@
 import { dayMilliseconds } from "../limits/rules.ts";
+import { isActivity } from "./event-id.ts";
 import { hourOf, type UsageMeter } from "./meters.ts";
 import { usageMonth } from "./periods.ts";
 
 /** An event is taken so long after it happened. */
 export const reachBackMilliseconds = 35 * dayMilliseconds;
+/** That a person was active is told at once; whoever tells it may be hindered for some days. */
+export const activityReachMilliseconds = 7 * dayMilliseconds;
 /** Clocks differ: so far ahead of ours an event is believed. */
 export const reachAheadMilliseconds = 300_000;
 
@@ -28,9 +31,10 @@ export function placeOf(at: number, now: number, { anchor, closedUntil }: Closin
   return { hour: Math.max(hourOf(now), closedUntil), lateFrom: usageMonth(anchor, at).start };
 }
 
-export function isWithinReach(at: number, now: number): true | "too_old" | "in_future" {
+export function isWithinReach(id: string, at: number, now: number): true | "too_old" | "in_future" {
   if (at > now + reachAheadMilliseconds) return "in_future";
-  return at < now - reachBackMilliseconds ? "too_old" : true;
+  const back = isActivity(id) ? activityReachMilliseconds : reachBackMilliseconds;
+  return at < now - back ? "too_old" : true;
 }
 
 /** What a fact of use says; that of `ledger.ts` without its id. */

@@ -126,7 +126,9 @@ export class KeptRecord {
   }
 
   entries(): { action: string; detail: string }[] {
-    return this.#raw.prepare("select action, detail from all_audit_events order by id").all() as never;
+    return this.#raw
+      .prepare("select action, detail from all_audit_events order by action, id")
+      .all() as never;
   }
 
   statements(): { state: string; period_start: number; lines: object[]; drift: object[] }[] {

@@ -71,7 +71,7 @@ describe("a month that is over (M-102, M-105, M-219)", () => {
     ]);
     kept.sql("update usage_state set pruned_at = 0");
     kept.now += 200 * day;
-    kept.meter.tidy(kept.now, anchor);
+    await kept.meter.tidy(kept.now, anchor);
     expect([...kept.held().values()]).toEqual([7]);
   });
 });
@@ -83,8 +83,11 @@ describe("what is old (M-196)", () => {
     await kept.meter.record(events, kept.now, () => anchor);
     await tendStatements(kept.room());
     kept.now += 100 * day;
-    const tidied = () => [kept.meter.isUntidy(kept.now, anchor), kept.meter.tidy(kept.now, anchor)];
-    expect([tidied(), tidied(), tidied(), tidied()]).toEqual([
+    const tidied = async () => [
+      kept.meter.isUntidy(kept.now, anchor),
+      await kept.meter.tidy(kept.now, anchor),
+    ];
+    expect([await tidied(), await tidied(), await tidied(), await tidied()]).toEqual([
       [true, true],
       [true, true],
       [true, false],
@@ -93,7 +96,7 @@ describe("what is old (M-196)", () => {
     expect(kept.held().size).toBe(2);
     await tendStatements(kept.room());
     kept.now += 2 * day;
-    expect([tidied(), tidied()]).toEqual([
+    expect([await tidied(), await tidied()]).toEqual([
       [true, false],
       [false, false],
     ]);

@@ -126,7 +126,7 @@ describe("a copy that lost something (M-219)", () => {
     kept.now = beginning + 140 * day;
     for (const at of [beginning, beginning + 31 * day])
       kept.meter.closeMonth(usageMonth(anchor, at).start, kept.now, anchor);
-    kept.meter.tidy(kept.now, anchor);
+    await kept.meter.tidy(kept.now, anchor);
     expect(kept.held().size).toBe(0);
     kept.lose("all_usage_lines", 1, 0);
     for (let n = 0; n < 2; n++)

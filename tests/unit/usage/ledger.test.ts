@@ -146,7 +146,7 @@ describe("a record of use (M-196, M-219)", () => {
             model.closed = usageMonth(anchor, start).end;
           }
           if (taken.kind === "tidy") {
-            ledger.tidy(now, anchor);
+            await ledger.tidy(now, anchor);
             if (now - tidiedAt >= day) {
               model.forget(now);
               tidiedAt = now;
