@@ -1,3 +1,4 @@
+import os from "node:os";
 import { parseArgs } from "node:util";
 import type { Region } from "../shared/kernel/region.ts";
 import { build } from "./build.ts";
@@ -39,7 +40,7 @@ function targets(target: string): Instance[] {
   process.exit(2);
 }
 
-/** Dry runs do not depend on each other: two at a time, and all of them even when one fails. */
+/** Dry runs do not depend on each other, and each waits as long as it works: all of them, even when one fails. */
 async function rehearse(): Promise<number> {
   const waiting = [...chosen];
   let failures = 0;
@@ -48,7 +49,7 @@ async function rehearse(): Promise<number> {
       if (!(await rehearseScript(next, id))) failures++;
     }
   };
-  await Promise.all([work(), work()]);
+  await Promise.all(Array.from({ length: 2 * os.availableParallelism() }, work));
   return failures;
 }
 

@@ -90,24 +90,27 @@ describe.each(withBody)("the body of $name", (target: Target) => {
     for (const field of required) expect(pointersOf(problem)).toContain(`#/${field}`);
   });
 
+  /** All at once, since each has to be named beside the others. */
   test("names each field of a wrong type", async () => {
-    for (const [field, schema] of Object.entries(properties)) {
-      const wrong = schema.type === "object" ? "not of this type" : { nor: "of this" };
-      const problem = await problemOf(await send(target, JSON.stringify({ [field]: wrong })));
-      expect(problem.status).toBe(400);
-      expect(
-        pointersOf(problem).some((pointer) => pointer.startsWith(`#/${field}`)),
-        field,
-      ).toBe(true);
-    }
+    const wrong = Object.entries(properties).map(([field, { type }]) => [
+      field,
+      type === "object" ? "not of this type" : { nor: "of this" },
+    ]);
+    const problem = await problemOf(await send(target, JSON.stringify(Object.fromEntries(wrong))));
+    expect(problem.status).toBe(400);
+    const named = (field: string) => pointersOf(problem).some((pointer) => pointer.startsWith(`#/${field}`));
+    expect(Object.keys(properties).filter((field) => !named(field))).toEqual([]);
   });
 
   test("names each field nobody knows", async () => {
-    for (const field of ["surprise", "Name", "tenant_id", "constructor", "toString", "a/b", "~", "ß", ""]) {
-      const problem = await problemOf(await send(target, JSON.stringify({ [field]: 1 })));
-      const escaped = encodeURIComponent(field.replaceAll("~", "~0").replaceAll("/", "~1"));
-      expect(pointersOf(problem), field).toContain(`#/${escaped}`);
-    }
+    const unknown = ["surprise", "Name", "tenant_id", "constructor", "toString", "a/b", "~", "ß", ""];
+    const body = JSON.stringify(Object.fromEntries(unknown.map((field) => [field, 1])));
+    const escaped = unknown.map((field) =>
+      encodeURIComponent(field.replaceAll("~", "~0").replaceAll("/", "~1")),
+    );
+    expect(pointersOf(await problemOf(await send(target, body)))).toEqual(
+      expect.arrayContaining(escaped.map((field) => `#/${field}`)),
+    );
     const problem = await problemOf(await send(target, '{"__proto__":{"polluted":true}}'));
     expect(problem.status).toBe(400);
   });
