@@ -7,7 +7,7 @@ type Database = Awaited<ReturnType<Miniflare["getD1Database"]>>;
 type Target = { worker: string; binding: string; folder: MigrationFolder; region?: Region };
 
 /** The table of `wrangler d1 migrations apply`, so that a local state is one wrangler understands too. */
-const bookkeeping = `create table if not exists d1_migrations (
+export const bookkeeping = `create table if not exists d1_migrations (
   id integer primary key autoincrement, name text unique, applied_at timestamp default current_timestamp not null)`;
 
 /** Applies every outstanding migration to the directory and to each shard of each region. */

@@ -29,6 +29,8 @@ export type PlatformOptions = {
   testClock?: boolean;
   /** Where queues hand over at once what they are given, instead of collecting for a second. */
   hasty?: readonly Region[];
+  /** Fills a folder that is new before the runtime sees it. */
+  prepare?: (persist: string, regions: readonly Region[]) => void;
   /** Seconds between two rounds of cron triggers; 0: only when a caller asks. */
   cronSeconds?: number;
   bundles?: Bundle[];
@@ -68,6 +70,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   const regions = options.regions ?? allRegions;
   const port = options.port || (await freePort());
   const persist = options.persist ?? mkdtempSync(path.join(os.tmpdir(), "leanvibe-"));
+  if (options.persist === undefined) options.prepare?.(persist, regions);
   const secrets =
     options.persist === undefined ? drawSecrets() : localSecrets(path.join(persist, "..", "secrets.json"));
   const progress = options.onProgress ?? (() => {});

@@ -45,7 +45,7 @@ describe("the local platform", () => {
   });
 
   test("loses nothing that was acknowledged when its runtime is killed", async () => {
-    const own = await startOwnPlatform({ regions: ["us"] });
+    const own = await startOwnPlatform({ regions: ["us"], bare: true });
     try {
       const company = await openCompany(own, { region: "us", plan: "developer" });
       await own.clock.advance(3_600_000);

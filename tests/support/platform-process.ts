@@ -14,6 +14,7 @@ import { announce, folder, keep, retire } from "../proofs/recording.ts";
 import { tracesOf } from "../proofs/traces.ts";
 import type { Query } from "../workerd/test-sql.ts";
 import { filesWith } from "./files-at-rest.ts";
+import { layMigrated } from "./migrated-stores.ts";
 import type { Own } from "./platform-spawn.ts";
 
 export type Ready = {
@@ -29,10 +30,11 @@ export type Ready = {
 /** URL prefixes a test has named as a peer, and where requests to them go instead. */
 const peers = new Map<string, string>();
 
-const { planted, ...options } = JSON.parse(process.argv[2] ?? "{}") as Own;
+const { planted, bare, ...options } = JSON.parse(process.argv[2] ?? "{}") as Own;
 const recording = planted?.recording ?? folder;
 const logFile = path.join(planted?.recording ?? path.join(outputs, "logs"), `platform-${process.pid}.log`);
 const bundles = planted ? { bundles: readPlanted(planted) } : {};
+const prepared = bare === true ? {} : { prepare: layMigrated };
 /** The account that `emulate`'s Twilio has. */
 const texting = {
   TWILIO_ACCOUNT_SID: "AC00000000000000000000000000000000",
@@ -50,7 +52,15 @@ const vars = Object.fromEntries(
     ];
   }),
 );
-const platform = await startPlatform({ logFile, vars, ...options, ...bundles, testClock: true, outbound });
+const platform = await startPlatform({
+  logFile,
+  vars,
+  ...options,
+  ...bundles,
+  ...prepared,
+  testClock: true,
+  outbound,
+});
 
 const sqlDoor = `http://127.0.0.1:${platform.sqlPort}`;
 

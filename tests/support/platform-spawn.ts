@@ -8,7 +8,9 @@ import type { Planted } from "../proofs/planted.ts";
 import type { Ready } from "./platform-process.ts";
 
 /** What can be told a platform in another process. */
-export type Own = Omit<PlatformOptions, "outbound" | "bundles" | "testClock" | "onProgress"> & {
+export type Own = Omit<PlatformOptions, "outbound" | "bundles" | "testClock" | "onProgress" | "prepare"> & {
+  /** Begins with empty stores, and migrates them as `npm start` does. */
+  bare?: boolean;
   /** Other bundles than the built ones; what such a platform does is recorded in a folder of its own. */
   planted?: Planted;
 };
