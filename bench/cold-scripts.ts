@@ -25,6 +25,7 @@ export async function coldStartMilliseconds(
   const bare = least.get(names.bare) ?? Number.NaN;
   return {
     aboveBare: (least.get(names.api) ?? Number.NaN) - bare,
+    rows: Object.fromEntries(least),
     text: table(
       ["cold start to the first answer", "CPU ms", "above bare"],
       [...least].map(([name, value]) => [name, digits(value), digits(value - bare)]),

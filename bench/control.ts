@@ -12,6 +12,7 @@ import { tripsOf } from "./counts.ts";
 import { fastifyName, fastifyPeer } from "./fastify-peer.ts";
 import { manyCompanies, signUp } from "./harness/companies.ts";
 import { openHouse } from "./harness/house.ts";
+import { keep } from "./harness/kept.ts";
 import { benchOptions } from "./harness/options.ts";
 import { measure, type Row } from "./harness/rounds.ts";
 import { digits, table } from "./harness/table.ts";
@@ -157,6 +158,16 @@ const rounded = Object.entries(results).map(([name, value]) => [
   name,
   value === null ? null : Number(digits(value)),
 ]);
-console.log(
-  JSON.stringify({ ...Object.fromEntries(rounded), quick, rounds, pinned: house.isPinned === "pinned" }),
+const judged = targets.map((target) => [target.result, judge(target, results)]);
+const counted = { quiet, warm, steady, flooded };
+keep(
+  "control",
+  { ...Object.fromEntries(rounded), quick, rounds, pinned: house.isPinned === "pinned" },
+  {
+    targets: Object.fromEntries(judged),
+    rows,
+    latencies: open.rows,
+    coldStarts: cold.rows,
+    counted: Object.entries(counted).map(([name, { load: _, ...rest }]) => ({ name, ...rest })),
+  },
 );

@@ -2,6 +2,7 @@
 // `--quick` shows on a busy machine that everything runs. The last line is JSON.
 
 import { openHouse } from "./harness/house.ts";
+import { keep } from "./harness/kept.ts";
 import { benchOptions } from "./harness/options.ts";
 import { measure } from "./harness/rounds.ts";
 import { digits, table } from "./harness/table.ts";
@@ -42,4 +43,4 @@ console.log(
 const place = `${house.isPinned}, ${house.isOnTmpfs ? "state in memory" : "state on disk"}`;
 console.log(`\n${quick ? "QUICK RUN, no result. " : ""}Least of ${rounds} interleaved rounds; ${place}.`);
 const least = Object.fromEntries(rows.map(({ name, cpu }) => [name, Number(digits(cpu))]));
-console.log(JSON.stringify({ quick, rounds, pinned: house.isPinned === "pinned", cpuMicroseconds: least }));
+keep("identity", { quick, rounds, pinned: house.isPinned === "pinned", cpuMicroseconds: least }, { rows });

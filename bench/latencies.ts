@@ -39,6 +39,7 @@ export async function latencies(house: House, callers: readonly Caller[], { quic
   return {
     p95AboveBare: quick || !floor || !full ? null : full.p95 - floor.p95,
     socketErrors: quick || !full ? null : full.errors + full.refused,
+    rows: [...rows, ...crowd],
     text: textOf([...rows, ...crowd]) + unmeasured,
   };
 }

@@ -1,6 +1,7 @@
 // How far it carries: a fluid model of every part that could fill up, for the size that is promised and for a hundred
 // times that: `npm run bench:scale`. No clock and no machine: the same numbers in every run. The last line is JSON.
 
+import { keep } from "./harness/kept.ts";
 import { digits, table } from "./harness/table.ts";
 import { admittedPerSecond, ceilings } from "./scale/ceiling.ts";
 import { capacity, demand, fullest, price } from "./scale/constants.ts";
@@ -70,4 +71,4 @@ const rows = Object.entries({ ...capacity, ...demand, ...price }).map(([name, { 
   source,
 ]);
 console.log(rows.map(([name, value, unit, source]) => `  ${name}: ${value} ${unit} (${source})`).join("\n"));
-console.log(JSON.stringify(results));
+keep("scale", results);
