@@ -82,23 +82,34 @@ export async function findPlacedTenant(
   return row ?? undefined;
 }
 
-/**
- * The region's active tenants by turns: in every turn some, and each in one of `parts` turns, or more where they are
- * more than `most` at once.
- */
+export interface Turns {
+  /** Those that are active, or also those that are suspended or closed. */
+  of: "active" | "all";
+  /** Each comes in one of so many turns, */
+  parts: number;
+  /** but so many at least, and at most, are in one. */
+  least: number;
+  most: number;
+}
+
+const inTurn = {
+  all: "from placement",
+  active: "from placement where status = 'active' and slug is not null",
+} as const satisfies Record<Turns["of"], string>;
+
+/** The region's tenants by turns: in every turn some, others in the next, and each of them after a while. */
 export async function placementsInTurn(
   home: D1Database,
   turn: number,
-  { parts, most }: { parts: number; most: number },
+  { of, parts, least, most }: Turns,
 ): Promise<Pick<PlacedTenant, "id" | "shard" | "createdAt">[]> {
-  const counted = "select count(*) as count from placement where status = 'active' and slug is not null";
-  const count = (await home.prepare(counted).first<{ count: number }>())?.count ?? 0;
-  const turns = Math.max(parts, Math.ceil(count / most));
-  const size = Math.ceil(count / turns);
+  const counted = await home.prepare(`select count(*) as count ${inTurn[of]}`).first<{ count: number }>();
+  const count = counted?.count ?? 0;
+  const size = Math.min(most, Math.max(least, Math.ceil(count / parts)));
+  const turns = Math.max(1, Math.ceil(count / size));
   const { results } = await home
     .prepare(
-      `select tenant_id as id, shard, created_at as createdAt from placement
-       where status = 'active' and slug is not null order by tenant_id limit ?1 offset ?2`,
+      `select tenant_id as id, shard, created_at as createdAt ${inTurn[of]} order by tenant_id limit ?1 offset ?2`,
     )
     .bind(size, size * (turn % turns))
     .all<Pick<PlacedTenant, "id" | "shard" | "createdAt">>();

@@ -65,23 +65,3 @@ export async function newestBatch(database: D1Database, tenantId: string): Promi
   const query = `select sequence from ${storedPrefix}usage_batches where tenant_id = ? order by id desc limit 1`;
   return (await database.prepare(query).bind(tenantId).first<{ sequence: number }>())?.sequence ?? 0;
 }
-
-/**
- * Some of the region's tenants, others in each turn: all come by after a while. One of the few statements that read
- * across tenants; it learns ids and no more.
- */
-export async function tenantsInTurn(
-  home: D1Database,
-  turn: number,
-): Promise<{ id: string; shard: number }[]> {
-  const count = "(select count(*) from placement)";
-  const most = `min(100, max(5, ${count} / 500))`;
-  const { results } = await home
-    .prepare(
-      `select tenant_id as id, shard from placement order by tenant_id
-       limit ${most} offset (?1 * ${most}) % max(1, ${count})`,
-    )
-    .bind(turn)
-    .all<{ id: string; shard: number }>();
-  return results;
-}

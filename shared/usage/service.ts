@@ -1,5 +1,6 @@
 import { currentShard } from "../data/moving.ts";
-import { copyBatch, tenantsInTurn } from "../data/usage-copy.ts";
+import { placementsInTurn } from "../data/placement.ts";
+import { copyBatch } from "../data/usage-copy.ts";
 import { type Drift, type LastingDrift, usageKeyOf } from "./drift.ts";
 import { compare, keptBy, mend, reseal, type UsageRoom } from "./healing.ts";
 import type { UsageRow } from "./ledger.ts";
@@ -13,6 +14,7 @@ const mostBatches = 200;
 const readings = 4;
 const turnMilliseconds = 60_000;
 const lookBackHours = 48;
+const turns = { of: "all", parts: 500, least: 5, most: 100 } as const;
 
 /**
  * Copies what a tenant's meter has not copied yet, batch by batch, in its order; what either of the two has lost is mended
@@ -75,7 +77,7 @@ export async function reconcile(
 export async function tendUsage(room: UsageRoom): Promise<void> {
   const now = room.clock.now();
   const to = hourOf(now);
-  const tenants = await tenantsInTurn(room.shards.home, Math.floor(now / turnMilliseconds));
+  const tenants = await placementsInTurn(room.shards.home, Math.floor(now / turnMilliseconds), turns);
   for (const { id } of tenants) {
     try {
       const { drift } = await reconcile(room, id, to - lookBackHours * hourMilliseconds, to);

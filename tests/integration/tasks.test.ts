@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Task, TaskSummary } from "../../shared/agents/contract.ts";
+import type { UsageSeries } from "../../shared/usage/series-contract.ts";
 import { type Company, openCompany } from "../support/company.ts";
 import { platform } from "../support/platform.ts";
 import {
@@ -175,6 +176,15 @@ describe("a task", () => {
     const { data } = await owner.ask<{ data: TaskSummary[] }>("GET", "/v1/tasks");
     expect(data.map(({ id, status }) => [id, status])).toEqual([[task.id, "succeeded"]]);
     expect(await aiRequestsUsed(owner)).toBe(1);
+    const counted = async () => {
+      const { data: series } = await owner.ask<UsageSeries>("GET", "/v1/billing/usage?meter=ai_requests");
+      return series.map(({ quantity }) => quantity);
+    };
+    // The job's last word to the meter is behind its last event.
+    await expect.poll(counted, { timeout: 20_000 }).toEqual([1]);
+    await follow(owner, (await submit(owner, body.project_id, "prose")).id);
+    await send();
+    expect(await counted()).toEqual([1]);
   });
 
   test("can be listed by project and status", async () => {

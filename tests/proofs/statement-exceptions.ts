@@ -21,8 +21,12 @@ export const exceptions: readonly Exception[] = [
     reason: "the companies of one such turn; it learns ids, and since when their months count",
   },
   {
-    begins: "select tenant_id as id, shard from placement order by tenant_id limit",
-    reason: "cron comes by a few tenants in each turn to copy what they used; it learns ids and no more",
+    begins: "select count(*) as count from placement",
+    reason: "cron comes by every tenant in turn to copy what it used: over how many turns",
+  },
+  {
+    begins: "select tenant_id as id, shard, created_at as createdAt from placement order by tenant_id limit",
+    reason: "the companies of one such turn; it learns ids, and since when their months count",
   },
   {
     begins: "select tenant_id, id, topic, payload, attempts from all_outbox where topic in",

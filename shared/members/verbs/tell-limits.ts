@@ -25,8 +25,8 @@ export interface TellingPorts {
   mails: boolean;
 }
 
-/** A company is looked at every four minutes; in a region of more than 800 active ones, less often. */
-const turns = { parts: 4, most: 200 };
+/** A company is looked at every four minutes, or oftener; in a region of more than 800 active ones, less often. */
+const turns = { of: "active", parts: 4, least: 1, most: 200 } as const;
 const minuteMilliseconds = 60_000;
 const atOnce = 10;
 

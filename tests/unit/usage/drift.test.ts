@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { tenantsInTurn } from "../../../shared/data/usage-copy.ts";
+import { placementsInTurn } from "../../../shared/data/placement.ts";
 import { driftOf } from "../../../shared/usage/drift.ts";
 import type { UsageRow } from "../../../shared/usage/ledger.ts";
 import { openDatabase } from "../../support/sqlite-d1.ts";
@@ -64,7 +64,8 @@ describe("whose turn it is", () => {
       prepare("insert into placement (tenant_id, shard) values (?, 0)").run(`ten_${count}`);
       const met = new Set<string>();
       for (let turn = 1_000; turn < 1_000 + count; turn++)
-        for (const { id } of await tenantsInTurn(d1, turn)) met.add(id);
+        for (const { id } of await placementsInTurn(d1, turn, { of: "all", parts: 500, least: 5, most: 100 }))
+          met.add(id);
       expect(met.size).toBe(count);
     }
   });
@@ -74,6 +75,6 @@ describe("whose turn it is", () => {
     const many = `with recursive n(i) as (select 1 union all select i + 1 from n where i < 60000)
       insert into placement (tenant_id, shard) select 'ten_' || i, 0 from n`;
     prepare(many).run();
-    expect(await tenantsInTurn(d1, 7)).toHaveLength(100);
+    expect(await placementsInTurn(d1, 7, { of: "all", parts: 500, least: 5, most: 100 })).toHaveLength(100);
   });
 });
