@@ -79,6 +79,7 @@ describe.each(kits.map((kit) => [kit.provider, kit] as const))(
       expect((await stage.come({ email: email("nora") })).isIn).toBe(true);
       expect(await stage.entries()).toEqual(["user.signed_in"]);
       expect(await stage.made()).toEqual(["sessions"]);
+      expect(await stage.doorsOf(email("nora"))).toEqual([stage.connection.id]);
     });
 
     test("an answer to no question of ours", async () => {
@@ -86,6 +87,12 @@ describe.each(kits.map((kit) => [kit.provider, kit] as const))(
       const delivered = await kit.answer(start, stage.connection, { email: email("nora") });
       const drawn = withState(delivered, "0".repeat(39));
       await refused(await stage.deliver(browser, drawn), "transaction_unknown");
+    });
+
+    test("an answer that was signed for another question, at ours", async () => {
+      const { browser, start } = await stage.begin();
+      const delivered = await kit.misplaced(start, stage.connection, { email: email("nora") });
+      await refused(await stage.deliver(browser, delivered), kit.reasons.misplaced);
     });
 
     test("an answer, a code and a finish again", async () => {
@@ -165,7 +172,9 @@ describe.each(kits.map((kit) => [kit.provider, kit] as const))(
       await stage.bring(invited);
       const came = await stage.come({ email: invited });
       expect([came.isIn, await stage.entries(), await stage.made()]).toEqual([false, [], []]);
-      expect((await stage.consent(came)).isIn).toBe(true);
+      expect((await stage.consent(came, "no")).isIn).toBe(false);
+      expect([await stage.entries(), await stage.made()]).toEqual([["identity.link_declined"], []]);
+      expect((await stage.consent(await stage.come({ email: invited }))).isIn).toBe(true);
       expect(await stage.entries()).toEqual(["identity.linked", "user.signed_in"]);
       expect(await stage.made()).toEqual(["identities", "sessions"]);
     });

@@ -83,12 +83,12 @@ export class DoorStage {
     return this.deliver(browser, await this.#kit.answer(start, this.connection, person));
   }
 
-  /** The person says yes on the page that asks whether two accounts are one. */
-  async consent(came: Came): Promise<Came> {
+  /** The person says yes, or no, on the page that asks whether two accounts are one. */
+  async consent(came: Came, word: "link" | "no" = "link"): Promise<Came> {
     const form = /<form[^>]*action="([^"]*\/sso\/consent[^"]*)".*?<\/form>/s.exec(came.page);
     const fields = [...(form?.[0] ?? "").matchAll(/name="([^"]+)" value="([^"]*)"/g)];
     const sent = Object.fromEntries(fields.map(([, name, value]) => [name, value]));
-    const answer = { ...sent, answer: "link" };
+    const answer = { ...sent, answer: word };
     const said = await came.browser.ask(form?.[1] ?? "/", answer, platform().url);
     return { ...came, ...(await readingOf(said)) };
   }
@@ -104,6 +104,15 @@ export class DoorStage {
     const sql = "update all_users set status = 'disabled' where tenant_id = ? and id = ?";
     await platform().d1(this.#place, sql, this.#company.id, await this.#memberOf(email));
     await this.forget();
+  }
+
+  /** By which connection each session of somebody began. */
+  async doorsOf(email: string): Promise<string[]> {
+    const sql = "select distinct conn from all_sessions where tenant_id = ? and user_id = ?";
+    const id = await this.#memberOf(email);
+    return (await platform().d1<{ conn: string }>(this.#place, sql, this.#company.id, id)).map(
+      ({ conn }) => conn,
+    );
   }
 
   async linksOf(email: string): Promise<number> {

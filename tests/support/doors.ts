@@ -24,11 +24,13 @@ export interface DoorKit {
   settings(): Promise<object>;
   /** The provider's answer about somebody; `undefined`: it, or the person, said no. */
   answer(start: string, connection: ConnectionView, person: Person | undefined): Promise<Delivered>;
+  /** An answer that finds our question by its state, but that was signed for another one: its nonce, its InResponseTo. */
+  misplaced(start: string, connection: ConnectionView, person: Person): Promise<Delivered>;
   /** The same answer as one to another question. */
   moved(delivered: Delivered, start: string): Delivered;
   /** It has a word for an address that nobody verified. */
   knowsUnverified: boolean;
-  reasons: { refusedThere: string; ofAnother: string };
+  reasons: { refusedThere: string; ofAnother: string; misplaced: string };
 }
 
 /** The parameter, or the field, by which an answer finds its question. */
@@ -75,9 +77,12 @@ export function openIdKit(op: PlainProvider, { provider, issuer, settings, claim
     provider,
     settings: async () => ({ secret: op.clientSecret, oidc: { client_id: op.clientId, ...settings } }),
     answer: async (start, _, person) => ({ url: op.lead(start, issuer, person && said(person)) }),
+    misplaced: async (start, _, person) => ({
+      url: op.lead(start, issuer, { ...said(person), nonce: "of another question" }),
+    }),
     moved: (delivered, start) => withState(delivered, stateOf(start)),
     knowsUnverified: true,
-    reasons: { refusedThere: "provider_refused", ofAnother: "code_refused" },
+    reasons: { refusedThere: "provider_refused", ofAnother: "code_refused", misplaced: "nonce_mismatch" },
   };
 }
 
@@ -101,7 +106,14 @@ export const samlKit: DoorKit = {
       : await refusal();
     return { url: connection.urls.acs, form: { SAMLResponse, RelayState: relayState } };
   },
+  async misplaced(start, connection, { email }) {
+    const SAMLResponse = await answerFor(connection, { email, requestId: "_another" });
+    return { url: connection.urls.acs, form: { SAMLResponse, RelayState: requestOf(start).relayState } };
+  },
   moved: (delivered, start) => withState(delivered, stateOf(start)),
   knowsUnverified: false,
-  reasons: { refusedThere: "status_not_success", ofAnother: "in_response_to_mismatch" },
+  reasons: {
+    ...{ refusedThere: "status_not_success", ofAnother: "in_response_to_mismatch" },
+    misplaced: "in_response_to_mismatch",
+  },
 };

@@ -91,7 +91,7 @@ export class PlainProvider {
       asked.query.get("redirect_uri") === form.get("redirect_uri");
     if (!isRight) return { status: 400, body: { error: "invalid_grant" } };
     const nonce = asked.query.get("nonce");
-    const token = new SignJWT({ ...asked.claims, nonce })
+    const token = new SignJWT({ nonce, ...asked.claims })
       .setProtectedHeader({ alg: "ES256", kid: "plain" })
       .setIssuer(asked.issuer)
       .setAudience(this.clientId)
