@@ -75,10 +75,19 @@ export class MeterPool {
   }
 
   /** @param giveBack undoes the own hold */
-  async hold(own: HoldAnswer, kind: HoldKind, key: string, giveBack: () => void): Promise<HoldAnswer> {
+  hold(own: HoldAnswer, kind: HoldKind, key: string, giveBack: () => void): Promise<HoldAnswer> {
+    return this.ask(own, giveBack, ({ meter, branch }) => meter.hold(kind, branchKey(branch, key)));
+  }
+
+  /** What was granted here is asked of the meter above, where there is one. */
+  async ask(
+    own: HoldAnswer,
+    giveBack: () => void,
+    from: (above: Pool & { meter: BranchMeter }) => Promise<HoldAnswer>,
+  ): Promise<HoldAnswer> {
     const above = this.above();
     if (!above || !own.granted) return own;
-    const shared = await above.meter.hold(kind, branchKey(above.branch, key)).catch(unanswered("hold"));
+    const shared = await from(above).catch(unanswered("hold"));
     if (shared?.granted !== true) giveBack();
     return shared ?? { granted: false, reason: "unconfigured" };
   }

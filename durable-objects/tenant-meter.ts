@@ -18,16 +18,14 @@ import { billingPeriod } from "../shared/limits/rules.ts";
 import { MeterAdmissions } from "./tenant-meter-admissions.ts";
 import { aiDayOf, limitOf, unseen } from "./tenant-meter-answers.ts";
 import { MeterHolds } from "./tenant-meter-holds.ts";
-import { MeterOfUse } from "./tenant-meter-of-use.ts";
-import { MeterPool } from "./tenant-meter-pool.ts";
+import { MeterOfFiles } from "./tenant-meter-of-files.ts";
 import { termsOf } from "./tenant-meter-rates.ts";
 import { MeterRefusals } from "./tenant-meter-refusals.ts";
 
 /** One per tenant. Every answer leaves after its deduction is durable: a kill can lose an answer but never a count. */
-export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter {
+export class TenantMeter extends MeterOfFiles implements BranchMeter, MovingMeter {
   readonly #sql = this.ctx.storage.sql;
   readonly #holds = new MeterHolds(this.#sql);
-  readonly #pool = new MeterPool(this.#sql, this.env);
   readonly #refusals = new MeterRefusals(this.#sql);
   readonly #admissions = new MeterAdmissions(this.ctx.storage, {
     settings: this.settings,
@@ -44,13 +42,13 @@ export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter 
       const refusal = this.#refusals.verdictOn(sessionId, member, asking, now);
       return refusal
         ? unseen(refusal)
-        : this.#admissions.admit(now, asking, this.#pool.above() !== null, true, limits);
+        : this.#admissions.admit(now, asking, this.pool.above() !== null, true, limits);
     });
     this.tell();
     const cost = asking.cost ?? 1;
     const weight = this.#admissions.weigh(cost, now);
     const giveBack = () => this.#admissions.takeBack(weight, now, limits, cost);
-    const admission = await this.#pool.admit(own, cost, giveBack);
+    const admission = await this.pool.admit(own, cost, giveBack);
     if (admission.verdict === "unconfigured") this.#refusals.forgive(asking);
     return { ...admission, ...this.#refusals.news(asking.known, () => principals.named()) };
   }
@@ -58,9 +56,9 @@ export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter 
   async admitBranch(branch: string, cost: number): Promise<Admission> {
     const now = await this.now();
     return this.#admissions.atOnce(() => {
-      const own = this.#admissions.admit(now, { cost }, this.#pool.above() !== null, false);
+      const own = this.#admissions.admit(now, { cost }, this.pool.above() !== null, false);
       const terms = this.#admissions.termsAt(now);
-      if (own.verdict === "admitted" && terms) this.#pool.count(branch, terms.period.start);
+      if (own.verdict === "admitted" && terms) this.pool.count(branch, terms.period.start);
       return own;
     });
   }
@@ -72,7 +70,7 @@ export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter 
       if (!settings) return { granted: false, reason: "unconfigured" };
       return this.#holds.hold(kind, key, limitOf(limitsAt(settings, now), kind), now);
     });
-    return this.#pool.hold(own, kind, key, () => this.#holds.takeBack(key));
+    return this.pool.hold(own, kind, key, () => this.#holds.takeBack(key));
   }
 
   async keep(key: string): Promise<void> {
@@ -89,7 +87,7 @@ export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter 
         this.use.count("ai_requests", 1, now, settings.anchor);
     });
     this.tell();
-    await this.#pool.pass("settle", key);
+    await this.pool.pass("settle", key);
   }
 
   async release(key: string): Promise<void> {
@@ -99,12 +97,12 @@ export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter 
   async #pass(verb: "keep" | "release", key: string): Promise<void> {
     this.home.assertHere();
     this.#holds[verb](key);
-    await this.#pool.pass(verb, key);
+    await this.pool.pass(verb, key);
   }
 
   async configure(given: MeterConfiguration): Promise<void> {
     this.home.assertHere();
-    this.#pool.configure(given.pool, given.revision);
+    this.pool.configure(given.pool, given.revision);
     this.settings.configure(given);
   }
 
@@ -157,14 +155,24 @@ export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter 
       monthRequests: this.#admissions.rates.admitted(terms.period.start),
       projects: { used: this.#holds.used("project", now), limit: limits.projects },
       seats: { used: this.#holds.used("seat", now), limit: limits.seats },
+      storage: { used: this.files.used(), limit: limits.storage },
     };
   }
 
   /** What comes later finds a meter that knows no tenant, and admits nothing. */
   async purge(): Promise<void> {
-    await this.#pool.leave();
+    await this.pool.leave();
     await this.ctx.storage.deleteAll();
-    const parts = [this.settings, this.#holds, this.#pool, this.home, this.#refusals, this.use, this.bell];
+    const parts = [
+      this.settings,
+      this.#holds,
+      this.files,
+      this.pool,
+      this.home,
+      this.#refusals,
+      this.use,
+      this.bell,
+    ];
     for (const part of [...parts, this.#admissions.rates, this.#admissions.principals]) part.open();
   }
 
@@ -206,17 +214,18 @@ export class TenantMeter extends MeterOfUse implements BranchMeter, MovingMeter 
     const now = await this.now();
     const period = billingPeriod(this.settings.read()?.anchor ?? 0, now);
     const monthRequests =
-      this.#admissions.rates.admitted(period.start) - this.#pool.requestsOf(null, period.start);
+      this.#admissions.rates.admitted(period.start) - this.pool.requestsOf(null, period.start);
     return { monthRequests, ...this.#holds.sums(null, now) };
   }
 
   async branchSums(branches: string[]): Promise<MeterSums> {
     const now = await this.now();
     const { start } = billingPeriod(this.settings.read()?.anchor ?? 0, now);
-    return { monthRequests: this.#pool.requestsOf(branches, start), ...this.#holds.sums(branches, now) };
+    return { monthRequests: this.pool.requestsOf(branches, start), ...this.#holds.sums(branches, now) };
   }
 
   async forgetBranch(branch: string): Promise<void> {
     this.#holds.forgetBranch(branch);
+    this.files.forgetBranch(branch);
   }
 }

@@ -20,7 +20,7 @@ export const taskRoutes: readonly Route<TaskContext>[] = [
     body: taskCreation,
     returns: task,
     status: 202,
-    problems: ["not_found"],
+    problems: ["not_found", "plan_limit_reached"],
     idempotent: "required",
     handle: (ctx: TaskContext, { body }) => createTask(ctx, body),
   }),

@@ -12,6 +12,8 @@ export interface PlanLimits {
   aiRequestsPerDay: number;
   projects: number | null;
   seats: number | null;
+  /** Bytes of files, together. */
+  storage: number;
   /** Of one person at once; the longest unused one gives way. */
   sessions: number;
 }
@@ -40,6 +42,7 @@ export const planFacts: Record<Plan, PlanFacts> = {
       aiRequestsPerDay: 100,
       projects: 5,
       seats: 1,
+      storage: 1_000_000_000,
       sessions: 2,
     },
     auditDays: 90,
@@ -54,6 +57,7 @@ export const planFacts: Record<Plan, PlanFacts> = {
       aiRequestsPerDay: 1_000,
       projects: 50,
       seats: 10,
+      storage: 10_000_000_000,
       sessions: 10,
     },
     auditDays: 365,
@@ -68,6 +72,7 @@ export const planFacts: Record<Plan, PlanFacts> = {
       aiRequestsPerDay: 10_000,
       projects: null,
       seats: null,
+      storage: 1_000_000_000_000,
       sessions: 100,
     },
     auditDays: sevenYearsDays,

@@ -124,6 +124,8 @@ export interface MeterUsage {
   monthRequests: number;
   projects: { used: number; limit: number | null };
   seats: { used: number; limit: number | null };
+  /** Bytes. */
+  storage: { used: number; limit: number };
 }
 
 export interface MeterConfiguration {
@@ -148,6 +150,12 @@ export interface Meter {
   admit(sessionId: string | null, member?: MemberVersion, asking?: Asking): Promise<Admission>;
   /** Reserves one of `kind` under `key`; without `keep` the reservation lapses after 10 minutes. */
   hold(kind: HoldKind, key: string): Promise<HoldAnswer>;
+  /** Counts a file that is about to be written, in bytes; `resetSeconds` is always `null`. */
+  store(key: string, bytes: number): Promise<HoldAnswer>;
+  /** It was not written after all. */
+  drop(key: string): Promise<void>;
+  /** What a list of all files came to, and when it was begun. @param branch whose, as its root's meter knows it */
+  stored(bytes: number, at: number, branch?: string): Promise<void>;
   /** The commit that needed the hold happened. */
   keep(key: string): Promise<void>;
   /** The reserved work was done and counts. */

@@ -1,4 +1,3 @@
-import type { LimitName } from "./effective.ts";
 import type { MeterUsage, PolicyState } from "./meter.ts";
 import { billingPeriod, type Period, utcDay } from "./rules.ts";
 
@@ -12,7 +11,8 @@ export const noticedLimits = [
   "ai_requests_per_day",
   "projects",
   "seats",
-] as const satisfies readonly LimitName[];
+  "storage_bytes",
+] as const;
 export type NoticedLimit = (typeof noticedLimits)[number];
 
 /** Of less than this the next one uses up so much that no notice comes in time. */
@@ -55,6 +55,7 @@ function gaugesOf(
       });
   }
   for (const name of ["projects", "seats"] as const) gauges.push({ name, ...standing[name], period: month });
+  gauges.push({ name: "storage_bytes", ...standing.storage, period: month });
   return gauges.flatMap(({ limit, ...gauge }) =>
     limit === null || limit < leastLimit ? [] : [{ ...gauge, limit }],
   );

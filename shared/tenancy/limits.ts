@@ -46,6 +46,7 @@ export async function readLimits(ctx: Asking): Promise<LimitsView> {
       ...limits
         .filter(({ name }) => name === "requests_per_minute")
         .map((limit) => burstView(limit, rows, usage)),
+      storageView(usage, root),
       ...usage.own.map((own) => ownView(own, ctx.principal)),
     ],
     notices: notices.map(({ name, percent, used, quota, createdAt }) => ({
@@ -71,6 +72,19 @@ function burstView(
   return {
     ...{ name: "requests_per_ten_seconds", limit, source: sourceOf(minute, rows), refusal: "quota_exceeded" },
     used: isTold ? state.quota - state.remaining : null,
+  };
+}
+
+function storageView({ plan, storage }: MeterUsage, root: MeterUsage | null): LimitsView["limits"][number] {
+  const isShared = root !== null && root.storage.limit <= storage.limit;
+  return {
+    ...{
+      name: "storage_bytes",
+      limit: isShared ? root.storage.limit : storage.limit,
+      refusal: "plan_limit_reached",
+    },
+    used: isShared ? null : storage.used,
+    source: isShared ? { kind: "parent", plan: root.plan } : { kind: "plan", plan },
   };
 }
 

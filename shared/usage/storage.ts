@@ -1,3 +1,4 @@
+import type { Meter } from "../limits/meter.ts";
 import { platformEventId } from "./event-id.ts";
 import type { UsageEvent, UsageLedger } from "./ledger.ts";
 import { hourMilliseconds, hourOf } from "./meters.ts";
@@ -51,6 +52,7 @@ export interface StorageDesk {
   tenants(after: string, limit: number): Promise<{ id: string; state: string }[]>;
   filesOf(tenantId: string): Promise<KeptFile[]>;
   ledgerFor(tenantId: string): Pick<UsageLedger, "record">;
+  meterFor(tenantId: string): Pick<Meter, "stored">;
 }
 
 const pageLength = 200;
@@ -64,7 +66,12 @@ export async function sampleStorage(desk: StorageDesk): Promise<void> {
     const page = await desk.tenants(after, pageLength);
     for (const { id } of page.filter((tenant) => !isOver(tenant) && isTurn(tenant.id, desk.now))) {
       try {
-        await report(desk.ledgerFor(id), id, storageEvents(await desk.filesOf(id), desk.now));
+        const files = await desk.filesOf(id);
+        await desk.meterFor(id).stored(
+          files.reduce((sum, { size }) => sum + size, 0),
+          desk.now,
+        );
+        await report(desk.ledgerFor(id), id, storageEvents(files, desk.now));
       } catch (error) {
         console.error(
           JSON.stringify({ event: "usage.storage_delayed", tenant_id: id, error: String(error) }),

@@ -14,6 +14,9 @@ test("every limit says how much, of what, why, and how one more is refused (M-01
   const of = (wanted: string) => limits.find(({ name }) => name === wanted);
   expect(of("seats")).toEqual({ name: "seats", limit: 1, used: 1, source, refusal: "plan_limit_reached" });
   expect(of("sessions")).toEqual({ name: "sessions", limit: 2, used: null, source, refusal: null });
+  expect(of("storage_bytes")).toEqual({
+    ...{ name: "storage_bytes", limit: 1_000_000_000, used: 0, source, refusal: "plan_limit_reached" },
+  });
   expect(of("requests_per_month")).toMatchObject({ limit: 10_000, source, refusal: "quota_exceeded" });
   const before = of("requests_per_month")?.used ?? 0;
   const again = await company.ask<LimitsView>("GET", "/v1/limits");

@@ -64,3 +64,26 @@ test("what the company above refuses is not counted for the key", async () => {
   const usage = await below.meter().usage({ key: "key_1" });
   expect(usage?.own[0]?.used).toBe(100);
 });
+
+test("a company and those below it keep no more than the contract above allows; moved, it is counted there (M-040, M-015)", async () => {
+  const [root, below, moved] = [fresh(), fresh(), fresh()];
+  await root.meter().configure({ plan: "developer", revision: 1, anchor: start });
+  const pool = { root: root.id, branch: below.id };
+  await below.meter().configure({ plan: "enterprise", revision: 1, anchor: start, pool });
+  const full = 1_000_000_000;
+  await below.meter().stored(full - 100, start);
+  expect(await below.meter().store("tsk_1", 60)).toEqual({ granted: true });
+  expect(await root.meter().store("tsk_2", 41)).toMatchObject({
+    granted: false,
+    limit: full,
+    used: full - 40,
+  });
+  expect(await root.meter().store("tsk_3", 40)).toEqual({ granted: true });
+  expect(await below.meter().store("tsk_4", 1)).toMatchObject({ granted: false, limit: full, used: full });
+  expect((await below.meter().usage())?.storage.used).toBe(full - 40);
+  await below.meter().drop("tsk_1");
+  expect((await root.meter().usage())?.storage).toEqual({ used: full - 60, limit: full });
+  const luggage = await (root.meter() as unknown as MovingMeter).depart("eu");
+  await (moved.meter() as unknown as MovingMeter).unpack(luggage);
+  expect((await moved.meter().usage())?.storage.used).toBe(full - 60);
+});

@@ -1,6 +1,8 @@
 import { refusedCommit } from "../../data/faults.ts";
 import { intent } from "../../data/outbox.ts";
 import { insert } from "../../data/write.ts";
+import { utf8 } from "../../kernel/encoding.ts";
+import { holdRefusal } from "../../limits/hold-refusal.ts";
 import { loadProject } from "../../projects/service.ts";
 import type { Task, TaskCreation } from "../contract.ts";
 import { specificationOf } from "../files.ts";
@@ -18,6 +20,11 @@ export async function createTask(ctx: TaskContext, body: TaskCreation): Promise<
   const id = ctx.ids.next("task");
   const held = await ctx.meter.hold("ai_request", id);
   if (!held.granted) throw taskRefusal(held, ctx.clock.now());
+  const stored = await ctx.meter.store(id, utf8(body.specification).length);
+  if (!stored.granted) {
+    ctx.after(ctx.meter.release(id));
+    throw holdRefusal(stored, "bytes of files");
+  }
   try {
     await ctx.files.put(specificationOf(id), body.specification);
     return await commitTask(ctx, id, body);
@@ -56,5 +63,5 @@ async function commitTask(ctx: TaskContext, id: string, body: TaskCreation): Pro
 }
 
 async function forget(ctx: TaskContext, id: string): Promise<void> {
-  await Promise.all([ctx.meter.release(id), ctx.files.delete(specificationOf(id))]);
+  await Promise.all([ctx.meter.release(id), ctx.meter.drop(id), ctx.files.delete(specificationOf(id))]);
 }

@@ -24,6 +24,7 @@ const limits: Record<NoticedLimit, string> = {
   ai_requests_per_day: "طلبات الذكاء الاصطناعي اليوم",
   projects: "المشاريع",
   seats: "المقاعد",
+  storage_bytes: "بايتات الملفات",
 };
 
 export const arabic: Words = {

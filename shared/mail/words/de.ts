@@ -27,6 +27,7 @@ const limits: Record<NoticedLimit, string> = {
   ai_requests_per_day: "KI-Anfragen heute",
   projects: "Projekte",
   seats: "Plätze",
+  storage_bytes: "Bytes an Dateien",
 };
 
 export const german: Words = {

@@ -24,6 +24,7 @@ const limits: Record<NoticedLimit, string> = {
   ai_requests_per_day: "AI requests today",
   projects: "projects",
   seats: "seats",
+  storage_bytes: "bytes of files",
 };
 
 export const english: Words = {

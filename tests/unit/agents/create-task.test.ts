@@ -16,9 +16,11 @@ const rows = { from: () => rows, where: () => rows, limit: async () => [project]
 function callerOf({
   commit = null,
   held = { granted: true },
+  stored = { granted: true },
 }: {
   commit?: Error | null;
   held?: HoldAnswer;
+  stored?: HoldAnswer;
 } = {}) {
   const log: string[] = [];
   const after: Promise<unknown>[] = [];
@@ -33,6 +35,11 @@ function callerOf({
         log.push(`hold ${kind}`);
         return held;
       },
+      store: async (_key: string, bytes: number) => {
+        log.push(`store ${bytes}`);
+        return stored;
+      },
+      drop: async () => void log.push("drop"),
       release: async () => void log.push("release"),
     },
     files: {
@@ -73,6 +80,7 @@ describe("accepting a task", () => {
     expect(await submit()).toMatchObject({ status: "queued", version: 1 });
     expect(log).toEqual([
       "hold ai_request",
+      "store 1",
       "put",
       "commit task.created: tasks,outbox,outbox",
       "announce meter.keep,task.dispatch",
@@ -90,12 +98,23 @@ describe("accepting a task", () => {
     expect(log).toEqual(["hold ai_request"]);
   });
 
+  test("is 402 where its specification would cross the limit of storage, and the AI request is given back (M-040)", async () => {
+    const { log, submit } = callerOf({
+      stored: { granted: false, reason: "limit", limit: 100, used: 100, resetSeconds: null },
+    });
+    await expect(submit()).rejects.toMatchObject({
+      code: "plan_limit_reached",
+      extra: { members: { limit: 100, used: 100 } },
+    });
+    expect(log).toEqual(["hold ai_request", "store 1", "release"]);
+  });
+
   test.each([new DuplicateKey("all_idempotency_keys.id"), new MissingReference()])(
     "gives back what a refused commit had reserved: %s",
     async (commit) => {
       const { log, submit } = callerOf({ commit });
       await expect(submit()).rejects.toBe(commit);
-      expect(log.slice(3).sort()).toEqual(["delete", "release"]);
+      expect(log.slice(4).sort()).toEqual(["delete", "drop", "release"]);
     },
   );
 

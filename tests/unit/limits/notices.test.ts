@@ -24,6 +24,7 @@ const usageOf = (
   monthRequests: month[0],
   projects: { used: projects[0], limit: projects[1] },
   seats: { used: 1, limit: 1 },
+  storage: { used: 0, limit: 1 },
 });
 
 describe("notices at 80, 95 and 100 % (M-018)", () => {
@@ -45,6 +46,17 @@ describe("notices at 80, 95 and 100 % (M-018)", () => {
       ["ai_requests_per_day", 80],
       ["projects", 100],
     ]);
+  });
+
+  test("files are told of as well, by the month (M-040)", () => {
+    const usage = { ...usageOf([0, null], [0, 100], [0, null]), storage: { used: 95, limit: 100 } };
+    const notices = noticesOf(usage, anchor, now);
+    expect(notices.map(({ name, percent }) => [name, percent])).toEqual([
+      ["storage_bytes", 80],
+      ["storage_bytes", 95],
+    ]);
+    expect(notices[0]?.period).toEqual(billingPeriod(anchor, now));
+    expect(highestOf(notices)).toHaveLength(1);
   });
 
   test("the next day, and the next billing month, it is another notice", () => {

@@ -112,6 +112,7 @@ test("all that are open are sampled within the hour, page by page, and one's tro
     state: index === 7 ? "closed" : "active",
   }));
   const seen: string[] = [];
+  const told: { id: string; bytes: number; at: number }[] = [];
   for (let minute = 0; minute < 60; minute++)
     await sampleStorage({
       now: start + minute * 60_000,
@@ -120,6 +121,11 @@ test("all that are open are sampled within the hour, page by page, and one's tro
         if (id === "ten_0009") throw new Error("the bucket does not answer");
         return [{ size: 5, since: start - hour }];
       },
+      meterFor: (id) => ({
+        async stored(bytes, at) {
+          told.push({ id, bytes, at });
+        },
+      }),
       ledgerFor: (id) => ({
         async record(events) {
           seen.push(id);
@@ -129,4 +135,6 @@ test("all that are open are sampled within the hour, page by page, and one's tro
     });
   const open = tenants.filter(({ id, state }) => state === "active" && id !== "ten_0009");
   expect(seen.sort()).toEqual(open.map(({ id }) => id));
+  expect(told.map(({ id }) => id).sort()).toEqual(seen);
+  for (const { bytes } of told) expect(bytes).toBe(5);
 });

@@ -14,6 +14,7 @@ const namesOf = ({ names } = text) =>
     projects: names.projects,
     seats: names.seats,
     sessions: names.sessions,
+    storage_bytes: names.storage,
   }) as const;
 
 /** What is nearly used up, and what was agreed instead of the plan; nothing where neither is. */

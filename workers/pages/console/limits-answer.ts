@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { limitNames } from "../../../shared/limits/effective.ts";
 
-const limitName = z.enum(limitNames);
+const limitName = z.enum([...limitNames, "storage_bytes"]);
 type Name = z.output<typeof limitName>;
 
 /** What the console reads of `GET /v1/limits`: what was agreed, and what is nearly used up. */

@@ -100,6 +100,7 @@ export const words: Translated<typeof english> = {
       projects: "المشاريع",
       seats: "المقاعد",
       sessions: "جلسات الشخص الواحد",
+      storage: "بايتات الملفات",
     },
     of: (used, limit) => `${used} من ${limit}`,
     notices: "أوشك على النفاد",

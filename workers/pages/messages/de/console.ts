@@ -100,6 +100,7 @@ export const words: Translated<typeof english> = {
       projects: "Projekte",
       seats: "Plätze",
       sessions: "Sitzungen einer Person",
+      storage: "Bytes an Dateien",
     },
     of: (used, limit) => `${used} von ${limit}`,
     notices: "Fast verbraucht",

@@ -98,6 +98,7 @@ export const words = {
       projects: "Projects",
       seats: "Seats",
       sessions: "Sessions of one person",
+      storage: "Bytes of files",
     },
     of: (used: string, limit: string) => `${used} of ${limit}`,
     notices: "Nearly used up",
