@@ -97,7 +97,7 @@ export async function findCredentials(
 type Whose = Omit<LobbyEntry, "kind" | "digest">;
 
 /**
- * Of the accounts of an address the oldest one that letters reached, else the oldest: anybody founds companies with
+ * Of the accounts of an address the oldest one of an active person that letters reached, else the oldest: anybody founds companies with
  * somebody else's address, and before them. Each database is asked once, however many accounts there are, or none.
  */
 export async function preferred(
@@ -111,7 +111,8 @@ export async function preferred(
         .prepare(
           `select v.tenant_id as tenantId from json_each(?1) e
            cross join all_verified_addresses v on v.tenant_id = e.value ->> 0 and v.id = e.value ->> 1
-           join all_users u on u.tenant_id = v.tenant_id and u.id = v.id and u.email_index = v.email_index`,
+           join all_users u on u.tenant_id = v.tenant_id and u.id = v.id and u.email_index = v.email_index
+             and u.status = 'active'`,
         )
         .bind(asked)
         .all<{ tenantId: string }>(),

@@ -83,7 +83,8 @@ export interface BrowserIdentity {
   renewPassword(input: RenewalInput, visitor?: Visitor): Promise<Outcome<BrowserSession>>;
   /** The same answer for every address. */
   askForReset(input: ForgotInput, visitor?: Visitor): Promise<Outcome<ForgotAnswer>>;
-  resetPassword(input: ResetInput, visitor?: Visitor): Promise<Outcome<object>>;
+  /** `marks`: as `mark` answers them. */
+  resetPassword(input: ResetInput, visitor?: Visitor): Promise<Outcome<{ marks: string | null }>>;
   verifyEmail(input: VerifyEmailInput): Promise<Outcome<VerifiedView>>;
   /** A code by letter as the second step; its challenge takes the place of the one given. */
   sendEmailCode(input: EnrolmentInput, visitor?: Visitor): Promise<Outcome<MfaChallenge>>;

@@ -78,18 +78,29 @@ export async function drawMarks(ctx: IdentityContext, account: MarkedAccount): P
 export const withoutMarks = (userId: string): Write =>
   countUp(passwords, userId, "browserEpoch", Number.MAX_SAFE_INTEGER);
 
+type Guessed = Pick<PasswordRow, "id" | "changedAt">;
+
 /**
  * Tries in a row of everybody who has shown already that they are, or were, the person: known browsers and open
  * sessions. With another password they begin anew.
  */
-const rowOf = ({ id, changedAt }: Pick<PasswordRow, "id" | "changedAt">) =>
-  sha256(`known:${id}:${changedAt}`);
+const rowOf = ({ id, changedAt }: Guessed) => sha256(`known:${id}:${changedAt}`);
+
+const strangeRowOf = ({ id, changedAt }: Guessed) => sha256(`strange:${id}:${changedAt}`);
+
+/**
+ * The same of everybody else, beside what is counted on the account after an answer: however many are under way at
+ * once, no more are compared. Where there is nothing to guess at it is counted all the same, for the same work.
+ */
+export const hasStrangeTry = async (ctx: IdentityContext, password: Guessed | undefined): Promise<boolean> =>
+  isFewAttempts(ctx, "login_strange", await strangeRowOf(password ?? nobody.password));
+
+export const forgetStrangeTries = async (ctx: IdentityContext, password: Guessed): Promise<void> =>
+  forgetAttempts(ctx.shards.home, "login_strange", await strangeRowOf(password));
 
 /** Counted before a hash is computed, so that those under way are bounded too. */
-export const hasKnownTry = async (
-  ctx: IdentityContext,
-  password: Pick<PasswordRow, "id" | "changedAt">,
-): Promise<boolean> => isFewAttempts(ctx, "login_known", await rowOf(password));
+export const hasKnownTry = async (ctx: IdentityContext, password: Guessed): Promise<boolean> =>
+  isFewAttempts(ctx, "login_known", await rowOf(password));
 
 /** One browser uses up its own tries before those of all of them; then it is a stranger like any other. */
 export async function hasBrowserTry(
@@ -102,7 +113,5 @@ export async function hasBrowserTry(
   return isFew && (await hasKnownTry(ctx, password));
 }
 
-export const forgetKnownTries = async (
-  ctx: IdentityContext,
-  password: Pick<PasswordRow, "id" | "changedAt">,
-): Promise<void> => forgetAttempts(ctx.shards.home, "login_known", await rowOf(password));
+export const forgetKnownTries = async (ctx: IdentityContext, password: Guessed): Promise<void> =>
+  forgetAttempts(ctx.shards.home, "login_known", await rowOf(password));

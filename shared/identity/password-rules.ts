@@ -4,8 +4,8 @@ import { passwordFault } from "./password-fault.ts";
 
 /**
  * NIST SP 800-63B-4 §3.2.2 bounds failed guesses; each lock in a row lasts twice as long, for a day at most. At sixty
- * the password opens nothing to strangers until it is replaced: with the thirty that a quarter of an hour lets begin at
- * their two doors, and ten of known browsers and open sessions, fewer than a hundred in a row are ever looked at.
+ * the password opens nothing to strangers until it is replaced: with those under way then, eighty-nine at most
+ * (`known-browser.ts`), and ten of known browsers and open sessions, fewer than a hundred in a row are ever looked at.
  */
 export const lockFacts = { failures: 10, minutes: 15, mostMinutes: 1_440, misses: 60 } as const;
 

@@ -1,9 +1,9 @@
 import { findCredentials, forgetAttempts, preferred } from "../data/lobby.ts";
 import { sha256 } from "../kernel/digest.ts";
 import type { Member } from "../tenancy/service.ts";
-import { forgetKnownTries } from "./known-browser.ts";
+import { forgetKnownTries, forgetStrangeTries } from "./known-browser.ts";
 import type { IdentityContext } from "./ports.ts";
-import { assertFewAttempts } from "./throttle.ts";
+import { assertFewAttempts, isFewAttempts } from "./throttle.ts";
 
 /**
  * An address and the company that was typed with it. A door opens one account at most, so that what is counted there
@@ -33,6 +33,13 @@ export async function assertFewSignIns(
   await assertFewAttempts(ctx, "login", door);
 }
 
+/** Who shows marks of known browsers is looked for before being counted at the door: not as often as they like. */
+export const mayShowMarks = async (
+  ctx: IdentityContext,
+  digest: string,
+  slug: string | undefined,
+): Promise<boolean> => isFewAttempts(ctx, "login_marked", await clientAt(ctx, await doorOf(digest, slug)));
+
 interface Arrived {
   /** Of the address. */
   digest: string;
@@ -53,6 +60,7 @@ export async function forgetTriesOf(
   const { home } = ctx.shards;
   if (passwordAt !== undefined) await forgetKnownTries(ctx, { id: user.id, changedAt: passwordAt });
   if (isKnown) return;
+  if (passwordAt !== undefined) await forgetStrangeTries(ctx, { id: user.id, changedAt: passwordAt });
   const first = await preferred(ctx.shards.all(), await findCredentials(home, "email", digest));
   const slugs = first?.tenantId === tenant.id ? [tenant.slug, undefined] : [tenant.slug];
   for (const slug of slugs) {

@@ -11,8 +11,10 @@ import type { IdentityContext } from "./ports.ts";
 const attemptsAllowed = {
   login: 15,
   login_client: 10,
+  login_marked: 30,
   login_browser: 5,
   login_known: 10,
+  login_strange: 89,
   signup: 10,
   acceptance: 10,
   invitation: 60,
@@ -46,6 +48,7 @@ const day = 24 * 3_600_000;
 const windows: Partial<Record<Throttled, number>> = {
   login_browser: day,
   login_known: 365 * day,
+  login_strange: 365 * day,
   sms_person: day,
   sms_number: day,
   sms_block: day,

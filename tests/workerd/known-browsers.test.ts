@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { markSeconds } from "../../shared/identity/known-browser.ts";
 import type { IdentityContext } from "../../shared/identity/ports.ts";
 import { outcomeOf } from "../../shared/identity/refusal.ts";
@@ -128,6 +128,41 @@ test("guesses under way together in known browsers are bounded before one is com
   await room.settle();
   // Ten of theirs and ten of the strangers that they are then: they share one network.
   expect(compared).toBe(20);
+}, 60_000);
+
+test("however many are under way at once, fewer than ninety of a row are compared for strangers (M-063)", async () => {
+  const person = await room.person();
+  let compared = 0;
+  // None of them is answered, so that none is counted on the account yet.
+  const held = new Promise<void>(() => {});
+  const slug = person.email.replace("@example.test", "");
+  for (let window = 1; window <= 4; window++, room.now += quarter) {
+    for (let guess = 0; guess < 30; guess++) {
+      const { ctx } = new TestBrowser(`192.0.2.${guess % 3}`);
+      const verify = async (stored: string | undefined) => {
+        compared++;
+        await held;
+        return stored === undefined;
+      };
+      const given = { email: person.email, password: wrong, ...(guess % 2 === 0 ? { tenant: slug } : {}) };
+      const slow = { ...ctx, hasher: { ...ctx.hasher, verify } };
+      void signInByPassword(slow, given, "browser");
+    }
+    await vi.waitFor(() => expect(compared).toBe(window * 30), 20_000);
+  }
+  expect(await new TestBrowser("203.0.113.5").tries(person)).toBe("invalid_credentials");
+  expect(await rowOf(person)).toMatchObject({ misses: 0 });
+}, 60_000);
+
+test("who shows marks is not looked for as often as they like before being counted (M-063)", async () => {
+  const person = await room.person();
+  const other = await known(await room.person());
+  const foreign = other.marks;
+  for (let guess = 0; guess < 31; guess++) await other.tries(person, wrong);
+  other.marks = foreign;
+  room.heal();
+  expect(await other.tries(person, wrong)).toBe("quota_exceeded");
+  expect(room.calls).toBeLessThanOrEqual(2);
 }, 60_000);
 
 test("a mark is worth nothing when it is another account's, edited, too old, or of before an ending (M-063)", async () => {

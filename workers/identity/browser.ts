@@ -54,7 +54,7 @@ import { sendEmailCode } from "../../shared/identity/verbs/email-codes.ts";
 import { optionsForRegistration, optionsForSignIn } from "../../shared/identity/verbs/passkey-options.ts";
 import { signInByPasskey } from "../../shared/identity/verbs/passkey-sign-in.ts";
 import { renewPassword } from "../../shared/identity/verbs/password-renewal.ts";
-import { askForReset, resetPassword } from "../../shared/identity/verbs/password-reset.ts";
+import { askForReset, resetInBrowser } from "../../shared/identity/verbs/password-reset.ts";
 import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
 import { enrolByChallenge, keyOptionsForChallenge } from "../../shared/identity/verbs/second-step.ts";
 import { signUp } from "../../shared/identity/verbs/sign-up.ts";
@@ -118,8 +118,8 @@ export class Browser
     return this.#attempt(forgotInput, input, askForReset, visitor);
   }
 
-  async resetPassword(input: ResetInput, visitor?: Visitor): Promise<Outcome<object>> {
-    return this.#attempt(resetInput, input, resetPassword, visitor);
+  async resetPassword(input: ResetInput, visitor?: Visitor): Promise<Outcome<{ marks: string | null }>> {
+    return this.#attempt(resetInput, input, resetInBrowser, visitor);
   }
 
   async sendEmailCode(input: EnrolmentInput, visitor?: Visitor): Promise<Outcome<MfaChallenge>> {

@@ -8,6 +8,7 @@ import { type Account, openAccount, openAccounts } from "../account.ts";
 import { verifiedByReset } from "../address.ts";
 import { emailIndex } from "../blind-index.ts";
 import { assertHost } from "../credential.ts";
+import { drawMarks } from "../known-browser.ts";
 import { owedLetter, owedNotice } from "../letter-draft.ts";
 import { drawLink, type LinkPurpose, linkSeconds, openLink, regionOfLink } from "../letter-link.ts";
 import { draftPassword } from "../new-password.ts";
@@ -16,6 +17,7 @@ import { resetOutcome } from "../password-rules.ts";
 import type { IdentityContext } from "../ports.ts";
 import { deliverFor } from "../session.ts";
 import { draftEndingOf } from "../session-end.ts";
+import { findPassword } from "../store.ts";
 import { assertFewAttempts } from "../throttle.ts";
 
 /** One answer for forged, edited, used, replaced and expired: the link tells nobody which. */
@@ -114,7 +116,10 @@ export async function openLetterLink(ctx: IdentityContext, purpose: LinkPurpose,
  * ends, and the letter showed that the address is theirs.
  * @throws {Problem} `gone`, `invalid_request`, `wrong_region`, `quota_exceeded`, `key_unavailable`
  */
-export async function resetPassword(ctx: IdentityContext, { token, password }: ResetInput): Promise<object> {
+export async function resetPassword(
+  ctx: IdentityContext,
+  { token, password }: ResetInput,
+): Promise<Pick<Account, "db" | "member">> {
   const opened = await openLetterLink(ctx, "reset", token);
   const { db, member, shard } = opened;
   if (!opened.password || String(opened.password.changedAt) !== opened.stamp) throw linkGone();
@@ -136,5 +141,12 @@ export async function resetPassword(ctx: IdentityContext, { token, password }: R
   }
   await deliverFor(ctx, shard, ended.messages);
   ctx.after(deliverFor(ctx, shard, told.messages));
-  return {};
+  return { db, member };
+}
+
+/** The same in a browser, which is known from then on: strangers do not keep it waiting. @throws {Problem} as `resetPassword` */
+export async function resetInBrowser(ctx: IdentityContext, input: ResetInput) {
+  const { db, member } = await resetPassword(ctx, input);
+  const row = await findPassword(db, member.user.id);
+  return { marks: row ? await drawMarks(ctx, { tenantId: member.tenant.id, password: row }) : null };
 }

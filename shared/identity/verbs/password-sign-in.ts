@@ -10,13 +10,13 @@ import { emailIndex } from "../blind-index.ts";
 import type { PasswordSignInInput } from "../contract.ts";
 import { assertHost, systemPrincipal } from "../credential.ts";
 import type { MfaChallenge } from "../factor-contract.ts";
-import { hasBrowserTry, knownBrowser, presentedMarks } from "../known-browser.ts";
+import { hasBrowserTry, hasStrangeTry, knownBrowser, presentedMarks } from "../known-browser.ts";
 import { noteGuess, noteKnownGuess, tidyPassword } from "../password-guesses.ts";
 import { isLocked, renewalOf } from "../password-rules.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { knownDevice } from "../remembered-device.ts";
 import { invalidCredentials, openSession, type SessionKind, type SignedIn } from "../session.ts";
-import { assertFewSignIns, forgetTriesOf } from "../sign-in-throttle.ts";
+import { assertFewSignIns, forgetTriesOf, mayShowMarks } from "../sign-in-throttle.ts";
 import { findPassword, type PasswordRow } from "../store.ts";
 import { passwords } from "../tables.ts";
 import { challengeFor } from "./second-step.ts";
@@ -80,9 +80,10 @@ async function findCounted(
   ctx: IdentityContext,
   digest: string,
   slug: string | undefined,
-  marks: readonly string[],
+  kind: SessionKind,
 ): Promise<{ account: Account | undefined; isKnown: boolean }> {
-  if (marks.length === 0) {
+  const marks = kind === "browser" ? presentedMarks(ctx) : [];
+  if (marks.length === 0 || !(await mayShowMarks(ctx, digest, slug))) {
     await assertFewSignIns(ctx, digest, slug);
     return { account: await findAccount(ctx, digest, slug), isKnown: false };
   }
@@ -112,13 +113,13 @@ export async function signInByPassword(
 ): Promise<SignedIn | { challenge: MfaChallenge }> {
   const digest = await emailIndex(ctx.secrets.emailIndexKey, email);
   const slug = tenant?.toLowerCase();
-  const marks = kind === "browser" ? presentedMarks(ctx) : [];
-  const { account, isKnown } = await findCounted(ctx, digest, slug, marks);
+  const { account, isKnown } = await findCounted(ctx, digest, slug, kind);
+  const row = account?.password;
+  const isLockedOut = row !== undefined && isLocked(row, ctx.clock.now());
+  const isShut = !isKnown && (!(await hasStrangeTry(ctx, isLockedOut ? undefined : row)) || isLockedOut);
   const phc = await hashOf(account);
   const right = await ctx.hasher.verify(phc, password);
-  const row = account?.password;
   if (!account) throw invalidCredentials();
-  const isShut = !isKnown && row !== undefined && isLocked(row, ctx.clock.now());
   if (!right || !row || !phc || isShut) {
     // After the answer: the time of a write would tell a known address from an unknown one.
     ctx.after(isKnown ? noteKnownGuess(ctx, account) : noteGuess(ctx, account, isShut));

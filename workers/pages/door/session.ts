@@ -42,6 +42,9 @@ export async function keepMark(c: Context<PagesHono>, token: string): Promise<vo
     ...visitorOf(c.req.raw.headers, c.var.view.locale),
     marks: cookieOf(c.req.raw.headers, "known") ?? "",
   });
-  if (marked.ok && marked.marks !== null)
-    c.header("set-cookie", setCookie("known", marked.marks, knownSeconds), { append: true });
+  if (marked.ok) setMarks(c, marked);
+}
+
+export function setMarks(c: Context<PagesHono>, { marks }: { marks: string | null }): void {
+  if (marks !== null) c.header("set-cookie", setCookie("known", marks, knownSeconds), { append: true });
 }

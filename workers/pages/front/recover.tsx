@@ -5,7 +5,7 @@ import { visitorOf } from "../../../shared/identity/visit.ts";
 import { cookieOf, dropCookie, setCookie } from "../door/cookies.ts";
 import { lineOf, textOf } from "../door/form.ts";
 import { returnPath } from "../door/return-path.ts";
-import { openSession } from "../door/session.ts";
+import { openSession, setMarks } from "../door/session.ts";
 import type { PagesHono } from "../environment.ts";
 import { recover as text } from "../messages/recover.ts";
 import { type FieldError, fieldErrors } from "../parts/field-errors.ts";
@@ -75,8 +75,11 @@ recoverRoutes.post("/reset", async (c) => {
   const password = textOf(form, "password");
   const missing = [{ field: "password", text: text.missingPassword }];
   if (password === "") return render(c, <ResetPage {...{ view, errors: missing }} />, 400);
-  const outcome = await c.env.IDENTITY.resetPassword({ token: letterOf(c) || "-", password }, visitor(c));
+  const marks = cookieOf(c.req.raw.headers, "known") ?? "";
+  const input = { token: letterOf(c) || "-", password };
+  const outcome = await c.env.IDENTITY.resetPassword(input, { ...visitor(c), marks });
   if (outcome.ok) {
+    setMarks(c, outcome);
     c.header("set-cookie", dropCookie("letter"), { append: true });
     c.header("set-cookie", dropCookie("session"), { append: true });
     return c.redirect("/signin?notice=reset", 303);
