@@ -60,6 +60,25 @@ describe("what was used, on its way to the database (M-196, M-219)", () => {
     await expect.poll(() => copyOf(tenant)).toEqual({ lines: row(1), hours: row(1) });
   });
 
+  test("what is old goes alarm by alarm, also where nothing is counted any more", async () => {
+    const tenant = await openUsedTenant();
+    await tenant.ledger().record([tokens("a", 1)]);
+    await drain(room, tenant.id);
+    while (await runDurableObjectAlarm(stub(tenant)));
+    const many = `with recursive n (i) as (select 1 union all select i + 1 from n where i < 12000)
+      insert into usage_seen (key, hash, at) select 'e' || i, 'h', ? from n`;
+    await runInDurableObject(stub(tenant), (_, { storage }) => void storage.sql.exec(many, start));
+    vi.setSystemTime(start + 60 * 24 * hourMilliseconds);
+    await abortAllDurableObjects();
+    await tenant.ledger().usageOf(0, 1);
+    let alarms = 0;
+    while (await runDurableObjectAlarm(stub(tenant))) alarms += 1;
+    await runInDurableObject(stub(tenant), (_, { storage }) => {
+      const [left] = storage.sql.exec("select count(*) as n from usage_seen").toArray();
+      expect([alarms, left]).toEqual([3, { n: 0 }]);
+    });
+  });
+
   test("copiers at once, batches told twice, and an older one after a newer change nothing", async () => {
     const tenant = await openUsedTenant();
     await tenant.ledger().record([tokens("a", 1)]);
