@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-import { isFree, runtimes } from "../scripts/platform.ts";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { isFree, quietly, runtimes } from "../scripts/platform.ts";
 import { usedMicroseconds } from "./harness/processor.ts";
 import { inTurn } from "./harness/rounds.ts";
 
@@ -38,12 +38,8 @@ async function once({ name, source, flags = [], path: asked }: ColdScript): Prom
           bindings: { REGION: "us", CURSOR_KEY: "x" },
         },
       ],
-      host: "127.0.0.1",
+      ...quietly,
       port,
-      cf: false,
-      log: new Log(LogLevel.ERROR),
-      logRequests: false,
-      unsafeLocalExplorer: false,
       resourcePersistencePath: persist,
       handleStructuredLogs: () => {},
     }),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { builtinModules as builtin } from "node:module";
 import path from "node:path";
-import { type BuildContext, context, type Plugin } from "esbuild";
+import { type BuildContext, type BuildOptions, context, type Plugin } from "esbuild";
 import { instances, outputs, replaceFile, scripts } from "./config.ts";
 import { type PlannedWorker, readPlan } from "./plan.ts";
 
@@ -57,18 +57,23 @@ export async function writeBundles(bundles: Bundle[]): Promise<void> {
 
 type Opening = { define: Record<string, string>; minify: boolean; changes: Plugin[] };
 
+/** What the local runtime and Cloudflare's take: one module, resolved as for a worker. */
+export const forWorkerd = {
+  bundle: true,
+  write: false,
+  logLevel: "silent",
+  format: "esm",
+  target: "es2024",
+  conditions: ["workerd", "worker", "browser"],
+  mainFields: ["module", "main"],
+  external: ["cloudflare:*", "node:*"],
+} satisfies BuildOptions;
+
 function open(script: string, worker: PlannedWorker, { define, minify, changes }: Opening) {
   return context({
     entryPoints: { index: worker.main },
     outdir: bundleFolder(script),
-    bundle: true,
-    write: false,
-    logLevel: "silent",
-    format: "esm",
-    target: "es2024",
-    conditions: ["workerd", "worker", "browser"],
-    mainFields: ["module", "main"],
-    external: ["cloudflare:*", "node:*"],
+    ...forWorkerd,
     jsx: "automatic",
     jsxImportSource: "hono/jsx",
     keepNames: false,

@@ -65,6 +65,15 @@ export type Platform = {
   stop(): Promise<void>;
 };
 
+/** How miniflare is run here: on this machine's own address, asking nobody, saying what went wrong and nothing else. */
+export const quietly = {
+  host: "127.0.0.1",
+  cf: false,
+  log: new Log(LogLevel.ERROR),
+  logRequests: false,
+  unsafeLocalExplorer: false,
+} as const;
+
 /** All scripts of all regions in one workerd, configured by the very wrangler files that are deployed. */
 export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
   const regions = options.regions ?? allRegions;
@@ -89,12 +98,8 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   const configure = (bundles: Bundle[]) =>
     convertV4MiniflareOptions({
       workers: mount(bundles, mounting),
-      host: "127.0.0.1",
+      ...quietly,
       port,
-      cf: false,
-      log: new Log(LogLevel.ERROR),
-      logRequests: false,
-      unsafeLocalExplorer: false,
       resourcePersistencePath: persist,
       ...loggingTo(options.logFile),
       unsafeHandleRuntimeRestart: () => restarted(),

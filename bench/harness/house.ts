@@ -1,13 +1,13 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
+import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from "miniflare";
 import { build } from "../../scripts/build.ts";
 import type { Bundle } from "../../scripts/bundle.ts";
 import { type Asking, ask } from "../../scripts/http.ts";
 import { migrate } from "../../scripts/migrate.ts";
 import { mount } from "../../scripts/mount.ts";
-import { isFree, runtimes } from "../../scripts/platform.ts";
+import { isFree, quietly, runtimes } from "../../scripts/platform.ts";
 import { drawSecrets, type Secrets } from "../../scripts/secrets.ts";
 import { pin } from "./processor.ts";
 
@@ -80,12 +80,8 @@ export async function openHouse({
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       workers,
-      host: "127.0.0.1",
+      ...quietly,
       port: base,
-      cf: false,
-      log: new Log(LogLevel.ERROR),
-      logRequests: false,
-      unsafeLocalExplorer: false,
       resourcePersistencePath: persist,
       handleStructuredLogs: () => {},
     }),
