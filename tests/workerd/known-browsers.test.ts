@@ -1,9 +1,12 @@
 import { beforeAll, expect, test, vi } from "vitest";
+import { openAccounts } from "../../shared/identity/account.ts";
+import { emailIndex } from "../../shared/identity/blind-index.ts";
 import { markSeconds } from "../../shared/identity/known-browser.ts";
 import type { IdentityContext } from "../../shared/identity/ports.ts";
 import { outcomeOf } from "../../shared/identity/refusal.ts";
 import { markBrowser } from "../../shared/identity/verbs/browser.ts";
 import { changePassword } from "../../shared/identity/verbs/password-change.ts";
+import { linkFor, resetInBrowser } from "../../shared/identity/verbs/password-reset.ts";
 import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
 import { endOwnSessions } from "../../shared/identity/verbs/sessions.ts";
 import { signUp } from "../../shared/identity/verbs/sign-up.ts";
@@ -198,6 +201,27 @@ test("another password, and the end of all sessions, leave no browser known but 
   await lock(person);
   expect(await third.tries(person, chosen)).toBe("invalid_credentials");
 }, 60_000);
+
+test("who resets a password by a letter's link is known in that browser, and in no other of before (M-063)", async () => {
+  const person = await room.person();
+  const chosen = "kettle orchard velvet saddle";
+  const before = await known(person);
+  const browser = new TestBrowser();
+  const { ctx } = browser;
+  const [account] = await openAccounts(
+    ctx,
+    await emailIndex(ctx.secrets.emailIndexKey, person.email),
+    undefined,
+  );
+  if (!account) throw new Error("nobody has this address");
+  const link = await linkFor(ctx, account, "reset", String(account.password?.changedAt));
+  const token = new URL(link).searchParams.get("token") ?? "";
+  browser.marks = (await resetInBrowser(ctx, { token, password: chosen })).marks ?? "";
+  await room.settle();
+  await lock(person);
+  expect(await before.tries(person, chosen)).toBe("invalid_credentials");
+  expect(await browser.tries(person, chosen)).toBe("done");
+});
 
 test("a browser of two accounts keeps a mark of each, and what an address's other company gave opens no door of this one (M-063)", async () => {
   const person = await room.person();
