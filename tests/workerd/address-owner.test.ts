@@ -1,4 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
+import { openAccounts } from "../../shared/identity/account.ts";
+import { emailIndex } from "../../shared/identity/blind-index.ts";
 import { outcomeOf } from "../../shared/identity/refusal.ts";
 import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
 import { signUp } from "../../shared/identity/verbs/sign-up.ts";
@@ -52,4 +54,23 @@ test("without a company's name an address opens the account that letters reached
   expect(await enters(email, password)).toBe(own);
   await room.rows("update all_verified_addresses set email_index = 'of before' where tenant_id = ?", own);
   expect(await enters(email, evil)).toBe(last);
+});
+
+test("letters for a forgotten password go to the account that letters reached first, then to the oldest (M-062)", async () => {
+  const person = await room.person();
+  const email = `berta-${person.email}`;
+  const founded = [await found(email, password), await found(email, password), await found(email, password)];
+  const ctx = room.context();
+  const order = async () =>
+    (await openAccounts(ctx, await emailIndex(ctx.secrets.emailIndexKey, email), undefined)).map(
+      ({ member }) => member.tenant.id,
+    );
+  expect(await order()).toEqual(founded);
+  const [first = "", second = "", third = ""] = founded;
+  await room.rows(
+    `insert into all_verified_addresses (tenant_id, id, email_index, created_at, updated_at)
+     select tenant_id, id, email_index, 1, 1 from all_users where tenant_id = ? returning id`,
+    third,
+  );
+  expect(await order()).toEqual([third, first, second]);
 });
