@@ -12,17 +12,13 @@ export const exceptions: readonly Exception[] = [
       "before a company is known: in which of the companies of an address letters reach it, each by its key; it learns ids and no more",
   },
   {
-    begins: "select count(*) as count from placement where status = 'active'",
-    reason:
-      "cron asks meters by turns what is nearly used up: over how many turns depends on how many there are",
-  },
-  {
     begins: "select tenant_id as id, shard, created_at as createdAt from placement where status = 'active'",
     reason: "the companies of one such turn; it learns ids, and since when their months count",
   },
   {
     begins: "select count(*) as count from placement",
-    reason: "cron comes by every tenant in turn to copy what it used: over how many turns",
+    reason:
+      "cron comes by every tenant in turn, for what it used and what is nearly used up: over how many turns",
   },
   {
     begins: "select tenant_id as id, shard, created_at as createdAt from placement order by tenant_id limit",

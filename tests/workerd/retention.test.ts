@@ -88,8 +88,9 @@ async function session(id: string, expiresAt: number, revokedAt: number | null):
 const apiKey = (id: string, expiresAt: number, revokedAt: number | null) =>
   run(
     database(),
-    "insert into all_api_keys values (?, ?, 'n', 'd', 'h', 'viewer', '[]', ?, ?, ?, 1, 1, 1, ?)",
-    ...[company.tenantId, id, company.ownerId, expiresAt, revokedAt, company.ownerId],
+    `insert into all_api_keys (tenant_id, id, name, digest, hint, role, scopes, created_by, member_id, expires_at, revoked_at,
+      created_at, updated_at) values (?, ?, 'n', 'd', 'h', 'viewer', '[]', ?4, ?4, ?3, ?5, 1, 1)`,
+    ...[company.tenantId, id, expiresAt, company.ownerId, revokedAt],
   );
 
 const lobby = (kind: string, digest: string, subject: string) =>
