@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mediaType, urn } from "../../shared/scim/words.ts";
 import { elevated, TestOperator } from "../support/operators.ts";
@@ -83,6 +83,28 @@ async function isLight(page: Page, path: string, budget: Weight): Promise<void> 
     expect(weight[kind as keyof Weight], kind).toBeLessThanOrEqual(most);
 }
 
+/** More than the company's own is refused at its field, an old form says so, and nothing is no limit. */
+async function changesLimit(page: Page, perMinute: Locator): Promise<void> {
+  const save = () => page.getByRole("button", { name: "Save limit" }).click();
+  await perMinute.fill("999999999");
+  await save();
+  await page.getByRole("link", { name: /^Requests per minute may be at most the company's own/ }).waitFor();
+  expect(await perMinute.inputValue()).toBe("999999999");
+  expect(await inBothSchemes(page)).toEqual([]);
+  await perMinute.fill("9");
+  await page.locator("main [name=version]").evaluate((field) => field.setAttribute("value", "99"));
+  await save();
+  await page.getByRole("alert").getByText("Somebody changed this meanwhile").waitFor();
+  expect(await perMinute.inputValue()).not.toBe("9");
+  for (const limit of ["9", ""]) {
+    await perMinute.fill(limit);
+    await save();
+    await page.getByRole("status").getByText("The limit is saved").waitFor();
+    expect(await perMinute.inputValue()).toBe(limit);
+  }
+  await isSound(page);
+}
+
 describe("in light and dark, axe finds nothing, and nothing scrolls sideways at 320 px (M-384):", () => {
   test.each(front)("%s, which comes within its weight (M-220)", async (path) => {
     await isLight(guest.page, path, budgets.front);
@@ -108,12 +130,34 @@ describe("in light and dark, axe finds nothing, and nothing scrolls sideways at 
     const days = page.locator("section[aria-labelledby=days] td.number");
     const numbers = async (cells: typeof days) =>
       (await cells.allTextContents()).map((text) => Number(text.replaceAll(/\D/g, "")));
+    for (const limit of ["requests_per_ten_seconds", "storage_bytes"])
+      await page
+        .locator(`td[data-limit=${limit}]`)
+        .getByText(/^[\d,.]+( GB)?$/)
+        .waitFor();
     expect((await numbers(days)).reduce((sum, count) => sum + count, 0)).toBe((await numbers(calls))[0]);
     await page.locator("section[aria-labelledby=statements] a").first().click();
     await page.waitForURL("**/console/usage/statements/ust_*");
     await page.getByRole("rowheader", { name: "API calls" }).waitFor();
     await isLight(page, new URL(page.url()).pathname, budgets.behind);
     await isSound(page);
+  });
+
+  test("how often each person may ask, in both their pages (M-301)", async () => {
+    const { page } = member;
+    const perMinute = page.getByLabel("Requests per minute");
+    await page.goto("/console/usage");
+    await changesLimit(page, perMinute);
+    await perMinute.fill("90");
+    await page.getByRole("button", { name: "Save limit" }).click();
+    await page.getByRole("status").getByText("The limit is saved").waitFor();
+    await page
+      .getByRole("row", { name: /^Your own requests/ })
+      .getByText("Set for each person")
+      .waitFor();
+    await perMinute.fill("");
+    await page.getByRole("button", { name: "Save limit" }).click();
+    await page.getByRole("status").getByText("The limit is saved").waitFor();
   });
 
   test("a form that came back with errors", async () => {
@@ -203,9 +247,19 @@ describe("in light and dark, axe finds nothing, and nothing scrolls sideways at 
     await page.goto("/console/api-keys/new");
     await page.getByLabel("Name", { exact: true }).fill("CI");
     await page.getByLabel("Read projects").check();
+    const perMinute = page.getByLabel("Requests per minute");
+    await perMinute.fill("a few");
+    await page.getByRole("button", { name: "Create key" }).click();
+    await page.getByRole("link", { name: "Enter a whole number, or nothing." }).waitFor();
+    expect(await perMinute.getAttribute("aria-invalid")).toBe("true");
+    await perMinute.fill("7");
     await page.getByRole("button", { name: "Create key" }).click();
     await page.locator("#secret").waitFor();
     expect(await inBothSchemes(page)).toEqual([]);
+    await page.goto("/console/api-keys");
+    await page.getByRole("row", { name: "CI" }).getByRole("cell", { name: "7", exact: true }).waitFor();
+    await page.getByRole("link", { name: "CI", exact: true }).click();
+    await changesLimit(page, perMinute);
     await page.goto("/console/api-keys");
     await page.getByRole("link", { name: "Revoke CI" }).click();
     await page.getByRole("heading", { name: /Revoke/ }).waitFor();

@@ -103,9 +103,16 @@ describe("people in the console (M-070, M-075, M-384)", () => {
     await guest.page.reload();
     expect(await guest.page.getByRole("link", { name: "Library" }).count()).toBe(0);
     await page.getByLabel("Role", { exact: true }).selectOption("viewer");
+    const perMinute = page.getByLabel("Requests per minute");
+    await perMinute.fill("999999999");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("link", { name: /^Requests per minute may be at most/ }).waitFor();
+    expect(await page.getByLabel("Role", { exact: true }).inputValue()).toBe("viewer");
+    await perMinute.fill("12");
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("row", { name: email }).getByText("Viewer").waitFor();
     await page.getByRole("row", { name: email }).getByRole("link").click();
+    expect(await perMinute.inputValue()).toBe("12");
     await page.getByRole("link", { name: "Remove from the organisation" }).click();
     await isSound(page);
     await page.getByRole("button", { name: /^Remove / }).click();

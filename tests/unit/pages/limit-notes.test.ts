@@ -8,8 +8,8 @@ test("of each limit the console shows the highest mark, and what was agreed with
   const agreed = { kind: "override", plan: "team", expires_at: at, reason: "A migration" };
   const answer = limitsAnswer.parse({
     limits: [
-      { name: "projects", limit: 60, source: agreed },
-      { name: "seats", limit: 10, source: plan },
+      { name: "projects", limit: 60, used: 1, source: agreed },
+      { name: "seats", limit: 10, used: 1, source: plan },
     ],
     notices: [
       { name: "seats", percent: 95, at },

@@ -51,11 +51,13 @@ test(
   "numbers read as a person writes them",
   inEnglish(() => {
     expect([price(5_000), price(80_000)]).toEqual(["$50", "$800"]);
-    expect([size(999), size(1_000), size(9_249), size(2_500_000)]).toEqual([
+    expect([size(999), size(1_000), size(9_249), size(2_500_000), size(1e9), size(1e15)]).toEqual([
       "999 B",
       "1 kB",
       "9.2 kB",
       "2.5 MB",
+      "1 GB",
+      "1,000 TB",
     ]);
     expect([0.4, 59, 61, 3_600, 5_400, 86_400 * 30].map(duration)).toEqual([
       "1 s",

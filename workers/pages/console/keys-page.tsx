@@ -1,7 +1,9 @@
 import type { ApiKey } from "../../../shared/identity/api-key-contract.ts";
 import { keys as text } from "../messages/keys.ts";
+import { limits } from "../messages/limits.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import { Listing } from "../parts/listing.tsx";
+import { count } from "../parts/numbers.ts";
 import { Day, Pages } from "../parts/pieces.tsx";
 import { Question } from "../parts/question.tsx";
 import { ShownOnce } from "../parts/shown-once.tsx";
@@ -17,15 +19,20 @@ interface KeysProps extends Base {
   cursor: string | undefined;
 }
 
+const perMinuteOf = ({ requests_per_minute: limit }: ApiKey): string => (limit === null ? "–" : count(limit));
+
 const Row = ({ apiKey, now, may }: { apiKey: ApiKey; now: number; may: boolean }) => {
   const state = stateOf(apiKey, now);
   return (
     <tr>
-      <th scope="row">{apiKey.name}</th>
+      <th scope="row">
+        <a href={`/console/api-keys/${apiKey.id}`}>{apiKey.name}</a>
+      </th>
       <td>
         <code>{apiKey.hint}…</code>
       </td>
       <td class="small">{apiKey.scopes.map((scope) => text.scopeNames[scope]).join(", ")}</td>
+      <td class="number">{perMinuteOf(apiKey)}</td>
       <td>
         <Day at={apiKey.expires_at} />
       </td>
@@ -60,6 +67,7 @@ export const KeysPage = ({ list, now, next, cursor, ...page }: KeysProps) => {
             text.name,
             text.hint,
             text.scopes,
+            { text: limits.perMinute, as: "number" },
             text.expires,
             text.state,
             { text: text.revoke, as: "hushed" },

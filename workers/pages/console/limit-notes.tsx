@@ -1,25 +1,12 @@
 import { words } from "../messages/console.ts";
-import { count } from "../parts/numbers.ts";
 import { Time } from "../parts/pieces.tsx";
+import { amountOf, nameOfLimit } from "./limit-words.ts";
 import { agreedOf, type LimitsAnswer, passedOf } from "./limits-answer.ts";
 
 const text = words.usage;
 
-/** What each limit of `GET /v1/limits` is called where people read. */
-const namesOf = ({ names } = text) =>
-  ({
-    requests_per_minute: names.minute,
-    requests_per_month: names.month,
-    ai_requests_per_day: names["ai-day"],
-    projects: names.projects,
-    seats: names.seats,
-    sessions: names.sessions,
-    storage_bytes: names.storage,
-  }) as const;
-
 /** What is nearly used up, and what was agreed instead of the plan; nothing where neither is. */
 export const LimitNotes = ({ limits }: { limits: LimitsAnswer }) => {
-  const names = namesOf();
   const [passed, agreed] = [passedOf(limits), agreedOf(limits)];
   return (
     <>
@@ -31,7 +18,7 @@ export const LimitNotes = ({ limits }: { limits: LimitsAnswer }) => {
           <ul>
             {passed.map(({ name, percent, at }) => (
               <li>
-                {text.notice(names[name], percent)} (<Time at={at} />)
+                {text.notice(nameOfLimit(name), percent)} (<Time at={at} />)
               </li>
             ))}
           </ul>
@@ -45,7 +32,8 @@ export const LimitNotes = ({ limits }: { limits: LimitsAnswer }) => {
           <ul>
             {agreed.map(({ name, limit, until, reason }) => (
               <li>
-                {names[name]}: {count(limit)}, {text.agreedUntil} <Time at={until} />. <bdi>{reason}</bdi>
+                {nameOfLimit(name)}: {amountOf(name)(limit)}, {text.agreedUntil} <Time at={until} />.{" "}
+                <bdi>{reason}</bdi>
               </li>
             ))}
           </ul>

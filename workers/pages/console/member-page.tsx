@@ -2,6 +2,7 @@ import { atMost, roles } from "../../../shared/kernel/access.ts";
 import type { GrantView, MemberView } from "../../../shared/members/contract.ts";
 import type { Project } from "../../../shared/projects/contract.ts";
 import { roleWords } from "../messages/invitation.ts";
+import { limits } from "../messages/limits.ts";
 import { resets, members as text } from "../messages/members.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import type { FieldError } from "../parts/field-errors.ts";
@@ -20,11 +21,34 @@ interface MemberProps extends Base {
   grants: readonly GrantView[];
   projects: readonly Project[];
   errors?: readonly FieldError[];
+  /** What was typed, where it was refused. */
+  typed?: Typed | undefined;
 }
+
+/** The form as it was sent. */
+export interface Typed {
+  role: string;
+  projects: string;
+  access_ends_at: string;
+  requests_per_minute: string;
+}
+
+const typedOf = ({
+  role,
+  projects,
+  access_ends_at: ends,
+  requests_per_minute: limit,
+}: MemberView): Typed => ({
+  role,
+  projects: role === "owner" || role === "admin" ? "" : projects,
+  access_ends_at: ends?.slice(0, 10) ?? "",
+  requests_per_minute: limit?.toString() ?? "",
+});
 
 const crumb = () => ({ href: "/console/members", text: text.title });
 
-const Standing = ({ entry, errors = [], ...page }: Omit<MemberProps, "grants" | "projects">) => {
+const Standing = ({ entry, errors = [], typed, ...page }: Omit<MemberProps, "grants" | "projects">) => {
+  const values = typed ?? typedOf(entry);
   const options = roles
     .filter((role) => atMost(role, page.member.user.role) || role === entry.role)
     .map((role) => ({ value: role, text: `${roleWords[role].name}: ${roleWords[role].means}` }));
@@ -33,13 +57,13 @@ const Standing = ({ entry, errors = [], ...page }: Omit<MemberProps, "grants" | 
       <h2 id="standing">{text.saved}</h2>
       <FormToken view={page.view} />
       <input type="hidden" name="version" value={String(entry.version)} />
-      <Select name="role" label={text.role} options={options} value={entry.role} errors={errors} />
+      <Select name="role" label={text.role} options={options} value={values.role} errors={errors} />
       <Select
         name="projects"
         label={text.projectAccess}
         hint={text.projectAccessHint}
         options={accessOptions()}
-        value={entry.role === "owner" || entry.role === "admin" ? "" : entry.projects}
+        value={values.projects}
         errors={errors}
       />
       <TextField
@@ -47,7 +71,17 @@ const Standing = ({ entry, errors = [], ...page }: Omit<MemberProps, "grants" | 
         label={text.accessEnds}
         hint={text.accessEndsHint}
         type="date"
-        value={entry.access_ends_at?.slice(0, 10)}
+        value={values.access_ends_at}
+        errors={errors}
+        optional
+      />
+      <TextField
+        name="requests_per_minute"
+        label={limits.perMinute}
+        hint={limits.personHint}
+        value={values.requests_per_minute}
+        maxlength={10}
+        inputmode="numeric"
         errors={errors}
         optional
       />
@@ -100,14 +134,14 @@ const Grants = ({ entry, grants, projects, ...page }: MemberProps) => {
 };
 
 export const MemberPage = (props: MemberProps) => {
-  const { entry, errors = [], grants: _, projects: __, ...page } = props;
+  const { entry, errors = [], typed, grants: _, projects: __, ...page } = props;
   const who = nameOf(entry);
   const heir = page.member.may("tenant:own") && entry.role !== "owner" && entry.role !== "guest";
   return (
     <ConsolePage {...page} title={titled(who, errors)}>
       <Head title={who} lead={entry.email ?? undefined} crumb={crumb()} />
       <ErrorSummary errors={errors} />
-      <Standing {...{ ...page, entry, errors }} />
+      <Standing {...{ ...page, entry, errors, typed }} />
       <Grants {...props} />
       <p class="row">
         {heir && (

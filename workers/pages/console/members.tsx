@@ -8,18 +8,23 @@ import { transferPage } from "../../../shared/members/transfer-contract.ts";
 import { project } from "../../../shared/projects/contract.ts";
 import { lineOf } from "../door/form.ts";
 import type { Member, PagesHono } from "../environment.ts";
+import { limits } from "../messages/limits.ts";
 import { members as text } from "../messages/members.ts";
 import { type FieldError, fieldErrors } from "../parts/field-errors.ts";
 import { render } from "../parts/render.ts";
 import { queryOf } from "./api.ts";
 import { InvitedPage } from "./invite-page.tsx";
-import { HandOverPage, MemberPage, RemovePage } from "./member-page.tsx";
+import { limitTyped } from "./limit-input.ts";
+import { HandOverPage, MemberPage, RemovePage, type Typed } from "./member-page.tsx";
 import { MembersPage } from "./members-page.tsx";
 import { pathId } from "./path-id.ts";
 import { waitingResets } from "./resets.tsx";
 
 const home = "/console/members";
-const labels = () => ({ role: text.role, projects: text.projectAccess, access_ends_at: text.accessEnds });
+const labels = () => ({
+  ...{ role: text.role, projects: text.projectAccess, access_ends_at: text.accessEnds },
+  requests_per_minute: limits.perMinute,
+});
 
 export const memberRoutes = new Hono<PagesHono>();
 
@@ -67,11 +72,7 @@ memberRoutes.post("/ownership/:id/:verb{accept|decline|cancel}", async (c) => {
   return c.redirect(home, 303);
 });
 
-async function renderMember(
-  c: Context<PagesHono>,
-  errors: readonly FieldError[] = [],
-  status: 200 | 400 = 200,
-) {
+async function renderMember(c: Context<PagesHono>, errors: readonly FieldError[] = [], typed?: Typed) {
   const { view, member } = c.var;
   const id = idOf(c, "user");
   const [entry, grants, projects] = await Promise.all([
@@ -81,8 +82,8 @@ async function renderMember(
   ]);
   return render(
     c,
-    <MemberPage {...{ view, member, entry, grants: grants.data, projects, errors }} />,
-    status,
+    <MemberPage {...{ view, member, entry, grants: grants.data, projects, errors, typed }} />,
+    errors.length > 0 ? 400 : 200,
   );
 }
 
@@ -95,20 +96,25 @@ memberRoutes.get("/:id", (c) => renderMember(c));
 memberRoutes.post("/:id", async (c) => {
   const { member, form } = c.var;
   const [projects, ends] = [lineOf(form, "projects"), lineOf(form, "access_ends_at")];
-  const role = lineOf(form, "role");
+  const [role, perMinute] = [lineOf(form, "role"), lineOf(form, "requests_per_minute")];
+  const typed = { role, projects, access_ends_at: ends, requests_per_minute: perMinute };
+  const limit = limitTyped(perMinute);
+  if (limit === undefined)
+    return renderMember(c, [{ field: "requests_per_minute", text: limits.notANumber }], typed);
   const body = {
     role,
     ...(projects === "" ? {} : { projects }),
     ...(ends === "" || role !== "guest" ? {} : { access_ends_at: endOf(ends) }),
+    requests_per_minute: limit,
   };
   const path = `/v1/members/${idOf(c, "user")}`;
   try {
     await member.api.send({ method: "PATCH", path, body, ifMatch: `"v${lineOf(form, "version")}"` });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    if (error.code === "precondition_failed") return renderMember(c, [{ text: text.changedMeanwhile }], 400);
+    if (error.code === "precondition_failed") return renderMember(c, [{ text: text.changedMeanwhile }]);
     if (!["invalid_request", "conflict"].includes(error.code)) throw error;
-    return renderMember(c, fieldErrors(error, labels()), 400);
+    return renderMember(c, fieldErrors(error, labels()), typed);
   }
   return c.redirect(home, 303);
 });

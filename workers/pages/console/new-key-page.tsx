@@ -1,6 +1,7 @@
 import { grants } from "../../../shared/kernel/access.ts";
 import { words } from "../messages/console.ts";
 import { keys as text } from "../messages/keys.ts";
+import { limits } from "../messages/limits.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import type { FieldError } from "../parts/field-errors.ts";
 import { ErrorSummary, FormToken, Select, TextField } from "../parts/form.tsx";
@@ -10,7 +11,7 @@ import { ScopeChoices } from "../parts/scope-list.tsx";
 
 interface NewKeyProps extends Omit<ConsolePageProps, "title"> {
   requestKey: string;
-  values?: { name: string; scopes: readonly string[]; days: string };
+  values?: { name: string; scopes: readonly string[]; days: string; perMinute: string };
   errors?: readonly FieldError[];
 }
 
@@ -39,6 +40,16 @@ export const NewKeyPage = (props: NewKeyProps) => {
           options={text.expiryOptions}
           value={values?.days ?? "90"}
           errors={errors}
+        />
+        <TextField
+          name="requests_per_minute"
+          label={limits.perMinute}
+          hint={limits.keyHint}
+          value={values?.perMinute}
+          maxlength={10}
+          inputmode="numeric"
+          errors={errors}
+          optional
         />
         <div class="row">
           <button type="submit" class="button">

@@ -41,17 +41,25 @@ export const StatementPage = ({ statement, ...page }: StatementProps) => {
         <TableSection
           id="drift"
           title={text.drift}
-          columns={[words.what, text.hour, number(text.ledger), number(text.hours), number(text.deltas)]}
+          columns={[
+            words.what,
+            text.hour,
+            number(text.ledger),
+            number(text.hours),
+            number(text.deltas),
+            text.cause,
+          ]}
           isEmpty={false}
           empty=""
         >
-          {drift.map(({ meter, hour, ledger, hours, deltas }) => (
+          {drift.map(({ meter, hour, ledger, hours, deltas, cause }) => (
             <tr>
               <th scope="row">{words.meters[meter]}</th>
               <td>{dateTime(hour)}</td>
               <td class="number">{count(ledger)}</td>
               <td class="number">{count(hours)}</td>
               <td class="number">{count(deltas)}</td>
+              <td>{text.causes[cause]}</td>
             </tr>
           ))}
         </TableSection>

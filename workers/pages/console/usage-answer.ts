@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { words } from "../messages/console.ts";
+import { limits as text } from "../messages/limits.ts";
 
 const gauge = z.object({ used: z.int(), limit: z.nullable(z.int()) });
 
@@ -23,28 +23,25 @@ export interface Limit {
   name: string;
   used: number;
   limit: number | null;
-  resetSeconds: number | null;
 }
 
 /** Every limit in one form, those that are most often met first. */
 export function limitsOf(usage: UsageAnswer): Limit[] {
-  const { names } = words.usage;
-  const policy = (name: "minute" | "month" | "ai-day", counted?: number): Limit => {
-    const found = usage.policies.find((candidate) => candidate.name === name);
-    if (!found) return { name: names[name], used: counted ?? 0, limit: null, resetSeconds: null };
-    const used = found.quota - found.remaining;
-    return { name: names[name], used, limit: found.quota, resetSeconds: found.reset_seconds };
+  const { names } = text;
+  const policy = (policyName: "minute" | "month" | "ai-day", name: string, counted?: number): Limit => {
+    const found = usage.policies.find((candidate) => candidate.name === policyName);
+    if (!found) return { name, used: counted ?? 0, limit: null };
+    return { name, used: found.quota - found.remaining, limit: found.quota };
   };
   const standing = (name: "projects" | "seats"): Limit => ({
     name: names[name],
     ...usage[name],
-    resetSeconds: null,
   });
   return [
-    policy("ai-day"),
+    policy("ai-day", names.ai_requests_per_day),
     standing("projects"),
     standing("seats"),
-    policy("month", usage.month_requests),
-    policy("minute"),
+    policy("month", names.requests_per_month, usage.month_requests),
+    policy("minute", names.requests_per_minute),
   ];
 }

@@ -1,15 +1,20 @@
 import { planFacts, plans } from "../../../shared/kernel/plan.ts";
 import { words } from "../messages/console.ts";
+import { limits as own } from "../messages/limits.ts";
 import { signUp } from "../messages/sign-up.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
+import type { FieldError } from "../parts/field-errors.ts";
+import { ErrorSummary } from "../parts/form.tsx";
 import { CheckIcon } from "../parts/icons.tsx";
-import { count, duration, price } from "../parts/numbers.ts";
-import { Gauge, Head } from "../parts/pieces.tsx";
+import { price } from "../parts/numbers.ts";
+import { titled } from "../parts/page-title.ts";
+import { Done, Head } from "../parts/pieces.tsx";
 import { planPoints } from "../parts/plan-points.ts";
-import { Table } from "../parts/table.tsx";
+import { EverybodysLimit } from "./everybodys-limit.tsx";
 import { LimitNotes } from "./limit-notes.tsx";
+import { Limits } from "./limit-table.tsx";
 import type { LimitsAnswer } from "./limits-answer.ts";
-import { limitsOf, type UsageAnswer } from "./usage-answer.ts";
+import type { UsageAnswer } from "./usage-answer.ts";
 import { UsageRecord } from "./usage-record.tsx";
 import type { Used } from "./used.ts";
 
@@ -20,44 +25,20 @@ interface UsageProps extends Omit<ConsolePageProps, "title"> {
   /** `undefined`: it could not be read. */
   used: Used | undefined;
   limits: LimitsAnswer;
+  errors?: readonly FieldError[];
+  /** Of the limit of each person, where it was refused. */
+  typed?: string | undefined;
+  saved?: boolean;
 }
 
-const LimitTable = ({ usage }: { usage: UsageAnswer }) => (
-  <div class="scroll">
-    <Table
-      caption={text.caption}
-      columns={[
-        text.what,
-        { text: text.used, as: "number" },
-        { text: text.limit, as: "number" },
-        text.resets,
-      ]}
-    >
-      {limitsOf(usage).map(({ name, used, limit, resetSeconds }) => (
-        <tr>
-          <th scope="row">{name}</th>
-          <td class="number">{count(used)}</td>
-          <td class="number">{limit === null ? words.noLimit : count(limit)}</td>
-          <td>{resetSeconds === null ? text.never : duration(resetSeconds)}</td>
-        </tr>
-      ))}
-    </Table>
-  </div>
-);
-
-export const UsagePage = ({ usage, used, limits, ...page }: UsageProps) => (
-  <ConsolePage {...page} title={text.title}>
+export const UsagePage = ({ usage, used, limits, errors = [], typed, saved, ...page }: UsageProps) => (
+  <ConsolePage {...page} title={titled(text.title, errors)}>
     <Head title={text.title} lead={text.lead} />
+    <Done text={saved ? own.saved : undefined} />
+    <ErrorSummary errors={errors} />
     <LimitNotes limits={limits} />
-    <section class="panel flush" aria-labelledby="limits">
-      <h2 id="limits">{text.caption}</h2>
-      <div class="inset cards">
-        {limitsOf(usage).map(({ name, used, limit }) => (
-          <Gauge {...{ name, used, limit }} />
-        ))}
-      </div>
-      <LimitTable usage={usage} />
-    </section>
+    <Limits limits={limits} usage={usage} />
+    {page.member.may("tenant:write") && <EverybodysLimit {...{ ...page, errors, typed }} />}
     <UsageRecord used={used} />
     <section class="stack" aria-labelledby="plans">
       <h2 id="plans">{text.plans}</h2>

@@ -1,11 +1,13 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { clockOf, timestamp } from "../../../shared/kernel/clock.ts";
 import { usageMeters } from "../../../shared/usage/meters.ts";
 import { usageSeries } from "../../../shared/usage/series-contract.ts";
 import { statementPage, statementView } from "../../../shared/usage/statement-contract.ts";
+import { lineOf } from "../door/form.ts";
 import type { PagesHono } from "../environment.ts";
 import { render } from "../parts/render.ts";
 import { type Api, queryOf } from "./api.ts";
+import { changeLimit, type Refused } from "./limit-input.ts";
 import { limitsAnswer } from "./limits-answer.ts";
 import { partOf } from "./part.ts";
 import { pathId } from "./path-id.ts";
@@ -16,7 +18,7 @@ import { type Used, usedOf } from "./used.ts";
 
 export const usageRoutes = new Hono<PagesHono>();
 
-usageRoutes.get("/", async (c) => {
+async function renderUsage(c: Context<PagesHono>, refused?: Refused) {
   const { view, member } = c.var;
   const now = timestamp((await clockOf(c.env)).now());
   const [usage, limits, used] = await Promise.all([
@@ -24,7 +26,21 @@ usageRoutes.get("/", async (c) => {
     member.api.read(limitsAnswer, "/v1/limits"),
     partOf(readUsed(member.api, now, c.req.query("meter"))),
   ]);
-  return render(c, <UsagePage {...{ view, member, usage, limits, used: used.value }} />);
+  const saved = !refused && c.req.query("saved") !== undefined;
+  const props = { view, member, usage, limits, used: used.value, saved, ...refused };
+  return render(c, <UsagePage {...props} />, refused ? 400 : 200);
+}
+
+usageRoutes.get("/", (c) => renderUsage(c));
+
+usageRoutes.post("/everybody", async (c) => {
+  const { member, form } = c.var;
+  const field = "requests_per_minute_per_person";
+  const refused = await changeLimit(field, lineOf(form, field), (limit) => {
+    const ifMatch = `"v${lineOf(form, "version")}"`;
+    return member.api.send({ method: "PATCH", path: "/v1/tenants/me", body: { [field]: limit }, ifMatch });
+  });
+  return refused ? renderUsage(c, refused) : c.redirect("/console/usage?saved", 303);
 });
 
 /** The running billing month by meter, one meter by day, and the months before. */

@@ -67,6 +67,7 @@ interface TextFieldProps extends FieldProps {
   value?: string | undefined;
   autocomplete?: string;
   maxlength?: number;
+  inputmode?: "numeric";
   autofocus?: boolean;
   readonly?: boolean;
   /** `false`: the form can do without it, although this way through the form cannot. */
@@ -79,6 +80,7 @@ export const TextField = (props: TextFieldProps) => {
     value,
     autocomplete = "off",
     maxlength,
+    inputmode,
     autofocus,
     readonly,
     needed,
@@ -92,6 +94,7 @@ export const TextField = (props: TextFieldProps) => {
         value={value}
         autocomplete={autocomplete}
         maxlength={maxlength}
+        inputmode={inputmode}
         required={needed ?? !(field.optional || readonly)}
         readonly={readonly}
         autofocus={autofocus === true && !field.errors?.length}

@@ -36,9 +36,13 @@ export const price = (cents: number): string =>
 const decimal = (value: number): string =>
   format("decimal", (tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 1 })).format(value);
 
+const byteUnits = ["B", "kB", "MB", "GB", "TB"];
+
 /** Bytes in units of 1000. */
-export const size = (bytes: number): string =>
-  bytes < 1000 ? `${bytes} B` : bytes < 1e6 ? `${decimal(bytes / 1e3)} kB` : `${decimal(bytes / 1e6)} MB`;
+export function size(bytes: number): string {
+  const power = byteUnits.findLastIndex((_, index) => bytes >= 1000 ** index);
+  return power < 1 ? `${bytes} B` : `${decimal(bytes / 1000 ** power)} ${byteUnits[power]}`;
+}
 
 const dates = (name: string, options: Intl.DateTimeFormatOptions) => (instant: string) =>
   format(name, (tag) => new Intl.DateTimeFormat(tag, { ...options, timeZone: "UTC" })).format(

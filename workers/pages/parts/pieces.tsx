@@ -70,14 +70,16 @@ interface GaugeProps {
   used: number;
   /** `null`: no limit, so there is nothing to draw. */
   limit: number | null;
+  /** How an amount is written. */
+  said?: (amount: number) => string;
 }
 
-export const Gauge = ({ name, used, limit }: GaugeProps) => (
+export const Gauge = ({ name, used, limit, said = count }: GaugeProps) => (
   <div class="gauge">
     <div>
       <span>{name}</span>
       <span class="figure muted">
-        {limit === null ? `${count(used)}, ${words.noLimit}` : words.usage.of(count(used), count(limit))}
+        {limit === null ? `${said(used)}, ${words.noLimit}` : words.usage.of(said(used), said(limit))}
       </span>
     </div>
     {limit !== null && <progress max={limit} value={Math.min(used, limit)} aria-label={name} />}

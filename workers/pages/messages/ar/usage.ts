@@ -57,6 +57,11 @@ export const words: Translated<typeof english> = {
     ledger: "السجل",
     hours: "الساعات المنسوخة",
     deltas: "الدفعات المنسوخة",
+    cause: "السبب",
+    causes: {
+      differs: "صُحِّح وما زال مختلفًا",
+      forgotten: "لم يعد في السجل",
+    },
     back: "الاستخدام والحدود",
   },
   states: {

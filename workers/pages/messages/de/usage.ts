@@ -58,6 +58,11 @@ export const words: Translated<typeof english> = {
     ledger: "Hauptbuch",
     hours: "Kopierte Stunden",
     deltas: "Kopierte Stapel",
+    cause: "Warum",
+    causes: {
+      differs: "Berichtigt und weicht noch ab",
+      forgotten: "Nicht mehr im Hauptbuch",
+    },
     back: "Nutzung und Grenzen",
   },
   states: {

@@ -55,6 +55,11 @@ export const words = {
     ledger: "Ledger",
     hours: "Copied hours",
     deltas: "Copied batches",
+    cause: "Why",
+    causes: {
+      differs: "Corrected, and still differs",
+      forgotten: "No longer in the ledger",
+    },
     back: "Usage and limits",
   },
   states: {

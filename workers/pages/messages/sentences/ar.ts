@@ -59,6 +59,7 @@ export const sentences: Record<string, string> = {
   "is reserved: choose another": "محجوز: اختر غيره",
   "is taken: choose another": "مستخدم من قبل: اختر غيره",
   "must have at least # characters": "يحتاج إلى # حرفًا على الأقل",
+  "may be at most the company's own: #": "لا يتجاوز حد مؤسستك: #",
   "must have at most # characters": "لا يزيد على # حرفًا",
   "is one of the first an attacker tries: choose another": "من أول ما يجرّبه المهاجم: اختر غيره",
   "is made of your company, name or e-mail: choose another": "مكوَّن من شركتك أو اسمك أو بريدك: اختر غيره",

@@ -72,6 +72,7 @@ export const sentences: Record<string, string> = {
   "is reserved: choose another": "ist vergeben an uns: Wählen Sie einen anderen",
   "is taken: choose another": "ist schon vergeben: Wählen Sie etwas anderes",
   "must have at least # characters": "braucht mindestens # Zeichen",
+  "may be at most the company's own: #": "ist höchstens die Grenze Ihrer Organisation: #",
   "must have at most # characters": "hat höchstens # Zeichen",
   "is one of the first an attacker tries: choose another":
     "gehört zu den ersten, die ein Angreifer probiert: Wählen Sie ein anderes",
