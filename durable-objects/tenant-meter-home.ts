@@ -80,10 +80,10 @@ export class MeterHome {
     this.#sql.exec("insert or replace into home (one, shard) values (1, ?)", shard);
   }
 
-  /** Whatever the meter's parts keep, but for this one. */
+  /** Whatever the meter's parts keep, but for this one, and but for what says nothing elsewhere: how long requests took. */
   #tables(): string[] {
     const query =
-      "select name from sqlite_master where type = 'table' and name not in ('home', 'luggage') and substr(name, 1, 1) <> '_' and name not like 'sqlite%'";
+      "select name from sqlite_master where type = 'table' and name not in ('home', 'luggage', 'route_times') and substr(name, 1, 1) <> '_' and name not like 'sqlite%'";
     return this.#sql
       .exec<{ name: string }>(query)
       .toArray()

@@ -1,6 +1,7 @@
 import type { Region } from "../shared/kernel/region.ts";
 import { type BranchMeter, isBranchKey, type MeterSums } from "../shared/limits/branches.ts";
 import { inForce, limitsAt } from "../shared/limits/effective.ts";
+import type { RoutePerformance } from "../shared/limits/latency-rules.ts";
 import type { MeterLuggage, MovingMeter } from "../shared/limits/luggage.ts";
 import type {
   Admission,
@@ -21,12 +22,14 @@ import { MeterHolds } from "./tenant-meter-holds.ts";
 import { MeterOfFiles } from "./tenant-meter-of-files.ts";
 import { termsOf } from "./tenant-meter-rates.ts";
 import { MeterRefusals } from "./tenant-meter-refusals.ts";
+import { MeterTimes } from "./tenant-meter-times.ts";
 
 /** One per tenant. Every answer leaves after its deduction is durable: a kill can lose an answer but never a count. */
 export class TenantMeter extends MeterOfFiles implements BranchMeter, MovingMeter {
   readonly #sql = this.ctx.storage.sql;
   readonly #holds = new MeterHolds(this.#sql);
   readonly #refusals = new MeterRefusals(this.#sql);
+  readonly #times = new MeterTimes(this.#sql);
   readonly #admissions = new MeterAdmissions(this.ctx.storage, {
     settings: this.settings,
     home: this.home,
@@ -39,6 +42,7 @@ export class TenantMeter extends MeterOfFiles implements BranchMeter, MovingMete
     const { principals } = this.#admissions;
     const limits = principals.of({ key: asking.key, person: member?.id });
     const own = this.#admissions.atOnce(() => {
+      if (asking.times && this.settings.read()) this.#times.add(asking.times, now);
       const refusal = this.#refusals.verdictOn(sessionId, member, asking, now);
       return refusal
         ? unseen(refusal)
@@ -159,6 +163,10 @@ export class TenantMeter extends MeterOfFiles implements BranchMeter, MovingMete
     };
   }
 
+  async performance(): Promise<RoutePerformance[]> {
+    return this.#times.performance(await this.now());
+  }
+
   /** What comes later finds a meter that knows no tenant, and admits nothing. */
   async purge(): Promise<void> {
     await this.pool.leave();
@@ -172,12 +180,14 @@ export class TenantMeter extends MeterOfFiles implements BranchMeter, MovingMete
       this.#refusals,
       this.use,
       this.bell,
+      this.#times,
     ];
     for (const part of [...parts, this.#admissions.rates, this.#admissions.principals]) part.open();
   }
 
   async depart(to: Region): Promise<MeterLuggage> {
     const luggage = await this.#admissions.rates.lapse(this.#terms, () => this.home.depart(to));
+    this.#times.forget();
     this.#reset();
     return luggage;
   }

@@ -25,6 +25,12 @@ export interface Doors<C extends PublicContext> {
     base: PublicContext,
     refusal: { method: string; path: string; permission: string },
   ): Promise<void>;
+  /** A caller's request was answered; nobody waits for this. @param since when it came; milliseconds since the epoch */
+  timed?(
+    principal: Principal,
+    base: PublicContext,
+    done: { route: string; status: number; since: number },
+  ): void;
   /** A person's browser sends Global Privacy Control: it is honoured before the request is served. */
   signalled?(db: TenantDb, base: PublicContext): Promise<void>;
   /** How the caller last proved who they are; only a script with routes that ask for it has it. */

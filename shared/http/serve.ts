@@ -19,6 +19,7 @@ import { parseInput, queryOf } from "./input.ts";
 import { namedProblem } from "./named-problem.ts";
 import type { Route, SentForm } from "./route.ts";
 import { type StepUp, satisfies, stepUpRequired } from "./step-up.ts";
+import { timing } from "./timing.ts";
 
 type AnyRoute = Route<never>;
 type Handle = (context: unknown, input: unknown) => Promise<unknown>;
@@ -72,9 +73,14 @@ async function serveOperator(
 
 async function serveTenant(route: AnyRoute, permission: Permission, asked: Asked): Promise<Response> {
   const { request, base, doors } = asked;
+  const since = base.clock.now();
   const principal = await doors.authenticate(request, base);
   const db = doors.openDb(principal, base);
-  return notingRefusal(route, { ...asked, principal, db }, (call) => serveAdmitted(route, permission, call));
+  const call = { ...asked, principal, db };
+  const named = `${route.method.toUpperCase()} ${route.path}`;
+  return timing({ doors, principal, base, route: named, since }, () =>
+    notingRefusal(route, call, (one) => serveAdmitted(route, permission, one)),
+  );
 }
 
 /** What a verified caller was refused is in the tenant's trail before the caller hears of it. */

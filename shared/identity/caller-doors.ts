@@ -8,6 +8,7 @@ import { randomIds } from "../kernel/ids.ts";
 import type { Principal } from "../kernel/principal.ts";
 import type { Region } from "../kernel/region.ts";
 import { admitRequest } from "../limits/admission.ts";
+import { noteTime } from "../limits/latency-book.ts";
 import { lazyMeter, type Meter } from "../limits/meter.ts";
 import { configureMeter } from "../tenancy/service.ts";
 import { authenticate } from "./credential.ts";
@@ -60,6 +61,7 @@ export function callerDoors({
       const asked = { now: base.clock.now(), later, cost, after: base.after };
       return admitRequest(meter, principal, permission, configure, asked);
     },
+    timed: ({ tenantId }, { clock }, done) => noteTime(tenantId, { ...done, at: clock.now() }),
     openDb,
     refused: (db, { clock }, refusal) => recordRefusal({ home: shards.home, db, clock }, refusal),
   };

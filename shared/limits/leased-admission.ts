@@ -1,5 +1,6 @@
 import { Problem } from "../kernel/problem.ts";
 import { decideLocally, freshMilliseconds, type KnownRefusals, learn, refusalsOf } from "./known-refusals.ts";
+import { takeTimes } from "./latency-book.ts";
 import { type Draw, LeaseBook } from "./lease-book.ts";
 import type { Admission, MemberVersion, Meter, PolicyState } from "./meter.ts";
 
@@ -144,7 +145,8 @@ async function call(
   const known = refusalsOf(tenantId);
   let admission: Admission | undefined;
   try {
-    const asking = { known: known.epoch, cost, ...(draw ? { draw } : {}) };
+    const times = takeTimes(tenantId);
+    const asking = { known: known.epoch, cost, ...(draw ? { draw } : {}), ...(times ? { times } : {}) };
     admission = await (cost > 0
       ? meter.admit(sessionId, member, { ...asking, once, key })
       : meter.admit(null, undefined, asking));

@@ -7,6 +7,7 @@ import { securityHeaders, withHeaders } from "../http/headers.ts";
 import { queryOf } from "../http/input.ts";
 import { namedProblem } from "../http/named-problem.ts";
 import { requestIdOf } from "../http/request-id.ts";
+import { timing } from "../http/timing.ts";
 import type { Provisioner } from "../identity/provisioning-credential.ts";
 import { Problem } from "../kernel/problem.ts";
 import { type Answer, errorResponse, responseOf } from "./answer.ts";
@@ -19,7 +20,7 @@ import { searchEndpoints } from "./search.ts";
 import { noteUse } from "./token-use.ts";
 import { bounds, urn } from "./words.ts";
 
-export interface ScimDoors extends Pick<Doors<never>, "ids" | "base" | "admit" | "openDb"> {
+export interface ScimDoors extends Pick<Doors<never>, "ids" | "base" | "admit" | "timed" | "openDb"> {
   authenticate(request: Request, base: PublicContext): Promise<Provisioner>;
   ports(provisioner: Provisioner, base: PublicContext, db: TenantDb): ScimPorts;
 }
@@ -68,8 +69,22 @@ async function answered(request: Request, doors: ScimDoors, base: PublicContext)
     await doors.authenticate(request, base);
     return responseOf(nobody);
   }
-  const { endpoint, id } = endpointOf(request);
+  const since = base.clock.now();
+  const asked = endpointOf(request);
   const provisioner = await doors.authenticate(request, base);
+  const { principal } = provisioner;
+  const route = `${request.method} ${scimRoot}${asked.endpoint.path}`;
+  return timing({ doors, principal, base, route, since }, () =>
+    served(request, doors, base, { ...asked, provisioner }),
+  );
+}
+
+async function served(
+  request: Request,
+  doors: ScimDoors,
+  base: PublicContext,
+  { endpoint, id, provisioner }: ReturnType<typeof endpointOf> & { provisioner: Provisioner },
+): Promise<Response> {
   const { principal, token } = provisioner;
   const admitted = () => doors.admit(principal, base, "members:write");
   const headers = await admitted();

@@ -65,6 +65,18 @@ export const usageView = z.object({
   seats: gauge,
   /** With the organisations below; `null` where there are none. Their use counts against the limits above too. */
   roll_up: z.nullable(rollUp),
+  /** How long requests took and what went wrong, by route, in the running UTC hour and the 23 before; milliseconds. */
+  performance: z.array(
+    z.object({
+      route: z.string(),
+      requests: z.int(),
+      /** Answered 4xx, and 5xx. */
+      errors: z.object({ client: z.int(), server: z.int() }),
+      p50: z.int(),
+      p95: z.int(),
+      p99: z.int(),
+    }),
+  ),
   /** What was used, as `GET /v1/billing/usage` tells it; `null`: no interval was asked for. */
   series: z.nullable(usageSeries),
 });

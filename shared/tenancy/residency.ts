@@ -36,7 +36,7 @@ const holdings: Record<Exclude<Deployed["name"], Shard>, string> = {
   "objects-{region}/ErasureLedger":
     "ids of people who were erased and of companies that were purged, and when",
   "objects-{region}/TenantMeter":
-    "counts of requests, projects and seats, the organisations below included, and what was used each hour",
+    "counts of requests, projects and seats, the organisations below included, what was used each hour, and how long requests took by route",
   "tasks-{region}": "ids of tasks, in transit",
   "tasks-{region}-dead": "ids of tasks that could not be started",
   "usage-{region}": "ids of companies whose use is to be copied, in transit",

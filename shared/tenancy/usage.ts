@@ -43,7 +43,11 @@ export async function answerOwnUsage(ctx: Asked, query: UsageQueryBeside): Promi
 
 /** Without a series. @throws {Problem} `unavailable` while the meter knows no tenant */
 export async function readUsage(ctx: Omit<Needs, "ledger">): Promise<UsageView> {
-  const [usage, organizations] = await Promise.all([ctx.meter.usage(), rolledUp(ctx)]);
+  const [usage, performance, organizations] = await Promise.all([
+    ctx.meter.usage(),
+    ctx.meter.performance(),
+    rolledUp(ctx),
+  ]);
   if (!usage) throw new Problem("unavailable", "The meter does not know the tenant yet.");
   return {
     plan: usage.plan,
@@ -58,6 +62,7 @@ export async function readUsage(ctx: Omit<Needs, "ledger">): Promise<UsageView> 
     projects: usage.projects,
     seats: usage.seats,
     roll_up: organizations,
+    performance,
     series: null,
   };
 }

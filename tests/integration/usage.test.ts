@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
+import type { UsageView } from "../../shared/tenancy/contract.ts";
 import { usageMonth } from "../../shared/usage/periods.ts";
 import type { UsageSeries } from "../../shared/usage/series-contract.ts";
 import type { StatementPage, StatementView } from "../../shared/usage/statement-contract.ts";
@@ -157,4 +158,29 @@ test("a month that is over becomes a statement equal to its events; what comes l
   });
   const change = "update all_usage_statements set lines = '[]' where tenant_id = ? and state = 'final'";
   await expect(d1("eu", change, company.id)).rejects.toThrow("a final statement never changes");
+});
+
+test("how long requests took and what went wrong is told by route, without any id, to nobody else (M-020)", async () => {
+  const [company, other] = await Promise.all([openCompany(platform()), openCompany(platform())]);
+  const missing = `prj_${"0".repeat(26)}`;
+  expect((await company.call("GET", "/v1/projects")).status).toBe(200);
+  expect((await company.call("GET", `/v1/projects/${missing}`)).status).toBe(404);
+  // Takes along what the isolate noted of the two before.
+  await company.ask("GET", "/v1/projects");
+  const performanceOf = async (one: Company) =>
+    (await one.ask<UsageView>("GET", "/v1/tenants/me/usage")).performance;
+  const seen = await performanceOf(company);
+  const facts = seen.map(({ route, requests, errors }) => ({ route, requests, errors }));
+  expect(facts).toContainEqual({
+    route: "GET /v1/projects",
+    requests: 1,
+    errors: { client: 0, server: 0 },
+  });
+  expect(facts).toContainEqual({
+    route: "GET /v1/projects/{id}",
+    requests: 1,
+    errors: { client: 1, server: 0 },
+  });
+  expect(JSON.stringify(seen)).not.toMatch(/[a-z]{3}_[0-9a-z]{26}/);
+  expect((await performanceOf(other)).map(({ route }) => route)).not.toContain("GET /v1/projects");
 });

@@ -15,6 +15,7 @@ const volatile: [name: string, pattern: RegExp][] = [
   ["path", /"path":\[[^\]]*\]/g],
   ["month", /"month_requests":\d+/g], // while twelve are under way; what it comes to is compared by itself
   ["asked", /(?<="name":"requests_per_(?:minute|month)","limit":(?:\d+|null),"used":)\d+/g], // as the two before
+  ["timed", /"performance":\[[^\]]*\]/g], // as what the meter has counted
   ["use", /"(?:quantity|adjusted)":\d+/g], // as what the meter has counted
   ["reset", /"reset_seconds":\d+/g],
   ["signature", /(?<=")[\w-]{86}(?=\\?")/g],

@@ -13,9 +13,9 @@ import { vaultsOf } from "./vault.ts";
 export function scimDoorsOf(env: Env): ScimDoors {
   const region = regionOf(env.REGION);
   const shards = shardsOf(env);
-  const { ids, base, admit, openDb } = doorsOf(env);
+  const { ids, base, admit, timed, openDb } = doorsOf(env);
   return {
-    ...{ ids, base, admit, openDb },
+    ...{ ids, base, admit, ...(timed ? { timed } : {}), openDb },
     authenticate: (request, { clock }) => authenticateProvisioner({ request, region, shards, clock }),
     ports: ({ principal: { tenantId, shard } }, { clock, ids: own }, db) => ({
       meter: branchMeterOf(env, tenantId),

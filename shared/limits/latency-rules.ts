@@ -1,0 +1,88 @@
+const hourMilliseconds = 3_600_000;
+/** The running hour is one of them. */
+const shownHours = 24;
+const longest = 60_000;
+
+/** How often each duration (milliseconds, as kept) came; in order of the durations. */
+export type Times = [milliseconds: number, requests: number][];
+
+/** What became of a route's requests in one UTC hour. */
+export interface RouteTimes {
+  /** Its start; milliseconds since the epoch. */
+  hour: number;
+  /** Method and template: no id is in it. */
+  route: string;
+  /** Answered 4xx, and 5xx. */
+  client: number;
+  server: number;
+  /** Of all of them, whatever they were answered. */
+  times: Times;
+}
+
+export interface RoutePerformance {
+  route: string;
+  requests: number;
+  errors: { client: number; server: number };
+  /** Milliseconds, as kept. */
+  p50: number;
+  p95: number;
+  p99: number;
+}
+
+/** The UTC hour around `at`. */
+export const hourAround = (at: number): number => Math.floor(at / hourMilliseconds) * hourMilliseconds;
+
+/** The start of the first hour that is shown. */
+export const shownSince = (now: number): number => hourAround(now) - (shownHours - 1) * hourMilliseconds;
+
+/** Rounded down: to 1 ms below a second, to 10 below ten seconds, to 100 up to a minute, which stands for all above it. */
+export function keptMilliseconds(milliseconds: number): number {
+  const whole = Math.min(longest, Math.max(0, Math.floor(milliseconds)));
+  const step = whole < 1_000 ? 1 : whole < 10_000 ? 10 : 100;
+  return whole - (whole % step);
+}
+
+export function addTimes(one: Times, other: Times): Times {
+  const sums = new Map(one);
+  for (const [at, requests] of other) sums.set(at, (sums.get(at) ?? 0) + requests);
+  return [...sums].sort(([a], [b]) => a - b);
+}
+
+/** By nearest rank: the shortest duration that so many percent of the requests did not exceed. */
+export function percentile(times: Times, percent: number): number {
+  const rank = Math.ceil((countOf(times) * percent) / 100);
+  let seen = 0;
+  for (const [at, requests] of times) {
+    seen += requests;
+    if (seen >= rank) return at;
+  }
+  return 0;
+}
+
+const countOf = (times: Times): number => times.reduce((sum, [, requests]) => sum + requests, 0);
+
+/** All hours of each route together, by its path. */
+export function performanceOf(rows: readonly RouteTimes[]): RoutePerformance[] {
+  const byRoute = new Map<string, RouteTimes>();
+  for (const row of rows) {
+    const sum = byRoute.get(row.route);
+    const { client, server, times } = row;
+    byRoute.set(row.route, {
+      ...row,
+      client: client + (sum?.client ?? 0),
+      server: server + (sum?.server ?? 0),
+      times: addTimes(sum?.times ?? [], times),
+    });
+  }
+  return [...byRoute.values()].sort(byPath).map(({ route, client, server, times }) => ({
+    route,
+    requests: countOf(times),
+    errors: { client, server },
+    p50: percentile(times, 50),
+    p95: percentile(times, 95),
+    p99: percentile(times, 99),
+  }));
+}
+
+const keyOf = ({ route }: RouteTimes): string => route.split(" ").reverse().join(" ");
+const byPath = (one: RouteTimes, other: RouteTimes): number => (keyOf(one) < keyOf(other) ? -1 : 1);
