@@ -1,13 +1,18 @@
+import type { PlanLimits } from "../shared/kernel/plan.ts";
 import type { MeterSums } from "../shared/limits/branches.ts";
 import type { HoldAnswer, HoldKind } from "../shared/limits/meter.ts";
 import { dayMilliseconds, utcDay } from "../shared/limits/rules.ts";
+import { limitOf } from "./tenant-meter-answers.ts";
 
 /** A reservation whose commit never came counts no longer than this. */
 const holdLapsesMilliseconds = 600_000;
+/** Within so long one of several tasks under way is done more often than not. */
+const taskSeconds = 5;
 
 const schema = `
   create table if not exists holds (key text primary key, kind text not null, state text not null, at integer not null);
   create index if not exists holds_by_kind on holds (kind, at);
+  create index if not exists holds_under_way on holds (at) where kind = 'ai_request' and state <> 'settled';
 `;
 
 /** What of a meter's limits is reserved or used up by things with a key. */
@@ -23,17 +28,28 @@ export class MeterHolds {
     this.#sql.exec(schema);
   }
 
-  hold(kind: HoldKind, key: string, limit: number | null, now: number): HoldAnswer {
+  /** An AI request is one of its day's until it is released, and one of the tasks under way until it is settled, too. */
+  hold(kind: HoldKind, key: string, limits: PlanLimits, now: number): HoldAnswer {
     this.#forget(key, now);
     if (this.#sql.exec("select 1 from holds where key = ?", key).toArray().length > 0)
       return { granted: true };
-    const used = this.used(kind, now);
-    if (limit !== null && used >= limit) {
-      const resetSeconds = kind === "ai_request" ? Math.ceil((utcDay(now).end - now) / 1000) : null;
-      return { granted: false, reason: "limit", limit, used, resetSeconds };
-    }
+    const refusal = this.#refusal(kind, limits, now);
+    if (refusal) return refusal;
     this.#sql.exec("insert into holds (key, kind, state, at) values (?, ?, 'held', ?)", key, kind, now);
     return { granted: true };
+  }
+
+  /** The day's limit is named first: where it is used up, a task that ends helps nobody. */
+  #refusal(kind: HoldKind, limits: PlanLimits, now: number): HoldAnswer | undefined {
+    const refused = { granted: false, reason: "limit" } as const;
+    const [limit, used] = [limitOf(limits, kind), this.used(kind, now)];
+    const isOver = limit !== null && used >= limit;
+    if (kind !== "ai_request") return isOver ? { ...refused, limit, used, resetSeconds: null } : undefined;
+    const resetSeconds = Math.ceil((utcDay(now).end - now) / 1000);
+    if (isOver) return { ...refused, limit, used, resetSeconds, violated: "ai-day" };
+    const [tasks, most] = [this.underWay(now), limits.concurrentTasks];
+    if (tasks < most) return undefined;
+    return { ...refused, limit: most, used: tasks, resetSeconds: taskSeconds, violated: "tasks" };
   }
 
   keep(key: string): void {
@@ -59,6 +75,13 @@ export class MeterHolds {
     const since = kind === "ai_request" ? utcDay(now).start : 0;
     const counted = `select count(*) as used from holds where kind = ? and at >= ? and not (state = 'held' and at < ?)`;
     return this.#sql.exec<{ used: number }>(counted, kind, since, now - holdLapsesMilliseconds).one().used;
+  }
+
+  /** AI requests that are reserved and not done, whatever day they began. */
+  underWay(now: number): number {
+    const counted = `select count(*) as used from holds
+      where kind = 'ai_request' and state <> 'settled' and not (state = 'held' and at < ?)`;
+    return this.#sql.exec<{ used: number }>(counted, now - holdLapsesMilliseconds).one().used;
   }
 
   /** What several branches hold together, or nobody's branch: a branch's keys run from `branch/` to before `branch0`. */

@@ -17,7 +17,7 @@ import type {
 import type { Principals } from "../shared/limits/principals.ts";
 import { billingPeriod } from "../shared/limits/rules.ts";
 import { MeterAdmissions } from "./tenant-meter-admissions.ts";
-import { aiDayOf, limitOf, unseen } from "./tenant-meter-answers.ts";
+import { aiDayOf, unseen } from "./tenant-meter-answers.ts";
 import { MeterHolds } from "./tenant-meter-holds.ts";
 import { MeterOfFiles } from "./tenant-meter-of-files.ts";
 import { termsOf } from "./tenant-meter-rates.ts";
@@ -72,7 +72,7 @@ export class TenantMeter extends MeterOfFiles implements BranchMeter, MovingMete
     const own = this.ctx.storage.transactionSync((): HoldAnswer => {
       const settings = this.settings.read();
       if (!settings) return { granted: false, reason: "unconfigured" };
-      return this.#holds.hold(kind, key, limitOf(limitsAt(settings, now), kind), now);
+      return this.#holds.hold(kind, key, limitsAt(settings, now), now);
     });
     return this.pool.hold(own, kind, key, () => this.#holds.takeBack(key));
   }
@@ -157,6 +157,7 @@ export class TenantMeter extends MeterOfFiles implements BranchMeter, MovingMete
       ],
       own: own.map((one) => ({ ...one, used: principals.used(one, now) })),
       monthRequests: this.#admissions.rates.admitted(terms.period.start),
+      tasks: { used: this.#holds.underWay(now), limit: limits.concurrentTasks },
       projects: { used: this.#holds.used("project", now), limit: limits.projects },
       seats: { used: this.#holds.used("seat", now), limit: limits.seats },
       storage: { used: this.files.used(), limit: limits.storage },

@@ -74,13 +74,17 @@ export const secondsToMidnight = (now: number): number =>
 
 /** Why the meter refuses another AI request. */
 export function taskRefusal(
-  answer: (LimitReached & { resetSeconds: number | null }) | { reason: "unconfigured" },
+  answer:
+    | (LimitReached & { resetSeconds: number | null; violated?: "ai-day" | "tasks" })
+    | { reason: "unconfigured" },
   now: number,
 ): Problem {
   if (answer.reason === "unconfigured") return unconfigured();
   const seconds = answer.resetSeconds ?? secondsToMidnight(now);
-  return new Problem("quota_exceeded", `Your plan allows ${answer.limit} AI requests a day (UTC).`, {
-    members: { limit: answer.limit, used: answer.used, "violated-policies": ["ai-day"] },
+  const { limit, used, violated = "ai-day" } = answer;
+  const counted = violated === "tasks" ? "tasks at once" : "AI requests a day (UTC)";
+  return new Problem("quota_exceeded", `Your plan allows ${limit} ${counted}.`, {
+    members: { limit, used, "violated-policies": [violated] },
     headers: { "retry-after": String(seconds) },
   });
 }

@@ -58,6 +58,8 @@ export const planList = z.object({
         requests_per_minute: z.int(),
         requests_per_month: limit,
         ai_requests_per_day: z.int(),
+        /** Queued or running at one moment. */
+        concurrent_tasks: z.int(),
         projects: limit,
         seats: limit,
       }),

@@ -16,6 +16,7 @@ const priceList: PlanList = {
         requests_per_minute: limits.requestsPerMinute,
         requests_per_month: limits.requestsPerMonth,
         ai_requests_per_day: limits.aiRequestsPerDay,
+        concurrent_tasks: limits.concurrentTasks,
         projects: limits.projects,
         seats: limits.seats,
       },

@@ -10,6 +10,8 @@ export interface PlanLimits {
   requestsPerMinute: number;
   requestsPerMonth: number | null;
   aiRequestsPerDay: number;
+  /** Tasks that are queued or running at one moment. */
+  concurrentTasks: number;
   projects: number | null;
   seats: number | null;
   /** Bytes of files, together. */
@@ -40,6 +42,7 @@ export const planFacts: Record<Plan, PlanFacts> = {
       requestsPerMinute: 100,
       requestsPerMonth: 10_000,
       aiRequestsPerDay: 100,
+      concurrentTasks: 2,
       projects: 5,
       seats: 1,
       storage: 1_000_000_000,
@@ -55,6 +58,7 @@ export const planFacts: Record<Plan, PlanFacts> = {
       requestsPerMinute: 1_000,
       requestsPerMonth: 100_000,
       aiRequestsPerDay: 1_000,
+      concurrentTasks: 10,
       projects: 50,
       seats: 10,
       storage: 10_000_000_000,
@@ -70,6 +74,7 @@ export const planFacts: Record<Plan, PlanFacts> = {
       requestsPerMinute: 10_000,
       requestsPerMonth: null,
       aiRequestsPerDay: 10_000,
+      concurrentTasks: 100,
       projects: null,
       seats: null,
       storage: 1_000_000_000_000,

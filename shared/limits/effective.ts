@@ -4,8 +4,10 @@ export const limitNames = [
   "requests_per_minute",
   "requests_per_month",
   "ai_requests_per_day",
+  "concurrent_tasks",
   "projects",
   "seats",
+  "storage_bytes",
   "sessions",
 ] as const;
 export type LimitName = (typeof limitNames)[number];
@@ -14,8 +16,10 @@ const fields: Record<LimitName, keyof PlanLimits> = {
   requests_per_minute: "requestsPerMinute",
   requests_per_month: "requestsPerMonth",
   ai_requests_per_day: "aiRequestsPerDay",
+  concurrent_tasks: "concurrentTasks",
   projects: "projects",
   seats: "seats",
+  storage_bytes: "storage",
   sessions: "sessions",
 };
 

@@ -102,7 +102,15 @@ export interface Admission extends RefusalNews {
 
 export type HoldAnswer =
   | { granted: true }
-  | { granted: false; reason: "limit"; limit: number; used: number; resetSeconds: number | null }
+  | {
+      granted: false;
+      reason: "limit";
+      limit: number;
+      used: number;
+      resetSeconds: number | null;
+      /** Of an AI request: which of its two limits refused. */
+      violated?: "ai-day" | "tasks";
+    }
   | { granted: false; reason: "unconfigured" };
 
 /** What is agreed about one limit from now on. */
@@ -125,6 +133,8 @@ export interface MeterUsage {
   own: (OwnLimit & { used: number })[];
   /** Requests admitted in the running billing month, also where the plan sets no limit. */
   monthRequests: number;
+  /** AI requests that are reserved and not done: tasks queued or running. */
+  tasks: { used: number; limit: number };
   projects: { used: number; limit: number | null };
   seats: { used: number; limit: number | null };
   /** Bytes. */

@@ -5,7 +5,8 @@ import { limitNames } from "../limits/effective.ts";
 /** `value` may be more or less than the plan's; it holds until `expires_at`, a year from now at most. */
 export const overrideInput = z.strictObject({
   limit: z.enum(limitNames),
-  value: z.int().check(z.minimum(0), z.maximum(1_000_000_000)),
+  /** At most a billion, of `storage_bytes` a quadrillion. */
+  value: z.int().check(z.minimum(0), z.maximum(1_000_000_000_000_000)),
   expires_at: instant,
   /** For the company to read. */
   reason: line(500),

@@ -61,6 +61,8 @@ export const usageView = z.object({
     }),
   ),
   month_requests: z.int(),
+  /** Queued or running now. */
+  tasks: gauge,
   projects: gauge,
   seats: gauge,
   /** With the organisations below; `null` where there are none. Their use counts against the limits above too. */

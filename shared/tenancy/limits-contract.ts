@@ -8,7 +8,6 @@ import { noticedLimits } from "../limits/notices.ts";
 export const shownLimits = [
   ...limitNames,
   "requests_per_ten_seconds",
-  "storage_bytes",
   "requests_per_minute_of_key",
   "requests_per_minute_of_person",
 ] as const;

@@ -15,8 +15,10 @@ const refusals: Record<LimitName, LimitsView["limits"][number]["refusal"]> = {
   requests_per_minute: "quota_exceeded",
   requests_per_month: "quota_exceeded",
   ai_requests_per_day: "quota_exceeded",
+  concurrent_tasks: "quota_exceeded",
   projects: "plan_limit_reached",
   seats: "plan_limit_reached",
+  storage_bytes: "plan_limit_reached",
   sessions: null,
 };
 
@@ -46,7 +48,6 @@ export async function readLimits(ctx: Asking): Promise<LimitsView> {
       ...limits
         .filter(({ name }) => name === "requests_per_minute")
         .map((limit) => burstView(limit, rows, usage)),
-      storageView(usage, root),
       ...usage.own.map((own) => ownView(own, ctx.principal)),
     ],
     notices: notices.map(({ name, percent, used, quota, createdAt }) => ({
@@ -75,19 +76,6 @@ function burstView(
   };
 }
 
-function storageView({ plan, storage }: MeterUsage, root: MeterUsage | null): LimitsView["limits"][number] {
-  const isShared = root !== null && root.storage.limit <= storage.limit;
-  return {
-    ...{
-      name: "storage_bytes",
-      limit: isShared ? root.storage.limit : storage.limit,
-      refusal: "plan_limit_reached",
-    },
-    used: isShared ? null : storage.used,
-    source: isShared ? { kind: "parent", plan: root.plan } : { kind: "plan", plan },
-  };
-}
-
 const ownView = (
   { name, who, limit, used, isShared }: MeterUsage["own"][number],
   { tenantId }: Principal,
@@ -108,6 +96,8 @@ function sourceOf({ name, source }: EffectiveLimit, rows: readonly OverrideRow[]
 function usedOf({ name, source }: EffectiveLimit, usage: MeterUsage): number | null {
   if (source.kind === "parent" || name === "sessions") return null;
   if (name === "projects" || name === "seats") return usage[name].used;
+  if (name === "concurrent_tasks") return usage.tasks.used;
+  if (name === "storage_bytes") return usage.storage.used;
   if (name === "requests_per_month") return usage.monthRequests;
   const policy = usage.policies.find(
     (one) => one.name === (name === "requests_per_minute" ? "minute" : "ai-day"),

@@ -59,6 +59,7 @@ export async function readUsage(ctx: Omit<Needs, "ledger">): Promise<UsageView> 
       reset_seconds: policy.resetSeconds,
     })),
     month_requests: usage.monthRequests,
+    tasks: usage.tasks,
     projects: usage.projects,
     seats: usage.seats,
     roll_up: organizations,

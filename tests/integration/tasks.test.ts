@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Task, TaskSummary } from "../../shared/agents/contract.ts";
 import type { UsageSeries } from "../../shared/usage/series-contract.ts";
 import { type Company, openCompany } from "../support/company.ts";
+import { elevated } from "../support/operators.ts";
 import { platform } from "../support/platform.ts";
 import {
   aiRequestsUsed,
@@ -271,6 +272,10 @@ describe("the day's AI requests (M-150)", () => {
     const owner = await openCompany(platform(), { plan: "developer" });
     const body = taskBody(await openProject(owner), "prose");
     const shard = await shardOf(owner);
+    const operator = await elevated(platform(), owner, ["lifecycle"]);
+    const expires_at = new Date((await platform().clock.now()) + 3_600_000).toISOString();
+    const many = { limit: "concurrent_tasks", value: 200, expires_at, reason: "A test of the day's limit" };
+    await operator.ask("POST", `/v1/tenants/${owner.id}/limit-overrides`, { body: many });
     // Nothing of this tenant gets to run, so that nothing is given back meanwhile.
     const name = `held_${randomUUID().replaceAll("-", "")}`;
     const guard = `when new.tenant_id = '${owner.id}' begin select raise(abort, 'held by a test'); end`;

@@ -16,6 +16,7 @@ const volatile: [name: string, pattern: RegExp][] = [
   ["month", /"month_requests":\d+/g], // while twelve are under way; what it comes to is compared by itself
   ["asked", /(?<="name":"requests_per_(?:minute|month)","limit":(?:\d+|null),"used":)\d+/g], // as the two before
   ["timed", /"performance":\[[^\]]*\]/g], // as what the meter has counted
+  ["under-way", /(?<="(?:tasks":\{|name":"concurrent_tasks","limit":\d+,)"used":)\d+/g], // jobs end when they run
   ["use", /"(?:quantity|adjusted)":\d+/g], // as what the meter has counted
   ["reset", /"reset_seconds":\d+/g],
   ["signature", /(?<=")[\w-]{86}(?=\\?")/g],

@@ -100,6 +100,24 @@ describe("one contract for a whole tree (M-015, M-017, M-038)", () => {
     expect((await root.meter().ownSums()).aiRequestsToday).toBe(0);
   });
 
+  test("tasks under way of all branches and the root together stay within the contract, whichever day they began (M-301)", async () => {
+    const [root, one, two] = await tree(2);
+    if (!one || !two) throw new Error("no branches");
+    const race = (of: string) =>
+      Promise.all([root, one, two].map(({ meter }, at) => meter().hold("ai_request", `${of}${at}`)));
+    const [first, second] = [await race("a"), await race("b")];
+    expect([...first, ...second].filter(({ granted }) => granted)).toHaveLength(2);
+    expect(second[0]).toMatchObject({ limit: 2, used: 2, violated: "tasks" });
+    const used = async () => (await root.meter().usage())?.tasks.used;
+    for (const [at, { meter }] of [root, one, two].entries()) await meter().keep(`a${at}`);
+    vi.setSystemTime(anchor + 2 * 86_400_000);
+    expect(await used(), "of the day before yesterday, and under way").toBe(2);
+    for (const [at, { meter }] of [root, one, two].entries())
+      await meter()[at === 0 ? "settle" : "release"](`a${at}`);
+    expect([await used(), (await one.meter().usage())?.tasks.used]).toEqual([0, 0]);
+    expect((await race("c")).filter(({ granted }) => granted)).toHaveLength(2);
+  });
+
   test("a root that does not answer admits nothing, and nothing stays deducted in the branch", async () => {
     const [stranger, one] = [node(), node()];
     // The root was never told of its own contract: it is there and knows no limits.

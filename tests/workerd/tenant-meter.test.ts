@@ -182,11 +182,14 @@ describe("TenantMeter (M-016, M-017, M-037, M-038, M-039, M-041)", () => {
   test("AI requests count by UTC day; a refund gives back, a settled one stays", async () => {
     const { meter } = fresh();
     await meter().configure({ plan: "developer", revision: 1, anchor });
+    const many = { name: "concurrent_tasks", limit: 200, until: anchor + 86_400_000, revision: 1 } as const;
+    await meter().override(many);
     for (let index = 0; index < 100; index++) await meter().hold("ai_request", `t${index}`);
     expect(await meter().hold("ai_request", "t100")).toMatchObject({
       granted: false,
       limit: 100,
       resetSeconds: 43_200,
+      violated: "ai-day",
     });
     await meter().settle("t1");
     await meter().release("t1");

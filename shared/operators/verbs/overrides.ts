@@ -12,6 +12,8 @@ import type { LimitOverride, OverrideInput, OverrideList, Withdrawal } from "../
 
 /** What is agreed for longer is another plan. */
 const longestMilliseconds = 366 * dayMilliseconds;
+/** Of what is counted one by one; bytes have the contract's own bound. */
+const mostPieces = 1_000_000_000;
 
 type Inside = EnteredContext & Pick<TenancyPorts, "announce">;
 type Agreed = Pick<OverrideRow, "value" | "reason" | "operatorId" | "expiresAt" | "updatedAt">;
@@ -45,7 +47,7 @@ function wordOf(ctx: EnteredContext, limit: LimitName, row: Agreed, revision: nu
 
 /**
  * Another value than the plan's for one limit of one company, until a day. Set again, the newer one holds.
- * @throws {Problem} `invalid_request` for a day that is past or too far
+ * @throws {Problem} `invalid_request` for a day that is past or too far, or a value beyond all use
  */
 export async function setOverride(ctx: Inside, input: OverrideInput): Promise<LimitOverride> {
   const now = ctx.clock.now();
@@ -54,6 +56,8 @@ export async function setOverride(ctx: Inside, input: OverrideInput): Promise<Li
   if (expiresAt <= now) throw invalidField("#/expires_at", "too_small", "must be in the future");
   if (expiresAt > now + longestMilliseconds)
     throw invalidField("#/expires_at", "too_big", "must be within 366 days");
+  if (limit !== "storage_bytes" && value > mostPieces)
+    throw invalidField("#/value", "too_big", `must be at most ${mostPieces}`);
   const agreed = { value, reason, operatorId: ctx.operator.id, expiresAt, updatedAt: now };
   const known = await findOverride(ctx.db, limit);
   const word = wordOf(ctx, limit, agreed, (known?.version ?? 0) + 1);

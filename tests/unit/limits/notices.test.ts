@@ -22,6 +22,7 @@ const usageOf = (
   ],
   own: [],
   monthRequests: month[0],
+  tasks: { used: 0, limit: 1 },
   projects: { used: projects[0], limit: projects[1] },
   seats: { used: 1, limit: 1 },
   storage: { used: 0, limit: 1 },
