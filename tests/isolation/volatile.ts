@@ -10,11 +10,11 @@ const volatile: [name: string, pattern: RegExp][] = [
   ["cursor", /"next_cursor":"[^"]+"/g],
   ["next", /^link: <.*>; rel="next"$/gm],
   ["hash", /(?<=")[\w-]{43}(?=\\?")/g],
-  ["minute", /"name":"minute","quota":\d+,"remaining":\d+/g], // as in the header: what both worlds' other requests share
+  ["minute", /"name":"(?:minute|burst)","quota":\d+,"remaining":\d+/g], // as in the header: what both worlds' other requests share
   ["sequence", /^\d+(?=,)|"(?:sequence|size)":\d+/gm], // a system's entries stand between
   ["path", /"path":\[[^\]]*\]/g],
   ["month", /"month_requests":\d+/g], // while twelve are under way; what it comes to is compared by itself
-  ["asked", /(?<="name":"requests_per_(?:minute|month)","limit":(?:\d+|null),"used":)\d+/g], // as the two before
+  ["asked", /(?<="name":"requests_per_(?:minute|ten_seconds|month)","limit":(?:\d+|null),"used":)\d+/g], // as the two before
   ["timed", /"performance":\[[^\]]*\]/g], // as what the meter has counted
   ["under-way", /(?<="(?:tasks":\{|name":"concurrent_tasks","limit":\d+,)"used":)\d+/g], // jobs end when they run
   ["use", /"(?:quantity|adjusted)":\d+/g], // as what the meter has counted
