@@ -76,9 +76,6 @@ const LimitForm = ({
       <button type="submit" class="button">
         {limits.save}
       </button>
-      <a class="button danger" href={`/console/api-keys/${apiKey.id}/revoke`}>
-        {text.revoke}
-      </a>
     </div>
   </form>
 );
@@ -92,7 +89,14 @@ export const KeyPage = ({ apiKey, now, errors = [], typed, saved, ...page }: Key
       <Facts {...{ apiKey, now }} />
     </section>
     {stateOf(apiKey, now) === "active" && page.member.may("api-keys:write") && (
-      <LimitForm {...{ view: page.view, apiKey, errors, typed }} />
+      <>
+        <LimitForm {...{ view: page.view, apiKey, errors, typed }} />
+        <p class="row">
+          <a class="button danger" href={`/console/api-keys/${apiKey.id}/revoke`}>
+            {text.revoke}
+          </a>
+        </p>
+      </>
     )}
   </ConsolePage>
 );

@@ -36,12 +36,13 @@ export const price = (cents: number): string =>
 const decimal = (value: number): string =>
   format("decimal", (tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 1 })).format(value);
 
-const byteUnits = ["B", "kB", "MB", "GB", "TB"];
-
 /** Bytes in units of 1000. */
 export function size(bytes: number): string {
-  const power = byteUnits.findLastIndex((_, index) => bytes >= 1000 ** index);
-  return power < 1 ? `${bytes} B` : `${decimal(bytes / 1000 ** power)} ${byteUnits[power]}`;
+  const power = Math.max(
+    0,
+    units.bytes.findLastIndex((_, index) => bytes >= 1000 ** index),
+  );
+  return `${decimal(bytes / 1000 ** power)} ${units.bytes[power]}`;
 }
 
 const dates = (name: string, options: Intl.DateTimeFormatOptions) => (instant: string) =>

@@ -8,4 +8,6 @@ export const units: Translated<typeof english> = {
   hours: (count) => `${count} س`,
   days: (count) =>
     counted("ar", count, { one: "يوم واحد", two: "يومان", few: "# أيام", many: "# يومًا", other: "# يوم" }),
+  /** Of 1, and each of a thousand of the one before. */
+  bytes: ["بايت", "كيلوبايت", "ميغابايت", "غيغابايت", "تيرابايت"],
 };

@@ -7,4 +7,6 @@ export const units: Translated<typeof english> = {
   minutes: (count) => `${count} Min.`,
   hours: (count) => `${count} Std.`,
   days: (count) => counted("de", count, { one: "# Tag", other: "# Tage" }),
+  /** Of 1, and each of a thousand of the one before. */
+  bytes: ["B", "kB", "MB", "GB", "TB"],
 };

@@ -5,4 +5,6 @@ export const units = {
   minutes: (count: number) => `${count} min`,
   hours: (count: number) => `${count} h`,
   days: (count: number) => counted("en", count, { one: "# day", other: "# days" }),
+  /** Of 1, and each of a thousand of the one before. */
+  bytes: ["B", "kB", "MB", "GB", "TB"],
 } as const;
