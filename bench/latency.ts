@@ -16,15 +16,20 @@ export interface Latency {
 export const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 
-/** Milliseconds from when a request was due to its answer, at a rate that does not wait for the server. */
+/**
+ * Milliseconds from when a request was due to its answer, at a rate that does not wait for the server.
+ * `unmeasured`: so many seconds at the beginning are asked alike and not looked at.
+ */
 export async function latency(
   name: string,
   port: number,
   requests: readonly Buffer[],
-  how: { rate: number; seconds: number; connections: number },
+  how: { rate: number; seconds: number; connections: number; unmeasured?: number },
 ): Promise<Latency> {
   const { samples, errors, unsent, lag } = await openLoop([port], requests, how);
-  const times = samples.map(({ due, answered }) => answered - due).sort((a, b) => a - b);
+  const begin = samples.reduce((first, { due }) => Math.min(first, due), Number.POSITIVE_INFINITY);
+  const steady = samples.filter(({ due }) => due - begin >= (how.unmeasured ?? 0) * 1000);
+  const times = steady.map(({ due, answered }) => answered - due).sort((a, b) => a - b);
   return {
     name,
     rate: how.rate,
