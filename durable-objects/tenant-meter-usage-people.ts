@@ -8,6 +8,9 @@ import { activityReachMilliseconds, contentOf } from "../shared/usage/rules.ts";
 const saltBytes = 32;
 const veiledAtOnce = 500;
 
+/** The first day of which it may still be told who was active. */
+const reportedSince = (now: number): number => dayOf(now - activityReachMilliseconds);
+
 /** An event as it is remembered. */
 export interface PreparedEvent {
   event: UsageEvent;
@@ -35,9 +38,10 @@ export class UsagePeople {
     );
   }
 
-  /** Whether an older release remembered people as they are. */
-  hasBare(): boolean {
-    return this.#bare(1).length > 0;
+  /** Whether an older release remembered people as they are, or a secret is here that `prune` would destroy. */
+  isUntidy(now: number): boolean {
+    const old = "select 1 from usage_salts where day < ? limit 1";
+    return this.#hasBare() || this.#sql.exec(old, reportedSince(now)).toArray().length > 0;
   }
 
   /** Veils some of those, and forgets those of days that nobody reports any more. @returns whether there are more */
@@ -55,11 +59,16 @@ export class UsagePeople {
         this.#sql.exec("insert or ignore into usage_seen (key, hash, at) values (?, ?, ?)", id, hash, at);
       }
     });
-    return this.hasBare();
+    return this.#hasBare();
   }
 
+  /** Destroys the secrets of days that nobody reports any more: due at once, since who was active is told until then. */
   prune(now: number): void {
-    this.#sql.exec("delete from usage_salts where day < ?", dayOf(now - activityReachMilliseconds));
+    this.#sql.exec("delete from usage_salts where day < ?", reportedSince(now));
+  }
+
+  #hasBare(): boolean {
+    return this.#bare(1).length > 0;
   }
 
   /** What comes too late to count keeps its id: it is refused, and not remembered. */

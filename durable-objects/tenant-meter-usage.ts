@@ -161,11 +161,11 @@ export class MeterUsageLedger {
    */
   async tidy(now: number, anchor: number): Promise<boolean> {
     if (await this.#people.veil(now)) return true;
+    this.#people.prune(now);
     if (isTidy(this.#known(), now)) return false;
     return this.#atOnce(() => {
       if (this.#rows.forget(seenSince(now), forgottenAtOnce)) return true;
       this.#rows.prune(totalsSince(this.#known(), now, anchor));
-      this.#people.prune(now);
       pruneBounds(this.#storage.sql, boundsSince(now));
       this.#note("prunedAt", now);
       return false;
@@ -176,7 +176,7 @@ export class MeterUsageLedger {
   isUntidy(now: number, anchor: number): boolean {
     const known = this.#known();
     const isOld = () => this.#rows.hasOld(seenSince(now), totalsSince(known, now, anchor));
-    return this.#people.hasBare() || (!isTidy(known, now) && isOld());
+    return this.#people.isUntidy(now) || (!isTidy(known, now) && isOld());
   }
 
   #enter(

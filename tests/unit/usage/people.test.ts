@@ -74,3 +74,26 @@ test("two companies remember one person differently, and a day's secret goes whe
   expect(salts()).toBe(1);
   expect(await one.record("usr_1", now, later)).toBe("too_old");
 });
+
+test("a day's secret goes within nine days where nothing is counted any more, whenever the object starts", async () => {
+  const offset = fc.integer({ min: 0, max: day - 1 });
+  const turn = fc.integer({ min: hourMilliseconds, max: 8 * hourMilliseconds });
+  await fc.assert(
+    fc.asyncProperty(offset, turn, fc.boolean(), async (after, every, isTidied) => {
+      const { storage, ledger, record } = opened();
+      const at = now + after;
+      if (isTidied) await ledger.tidy(at, anchor);
+      expect(await record("usr_1", at, at)).toBe("counted");
+      const hasSecret = () => storage.sql.exec("select day from usage_salts").toArray().length > 0;
+      let clock = at;
+      for (; hasSecret() && clock <= at + 10 * day; clock += every)
+        if (ledger.isUntidy(clock, anchor)) await ledger.tidy(clock, anchor);
+      expect(hasSecret()).toBe(false);
+      expect(ledger.isUntidy(clock, anchor)).toBe(false);
+      const gone = clock - every - at;
+      expect(gone).toBeGreaterThan(7 * day);
+      expect(gone).toBeLessThanOrEqual(9 * day);
+    }),
+    { numRuns: 40 },
+  );
+});
