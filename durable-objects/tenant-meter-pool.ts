@@ -126,16 +126,17 @@ function unanswered(verb: string) {
   };
 }
 
-/** Of each limit the one that is nearer; a suspended root suspends what lives on its contract. */
+/** Of each limit the one that is nearer, and those that only the root has; a suspended root suspends what lives on its contract. */
 function narrower(own: Admission, shared: Admission): Admission {
   const nearer = (policy: PolicyState): PolicyState => {
     const other = shared.policies.find(({ name }) => name === policy.name);
     return other && other.remaining < policy.remaining ? other : policy;
   };
+  const isRootsAlone = ({ name }: PolicyState) => !own.policies.some((policy) => policy.name === name);
   const isHeld = shared.state !== "active" && own.state === "active";
   return {
     ...own,
     ...(isHeld ? { state: "suspended", reasons: ["parent"] } : {}),
-    policies: own.policies.map(nearer),
+    policies: [...own.policies.map(nearer), ...shared.policies.filter(isRootsAlone)],
   };
 }

@@ -178,6 +178,29 @@ describe("one contract for a whole tree (M-015, M-017, M-038)", () => {
     expect((await one.meter().admit(null)).verdict).toBe("unconfigured");
   });
 
+  test("a limit that only the root has is named where it refuses a branch, with the time until it has room", async () => {
+    const [root, one] = await tree(1, "team");
+    if (!one) throw new Error("no branch");
+    const agreed = {
+      name: "requests_per_minute",
+      limit: 200,
+      until: anchor + 3_600_000,
+      revision: 1,
+    } as const;
+    await one.meter().override(agreed);
+    const burstOf = async () => {
+      const { verdict, violated, policies } = await one.meter().admit(null);
+      expect(policies.find(({ name }) => name === "minute")).toMatchObject({ quota: 200 });
+      return { verdict, violated, burst: policies.find(({ name }) => name === "burst") };
+    };
+    expect(await burstOf()).toMatchObject({ verdict: "admitted", burst: { quota: 500, remaining: 499 } });
+    await root.meter().admit(null, undefined, { cost: 499 });
+    const { burst, ...refused } = await burstOf();
+    expect(refused).toEqual({ verdict: "denied", violated: ["burst"] });
+    expect(burst).toMatchObject({ quota: 500, remaining: 0 });
+    expect(burst?.resetSeconds).toBeGreaterThan(5);
+  });
+
   test("ids that begin alike are not taken for each other", async () => {
     const root = node();
     await root.meter().configure({ plan: "team", revision: 1, anchor });
