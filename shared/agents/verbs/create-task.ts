@@ -13,23 +13,27 @@ import { targetOf, viewOf } from "./view.ts";
 
 /**
  * The specification is stored before the commit that needs it, so that a job never looks for a file
- * that is not there yet; row, dispatch and reservation are then one commit.
+ * that is not there yet; row, dispatch and reservation are then one commit. What fails before it gives all of it back.
  */
 export async function createTask(ctx: TaskContext, body: TaskCreation): Promise<Task> {
   await loadProject(ctx, body.project_id);
   const id = ctx.ids.next("task");
   const held = await ctx.meter.hold("ai_request", id);
   if (!held.granted) throw taskRefusal(held, ctx.clock.now());
-  const stored = await ctx.meter.store(id, utf8(body.specification).length);
+  const giveBack = (error: unknown): never => {
+    ctx.after(forget(ctx, id));
+    throw error;
+  };
+  const stored = await ctx.meter.store(id, utf8(body.specification).length).catch(giveBack);
   if (!stored.granted) {
     ctx.after(ctx.meter.release(id));
     throw holdRefusal(stored, "bytes of files");
   }
+  await ctx.files.put(specificationOf(id), body.specification).catch(giveBack);
   try {
-    await ctx.files.put(specificationOf(id), body.specification);
     return await commitTask(ctx, id, body);
   } catch (error) {
-    if (refusedCommit(error)) ctx.after(forget(ctx, id));
+    if (refusedCommit(error)) giveBack(error);
     throw error;
   }
 }

@@ -15,10 +15,12 @@ const rows = { from: () => rows, where: () => rows, limit: async () => [project]
 /** A caller whose stores write down what is asked of them, and whose commit ends as the test says. */
 function callerOf({
   commit = null,
+  failing = null,
   held = { granted: true },
   stored = { granted: true },
 }: {
   commit?: Error | null;
+  failing?: "store" | "put" | null;
   held?: HoldAnswer;
   stored?: HoldAnswer;
 } = {}) {
@@ -37,13 +39,17 @@ function callerOf({
       },
       store: async (_key: string, bytes: number) => {
         log.push(`store ${bytes}`);
+        if (failing === "store") throw new Error("no answer");
         return stored;
       },
       drop: async () => void log.push("drop"),
       release: async () => void log.push("release"),
     },
     files: {
-      put: async () => void log.push("put"),
+      put: async () => {
+        log.push("put");
+        if (failing === "put") throw new Error("no answer");
+      },
       delete: async () => void log.push("delete"),
     },
     announce: async (messages: { topic: string }[]) =>
@@ -115,6 +121,19 @@ describe("accepting a task", () => {
       const { log, submit } = callerOf({ commit });
       await expect(submit()).rejects.toBe(commit);
       expect(log.slice(4).sort()).toEqual(["delete", "drop", "release"]);
+    },
+  );
+
+  test.each(["store", "put"] as const)(
+    "gives back what it had reserved where its %s gets no answer: there was no commit",
+    async (failing) => {
+      const { log, submit } = callerOf({ failing });
+      await expect(submit()).rejects.toThrow("no answer");
+      expect(log.filter((each) => !/^(hold|store|put)/.test(each)).sort()).toEqual([
+        "delete",
+        "drop",
+        "release",
+      ]);
     },
   );
 
