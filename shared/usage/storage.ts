@@ -67,11 +67,12 @@ export async function sampleStorage(desk: StorageDesk): Promise<void> {
     for (const { id } of page.filter((tenant) => !isOver(tenant) && isTurn(tenant.id, desk.now))) {
       try {
         const files = await desk.filesOf(id);
+        // The bill first: what is told for the limit waits where a company above does not answer.
+        await report(desk.ledgerFor(id), id, storageEvents(files, desk.now));
         await desk.meterFor(id).stored(
           files.reduce((sum, { size }) => sum + size, 0),
           desk.now,
         );
-        await report(desk.ledgerFor(id), id, storageEvents(files, desk.now));
       } catch (error) {
         console.error(
           JSON.stringify({ event: "usage.storage_delayed", tenant_id: id, error: String(error) }),

@@ -138,3 +138,26 @@ test("all that are open are sampled within the hour, page by page, and one's tro
   expect(told.map(({ id }) => id).sort()).toEqual(seen);
   for (const { bytes } of told) expect(bytes).toBe(5);
 });
+
+test("a company whose limit is told to nobody is billed all the same (M-096)", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  const billed = new Set<string>();
+  for (let minute = 0; minute < 60; minute++)
+    await sampleStorage({
+      now: start + minute * 60_000,
+      tenants: async () => [{ id: "ten_branch", state: "active" }],
+      filesOf: async () => [{ size: 5, since: start - hour }],
+      meterFor: () => ({
+        async stored() {
+          throw new Error("the company above does not answer");
+        },
+      }),
+      ledgerFor: (id) => ({
+        async record(events) {
+          billed.add(id);
+          return events.map(() => "counted" as const);
+        },
+      }),
+    });
+  expect([...billed]).toEqual(["ten_branch"]);
+});
