@@ -1,4 +1,4 @@
-import type { UsageBatch, UsageKey, UsageRow } from "../shared/usage/ledger.ts";
+import type { Misnumbered, UsageBatch, UsageKey, UsageRow } from "../shared/usage/ledger.ts";
 import type { UsageMeter } from "../shared/usage/meters.ts";
 import type { UsagePlace } from "../shared/usage/rules.ts";
 
@@ -135,6 +135,14 @@ export class UsageRows {
     const [row] = this.#sql.exec<{ sequence: number; sealed_at: number; lines: string }>(query).toArray();
     if (!row) return null;
     return { sequence: row.sequence, sealedAt: row.sealed_at, lines: JSON.parse(row.lines) };
+  }
+
+  /** Whether that is the oldest batch that was not copied. */
+  isOldest(batch: Misnumbered | undefined): boolean {
+    const query =
+      "select sealed_at from usage_batches where sequence = ? and sequence = (select min(sequence) from usage_batches)";
+    const [row] = this.#sql.exec<{ sealed_at: number }>(query, batch?.sequence ?? 0).toArray();
+    return row !== undefined && row.sealed_at === batch?.sealedAt;
   }
 
   /** Number of the oldest batch that was not copied; `null`: all were. */

@@ -115,8 +115,8 @@ export class MeterUsageLedger {
   }
 
   /** Batches that this meter sealed since have other ones under their numbers: what they say is in the totals. */
-  adopt(rows: readonly UsageRow[], { sequence, since, closedUntil }: UsageCopy, whole: boolean): void {
-    if (sequence <= this.#known().sequence) return;
+  adopt(rows: readonly UsageRow[], { sequence, since, closedUntil, taken }: UsageCopy, whole: boolean): void {
+    if (sequence <= this.#known().sequence && !this.#rows.isOldest(taken)) return;
     this.#atOnce(() => {
       for (const row of rows) this.#rows.raise(row);
       this.#since = undefined;

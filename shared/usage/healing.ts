@@ -6,7 +6,7 @@ import type { Ids } from "../kernel/ids.ts";
 import { dayMilliseconds } from "../limits/rules.ts";
 import { caretakerDb } from "./caretaker.ts";
 import { type Drift, driftOf } from "./drift.ts";
-import type { UsageKey, UsageLedger, UsageRow, UsageStanding } from "./ledger.ts";
+import type { Misnumbered, UsageKey, UsageLedger, UsageRow, UsageStanding } from "./ledger.ts";
 import { finalUntil } from "./statement-store.ts";
 import { copiedHours, copiedPage, summedLines } from "./store.ts";
 
@@ -86,15 +86,27 @@ export async function mend(kept: Kept, now: number): Promise<void> {
   }
 }
 
+/** The meter was set back after it was looked at: it sealed a batch under a number that another one had. */
+export async function renumber({ sequence, sealedAt }: Misnumbered, kept: Kept, now: number): Promise<void> {
+  const newest = await newestBatch(kept.database, kept.tenantId);
+  await adopt(kept, await kept.ledger.standing(), newest, now, { sequence, sealedAt });
+}
+
 /** What was copied was acknowledged: the meter takes over whatever the database has more of, and counts on from there. */
-async function adopt(kept: Kept, { sequence }: UsageStanding, newest: number, now: number): Promise<void> {
+async function adopt(
+  kept: Kept,
+  { sequence }: UsageStanding,
+  newest: number,
+  now: number,
+  taken?: Misnumbered,
+): Promise<void> {
   const { tenantId, db, ledger } = kept;
   console.error(JSON.stringify({ event: "usage.set_back", tenant: tenantId, sequence, newest }));
   const target = { kind: "tenant", id: tenantId };
   await db.commit({ action: "usage_record.set_back", target, detail: { sequence, newest } });
   const closedUntil = await finalUntil(db);
   const since = Math.min(now - heldMilliseconds, closedUntil === 0 ? now : closedUntil);
-  const copy = { sequence: newest, since, closedUntil };
+  const copy = { sequence: newest, since, closedUntil, ...(taken && { taken }) };
   for (let after = ""; ; ) {
     const page = await copiedPage(db, since, after, pageLength);
     const last = page.length === pageLength ? page.at(-1) : undefined;

@@ -77,7 +77,12 @@ export interface UsageCopy {
   since: number;
   /** End of the newest month that a final statement is about; 0: of none. */
   closedUntil: number;
+  /** A number that was taken, where the database may know no higher one: the copy counts while that is the meter's oldest batch. */
+  taken?: Misnumbered;
 }
+
+/** A batch that cannot be copied: the database has another one under its number. */
+export type Misnumbered = Pick<UsageBatch, "sequence" | "sealedAt">;
 
 /** What a meter keeps besides limits: the tenant's record of use. Every verb is safe to repeat. */
 export interface UsageLedger {

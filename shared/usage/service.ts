@@ -2,7 +2,7 @@ import { currentShard } from "../data/moving.ts";
 import { placementsInTurn } from "../data/placement.ts";
 import { copyBatch } from "../data/usage-copy.ts";
 import { type Drift, type LastingDrift, usageKeyOf } from "./drift.ts";
-import { compare, keptBy, mend, reseal, type UsageRoom } from "./healing.ts";
+import { compare, keptBy, mend, renumber, reseal, type UsageRoom } from "./healing.ts";
 import type { UsageRow } from "./ledger.ts";
 import { hourMilliseconds, hourOf } from "./meters.ts";
 
@@ -29,8 +29,8 @@ export async function drain(room: UsageRoom, tenantId: string): Promise<number> 
   for (let copied = 0; copied < mostBatches; copied++) {
     const batch = await kept.ledger.nextBatch();
     if (!batch) return copied;
-    await copyBatch(kept.database, tenantId, batch);
-    await kept.ledger.copied(batch.sequence);
+    if (await copyBatch(kept.database, tenantId, batch)) await kept.ledger.copied(batch.sequence);
+    else await renumber(batch, kept, room.clock.now());
   }
   return mostBatches;
 }

@@ -180,6 +180,50 @@ describe("a meter that was set back (M-219)", () => {
     );
   });
 
+  test("after a copier had looked at it, however far, loses nothing that was copied and enters nothing twice", async () => {
+    const quantity = fc.integer({ min: 1, max: 9 });
+    const counts = fc.array(quantity, { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(counts, counts, fc.nat(3), async (before, since, keep) => {
+        const kept = new KeptRecord(anchor, beginning);
+        let next = 0;
+        const count = (n: number) =>
+          kept.meter.record([tokens(`e${next++}`, n, kept.now, `m${n % 3}`)], kept.now, () => anchor);
+        let storage = kept.fork();
+        for (const [index, n] of before.entries()) {
+          await count(n);
+          kept.now += hourMilliseconds;
+          await drain(kept.room(), kept.tenantId);
+          if (index === keep) storage = kept.fork();
+        }
+        const copied = kept.sums("all_usage_hours");
+        const room = kept.room();
+        let isOut = false;
+        const ledgerOf = (id: string) => {
+          const ledger = room.ledgerOf(id);
+          const nextBatch = async () => {
+            if (!isOut) {
+              isOut = true;
+              kept.setBack(storage);
+              for (const n of since) {
+                await count(n);
+                kept.now += hourMilliseconds;
+              }
+            }
+            return ledger.nextBatch();
+          };
+          return { ...ledger, nextBatch };
+        };
+        await drain({ ...room, ledgerOf }, kept.tenantId);
+        expect((await all(kept)).drift).toEqual([]);
+        for (const [name, n] of copied) expect(kept.held().get(name)).toBe(n);
+        expect(nonZero(kept.sums("all_usage_hours"))).toEqual(nonZero(kept.held()));
+        expect(sum(kept.held())).toBe([...before, ...since].reduce((total, n) => total + n, 0));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   test("keeps a month closed that is billed, and the trail says that it was set back", async () => {
     const kept = new KeptRecord(anchor, beginning);
     const empty = kept.fork();
