@@ -31,13 +31,15 @@ interface LobbyRow {
   forward: Region | null;
   /** It has left, and the other region has not said yet that it came. */
   leaving: number;
+  /** It is the company that was typed. */
+  named: number;
 }
 
-/** Whoever lives here before whoever has left, then the oldest. */
-const matching = (condition: string) =>
-  `select l.tenant_id, l.subject_id, l.shard, m.forward, m.state = 'left' as leaving from lobby l
+/** Whoever lives here before whoever has left, then the company that is `named`, then the oldest. */
+const matching = (condition: string, named = "0") =>
+  `select l.tenant_id, l.subject_id, l.shard, m.forward, m.state = 'left' as leaving, ${named} as named from lobby l
    left join moving m on m.tenant_id = l.tenant_id and m.forward is not null
-   where ${condition} order by m.forward is not null, l.created_at, l.tenant_id`;
+   where ${condition} order by m.forward is not null, named desc, l.created_at, l.tenant_id`;
 
 const elsewhere = (forward: Region, leaving: number) => (leaving === 1 ? betweenRegions() : movedTo(forward));
 
@@ -65,22 +67,33 @@ export async function findCredential(
   return row ? entryOf(row) : undefined;
 }
 
+/** Whose a credential is. */
+export type Whose = Omit<LobbyEntry, "kind" | "digest">;
+
+/** More than anybody founds with somebody else's address to hide their account; more than a few where one is named. */
+const most = { unnamed: 1000, named: 50 };
+const theNamed =
+  "l.tenant_id is (select p.tenant_id from placement p where p.slug = ?3 and p.status <> 'purging' limit 1)";
+
 /**
- * Every tenant here a credential leads to, oldest first: one person may work for several companies. `away`: what to
- * answer when it leads only to companies that have moved, or just move, for whoever may hear of that.
+ * Every tenant here a credential leads to, oldest first: one person may work for several companies. The company that
+ * goes by `slug` comes before all of them, however many there are, and as `named`. `away`: what to answer when it
+ * leads only to companies that have moved, or just move, for whoever may hear of that.
  */
 export async function listCredentials(
   home: D1Database,
   kind: CredentialKind,
   digest: string,
-): Promise<{ here: Omit<LobbyEntry, "kind" | "digest">[]; away?: Problem }> {
+  slug?: string,
+): Promise<{ here: Whose[]; named?: Whose; away?: Problem }> {
   const { results } = await home
-    .prepare(`${matching("l.kind = ? and l.digest = ?")} limit 50`)
-    .bind(kind, digest)
+    .prepare(`${matching("l.kind = ?1 and l.digest = ?2", theNamed)} limit ?4`)
+    .bind(kind, digest, slug ?? null, slug === undefined ? most.unnamed : most.named)
     .all<LobbyRow>();
   const [first] = results;
   if (first?.forward) return { here: [], away: elsewhere(first.forward, first.leaving) };
-  return { here: results.filter(({ forward }) => forward === null).map(entryOf) };
+  const here = results.filter(({ forward }) => forward === null).map(entryOf);
+  return { here, ...(first?.named === 1 ? { named: entryOf(first) } : {}) };
 }
 
 /** As `listCredentials`. @throws {Problem} `wrong_region`, `unavailable` when it leads only away from here */
@@ -88,38 +101,11 @@ export async function findCredentials(
   home: D1Database,
   kind: CredentialKind,
   digest: string,
-): Promise<Omit<LobbyEntry, "kind" | "digest">[]> {
-  const { here, away } = await listCredentials(home, kind, digest);
+  slug?: string,
+): Promise<Whose[]> {
+  const { here, away } = await listCredentials(home, kind, digest, slug);
   if (away) throw away;
   return here;
-}
-
-type Whose = Omit<LobbyEntry, "kind" | "digest">;
-
-/**
- * Of the accounts of an address the oldest one of an active person that letters reached, else the oldest: anybody founds companies with
- * somebody else's address, and before them. Each database is asked once, however many accounts there are, or none.
- */
-export async function preferred(
-  databases: readonly D1Database[],
-  entries: readonly Whose[],
-): Promise<Whose | undefined> {
-  const asked = JSON.stringify(entries.map(({ tenantId, subjectId }) => [tenantId, subjectId]));
-  const answers = await Promise.all(
-    databases.map((database) =>
-      database
-        .prepare(
-          `select v.tenant_id as tenantId from json_each(?1) e
-           cross join all_verified_addresses v on v.tenant_id = e.value ->> 0 and v.id = e.value ->> 1
-           join all_users u on u.tenant_id = v.tenant_id and u.id = v.id and u.email_index = v.email_index
-             and u.status = 'active'`,
-        )
-        .bind(asked)
-        .all<{ tenantId: string }>(),
-    ),
-  );
-  const verified = new Set(answers.flatMap(({ results }) => results.map(({ tenantId }) => tenantId)));
-  return entries.find(({ tenantId }) => verified.has(tenantId)) ?? entries[0];
 }
 
 /** Safe to repeat: the first entry of a credential stays. */

@@ -1,8 +1,8 @@
 import { findCredentials, type LobbyEntry } from "../data/lobby.ts";
+import { byPreference } from "../data/preferred-accounts.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
 import type { Vault } from "../keys/contract.ts";
 import { findMember, type Member } from "../tenancy/service.ts";
-import { isVerified } from "./address.ts";
 import { systemPrincipal } from "./credential.ts";
 import { type IdentityContext, tenantDbOf } from "./ports.ts";
 import { findPassword, type PasswordRow } from "./store.ts";
@@ -30,8 +30,11 @@ export async function openAccount(
   return member && { db, vault, member, shard, password };
 }
 
+/** Nobody works for as many companies; whoever founds them for others makes no more work than this. */
+const mostOpened = 50;
+
 /**
- * Every account of an address here, or the one in the company that is named. Where letters reached the person comes
+ * The accounts of an address here, or the one in the company that is named. Where letters reached the person comes
  * first: anybody founds companies with somebody else's address, and as many as they like before them.
  */
 export async function openAccounts(
@@ -39,12 +42,11 @@ export async function openAccounts(
   digest: string,
   slug: string | undefined,
 ): Promise<Account[]> {
-  const known = await findCredentials(ctx.shards.home, "email", digest);
-  const accounts = await Promise.all(known.map((entry) => openAccount(ctx, entry)));
-  const meant = accounts.flatMap((account) =>
+  const { home } = ctx.shards;
+  const known = await findCredentials(home, "email", digest, slug);
+  const meant = slug === undefined ? await byPreference(ctx.shards.all(), known, ctx.clock.now()) : known;
+  const accounts = await Promise.all(meant.slice(0, mostOpened).map((entry) => openAccount(ctx, entry)));
+  return accounts.flatMap((account) =>
     account && (slug === undefined || account.member.tenant.slug === slug) ? [account] : [],
   );
-  if (meant.length < 2) return meant;
-  const read = await Promise.all(meant.map(({ db, member }) => isVerified(db, member.user)));
-  return [...meant.filter((_, at) => read[at]), ...meant.filter((_, at) => !read[at])];
 }

@@ -1,4 +1,5 @@
-import { findCredentials, forgetAttempts, preferred } from "../data/lobby.ts";
+import { findCredentials, forgetAttempts } from "../data/lobby.ts";
+import { preferred } from "../data/preferred-accounts.ts";
 import { sha256 } from "../kernel/digest.ts";
 import type { Member } from "../tenancy/service.ts";
 import { forgetKnownTries, forgetStrangeTries } from "./known-browser.ts";
@@ -61,7 +62,8 @@ export async function forgetTriesOf(
   if (passwordAt !== undefined) await forgetKnownTries(ctx, { id: user.id, changedAt: passwordAt });
   if (isKnown) return;
   if (passwordAt !== undefined) await forgetStrangeTries(ctx, { id: user.id, changedAt: passwordAt });
-  const first = await preferred(ctx.shards.all(), await findCredentials(home, "email", digest));
+  const accounts = await findCredentials(home, "email", digest);
+  const first = await preferred(ctx.shards.all(), accounts, ctx.clock.now());
   const slugs = first?.tenantId === tenant.id ? [tenant.slug, undefined] : [tenant.slug];
   for (const slug of slugs) {
     const door = await doorOf(digest, slug);

@@ -7,9 +7,9 @@ export interface Exception {
 
 export const exceptions: readonly Exception[] = [
   {
-    begins: "select v.tenant_id as tenantId from json_each(?1) e",
+    begins: "select u.tenant_id as tenantId, iif(v.id is null, 1, 2) as rank from json_each(?1) e",
     reason:
-      "before a company is known: in which of the companies of an address letters reach it, each by its key; it learns ids and no more",
+      "before a company is known: in which of the companies of an address it opens, and letters reach it, each by its key; it learns ids and no more",
   },
   {
     begins: "select tenant_id as id, shard, created_at as createdAt from placement where status = 'active'",

@@ -1,6 +1,6 @@
 import { StaleWrite } from "../../data/faults.ts";
-import { type LobbyEntry, listCredentials, preferred } from "../../data/lobby.ts";
-import { findPlacedTenant } from "../../data/placement.ts";
+import { type LobbyEntry, listCredentials } from "../../data/lobby.ts";
+import { preferred } from "../../data/preferred-accounts.ts";
 import { still } from "../../data/write.ts";
 import { cameByGlobalHost } from "../../http/regional-host.ts";
 import type { Vault } from "../../keys/contract.ts";
@@ -38,16 +38,10 @@ const nobody = { tenantId: "ten_00000000000000000000000000", shard: 0, subjectId
  */
 async function findAccount(ctx: IdentityContext, digest: string, slug: string | undefined) {
   const { home } = ctx.shards;
-  const [{ here, away }, named] = await Promise.all([
-    listCredentials(home, "email", digest),
-    findPlacedTenant(home, slug ?? ""),
-  ]);
+  const { here, named, away } = await listCredentials(home, "email", digest, slug);
   // Only to the edge, which asks there instead: whoever asks this region itself would learn that the address is known.
   if (away && cameByGlobalHost(ctx.headers)) throw away;
-  const entry =
-    slug === undefined
-      ? await preferred(ctx.shards.all(), here)
-      : here.find(({ tenantId }) => tenantId === named?.tenantId);
+  const entry = slug === undefined ? await preferred(ctx.shards.all(), here, ctx.clock.now()) : named;
   return openAccount(ctx, entry ?? nobody);
 }
 
