@@ -31,7 +31,8 @@ export const commonTables: Readonly<Record<string, { holds: string; retention: R
     },
     spent: { holds: "digests of values that work once", retention: "single_use" },
     throttle: {
-      holds: "digests of addresses at which sign-in was tried, ids of people whose codes were, and counts",
+      holds:
+        "digests of addresses, numbers and browsers at which sign-in was tried, ids of people whose passwords and codes were, and counts",
       retention: "attempts",
     },
     attestation_models: {

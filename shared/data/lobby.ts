@@ -198,10 +198,23 @@ export async function forgetAttempts(home: D1Database, kind: string, digest: str
   await home.prepare("delete from throttle where kind = ? and digest = ?").bind(kind, digest).run();
 }
 
-/** Whatever leads to these subjects of a tenant, known credentials and forgotten ones alike. */
+/** What is counted at a person's id, or at an id and a colon: of others nobody could tell whose they are. */
+const personal =
+  "'login_known', 'login_strange', 'password_change', 'password_renewal', 'verification', 'email_code', 'mfa', 'mfa_strong', 'sms_person', 'sms_adding_pace'";
+
+/** Whatever leads to these subjects of a tenant, known credentials and forgotten ones alike, and was tried at them. */
 export async function forgetSubjects(home: D1Database, tenantId: string, subjectIds: readonly string[]) {
-  await home
-    .prepare("delete from lobby where tenant_id = ? and subject_id in (select value from json_each(?))")
-    .bind(tenantId, JSON.stringify(subjectIds))
-    .run();
+  const ids = JSON.stringify(subjectIds);
+  await home.batch([
+    home
+      .prepare("delete from lobby where tenant_id = ? and subject_id in (select value from json_each(?))")
+      .bind(tenantId, ids),
+    home
+      .prepare(
+        `delete from throttle where (kind, digest) in (
+           select t.kind, t.digest from json_each(?) cross join throttle t
+           on t.kind in (${personal}) and t.digest >= value and t.digest < value || ';')`,
+      )
+      .bind(ids),
+  ]);
 }

@@ -32,7 +32,7 @@ export const retentionWords: Record<RetentionClass, string> = {
   payment_event: `the text of a processed event ${retentionDays.payment_event} days; its id for good, so that it is never processed twice`,
   sign_up: `${retentionDays.sign_up} days`,
   single_use: "until the value would have lapsed anyway",
-  attempts: "until the window of the attempts is over, at most hours",
+  attempts: "until the window of the attempts is over, at most a year",
 };
 
 /** Rows of this class that were over before this instant go. */

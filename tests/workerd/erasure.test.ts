@@ -63,9 +63,15 @@ async function expectGone(company: Company): Promise<void> {
     const sql = `select * from ${table} where tenant_id = ? and ${column} = ?`;
     expect(await rows(sql, tenantId, memberId), table).toEqual([]);
   }
+  expect(await triesAt(memberId)).toEqual([]);
   expect(room.stores.directory.digests.has(await emailIndex("e", email))).toBe(false);
   expect(await isReadable(company)).toBe(false);
 }
+
+const triesAt = async (id: string) =>
+  (await rows("select kind from throttle where instr(digest, ?) > 0 order by kind", id)).map(
+    ({ kind }) => kind,
+  );
 
 const isReadable = async (company: Company) => {
   const context = room.stores.context();
@@ -108,6 +114,24 @@ describe("erasure (M-206)", () => {
     expect(admission.verdict).toBe("revoked");
     expect((await room.erase(company)).id).toBe(erased.id);
     expect(await entriesOf(company)).toHaveLength(1);
+  });
+
+  test("takes along what was tried at their passwords and codes, and nobody else's (M-206)", async () => {
+    const company = await room.company();
+    const { memberId, ownerId, email } = company;
+    const stranger = { email, password: "not their password" };
+    const guess = () => signInByPassword(room.stores.context(), stranger, "api");
+    await expect(guess()).rejects.toThrow("not right");
+    await room.stores.settle();
+    const ids = [`${memberId}:1`, memberId, `${ownerId}:1`, ownerId];
+    for (const [at, id] of ids.entries())
+      await env.DB_0.prepare("insert into throttle values (?, ?, 9e15, 3)")
+        .bind(at % 2 === 0 ? "login_known" : "mfa", id)
+        .run();
+    expect(await triesAt(memberId)).toEqual(["login_known", "login_strange", "mfa"]);
+    await room.erase(company);
+    await expectGone(company);
+    expect(await triesAt(ownerId)).toEqual(["login_known", "mfa"]);
   });
 
   test("refuses the last owner, and a person of another company", async () => {
