@@ -25,7 +25,8 @@ export const isOfSignIn = (notice: Notice): boolean =>
 
 /** Each kind of letter, with what its words need. Values are plain text and are escaped where they are put. */
 export interface Templates {
-  verify_email: { link: string };
+  /** `company`: whose account it is; who never heard of it confirms nothing. */
+  verify_email: { link: string; company: string };
   reset_password: { link: string; company: string };
   /** Asked for, and not possible: `reason` says what to do instead. */
   no_reset: { reason: "no_password" | "sso"; company: string };

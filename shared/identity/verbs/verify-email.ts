@@ -23,7 +23,7 @@ export async function owedVerification(
   const link = await linkFor(ctx, { member, shard }, "verify", emailIndex);
   return owedLetter(ctx, db, member, {
     template: "verify_email",
-    values: { link },
+    values: { link, company: member.tenant.name },
     seconds: linkSeconds.verify,
   });
 }

@@ -28,11 +28,11 @@ const limits: Record<NoticedLimit, string> = {
 };
 
 export const arabic: Words = {
-  verify_email: ({ link }) => ({
+  verify_email: ({ link, company }) => ({
     subject: "أكِّد عنوان بريدك الإلكتروني",
     lines: [
-      "سجّل شخص ما في LeanVibe بهذا العنوان. إذا كنت أنت، فأكِّده:",
-      "يعمل الرابط مرة واحدة خلال 24 ساعة. إذا لم تكن أنت، فلا تفعل شيئًا.",
+      `سجّل شخص ما في LeanVibe بهذا العنوان، عضوًا في ${company}. إذا كنت أنت، فأكِّده:`,
+      `يعمل الرابط مرة واحدة خلال 24 ساعة. إذا لم تكن أنت، أو لم تكن من ${company}، فلا تفعل شيئًا.`,
     ],
     link: { label: "تأكيد العنوان", url: link },
   }),

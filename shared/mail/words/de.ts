@@ -31,11 +31,11 @@ const limits: Record<NoticedLimit, string> = {
 };
 
 export const german: Words = {
-  verify_email: ({ link }) => ({
+  verify_email: ({ link, company }) => ({
     subject: "Bestätigen Sie Ihre E-Mail-Adresse",
     lines: [
-      "Jemand hat sich mit dieser Adresse bei LeanVibe registriert. Wenn Sie es waren, bestätigen Sie sie:",
-      "Der Link gilt einmal, 24 Stunden lang. Wenn Sie es nicht waren, tun Sie nichts.",
+      `Jemand hat sich mit dieser Adresse bei LeanVibe registriert, als Mitglied von ${company}. Wenn Sie es waren, bestätigen Sie sie:`,
+      `Der Link gilt einmal, 24 Stunden lang. Wenn Sie es nicht waren oder nicht zu ${company} gehören, tun Sie nichts.`,
     ],
     link: { label: "Adresse bestätigen", url: link },
   }),

@@ -28,11 +28,11 @@ const limits: Record<NoticedLimit, string> = {
 };
 
 export const english: Words = {
-  verify_email: ({ link }) => ({
+  verify_email: ({ link, company }) => ({
     subject: "Confirm your e-mail address",
     lines: [
-      "Somebody signed up at LeanVibe with this address. If it was you, confirm it:",
-      "The link works once, for 24 hours. If it was not you, do nothing.",
+      `Somebody signed up at LeanVibe with this address, as a member of ${company}. If it was you, confirm it:`,
+      `The link works once, for 24 hours. If it was not you, or you do not belong to ${company}, do nothing.`,
     ],
     link: { label: "Confirm address", url: link },
   }),

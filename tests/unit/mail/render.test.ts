@@ -7,7 +7,7 @@ import { wordsOf } from "../../../shared/mail/words/locales.ts";
 
 const link = "https://app.leanvibe.ai/reset?token=x";
 const samples: { [Name in TemplateName]: Templates[Name] } = {
-  verify_email: { link },
+  verify_email: { link, company: "Acme" },
   reset_password: { link, company: "Acme" },
   no_reset: { reason: "sso", company: "Acme" },
   sign_in_code: { code: "042137" },
@@ -19,15 +19,20 @@ const names = Object.keys(samples) as TemplateName[];
 const every = locales.flatMap((locale) => names.map((name) => [locale, name] as const));
 
 describe("letters (M-066)", () => {
-  test.each(every)("in %s, %s says who it is for and carries its link or code", (locale, name) => {
-    const { subject, text, html } = render(wordsOf[locale], locale, name, samples[name], "anna@acme.test");
-    expect(subject.length).toBeGreaterThan(5);
-    for (const body of [text, html]) expect(body).toContain("anna@acme.test");
-    for (const needed of [link, "042137"].filter((value) => Object.values(samples[name]).includes(value)))
-      for (const body of [text, html]) expect(body).toContain(needed);
-    expect(html).toContain(`<html lang="${locale}" dir="${locale === "ar" ? "rtl" : "ltr"}">`);
-    expect(html).not.toMatch(/<img|<script|src=/);
-  });
+  test.each(every)(
+    "in %s, %s says who and which company it is for and carries its link or code",
+    (locale, name) => {
+      const { subject, text, html } = render(wordsOf[locale], locale, name, samples[name], "anna@acme.test");
+      expect(subject.length).toBeGreaterThan(5);
+      for (const body of [text, html]) expect(body).toContain("anna@acme.test");
+      // The verification of an account in somebody else's company must not look like one's own.
+      expect(text.includes("Acme")).toBe(name !== "sign_in_code");
+      for (const needed of [link, "042137"].filter((value) => Object.values(samples[name]).includes(value)))
+        for (const body of [text, html]) expect(body).toContain(needed);
+      expect(html).toContain(`<html lang="${locale}" dir="${locale === "ar" ? "rtl" : "ltr"}">`);
+      expect(html).not.toMatch(/<img|<script|src=/);
+    },
+  );
 
   test.each(locales)("in %s every notice has words of its own", (locale) => {
     const said = notices.map(
