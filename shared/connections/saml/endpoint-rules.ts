@@ -23,5 +23,9 @@ export function addressesFor(provider: ImportedProvider, wanted: Binding | undef
   };
 }
 
-/** Read before each binding's address was kept: what is known holds, but is read again as soon as it may be. */
-export const isIncomplete = ({ signOn }: ImportedProvider): boolean => signOn === undefined;
+/**
+ * Read before each binding's address was kept: what is known holds, but is read again where it makes a difference,
+ * for of two addresses the one of redirects was kept.
+ */
+export const isIncomplete = ({ signOn }: ImportedProvider, wanted: Binding | undefined): boolean =>
+  signOn === undefined && wanted === "post";

@@ -6,7 +6,7 @@ import { signingSide } from "./key-rules.ts";
 import { openKeys, samlRowOf } from "./keys.ts";
 import { knownProvider, readMetadata } from "./metadata.ts";
 import type { SamlConnectionRow } from "./store.ts";
-import { mayAskAgain } from "./upkeep-rules.ts";
+import { isReadAgain } from "./upkeep-rules.ts";
 
 export const settingsOf = ({ settings }: Pick<DoorConnection, "settings">): SamlSettings =>
   settings as SamlSettings;
@@ -43,11 +43,11 @@ export async function partiesOf(
   const settings = settingsOf(connection);
   const now = room.clock.now();
   const known = await knownProvider(row, settings);
-  const isDue = row.dueAt !== null && row.dueAt <= now;
-  const lastTried = Math.max(row.readAt ?? 0, row.failedAt ?? 0);
-  const isWanted = known !== null && (isIncomplete(known) || (renew && settings.metadata_url !== undefined));
-  const mayRenew = isWanted && mayAskAgain(now, lastTried);
-  const read = known === null || isDue || mayRenew ? await readAgain() : undefined;
+  const why = {
+    isIncomplete: known !== null && isIncomplete(known, settings.binding),
+    renew: renew && settings.metadata_url !== undefined,
+  };
+  const read = known === null || isReadAgain(now, row, why) ? await readAgain() : undefined;
   const provider = read ?? known;
   if (provider === null) throw new DoorRefusal("metadata_unreadable");
   if (provider.validUntil !== null && provider.validUntil <= now) throw new DoorRefusal("metadata_expired");

@@ -22,6 +22,22 @@ export function retryAfter(now: number, failures: number, validUntil: number | n
   return now + Math.min(day, hour * 2 ** Math.min(failures, 10));
 }
 
-/** A signature that fits no certificate we know asks once more, but nobody makes us ask all the time. */
-export const mayAskAgain = (now: number, lastTried: number | null): boolean =>
-  (lastTried ?? 0) + 5 * minute <= now;
+interface Reads {
+  readAt: number | null;
+  failedAt: number | null;
+  dueAt: number | null;
+}
+
+/**
+ * Whether a sign-in reads metadata that is known. `renew`: a signature that fits no certificate we know asks once
+ * more, but nobody makes us ask all the time. `isIncomplete` asks until a read fails: from then on `dueAt` says when.
+ */
+export function isReadAgain(
+  now: number,
+  { readAt, failedAt, dueAt }: Reads,
+  { isIncomplete, renew }: { isIncomplete: boolean; renew: boolean },
+): boolean {
+  if (dueAt !== null && dueAt <= now) return true;
+  const isWanted = renew || (isIncomplete && failedAt === null);
+  return isWanted && Math.max(readAt ?? 0, failedAt ?? 0) + 5 * minute <= now;
+}

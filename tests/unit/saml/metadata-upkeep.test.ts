@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SignedXml } from "xml-crypto";
-import { dueAfter, mayAskAgain, retryAfter } from "../../../shared/connections/saml/upkeep-rules.ts";
+import { dueAfter, isReadAgain, retryAfter } from "../../../shared/connections/saml/upkeep-rules.ts";
 import { duration, readProviderMetadata } from "../../../shared/saml/provider-metadata.ts";
 import { providerMetadata } from "../../support/saml/provider.ts";
 import { enveloped, exclusive, keyPair, rsaSha256, sha256 } from "../../support/saml/signer.ts";
@@ -38,11 +38,24 @@ describe("when metadata is read again (M-049)", () => {
         expect(due).toBeLessThanOrEqual(now + day);
       }),
     );
-    expect([
-      mayAskAgain(now, null),
-      mayAskAgain(now, now - minute),
-      mayAskAgain(now, now - 5 * minute),
-    ]).toEqual([true, false, true]);
+  });
+
+  test("at a sign-in when it is due, or wanted and not asked for within five minutes", () => {
+    const neither = { isIncomplete: false, renew: false };
+    const asks = (row: object, why: object) =>
+      isReadAgain(now, { readAt: null, failedAt: null, dueAt: null, ...row }, { ...neither, ...why });
+    expect([asks({ dueAt: now }, {}), asks({ dueAt: now + 1 }, {}), asks({}, {})]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    const of = (at: number) => [{ readAt: now - at }, { readAt: 1, failedAt: now - at }];
+    const renew = [...of(minute), ...of(5 * minute)].map((row) => asks(row, { renew: true }));
+    expect(renew).toEqual([false, false, true, true]);
+    const incomplete = [...of(minute), ...of(5 * minute)].map((row) => asks(row, { isIncomplete: true }));
+    // After a failure it is cron's, which tries ever later.
+    expect(incomplete).toEqual([false, false, true, false]);
+    expect(asks({ failedAt: now - day, dueAt: now }, { isIncomplete: true })).toBe(true);
   });
 });
 
