@@ -2,6 +2,7 @@ import { answers, issuerOf, readAssertion, signedName } from "./assertion.ts";
 import { type Expected, type Parties, SamlRefusal, type SignedAssertion, type Verdict } from "./contract.ts";
 import { encryptionForm } from "./encryption-form.ts";
 import { decrypted, verifiedAssertion } from "./engine.ts";
+import { verifiedRoot } from "./enveloped-signature.ts";
 import { parseTree, serialized } from "./parser.ts";
 import { decodeMessage, largestMessage, plainMarkup } from "./raw-text.ts";
 import { assertionShape, isSuccess, responseShape } from "./shape.ts";
@@ -34,6 +35,8 @@ async function strictly(message: string, parties: Parties, expected: Expected): 
   envelope(response, parties, expected, outer.has(response));
   if (idp.encrypted && !encrypted) throw new SamlRefusal("encryption_required");
   if (idp.signed !== "assertion" && !outer.has(response)) throw new SamlRefusal("response_unsigned");
+  // Our key answers nobody's questions about a ciphertext where the provider must have signed what is around it.
+  if (encrypted && idp.signed !== "assertion") verifiedRoot(text, idp.certificates);
   const opened = encrypted
     ? await open(text, response, assertion, [sp.privateKey, ...sp.formerKeys])
     : undefined;

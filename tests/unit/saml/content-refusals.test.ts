@@ -359,6 +359,28 @@ describe("inside the ciphertext (M-049)", () => {
     expect(await judgeEncrypted(same, {}, edit)).toEqual({ ok: false, reason });
   });
 
+  test("where the response must be signed nothing is decrypted before that holds", async () => {
+    const [idp, other, shut] = await Promise.all([
+      keyPair("provider"),
+      keyPair("attacker"),
+      keyPair("nobody"),
+    ]);
+    const xml = responseXml(now, encrypted(assertionXml({ now }), shut.certificate));
+    const reasonOf = async (which: "response" | "both", signer: typeof idp, edit = same) => {
+      const text = edit(signed(xml, "_response1", signer));
+      const verdict = await verifyResponse(message(text), await partiesWith({ signed: which }), asked);
+      return verdict.ok ? "believed" : verdict.reason;
+    };
+    for (const which of ["response", "both"] as const) {
+      // Only the reason tells that it was tried: the key fits neither.
+      expect(await reasonOf(which, idp)).toBe("decryption_failed");
+      expect(await reasonOf(which, other)).toBe("signature_invalid");
+      const changed = (text: string) =>
+        text.replace(/(<xenc:CipherValue>)(.)/g, (_, tag, first) => tag + (first === "A" ? "B" : "A"));
+      expect(await reasonOf(which, idp, changed)).toBe("signature_invalid");
+    }
+  });
+
   test("for another connection's key it stays shut; during a change of keys the former one opens it", async () => {
     expect(await judgeEncrypted(same, {}, same, "attacker")).toEqual({
       ok: false,
