@@ -15,7 +15,7 @@ export interface KnownRefusals {
   heardAt: number;
   sessions: Set<string>;
   members: Map<string, number>;
-  /** About whom the meter is asked each time; `null`: about everybody. The newest word alone counts. */
+  /** About whom the meter is asked each time; `null`: about everybody. The newest state alone counts, whichever reply comes last. */
   limited: Set<string> | null;
 }
 
@@ -29,11 +29,15 @@ export const nothingKnown = (): KnownRefusals => ({
 
 /** @param askedAt when the question left: the reply tells of a state that is no older */
 export function learn(known: KnownRefusals, { epoch, refused }: RefusalNews, askedAt: number): void {
+  // An object that was set back counts from a lower epoch, and is asked after what was heard of it.
+  const isLate = epoch < known.epoch && askedAt <= known.heardAt;
   known.heardAt = Math.max(known.heardAt, askedAt);
   if (!refused) return;
   if (known.sessions.size + known.members.size > mostEntries) Object.assign(known, nothingKnown());
-  known.epoch = epoch;
-  known.limited = refused.limited && new Set(refused.limited);
+  if (!isLate) {
+    known.epoch = epoch;
+    known.limited = refused.limited && new Set(refused.limited);
+  }
   for (const id of refused.sessions) known.sessions.add(id);
   for (const { id, version } of refused.members)
     known.members.set(id, Math.max(version, known.members.get(id) ?? 0));

@@ -108,4 +108,15 @@ describe("a revocation reaches every isolate within five seconds (M-058)", () =>
     expect(decideLocally(known, { sessionId: null, member: { id: "usr_1", version: 2 } }, 11)).toBe("refuse");
     expect(decideLocally(known, { sessionId: null, member: { id: "usr_1", version: 3 } }, 11)).toBe("admit");
   });
+
+  test("whose limit counts is what the newest state says, not the reply that came last (M-301)", () => {
+    const known = nothingKnown();
+    const refused = (limited: string[]) => ({ sessions: [], members: [], limited });
+    learn(known, { epoch: 2, refused: refused(["key_1"]) }, 10);
+    learn(known, { epoch: 1, refused: { ...refused([]), sessions: ["ses_1"] } }, 5);
+    expect(known).toMatchObject({ epoch: 2, limited: new Set(["key_1"]), sessions: new Set(["ses_1"]) });
+    // The object was set back to a time before the limit: asked later, it is right all the same.
+    learn(known, { epoch: 1, refused: refused(["key_2"]) }, 11);
+    expect(known).toMatchObject({ epoch: 1, limited: new Set(["key_2"]) });
+  });
 });
