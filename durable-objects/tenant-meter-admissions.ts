@@ -1,4 +1,11 @@
-import type { Admission, Asking, CompanyPolicy, OwnLimit, PolicyState } from "../shared/limits/meter.ts";
+import type {
+  Admission,
+  Asking,
+  CompanyPolicy,
+  LimitWord,
+  OwnLimit,
+  PolicyState,
+} from "../shared/limits/meter.ts";
 import { dayMilliseconds } from "../shared/limits/rules.ts";
 import { policiesOf, unseen } from "./tenant-meter-answers.ts";
 import type { MeterHome } from "./tenant-meter-home.ts";
@@ -74,7 +81,12 @@ export class MeterAdmissions {
     const isDenied = cost > 0 && !admitted;
     const weight = weightOf(cost, terms);
     const isShort = ({ name, remaining }: PolicyState) => remaining < (name === "month" ? 1 : weight);
-    const short = isDenied ? policies.filter(isShort).map(({ name }) => name) : [];
+    // Nobody's own limit is among it: whoever comes here had room below theirs, of which a heavy request may take less.
+    const short = isDenied
+      ? this.policies(terms)
+          .filter(isShort)
+          .map(({ name }) => name)
+      : [];
     const wait = short.includes("month") ? dayMilliseconds : this.rates.waitFor(cost, terms);
     return {
       ...this.#told(settings, policies, drawn),
@@ -83,6 +95,21 @@ export class MeterAdmissions {
       violated: short,
       waitMilliseconds: isDenied ? wait : 0,
     };
+  }
+
+  /** Every isolate hears of it with its next reply. */
+  limit(word: LimitWord, now: number): void {
+    this.atOnce(() => {
+      this.principals.limit(word, now);
+      this.#refusals.turn();
+    });
+  }
+
+  /** What is over of keys' and people's limits and counts. */
+  forget(now: number): void {
+    this.atOnce(() => {
+      if (this.principals.forget(now)) this.#refusals.turn();
+    });
   }
 
   #told({ shard, state, reasons }: Settings, policies: PolicyState[], drawn: Admission["drawn"]): Admission {

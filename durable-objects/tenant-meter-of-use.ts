@@ -25,9 +25,11 @@ export abstract class MeterOfUse extends DurableObject<MeterEnv & BellEnv> imple
 
   constructor(ctx: DurableObjectState, env: MeterEnv & BellEnv) {
     super(ctx, env);
-    void ctx.blockConcurrencyWhile(async () =>
-      this.bell.restore(this.use.hasNews() || this.#isUntidy(await this.now())),
-    );
+    void ctx.blockConcurrencyWhile(async () => {
+      const now = await this.now();
+      this.forget(now);
+      await this.bell.restore(this.use.hasNews() || this.#isUntidy(now));
+    });
   }
 
   async record(events: UsageEvent[], asOne = false): Promise<RecordVerdict[]> {
@@ -87,9 +89,13 @@ export abstract class MeterOfUse extends DurableObject<MeterEnv & BellEnv> imple
   override async alarm(): Promise<void> {
     await this.bell.ring(() => this.use.hasNews());
     const now = await this.now();
+    this.forget(now);
     const anchor = this.#anchor();
     if (anchor !== null && (await this.use.tidy(now, anchor))) this.bell.again();
   }
+
+  /** Whenever the object begins, and with each alarm: what its other parts keep for a while may be over. */
+  protected abstract forget(now: number): void;
 
   /** Something may have been counted. */
   protected tell(): void {

@@ -1,19 +1,22 @@
 import { Ledger, tickOf } from "../shared/limits/ledger.ts";
 import type { LimitWord, OwnLimit, OwnPolicy, PolicyState } from "../shared/limits/meter.ts";
 import { everybody, type Principals } from "../shared/limits/principals.ts";
-import { burstOf, windowsOf } from "../shared/limits/rules.ts";
+import { burstOf, dayMilliseconds, windowsOf } from "../shared/limits/rules.ts";
 import { tickMilliseconds } from "../shared/limits/window-load.ts";
 
 /** Counts older than this are in nobody's window, whatever the clocks. */
 const countedMilliseconds = 75_000;
+/** So long a limit that was taken back is remembered: a word that was said before it may still be on its way. */
+const lateMilliseconds = 7 * dayMilliseconds;
 /** Ledgers kept in memory; another one is made from its rows. */
 const mostLedgers = 500;
 /** With more of them than this every isolate is told that everybody asks. */
 const mostNames = 1_000;
 
 const schema = `
-  create table if not exists principals (who text primary key, value integer, revision integer not null) without rowid;
-  create table if not exists principal_counts (at integer not null, who text not null, count integer not null, primary key (at, who)) without rowid;
+  create table if not exists principal_limits (who text primary key, value integer, revision integer not null, until integer) without rowid;
+  create table if not exists principal_counts (who text not null, at integer not null, count integer not null, primary key (who, at)) without rowid;
+  create index if not exists principal_counts_at on principal_counts (at);
 `;
 
 /**
@@ -42,13 +45,25 @@ export class MeterPrincipals {
   }
 
   /** A lower revision than the known one of that principal changes nothing. */
-  limit({ who, limit, revision }: LimitWord): void {
+  limit({ who, limit, revision, until }: LimitWord, now: number): void {
     this.#sql.exec(
-      `insert into principals (who, value, revision) values (?1, ?2, ?3)
-       on conflict (who) do update set value = ?2, revision = ?3 where revision < ?3`,
-      ...[who, limit, revision],
+      `insert into principal_limits (who, value, revision, until) values (?1, ?2, ?3, ?4)
+       on conflict (who) do update set value = ?2, revision = ?3, until = ?4 where revision < ?3`,
+      ...[who, limit, revision, limit === null ? now + lateMilliseconds : (until ?? null)],
     );
     this.#limits = undefined;
+    this.forget(now);
+  }
+
+  /** What matters to nobody any more: counts of a minute long past, limits of keys that ran out. @returns whether limits were among it */
+  forget(now: number): boolean {
+    const since = now - countedMilliseconds;
+    this.#sql.exec("delete from principal_counts where at < ?", since);
+    const over = "delete from principal_limits where until < ? returning value";
+    const ended = this.#sql.exec<{ value: number | null }>(over, since).toArray();
+    if (!ended.some(({ value }) => value !== null)) return false;
+    this.#limits = undefined;
+    return true;
   }
 
   /** Who has to be asked about at each request; `null`: everybody. */
@@ -117,46 +132,50 @@ export class MeterPrincipals {
   #known(): Map<string, number> {
     this.#limits ??= new Map(
       this.#sql
-        .exec<{ who: string; value: number }>("select who, value from principals where value is not null")
+        .exec<{ who: string; value: number }>(
+          "select who, value from principal_limits where value is not null",
+        )
         .toArray()
         .map(({ who, value }) => [who, value]),
     );
     return this.#limits;
   }
 
+  /** Whoever asked last is kept longest, so that one request finds the same ledgers from its first look to its count. */
   #at({ who, limit }: OwnLimit, now: number): Ledger {
     const kept = this.#ledgers.get(who);
+    this.#ledgers.delete(who);
     const ledger = kept?.limit === limit ? kept.of : this.#made(who, limit, now);
+    this.#ledgers.set(who, { of: ledger, limit });
     ledger.advance(tickOf(now));
     return ledger;
   }
 
   #made(who: string, limit: number, now: number): Ledger {
-    const [oldest] = this.#ledgers.keys();
-    if (this.#ledgers.size >= mostLedgers && oldest !== undefined) this.#ledgers.delete(oldest);
+    const [unused] = this.#ledgers.keys();
+    if (this.#ledgers.size >= mostLedgers && unused !== undefined) this.#ledgers.delete(unused);
     const made = new Ledger(windowsOf(limit), {
       lease: () => undefined,
       heard: () => undefined,
       count: (tick, own) => this.#note(who, tick * tickMilliseconds, own),
     });
     made.restore(tickOf(now), this.#counts(who, now), [], []);
-    this.#ledgers.set(who, { of: made, limit });
     return made;
   }
 
   #note(who: string, at: number, count: number): void {
     this.#sql.exec("delete from principal_counts where at < ?", at - countedMilliseconds);
-    const note = "insert or replace into principal_counts (at, who, count) values (?, ?, ?)";
-    this.#sql.exec(note, at, who, count);
+    const note = "insert or replace into principal_counts (who, at, count) values (?, ?, ?)";
+    this.#sql.exec(note, who, at, count);
   }
 
   #counts(who: string, now: number): { tick: number; own: number; leased: number }[] {
     const since = now - countedMilliseconds;
     return this.#sql
       .exec<{ at: number; count: number }>(
-        "select at, count from principal_counts where at >= ? and who = ?",
-        since,
+        "select at, count from principal_counts where who = ? and at >= ?",
         who,
+        since,
       )
       .toArray()
       .map(({ at, count }) => ({ tick: tickOf(at), own: count, leased: 0 }));

@@ -116,11 +116,13 @@ export class TenantMeter extends MeterOfFiles implements BranchMeter, MovingMete
   }
 
   async limit(word: LimitWord): Promise<void> {
+    const now = await this.now();
     this.home.assertHere();
-    this.#admissions.atOnce(() => {
-      this.#admissions.principals.limit(word);
-      this.#refusals.turn();
-    });
+    this.#admissions.limit(word, now);
+  }
+
+  protected override forget(now: number): void {
+    this.#admissions.forget(now);
   }
 
   async lock(isLocked: boolean, at: number): Promise<void> {
@@ -172,18 +174,9 @@ export class TenantMeter extends MeterOfFiles implements BranchMeter, MovingMete
   async purge(): Promise<void> {
     await this.pool.leave();
     await this.ctx.storage.deleteAll();
-    const parts = [
-      this.settings,
-      this.#holds,
-      this.files,
-      this.pool,
-      this.home,
-      this.#refusals,
-      this.use,
-      this.bell,
-      this.#times,
-    ];
-    for (const part of [...parts, this.#admissions.rates, this.#admissions.principals]) part.open();
+    const parts = [this.settings, this.#holds, this.files, this.pool, this.home, this.#refusals, this.use];
+    const { rates, principals } = this.#admissions;
+    for (const part of [...parts, this.bell, this.#times, rates, principals]) part.open();
   }
 
   async depart(to: Region): Promise<MeterLuggage> {

@@ -85,7 +85,8 @@ export async function createApiKey(ctx: ApiKeyContext, input: ApiKeyInput): Prom
     updatedAt: now,
   };
   const enter = intent(ctx, principal, "lobby.enter", { kind: "api_key", digest, subject_id: row.id });
-  const limit = requestsPerMinute === null ? [] : [limitWord(ctx, row.id, requestsPerMinute, 1)];
+  const limit =
+    requestsPerMinute === null ? [] : [limitWord(ctx, row.id, requestsPerMinute, 1, row.expiresAt)];
   const detail = {
     ...{ role, scopes: scopes.join(" "), expires_at: timestamp(row.expiresAt) },
     ...(requestsPerMinute === null ? {} : { requests_per_minute: requestsPerMinute }),
@@ -128,7 +129,7 @@ export async function changeApiKey(ctx: ApiKeyContext, id: string, patch: ApiKey
   if (requestsPerMinute === before.requestsPerMinute) return view(before);
   await assertWithinCompany(ctx.meter, requestsPerMinute, "#/requests_per_minute");
   const version = before.version + 1;
-  const word = limitWord(ctx, id, requestsPerMinute, version);
+  const word = limitWord(ctx, id, requestsPerMinute, version, before.expiresAt);
   const answer = await ctx.answer(
     view({ ...before, requestsPerMinute, version }),
     { action: "api_key.limited", target: target(id), detail: { requests_per_minute: requestsPerMinute } },
@@ -139,13 +140,16 @@ export async function changeApiKey(ctx: ApiKeyContext, id: string, patch: ApiKey
   return answer;
 }
 
-/** Revoking twice is one revocation; the row stays, for the audit trail to point at. */
+/** Revoking twice is one revocation; the row stays, for the audit trail to point at. The meter forgets its limit. */
 export async function revokeApiKey(ctx: ApiKeyContext, id: string): Promise<void> {
   const row = await loadKey(ctx, id);
   if (row.revokedAt !== null) return;
   const now = ctx.clock.now();
+  const words = row.requestsPerMinute === null ? [] : [limitWord(ctx, id, null, row.version + 1)];
   await ctx.db.commit(
     { action: "api_key.revoked", target: target(id) },
     update(apiKeys, id, row.version, { revokedAt: now, updatedAt: now }),
+    ...words.map(({ write }) => write),
   );
+  await ctx.announce(words.map(({ message }) => message));
 }

@@ -29,6 +29,8 @@ export interface LimitWord {
   limit: number | null;
   /** The version of the row this was read from. */
   revision: number;
+  /** When the key runs out, and its limit with it; milliseconds since the epoch. */
+  until?: number;
 }
 
 /** Counted for one key or one person. */

@@ -27,22 +27,28 @@ export async function assertWithinCompany(
   if (limit > company) throw invalidField(pointer, "too_big", `may be at most the company's own: ${company}`);
 }
 
-/** @param revision of the row that says so: a word that comes late changes nothing */
+/**
+ * @param revision of the row that says so: a word that comes late changes nothing
+ * @param until when the key runs out, in epoch milliseconds
+ */
 export function limitWord(
   { db, clock, ids }: { db: TenantDb; clock: Clock; ids: Ids },
   who: string,
   limit: number | null,
   revision: number,
+  until?: number,
 ): { write: Write; message: OutboxMessage } {
   const value = limit === null ? {} : { value: limit };
-  return intent({ clock, ids }, db.principal, "meter.limit", { who, ...value, revision });
+  const end = until === undefined ? {} : { until };
+  return intent({ clock, ids }, db.principal, "meter.limit", { who, ...value, revision, ...end });
 }
 
 /** Carries the limits of keys and people to the meter; only administration's commits owe it. */
 export const limitCouriers = (meterFor: (tenantId: string) => Pick<Meter, "limit">): Couriers => ({
-  "meter.limit": async ({ tenantId, payload: { who, value, revision } }) => {
+  "meter.limit": async ({ tenantId, payload: { who, value, revision, until } }) => {
     const limit = value === undefined ? null : Number(value);
-    await meterFor(tenantId).limit({ who: String(who), limit, revision: Number(revision) });
+    const end = until === undefined ? {} : { until: Number(until) };
+    await meterFor(tenantId).limit({ who: String(who), limit, revision: Number(revision), ...end });
     return "done";
   },
 });

@@ -4,6 +4,7 @@ import { type Change, update, type Write } from "../data/write.ts";
 import { tokensRunOut } from "../identity/access-token.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
+import { limitWord } from "../limits/principal-limits.ts";
 import { users } from "../tenancy/tables.ts";
 import type { UserRow } from "./store.ts";
 
@@ -37,12 +38,16 @@ export function changeUser(desk: Desk, user: UserRow, change: Change<typeof user
   };
 }
 
-/** The person's access ends: sessions and keys go with the row, the seat is given back. */
+/** The person's access ends: sessions and keys go with the row, the seat is given back. Removed, they have no limit. */
 export function stopUser(desk: Desk, user: UserRow, change: Change<typeof users> = {}): Owed {
   const stopped = changeUser(desk, user, { ...change, status: "disabled" });
-  const seat = joined(owe(desk, "meter.release", { key: user.id }));
+  const isLimited = user.requestsPerMinute !== null && typeof change.removedAt === "number";
+  const owed = joined(
+    owe(desk, "meter.release", { key: user.id }),
+    ...(isLimited ? [limitWord(desk, user.id, null, user.version + 1)] : []),
+  );
   return {
-    writes: [...stopped.writes, ...seat.writes],
-    messages: [...stopped.messages, ...seat.messages],
+    writes: [...stopped.writes, ...owed.writes],
+    messages: [...stopped.messages, ...owed.messages],
   };
 }

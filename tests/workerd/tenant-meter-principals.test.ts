@@ -1,4 +1,4 @@
-import { abortAllDurableObjects } from "cloudflare:test";
+import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { branchMeterOf } from "../../shared/limits/branches.ts";
@@ -86,4 +86,23 @@ test("a company and those below it keep no more than the contract above allows; 
   const luggage = await (root.meter() as unknown as MovingMeter).depart("eu");
   await (moved.meter() as unknown as MovingMeter).unpack(luggage);
   expect((await moved.meter().usage())?.storage.used).toBe(full - 60);
+});
+
+test("a key that ran out has no limit any more, and nothing says when somebody asked, once the object begins anew", async () => {
+  const { meter } = fresh();
+  await meter().configure({ plan: "enterprise", revision: 1, anchor: start });
+  await meter().limit({ who: "key_1", limit: 40, revision: 1, until: start + 1_000 });
+  expect(await admitted(meter, 3, "key_1")).toBe(3);
+  const counts = () =>
+    runInDurableObject(meter() as never, (_, { storage }) =>
+      storage.sql.exec("select who from principal_counts").toArray(),
+    );
+  expect(await counts()).not.toEqual([]);
+  const before = await meter().admit(null, person, { known: -1 });
+  expect(before.refused?.limited).toEqual(["key_1"]);
+  vi.setSystemTime(start + 80_000);
+  await abortAllDurableObjects();
+  expect(await counts()).toEqual([]);
+  const after = await meter().admit(null, person, { known: before.epoch });
+  expect(after.refused?.limited).toEqual([]);
 });

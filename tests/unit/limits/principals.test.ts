@@ -1,15 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { MeterAdmissions } from "../../../durable-objects/tenant-meter-admissions.ts";
-import { MeterHome } from "../../../durable-objects/tenant-meter-home.ts";
-import { MeterRefusals } from "../../../durable-objects/tenant-meter-refusals.ts";
-import { MeterSettings } from "../../../durable-objects/tenant-meter-settings.ts";
-import { MeterUsageLedger } from "../../../durable-objects/tenant-meter-usage.ts";
 import { everybody } from "../../../shared/limits/principals.ts";
 import { burstOf, windowsOf } from "../../../shared/limits/rules.ts";
 import { objectStorage } from "../../support/sqlite-object.ts";
+import { beginning, openAdmissions as open } from "./admissions-room.ts";
 
-const beginning = Date.UTC(2026, 3, 10, 12);
 const minute = 60_000;
 /** Two clocks of an object's lives, and the quarter of a second in which a count stands. */
 const guard = 2 * 1_800 + 250;
@@ -48,17 +43,6 @@ const step = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant("wait"), time: fc.integer({ min: 1, max: 25_000 }) }),
   },
 );
-
-function open(storage: DurableObjectStorage) {
-  const settings = new MeterSettings(storage.sql);
-  settings.configure({ plan: "enterprise", revision: 1, anchor: beginning });
-  return new MeterAdmissions(storage, {
-    settings,
-    home: new MeterHome(storage),
-    refusals: new MeterRefusals(storage.sql),
-    usage: new MeterUsageLedger(storage),
-  });
-}
 
 interface Admitted {
   at: number;
@@ -110,10 +94,10 @@ test("no key and no person is ever over its limit in a rolling minute, and none 
           model.steadySince = now;
           const who = names[taken.of] ?? everybody;
           // A word that comes after a newer one changes nothing.
-          if (taken.isLate) meter.principals.limit({ who, limit: 1_000, revision: 1 });
+          if (taken.isLate) meter.principals.limit({ who, limit: 1_000, revision: 1 }, now + skew);
           revision += 1;
-          meter.principals.limit({ who, limit: taken.to, revision });
-          if (taken.isLate) meter.principals.limit({ who, limit: 1_000, revision: revision - 1 });
+          meter.principals.limit({ who, limit: taken.to, revision }, now + skew);
+          if (taken.isLate) meter.principals.limit({ who, limit: 1_000, revision: revision - 1 }, now + skew);
           if (taken.to === null) model.limits.delete(who);
           else model.limits.set(who, taken.to);
         }
@@ -182,7 +166,7 @@ test("no key and no person is ever over its limit in a rolling minute, and none 
 
 test("of whom their own limit refuses nothing is taken of the company's, and the headers name both (M-301)", () => {
   const meter = open(objectStorage());
-  meter.principals.limit({ who: "key_1", limit: 2, revision: 1 });
+  meter.principals.limit({ who: "key_1", limit: 2, revision: 1 }, beginning);
   const limits = meter.principals.of({ key: "key_1", person: "usr_1" });
   const ask = () => meter.atOnce(() => meter.admit(beginning, {}, false, true, limits));
   const verdicts = [ask(), ask(), ask(), ask()];
@@ -200,14 +184,15 @@ test("of whom their own limit refuses nothing is taken of the company's, and the
 
 test("with more names than can be told, or a limit for everybody, everybody is asked about", () => {
   const meter = open(objectStorage());
-  for (let n = 0; n < 1_000; n++) meter.principals.limit({ who: `key_${n}`, limit: 5, revision: 1 });
+  for (let n = 0; n < 1_000; n++)
+    meter.principals.limit({ who: `key_${n}`, limit: 5, revision: 1 }, beginning);
   expect(meter.principals.named()).toHaveLength(1_000);
-  meter.principals.limit({ who: "usr_9", limit: 5, revision: 1 });
+  meter.principals.limit({ who: "usr_9", limit: 5, revision: 1 }, beginning);
   expect(meter.principals.named()).toBeNull();
   const other = open(objectStorage());
   expect(other.principals.named()).toEqual([]);
-  other.principals.limit({ who: everybody, limit: 5, revision: 1 });
+  other.principals.limit({ who: everybody, limit: 5, revision: 1 }, beginning);
   expect(other.principals.named()).toBeNull();
-  other.principals.limit({ who: everybody, limit: null, revision: 2 });
+  other.principals.limit({ who: everybody, limit: null, revision: 2 }, beginning);
   expect(other.principals.named()).toEqual([]);
 });
