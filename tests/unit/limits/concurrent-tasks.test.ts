@@ -4,7 +4,7 @@ import { MeterHolds } from "../../../durable-objects/tenant-meter-holds.ts";
 import { charges } from "../../../shared/agents/rules.ts";
 import { finalStatuses } from "../../../shared/agents/statuses.ts";
 import { planFacts } from "../../../shared/kernel/plan.ts";
-import { utcDay } from "../../../shared/limits/rules.ts";
+import { dayMilliseconds, utcDay } from "../../../shared/limits/rules.ts";
 import { objectStorage } from "../../support/sqlite-object.ts";
 
 const beginning = Date.UTC(2026, 10, 22, 20);
@@ -54,7 +54,9 @@ class Model {
 
   isKnown(key: string, now: number): boolean {
     const one = this.list.get(key);
-    return one !== undefined && this.#counts(one, now);
+    // Of what was done before yesterday nothing is kept: such a key would be a new one.
+    const isOver = one?.state === "settled" && one.at < utcDay(now).start - dayMilliseconds;
+    return one !== undefined && !isOver && this.#counts(one, now);
   }
 
   tell(verb: (typeof verbs)[number], key: string): void {
