@@ -97,7 +97,10 @@ export async function endOwnSession(ctx: MemberContext, id: string): Promise<voi
     : endSession(ctx, ctx.db, row, "session.revoked", "ended_elsewhere"));
 }
 
-/** Ends all the person's sessions but the one that asks, or that one too. */
+/**
+ * Ends all the person's sessions but the one that asks, or that one too; with none open, the browsers that were signed
+ * out before are known no more all the same.
+ */
 export async function endOwnSessions(
   ctx: MemberContext,
   { current }: { current: "keep" | "end" },
@@ -106,7 +109,6 @@ export async function endOwnSessions(
   const live = await liveSessions(ctx.db, userId, ctx.clock.now());
   const others = live.filter(({ id }) => current === "end" || id !== sessionId);
   const { ended, writes, messages } = draftEnding(ctx, others, "ended_elsewhere");
-  if (ended === 0) return { ended };
   const answer = await ctx.answer(
     { ended },
     { action: "sessions.ended", target: { kind: "user", id: userId }, detail: { ended, current } },

@@ -91,11 +91,13 @@ const Row = ({ view, session }: { view: View; session: SessionView }) => (
   </tr>
 );
 
-/** Where the person is signed in, and what ended lately. */
+/**
+ * Where the person is signed in, and what ended lately. With no other session there is still something to end: a
+ * browser that was signed out is known until then.
+ */
 export async function sessionsSection(c: Context<PagesHono>) {
   const view = c.var.view;
   const { data, limit } = await c.var.member.api.read(sessionList, path);
-  const others = data.filter(({ ended, current }) => ended === null && !current);
   const columns = [text.device, text.place, text.began, text.lastSeen, text.state];
   return (
     <div class="stack">
@@ -111,9 +113,7 @@ export async function sessionsSection(c: Context<PagesHono>) {
           <Row {...{ view, session }} />
         ))}
       </TableSection>
-      {others.length > 0 && (
-        <PostButton view={view} action={`${home}/sessions/end-others`} text={text.endOthers} />
-      )}
+      <PostButton view={view} action={`${home}/sessions/end-others`} text={text.endOthers} />
     </div>
   );
 }
