@@ -144,9 +144,18 @@ export async function resetPassword(
   return { db, member };
 }
 
-/** The same in a browser, which is known from then on: strangers do not keep it waiting. @throws {Problem} as `resetPassword` */
+/**
+ * The same in a browser, which is known from then on: strangers do not keep it waiting. The link is used up by then, so
+ * that a mark which cannot be drawn is gone without. @throws {Problem} as `resetPassword`
+ */
 export async function resetInBrowser(ctx: IdentityContext, input: ResetInput) {
   const { db, member } = await resetPassword(ctx, input);
-  const row = await findPassword(db, member.user.id);
-  return { marks: row ? await drawMarks(ctx, { tenantId: member.tenant.id, password: row }) : null };
+  try {
+    const row = await findPassword(db, member.user.id);
+    return { marks: row ? await drawMarks(ctx, { tenantId: member.tenant.id, password: row }) : null };
+  } catch (error) {
+    const { requestId: request_id, region } = ctx;
+    console.error(JSON.stringify({ event: "mark.missing", request_id, region, error: String(error) }));
+    return { marks: null };
+  }
 }

@@ -36,13 +36,20 @@ export async function openSession(
   return next;
 }
 
-/** Whose the browser is known to be, from a sign-in or another password on. It is worth nothing to go without it. */
+/**
+ * Whose the browser is known to be, from a sign-in or another password on. Those are done by now: a mark that cannot be
+ * drawn is gone without, and does not make them look as if they had failed.
+ */
 export async function keepMark(c: Context<PagesHono>, token: string): Promise<void> {
-  const marked = await c.env.IDENTITY.mark(token, {
-    ...visitorOf(c.req.raw.headers, c.var.view.locale),
-    marks: cookieOf(c.req.raw.headers, "known") ?? "",
-  });
-  if (marked.ok) setMarks(c, marked);
+  const marks = cookieOf(c.req.raw.headers, "known") ?? "";
+  const visitor = { ...visitorOf(c.req.raw.headers, c.var.view.locale), marks };
+  try {
+    const marked = await c.env.IDENTITY.mark(token, visitor);
+    if (marked.ok) setMarks(c, marked);
+  } catch (error) {
+    const { requestId: request_id, region } = c.var.view;
+    console.error(JSON.stringify({ event: "mark.missing", request_id, region, error: String(error) }));
+  }
 }
 
 export function setMarks(c: Context<PagesHono>, { marks }: { marks: string | null }): void {
