@@ -24,6 +24,7 @@ const noLetters = { codes: false, wrongCodes: 0, lockedAt: null };
 /**
  * Everything a person proves themselves with beside a password goes, and every session with it. Passkeys of
  * somebody without a password stay: they are the way in, and whoever took it away would close the account.
+ * @returns `password`: whose guesses are to be forgotten after the commit, as those on its row are in it
  */
 export async function draftFactorReset(desk: { db: TenantDb; clock: Clock; ids: Ids }, userId: string) {
   const { db } = desk;
@@ -53,5 +54,5 @@ export async function draftFactorReset(desk: { db: TenantDb; clock: Clock; ids: 
     ...forgotten,
   ];
   const detail = { apps: apps.length, numbers: numbers.length, keys: gone.length, sessions: ending.ended };
-  return { writes, messages: ending.messages, detail };
+  return { writes, messages: ending.messages, detail, password };
 }

@@ -5,7 +5,7 @@ import type { Vault } from "../keys/contract.ts";
 import { effectivePolicy } from "../tenancy/policy-rules.ts";
 import type { SealedMember } from "../tenancy/service.ts";
 import { systemPrincipal } from "./credential.ts";
-import { owedNotice } from "./letter-draft.ts";
+import { type Owed, owedNotice } from "./letter-draft.ts";
 import { afterGuess, isLocked, isSpent, unguessed } from "./password-rules.ts";
 import { type IdentityContext, tenantDbOf } from "./ports.ts";
 import { deliverFor } from "./session.ts";
@@ -15,6 +15,13 @@ import { passwords } from "./tables.ts";
 interface Guessed {
   member: { tenant: SealedMember["tenant"]; user: { id: string } };
   shard: number;
+}
+
+interface Shut {
+  /** Nobody looked at whether it was right. */
+  isShut: boolean;
+  /** It is the first of those, so that the person is told. */
+  isNews: boolean;
 }
 
 /** Guesses at once: each is counted on top of a faster one, and a quarter of an hour lets no more than forty begin. */
@@ -32,28 +39,35 @@ export async function noteKnownGuess(
 }
 
 /** After the answer: a stranger's wrong guess is counted on the account and is its owner's to know. */
-export async function noteGuess(ctx: IdentityContext, guessed: Guessed, isShut: boolean): Promise<void> {
+export async function noteGuess(ctx: IdentityContext, guessed: Guessed, shut: Shut): Promise<void> {
   const { tenant, user } = guessed.member;
   const db = tenantDbOf(ctx, systemPrincipal(tenant.id, guessed.shard));
   for (let round = 0; round < rounds; round++)
     try {
-      return await count(ctx, db, { ...guessed, isShut }, await findPassword(db, user.id));
+      return await count(ctx, db, { ...guessed, ...shut }, await findPassword(db, user.id));
     } catch (error) {
       if (!(error instanceof StaleWrite)) throw error;
     }
 }
 
+const nothing: Owed = { writes: [], messages: [] };
+
 async function count(
   ctx: IdentityContext,
   db: TenantDb,
-  { member, shard, isShut }: Guessed & { isShut: boolean },
+  { member, shard, isShut, isNews }: Guessed & Shut,
   row: PasswordRow | undefined,
 ): Promise<void> {
   const target = { kind: "user", id: member.user.id };
   const entry = { action: "user.sign_in_failed", target };
   const now = ctx.clock.now();
-  if (!row || isShut)
-    return db.commit({ ...entry, detail: { reason: row ? "password_locked" : "password" } });
+  if (!row || isShut) {
+    const isTold = isNews && row !== undefined && !isSpent(row);
+    const told = isTold ? await owedNotice(ctx, db, member.user.id, "password_spent") : nothing;
+    const reason = row ? "password_locked" : "password";
+    await db.commit({ ...entry, detail: { reason } }, ...told.writes);
+    return deliverFor(ctx, shard, told.messages);
+  }
   const after = afterGuess(
     { failures: row.failures, locks: row.locks, lockedUntil: row.lockedUntil, misses: row.misses },
     effectivePolicy(member.tenant),
@@ -62,8 +76,8 @@ async function count(
   const change = update(passwords, row.id, row.version, { ...after, updatedAt: now });
   const detail = { reason: "password", locked: isLocked(after, now) };
   const notice = isSpent(after) ? "password_spent" : "password_locked";
-  const isNews = detail.locked && (isSpent(after) ? !isSpent(row) : !isLocked(row, now));
-  const told = isNews ? await owedNotice(ctx, db, member.user.id, notice) : { writes: [], messages: [] };
+  const isTold = detail.locked && (isSpent(after) ? !isSpent(row) : !isLocked(row, now));
+  const told = isTold ? await owedNotice(ctx, db, member.user.id, notice) : nothing;
   await db.commit({ ...entry, detail }, change, ...told.writes);
   await deliverFor(ctx, shard, told.messages);
 }

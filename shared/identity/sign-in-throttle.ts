@@ -2,7 +2,7 @@ import { findCredentials, forgetAttempts } from "../data/lobby.ts";
 import { preferred } from "../data/preferred-accounts.ts";
 import { sha256 } from "../kernel/digest.ts";
 import type { Member } from "../tenancy/service.ts";
-import { forgetKnownTries, forgetStrangeTries } from "./known-browser.ts";
+import { forgetKnownTries, nonceOf } from "./known-browser.ts";
 import type { IdentityContext } from "./ports.ts";
 import { assertFewAttempts, isFewAttempts } from "./throttle.ts";
 
@@ -34,12 +34,14 @@ export async function assertFewSignIns(
   await assertFewAttempts(ctx, "login", door);
 }
 
-/** Who shows marks of known browsers is looked for before being counted at the door: not as often as they like. */
+/**
+ * Who shows marks of known browsers is looked for before being counted at the door: not as often as they like. It is
+ * counted by the browser and not by its network, where others would use it up.
+ */
 export const mayShowMarks = async (
   ctx: IdentityContext,
-  digest: string,
-  slug: string | undefined,
-): Promise<boolean> => isFewAttempts(ctx, "login_marked", await clientAt(ctx, await doorOf(digest, slug)));
+  [newest = ""]: readonly string[],
+): Promise<boolean> => isFewAttempts(ctx, "login_marked", await sha256(nonceOf(newest)));
 
 interface Arrived {
   /** Of the address. */
@@ -51,17 +53,17 @@ interface Arrived {
 }
 
 /**
- * Signed in: the tries at the doors that open this account are forgotten, and at no other of the same address. Who came
- * by a known browser forgets those of known browsers only: else strangers could guess anew between any two sign-ins.
+ * Signed in: the tries at the doors that open this account are forgotten, and at no other of the same address, with
+ * those of known browsers. Who came by a known browser leaves them all: else strangers could guess anew between any two
+ * sign-ins. What was counted in a row ended with the right password already.
  */
 export async function forgetTriesOf(
   ctx: IdentityContext,
   { digest, member: { tenant, user }, passwordAt, isKnown }: Arrived,
 ): Promise<void> {
   const { home } = ctx.shards;
-  if (passwordAt !== undefined) await forgetKnownTries(ctx, { id: user.id, changedAt: passwordAt });
   if (isKnown) return;
-  if (passwordAt !== undefined) await forgetStrangeTries(ctx, { id: user.id, changedAt: passwordAt });
+  if (passwordAt !== undefined) await forgetKnownTries(ctx, { id: user.id, changedAt: passwordAt });
   const accounts = await findCredentials(home, "email", digest);
   const first = await preferred(ctx.shards.all(), accounts, ctx.clock.now());
   const slugs = first?.tenantId === tenant.id ? [tenant.slug, undefined] : [tenant.slug];

@@ -65,6 +65,10 @@ const shortWindow = 15 * 60_000;
 const count = (ctx: IdentityContext, kind: Throttled, digest: string) =>
   countAttempt(ctx.shards.home, kind, digest, windows[kind] ?? shortWindow, ctx.clock.now());
 
+/** Counts an attempt: how many more are allowed. The first that is not leaves -1. */
+export const attemptsLeft = async (ctx: IdentityContext, kind: Throttled, digest: string): Promise<number> =>
+  attemptsAllowed[kind] - (await count(ctx, kind, digest)).attempts;
+
 /** Counts an attempt: whether it is one of those that are allowed, or of fewer where somebody asks for fewer. */
 export async function isFewAttempts(
   ctx: IdentityContext,

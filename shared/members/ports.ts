@@ -10,6 +10,8 @@ export interface MemberPorts {
   readonly vault: Vault;
   /** Tries once to deliver what a commit owes to other stores; the sweeper does the rest. */
   readonly announce: (messages: OutboxMessage[]) => Promise<void>;
+  /** What was counted at the sign-in against a password, by strangers and by known browsers. */
+  readonly forgetGuesses: (password: { id: string; changedAt: number }) => Promise<void>;
   /** Of the directory's digests of addresses. */
   readonly emailIndexKey: string;
   /** Signs invitations. */

@@ -3,6 +3,7 @@ import { insert } from "../../shared/data/write.ts";
 import { openAccounts } from "../../shared/identity/account.ts";
 import { emailIndex } from "../../shared/identity/blind-index.ts";
 import { systemPrincipal } from "../../shared/identity/credential.ts";
+import { drawMarks } from "../../shared/identity/known-browser.ts";
 import { type IdentityContext, tenantDbOf } from "../../shared/identity/ports.ts";
 import { outcomeOf } from "../../shared/identity/refusal.ts";
 import { sendEmailCode } from "../../shared/identity/verbs/email-codes.ts";
@@ -109,8 +110,9 @@ const calls: Record<string, Call> = {
   "a wrong password": (ctx, _, email) => signInByPassword(ctx, { email, password: "not it" }, "api"),
   "a wrong password in a company": (ctx, { slug }, email) =>
     signInByPassword(ctx, { email, password: "not it", tenant: slug }, "browser"),
-  "a wrong password with marks of other accounts": (ctx, _, email) => {
-    const mark = `${"0".repeat(26)}.${room.now.toString(36)}.${"A".repeat(43)}`;
+  "a wrong password with marks of other accounts": async (ctx, _, email) => {
+    const other = { id: "usr_other", changedAt: 1, browserEpoch: 0 };
+    const mark = await drawMarks(ctx, { tenantId: "ten_other", password: other });
     const headers = new Headers({ [marksHeader]: `${mark}~${mark}` });
     return signInByPassword({ ...ctx, headers }, { email, password: "not it" }, "browser");
   },

@@ -1,5 +1,6 @@
 import { openTenantDb } from "../../shared/data/tenant-db.ts";
 import type { Context } from "../../shared/http/context.ts";
+import { forgetGuesses } from "../../shared/identity/known-browser.ts";
 import { memberPrincipal } from "../../shared/identity/session.ts";
 import type { MembersContext } from "../../shared/members/ports.ts";
 import type { FactorPerson } from "./factor-room.ts";
@@ -26,7 +27,16 @@ export async function openAdmin(person: FactorPerson): Promise<() => MembersCont
       return body;
     };
     const vault = base.openVault(db, base);
-    const ports = { principal, db, answer, vault, mails: true, announce: async () => {} };
+    const forget: MembersContext["forgetGuesses"] = (password) => forgetGuesses(base, password);
+    const ports = {
+      principal,
+      db,
+      answer,
+      vault,
+      forgetGuesses: forget,
+      mails: true,
+      announce: async () => {},
+    };
     return { ...base, ...ports } as unknown as MembersContext;
   };
 }

@@ -2,16 +2,14 @@ import { beforeAll, expect, test, vi } from "vitest";
 import { openAccounts } from "../../shared/identity/account.ts";
 import { emailIndex } from "../../shared/identity/blind-index.ts";
 import { markSeconds } from "../../shared/identity/known-browser.ts";
-import type { IdentityContext } from "../../shared/identity/ports.ts";
 import { outcomeOf } from "../../shared/identity/refusal.ts";
-import { markBrowser } from "../../shared/identity/verbs/browser.ts";
 import { changePassword } from "../../shared/identity/verbs/password-change.ts";
 import { linkFor, resetInBrowser } from "../../shared/identity/verbs/password-reset.ts";
 import { signInByPassword } from "../../shared/identity/verbs/password-sign-in.ts";
 import { endOwnSessions } from "../../shared/identity/verbs/sessions.ts";
 import { signUp } from "../../shared/identity/verbs/sign-up.ts";
-import { headersOf } from "../../shared/identity/visit.ts";
 import { type FactorPerson, FactorRoom, password } from "./factor-room.ts";
+import { MarkedBrowser } from "./marked-browser.ts";
 
 const wrong = "a wrong guess";
 const day = 24 * 3_600_000;
@@ -24,31 +22,9 @@ beforeAll(async () => {
   await room.rows("insert into residency values (1, 'eu') on conflict do nothing");
 }, 60_000);
 
-/** A browser with its cookie, as the pages keep it. */
-class TestBrowser {
-  marks = "";
-  readonly client: string;
+class TestBrowser extends MarkedBrowser {
   constructor(client = "198.51.100.7") {
-    this.client = client;
-  }
-
-  get ctx(): IdentityContext {
-    const visitor = { agent: "", place: "", language: "en", client: this.client, marks: this.marks };
-    return { ...room.context(), headers: headersOf(visitor) };
-  }
-
-  async tries({ email }: { email: string }, text = password, tenant?: string): Promise<string> {
-    const given = { email, password: text, ...(tenant === undefined ? {} : { tenant }) };
-    const outcome = await outcomeOf(() => signInByPassword(this.ctx, given, "browser"));
-    await room.settle();
-    if (!outcome.ok) return outcome.problem.code;
-    if (!("session" in outcome)) return "challenge";
-    await this.keep(outcome.session.token);
-    return "done";
-  }
-
-  async keep(token: string): Promise<void> {
-    this.marks = (await markBrowser(this.ctx, token)) ?? this.marks;
+    super(() => room, client);
   }
 }
 

@@ -6,6 +6,7 @@ import { cursors } from "../../shared/http/cursor.ts";
 import type { Doors } from "../../shared/http/doors.ts";
 import { callerDoors } from "../../shared/identity/caller-doors.ts";
 import { keyRing } from "../../shared/identity/key-ring.ts";
+import { forgetGuesses } from "../../shared/identity/known-browser.ts";
 import { proofOf } from "../../shared/identity/proof.ts";
 import { regionOf } from "../../shared/kernel/region.ts";
 import { branchMeterOf } from "../../shared/limits/branches.ts";
@@ -45,6 +46,7 @@ function portsOf(env: Env, context: Context) {
     room: moveRoomOf(env, { clock, ids }),
     announce: (messages: OutboxMessage[]) =>
       deliver(shards.of(principal.shard), couriersOf(env, clock), messages),
+    forgetGuesses: (password: { id: string; changedAt: number }) => forgetGuesses({ shards }, password),
     cursors: cursors(env.CURSOR_KEY, principal.tenantId),
     emailIndexKey: env.EMAIL_INDEX_KEY,
     invitationKey: env.INVITATION_KEY,

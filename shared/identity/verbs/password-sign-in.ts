@@ -10,7 +10,14 @@ import { emailIndex } from "../blind-index.ts";
 import type { PasswordSignInInput } from "../contract.ts";
 import { assertHost, systemPrincipal } from "../credential.ts";
 import type { MfaChallenge } from "../factor-contract.ts";
-import { hasBrowserTry, hasStrangeTry, knownBrowser, presentedMarks } from "../known-browser.ts";
+import {
+  forgetKnownTries,
+  forgetStrangeTries,
+  hasBrowserTry,
+  knownBrowser,
+  presentedMarks,
+  strangeTry,
+} from "../known-browser.ts";
 import { noteGuess, noteKnownGuess, tidyPassword } from "../password-guesses.ts";
 import { isLocked, renewalOf } from "../password-rules.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
@@ -76,8 +83,8 @@ async function findCounted(
   slug: string | undefined,
   kind: SessionKind,
 ): Promise<{ account: Account | undefined; isKnown: boolean }> {
-  const marks = kind === "browser" ? presentedMarks(ctx) : [];
-  if (marks.length === 0 || !(await mayShowMarks(ctx, digest, slug))) {
+  const marks = kind === "browser" ? await presentedMarks(ctx) : [];
+  if (marks.length === 0 || !(await mayShowMarks(ctx, marks))) {
     await assertFewSignIns(ctx, digest, slug);
     return { account: await findAccount(ctx, digest, slug), isKnown: false };
   }
@@ -110,15 +117,22 @@ export async function signInByPassword(
   const { account, isKnown } = await findCounted(ctx, digest, slug, kind);
   const row = account?.password;
   const isLockedOut = row !== undefined && isLocked(row, ctx.clock.now());
-  const isShut = !isKnown && (!(await hasStrangeTry(ctx, isLockedOut ? undefined : row)) || isLockedOut);
+  const tried = isKnown ? "left" : await strangeTry(ctx, isLockedOut ? undefined : row);
+  const isShut = !isKnown && (tried !== "left" || isLockedOut);
   const phc = await hashOf(account);
   const right = await ctx.hasher.verify(phc, password);
   if (!account) throw invalidCredentials();
   if (!right || !row || !phc || isShut) {
     // After the answer: the time of a write would tell a known address from an unknown one.
-    ctx.after(isKnown ? noteKnownGuess(ctx, account) : noteGuess(ctx, account, isShut));
+    ctx.after(
+      isKnown
+        ? noteKnownGuess(ctx, account)
+        : noteGuess(ctx, account, { isShut, isNews: tried === "over" && !isLockedOut }),
+    );
     throw invalidCredentials();
   }
+  // In a row ends here, and not with a session: who stops at the second step has not guessed at the password.
+  await (isKnown ? forgetKnownTries : forgetStrangeTries)(ctx, row);
   const member = await openMember(account.vault, account.member);
   if (!member) throw invalidCredentials();
   assertHost(ctx, ctx.region, member.tenant.residencyPolicy);

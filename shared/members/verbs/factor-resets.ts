@@ -109,7 +109,7 @@ export async function approveFactorReset(ctx: MembersContext, id: string): Promi
   const above = authorityFault(actor.role, person.role, person.role);
   if (above) throw above;
   const now = ctx.clock.now();
-  const { writes, messages, detail } = await draftFactorReset(ctx, row.userId);
+  const { writes, messages, detail, password } = await draftFactorReset(ctx, row.userId);
   const done = { ...row, status: "done" as const, decidedBy, version: row.version + 1 };
   const answer = await ctx.answer(
     viewOf(done),
@@ -124,6 +124,7 @@ export async function approveFactorReset(ctx: MembersContext, id: string): Promi
     ...(await letterTo(ctx, person, now)),
   );
   await ctx.announce(messages);
+  if (password) ctx.after(ctx.forgetGuesses(password));
   return answer;
 }
 
