@@ -3,11 +3,12 @@ import { keys as text } from "../messages/keys.ts";
 import { limits } from "../messages/limits.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
 import type { FieldError } from "../parts/field-errors.ts";
-import { ErrorSummary, FormToken, TextField } from "../parts/form.tsx";
+import { ErrorSummary, FormToken } from "../parts/form.tsx";
 import { count } from "../parts/numbers.ts";
 import { titled } from "../parts/page-title.ts";
 import { Day, Done, Head } from "../parts/pieces.tsx";
 import { stateOf } from "./key-state.ts";
+import { LimitField } from "./limit-field.tsx";
 
 interface KeyProps extends Omit<ConsolePageProps, "title"> {
   apiKey: ApiKey;
@@ -62,15 +63,10 @@ const LimitForm = ({
   <form class="panel" method="post" action={`/console/api-keys/${apiKey.id}`}>
     <FormToken view={view} />
     <input type="hidden" name="version" value={String(apiKey.version)} />
-    <TextField
-      name="requests_per_minute"
-      label={limits.perMinute}
+    <LimitField
       hint={limits.keyHint}
       value={typed ?? apiKey.requests_per_minute?.toString()}
-      maxlength={10}
-      inputmode="numeric"
       errors={errors ?? []}
-      optional
     />
     <div class="row">
       <button type="submit" class="button">

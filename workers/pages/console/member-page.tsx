@@ -11,6 +11,7 @@ import { titled } from "../parts/page-title.ts";
 import { Head } from "../parts/pieces.tsx";
 import { Question } from "../parts/question.tsx";
 import { accessOptions } from "./invite-page.tsx";
+import { LimitField } from "./limit-field.tsx";
 import { nameOf } from "./members-page.tsx";
 import { PostButton } from "./post-button.tsx";
 
@@ -75,16 +76,7 @@ const Standing = ({ entry, errors = [], typed, ...page }: Omit<MemberProps, "gra
         errors={errors}
         optional
       />
-      <TextField
-        name="requests_per_minute"
-        label={limits.perMinute}
-        hint={limits.personHint}
-        value={values.requests_per_minute}
-        maxlength={10}
-        inputmode="numeric"
-        errors={errors}
-        optional
-      />
+      <LimitField hint={limits.personHint} value={values.requests_per_minute} errors={errors} />
       <div class="row">
         <button type="submit" class="button">
           {text.save}

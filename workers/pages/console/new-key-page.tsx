@@ -8,6 +8,7 @@ import { ErrorSummary, FormToken, Select, TextField } from "../parts/form.tsx";
 import { titled } from "../parts/page-title.ts";
 import { Head } from "../parts/pieces.tsx";
 import { ScopeChoices } from "../parts/scope-list.tsx";
+import { LimitField } from "./limit-field.tsx";
 
 interface NewKeyProps extends Omit<ConsolePageProps, "title"> {
   requestKey: string;
@@ -41,16 +42,7 @@ export const NewKeyPage = (props: NewKeyProps) => {
           value={values?.days ?? "90"}
           errors={errors}
         />
-        <TextField
-          name="requests_per_minute"
-          label={limits.perMinute}
-          hint={limits.keyHint}
-          value={values?.perMinute}
-          maxlength={10}
-          inputmode="numeric"
-          errors={errors}
-          optional
-        />
+        <LimitField hint={limits.keyHint} value={values?.perMinute} errors={errors} />
         <div class="row">
           <button type="submit" class="button">
             {text.submit}
