@@ -2,7 +2,7 @@ import type { Region } from "../shared/kernel/region.ts";
 import { type BranchMeter, isBranchKey, type MeterSums } from "../shared/limits/branches.ts";
 import { inForce, limitsAt } from "../shared/limits/effective.ts";
 import type { RoutePerformance } from "../shared/limits/latency-rules.ts";
-import type { MeterLuggage, MovingMeter } from "../shared/limits/luggage.ts";
+import type { MovingMeter, RecordPage, RecordPlace, RecordSum } from "../shared/limits/luggage.ts";
 import type {
   Admission,
   Asking,
@@ -174,38 +174,47 @@ export class TenantMeter extends MeterOfFiles implements BranchMeter, MovingMete
   async purge(): Promise<void> {
     await this.pool.leave();
     await this.ctx.storage.deleteAll();
+    this.#open();
+  }
+
+  #open(): void {
     const parts = [this.settings, this.#holds, this.files, this.pool, this.home, this.#refusals, this.use];
     const { rates, principals } = this.#admissions;
     for (const part of [...parts, this.bell, this.#times, rates, principals]) part.open();
   }
 
-  async depart(to: Region): Promise<MeterLuggage> {
-    const luggage = await this.#admissions.rates.lapse(this.#terms, () => this.home.depart(to));
+  async depart(to: Region): Promise<void> {
+    await this.#admissions.rates.lapse(this.#terms, () => this.home.depart(to));
     this.#times.forget();
-    this.#reset();
-    return luggage;
-  }
-
-  async luggageLength(): Promise<number> {
-    return this.home.luggageLength();
+    this.#open();
   }
 
   readonly #terms = async () => this.#admissions.termsAt(await this.now());
 
-  async forgetLuggage(): Promise<void> {
-    this.home.forgetLuggage();
+  async recordPage(from: RecordPlace): Promise<RecordPage> {
+    return this.home.left().page(from);
   }
 
-  async unpack(luggage: MeterLuggage): Promise<void> {
-    this.home.unpack(luggage);
-    this.#reset();
+  async recordSum(): Promise<RecordSum> {
+    return this.home.left().sum();
+  }
+
+  async forgetRecord(): Promise<void> {
+    if (this.home.region() !== null) this.home.record.forget();
+  }
+
+  async recordPlace(moveId: string): Promise<RecordPlace> {
+    return this.home.record.place(moveId);
+  }
+
+  async takeRecord(moveId: string, page: RecordPage): Promise<RecordPlace> {
+    return this.home.record.take(moveId, page);
+  }
+
+  async openRecord(moveId: string, sum: RecordSum): Promise<void> {
+    if (!(await this.home.record.arrive(moveId, sum))) return;
+    this.#open();
     this.tell();
-  }
-
-  #reset(): void {
-    this.#admissions.rates.reset();
-    this.#admissions.principals.reset();
-    this.use.reset();
   }
 
   async place(shard: number): Promise<void> {

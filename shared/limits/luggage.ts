@@ -2,22 +2,51 @@ import { objectOf } from "../data/objects.ts";
 import type { Region } from "../kernel/region.ts";
 import type { MeterBinding } from "./meter.ts";
 
-/** All that a meter has counted, table by table. */
-export type MeterLuggage = Record<string, Record<string, string | number | null | ArrayBuffer>[]>;
+export type RecordValue = string | number | null;
 
-/** What is handed over crosses in one message, which is refused above 32 MiB. */
-export const longestLuggage = 20 * 2 ** 20;
+/** What follows that key of that table, in the order of names and keys; of table `null`: nothing. */
+export interface RecordPlace {
+  table: string | null;
+  after: RecordValue[];
+}
+
+export const recordStart: RecordPlace = { table: "", after: [] };
+export const recordEnd: RecordPlace = { table: null, after: [] };
+
+export interface RecordTable {
+  name: string;
+  columns: string[];
+}
+
+/** Some of what a meter has counted, row by row in the order of their keys. */
+export interface RecordPage {
+  from: RecordPlace;
+  pieces: (RecordTable & { rows: RecordValue[][] })[];
+  next: RecordPlace;
+}
+
+/** All of it, as whoever takes it over must find it: a chain of SHA-256 over its pages of so many bytes. */
+export interface RecordSum {
+  tables: RecordTable[];
+  rows: number;
+  bytes: number;
+  digest: string;
+}
 
 /** What a move asks of a tenant's meter; every verb is safe to repeat. */
 export interface MovingMeter {
-  /** How long what it would take along is, in characters of JSON; nothing once it left. */
-  luggageLength(): Promise<number>;
-  /** The tenant has left for that region: from now on nothing is counted or admitted here. @returns all that was counted */
-  depart(to: Region): Promise<MeterLuggage>;
+  /** The tenant has left for that region: from now on nothing is counted or admitted here, and what was stays as it is. */
+  depart(to: Region): Promise<void>;
+  recordPage(from: RecordPlace): Promise<RecordPage>;
+  recordSum(): Promise<RecordSum>;
   /** The other region has it: only where the tenant went is kept. */
-  forgetLuggage(): Promise<void>;
-  /** Takes over what was counted elsewhere, unless it counts already. */
-  unpack(luggage: MeterLuggage): Promise<void>;
+  forgetRecord(): Promise<void>;
+  /** What this move must bring next. */
+  recordPlace(moveId: string): Promise<RecordPlace>;
+  /** Puts it aside, if it is what comes next; nothing of it counts. @returns what comes next now */
+  takeRecord(moveId: string, page: RecordPage): Promise<RecordPlace>;
+  /** All of it is here and counts from now on. @throws {Error} it is not what left: it must be brought anew */
+  openRecord(moveId: string, sum: RecordSum): Promise<void>;
   /** The tenant's rows are in that database of the region now; answers when nobody is admitted by a lease that knows another. */
   place(shard: number): Promise<void>;
 }

@@ -6,6 +6,7 @@ import { countEntries, countRows } from "../data/moving-proof.ts";
 import { dispatchUnfinished } from "../data/moving-tasks.ts";
 import { portableTables } from "../data/portable-tables.ts";
 import { fromBase64url } from "../kernel/encoding.ts";
+import { recordStart } from "../limits/luggage.ts";
 import { again, onward, type Progress, partOf, thawed } from "./journey.ts";
 import { type Answers, type Ask, isThawed, type Part } from "./parcels.ts";
 import { assertEqual, assertSameLog, compareHashes } from "./proof.ts";
@@ -33,7 +34,14 @@ export async function askFor({ room, plan, progress }: Arriving): Promise<Ask | 
     case "contents":
       return { part, names: progress.files.wanted };
     case "leave":
-      return { part, start: plan.kind === "region" ? await start() : 0, frozen };
+      return plan.kind === "shard"
+        ? { part, start: 0, record: recordStart, frozen }
+        : {
+            part,
+            start: await start(),
+            record: await room.meterOf(plan.tenantId).recordPlace(plan.moveId),
+            frozen,
+          };
     case "counts":
       return { part, frozen };
     case "jobs":
@@ -137,9 +145,15 @@ const takers: Takers = {
     assertSameLog({ size, root }, counts.log);
     return onward(progress);
   },
-  async leave(arriving, answer) {
-    await settle(arriving, answer);
-    return onward(arriving.progress, { frozen: null });
+  async leave(arriving, { record, rest }) {
+    const { room, plan, progress } = arriving;
+    if (plan.kind === "region") {
+      const { table } = await room.meterOf(plan.tenantId).takeRecord(plan.moveId, record);
+      if (table !== null) return again(progress, {});
+    }
+    if (!rest) return again(progress, {});
+    await settle(arriving, rest);
+    return onward(progress, { frozen: null });
   },
   hand: async ({ progress }) => onward(progress),
   async jobs({ room, plan, progress, shard, database }, { jobs, more }) {

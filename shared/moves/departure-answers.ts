@@ -7,7 +7,7 @@ import { finishedTasks } from "../data/moving-tasks.ts";
 import { lobbyTable, type PortableTable, portableTables } from "../data/portable-tables.ts";
 import { customersOf, openEventsOf } from "../data/stripe-inbox.ts";
 import { base64url } from "../kernel/encoding.ts";
-import { longestLuggage } from "../limits/luggage.ts";
+import { recordEnd, recordStart } from "../limits/luggage.ts";
 import { assertStillAgreed } from "./consents.ts";
 import { freezeMilliseconds } from "./journey.ts";
 import { bareKeys } from "./keys.ts";
@@ -107,22 +107,11 @@ async function proof(
   return { pieces, next: place };
 }
 
-/** Behind the point of no return it could not be handed over. @throws {Problem} `conflict` */
-async function assertPortable({ room, moving, plan }: Leaving): Promise<void> {
-  if (plan.kind === "shard") return;
-  if ((await room.meterOf(moving.tenantId).luggageLength()) > longestLuggage)
-    throw conflict(
-      "record_too_long",
-      "The company's record of use is longer than 20 MiB: its events are kept for 40 days. Try when they are fewer.",
-    );
-}
-
 /** Nobody writes from here on. What was agreed to is looked at once more before anything depends on it. */
 async function freeze(leaving: Leaving): Promise<Answers["freeze"]> {
   const { room, moving, plan, shard, database } = leaving;
   const now = room.clock.now();
   const frozen = { from: ["copying"], to: "frozen", now } as const;
-  await assertPortable(leaving);
   if (!(await passMoving(database, moving, frozen)))
     throw conflict(moving.state, "The company has left already.");
   try {
@@ -139,7 +128,7 @@ async function freeze(leaving: Leaving): Promise<Answers["freeze"]> {
 /** The point from which nothing leads back: the region no longer has the tenant, whatever happens next. */
 async function leave(
   leaving: Leaving,
-  { frozen, start }: Extract<Ask, { part: "leave" }>,
+  { frozen, start, record: from }: Extract<Ask, { part: "leave" }>,
 ): Promise<Answers["leave"] | Thawed> {
   const { room, moving, plan, database } = leaving;
   const { tenantId } = moving;
@@ -149,16 +138,23 @@ async function leave(
   const left = { from: ["frozen"], to: "left", now, forward } as const;
   const isOld = moving.since !== frozen || now - moving.since > freezeMilliseconds.valid;
   if (moving.state === "frozen" && isOld) return { thawed: true };
-  if (moving.state === "frozen") await assertPortable(leaving);
   if (!(await passMoving(database, moving, left))) return { thawed: true };
-  const keys = await bareKeys(database, tenantId, await room.root);
-  if (plan.kind === "shard") return { keys, meter: {}, inbox: [], log: { size: 0, root: "" }, leaves: [] };
+  if (plan.kind === "shard") {
+    const keys = await bareKeys(database, tenantId, await room.root);
+    const rest = { keys, sum: null, inbox: [], log: { size: 0, root: "" }, leaves: [] };
+    return { record: { from: recordStart, pieces: [], next: recordEnd }, rest };
+  }
   if (database !== home) await passMoving(home, moving, { ...left, from: ["copying", "frozen"] });
   const inbox = await openEventsOf(home, await customersOf(database, tenantId));
   await leaveHome(home, tenantId);
-  const meter = await room.meterOf(tenantId).depart(plan.toRegion);
+  const meter = room.meterOf(tenantId);
+  await meter.depart(plan.toRegion);
+  const record = await meter.recordPage(from);
+  if (record.next.table !== null) return { record, rest: null };
+  const keys = await bareKeys(database, tenantId, await room.root);
+  const sum = await meter.recordSum();
   const leaves = await logOf(leaving).leaves(start, limits.leaves);
-  return { keys, meter, inbox, log: await logSize(leaving), leaves };
+  return { record, rest: { keys, sum, inbox, log: await logSize(leaving), leaves } };
 }
 
 /** Whether what is asked for counts only in a freeze that is over. */

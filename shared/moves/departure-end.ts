@@ -21,7 +21,7 @@ export async function shred({ room, moving, plan, database }: Leaving): Promise<
   if (plan.kind === "region") {
     if (!(await room.filesOf(tenantId).wipe())) return { more: true };
     await room.logOf(tenantId).purge();
-    await room.meterOf(tenantId).forgetLuggage();
+    await room.meterOf(tenantId).forgetRecord();
   }
   return { more: false };
 }

@@ -5,7 +5,7 @@ import type { HeadView } from "../audit/log-contract.ts";
 import type { RowCursor, RowPage } from "../data/moving-pages.ts";
 import type { TableCount } from "../data/moving-proof.ts";
 import type { InboxEvent } from "../data/stripe-inbox.ts";
-import type { MeterLuggage } from "../limits/luggage.ts";
+import type { RecordPage, RecordPlace, RecordSum } from "../limits/luggage.ts";
 
 /** What the arriving side asks for, part by part. `frozen`: the very freeze in which the answer counts. */
 export type Ask =
@@ -16,7 +16,7 @@ export type Ask =
   | { part: "contents"; names: string[] }
   | { part: "freeze" }
   | { part: "counts"; frozen: number | null }
-  | { part: "leave"; start: number; frozen: number | null }
+  | { part: "leave"; start: number; record: RecordPlace; frozen: number | null }
   | { part: "hand" }
   | { part: "jobs"; after: string }
   | { part: "proof"; table: string; after: string }
@@ -50,6 +50,15 @@ export interface ProofPiece {
   hashes: [id: string, hash: string][];
 }
 
+/** What is handed over when the record of use has gone; `sum`: what it must come to over there. */
+export interface Rest {
+  keys: BareKey[];
+  sum: RecordSum | null;
+  inbox: InboxEvent[];
+  log: LogSize;
+  leaves: LogEntry[];
+}
+
 export interface Answers {
   rows: RowPage;
   lobby: RowPage;
@@ -62,7 +71,8 @@ export interface Answers {
   contents: { files: { name: string; body: string }[]; taken: number };
   freeze: { frozen: number };
   counts: { rows: TableCount[]; lobby: TableCount; log: LogSize };
-  leave: { keys: BareKey[]; meter: MeterLuggage; inbox: InboxEvent[]; log: LogSize; leaves: LogEntry[] };
+  /** `rest`: with the last page of the record of use. */
+  leave: { record: RecordPage; rest: Rest | null };
   hand: Record<string, never>;
   jobs: { jobs: { id: string; status: FinalStatus; luggage: JobLuggage | null }[]; more: boolean };
   /** Pieces of tables, one after the other; nothing as `until` of a piece: to the end of its table. */

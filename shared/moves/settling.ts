@@ -7,7 +7,7 @@ import { projectTenant } from "../data/placement.ts";
 import { adoptEvents, customersOf } from "../data/stripe-inbox.ts";
 import { update, type Write } from "../data/write.ts";
 import { keysUnder } from "./keys.ts";
-import type { Answers } from "./parcels.ts";
+import type { Rest } from "./parcels.ts";
 import { assertSameLog } from "./proof.ts";
 import type { Arriving } from "./sides.ts";
 import { findMove, wasMoved } from "./store.ts";
@@ -17,7 +17,7 @@ import { moves } from "./tables.ts";
  * The tenant has left the other side and lives here from now on. First what nobody can see yet, keys last;
  * then the doors that lead here; then the rows may be written. Killed anywhere it is repeated from the beginning.
  */
-export async function settle(arriving: Arriving, answer: Answers["leave"]): Promise<void> {
+export async function settle(arriving: Arriving, answer: Rest): Promise<void> {
   const { room, moving, plan, shard, database } = arriving;
   const { tenantId } = moving;
   const { home } = room.shards;
@@ -36,13 +36,13 @@ export async function settle(arriving: Arriving, answer: Answers["leave"]): Prom
   await note(arriving, now);
 }
 
-async function settleObjects({ room, moving, database }: Arriving, answer: Answers["leave"], now: number) {
-  const { tenantId } = moving;
+async function settleObjects({ room, moving, database }: Arriving, answer: Rest, now: number) {
+  const { tenantId, moveId } = moving;
   const log = room.logOf(tenantId);
   await log.append(answer.leaves);
   const { size, root } = await log.head();
   assertSameLog({ size, root }, answer.log);
-  await room.meterOf(tenantId).unpack(answer.meter);
+  if (answer.sum) await room.meterOf(tenantId).openRecord(moveId, answer.sum);
   await adoptEvents(room.shards.home, answer.inbox, await customersOf(database, tenantId), now);
 }
 

@@ -8,8 +8,9 @@ export class ObjectStorage {
 
   readonly sql = {
     exec: (query: string, ...bindings: SQLInputValue[]) => {
-      if (/^\s*create /.test(query)) this.#raw.exec(query);
-      const rows = /^\s*create /.test(query) ? [] : this.#prepare(query).all(...bindings);
+      const isCreate = /^\s*create /i.test(query);
+      if (isCreate) this.#raw.exec(query);
+      const rows = isCreate ? [] : this.#prepare(query).all(...bindings);
       return {
         toArray: () => rows,
         one() {

@@ -2,7 +2,8 @@ import { abortAllDurableObjects } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { branchMeterOf } from "../../shared/limits/branches.ts";
-import type { MovingMeter } from "../../shared/limits/luggage.ts";
+import { movingMeterOf } from "../../shared/limits/luggage.ts";
+import { moveRecord } from "./moving-record.ts";
 
 const start = Date.UTC(2026, 0, 31, 12);
 const anchor = start;
@@ -102,9 +103,11 @@ describe("limits agreed with one company (M-018)", () => {
     await root.meter().override({ name: "projects", limit: 1, until: later, revision: 1 });
     expect(await child.meter().hold("project", "a")).toEqual({ granted: true });
     expect(await child.meter().hold("project", "b")).toMatchObject({ granted: false, limit: 1 });
-    const movingFrom = root.meter() as unknown as MovingMeter;
-    const movingTo = moved.meter() as unknown as MovingMeter;
-    await movingTo.unpack(await movingFrom.depart("eu"));
+    const moving =
+      ({ id }: { id: string }) =>
+      () =>
+        movingMeterOf({ METER: env.METER }, id);
+    await moveRecord(moving(root), moving(moved));
     expect((await moved.meter().usage())?.projects.limit).toBe(1);
   });
 });

@@ -2,13 +2,18 @@ import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { branchMeterOf } from "../../shared/limits/branches.ts";
-import type { MovingMeter } from "../../shared/limits/luggage.ts";
+import { movingMeterOf } from "../../shared/limits/luggage.ts";
+import { moveRecord } from "./moving-record.ts";
 
 const start = Date.UTC(2026, 0, 31, 12);
 const fresh = () => {
   const id = `ten_${crypto.randomUUID()}`;
   return { id, meter: () => branchMeterOf({ METER: env.METER }, id) };
 };
+const movingOf =
+  ({ id }: { id: string }) =>
+  () =>
+    movingMeterOf({ METER: env.METER }, id);
 type At = ReturnType<typeof fresh>["meter"];
 
 beforeEach(() => {
@@ -47,8 +52,7 @@ test("a person's limit counts what they ask by every key, a late word changes no
   await from.meter().limit({ who: "usr_1", limit: 99, revision: 4 });
   expect(await admitted(from.meter, 6, "key_1")).toBe(6);
   expect(await admitted(from.meter, 6, "key_2")).toBe(4);
-  const luggage = await (from.meter() as unknown as MovingMeter).depart("eu");
-  await (to.meter() as unknown as MovingMeter).unpack(luggage);
+  await moveRecord(movingOf(from), movingOf(to));
   expect(await admitted(to.meter, 6)).toBe(0);
   await to.meter().limit({ who: "usr_1", limit: null, revision: 6 });
   expect(await admitted(to.meter, 20)).toBe(20);
@@ -83,8 +87,7 @@ test("a company and those below it keep no more than the contract above allows; 
   expect((await below.meter().usage())?.storage.used).toBe(full - 40);
   await below.meter().drop("tsk_1");
   expect((await root.meter().usage())?.storage).toEqual({ used: full - 60, limit: full });
-  const luggage = await (root.meter() as unknown as MovingMeter).depart("eu");
-  await (moved.meter() as unknown as MovingMeter).unpack(luggage);
+  await moveRecord(movingOf(root), movingOf(moved));
   expect((await moved.meter().usage())?.storage.used).toBe(full - 60);
 });
 

@@ -3,12 +3,13 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { placeTenant } from "../../shared/data/lobby.ts";
 import { copyBatch } from "../../shared/data/usage-copy.ts";
-import type { MovingMeter } from "../../shared/limits/luggage.ts";
+import { movingMeterOf } from "../../shared/limits/luggage.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import type { UsageEvent } from "../../shared/usage/ledger.ts";
 import { hourMilliseconds, hourOf } from "../../shared/usage/meters.ts";
 import { drain, reconcile, tendUsage, type UsageRoom } from "../../shared/usage/service.ts";
 import { tendStatements } from "../../shared/usage/verbs/close-statements.ts";
+import { moveRecord } from "./moving-record.ts";
 import { copyOf, openUsageRoom, openUsedTenant, start, type UsedTenant } from "./usage-room.ts";
 
 let room: UsageRoom;
@@ -29,6 +30,10 @@ const tokens = (id: string, quantity: number, at = start): UsageEvent => ({
   counts: [{ meter: "model_tokens_in", dimension: "m1", quantity }],
 });
 const stub = ({ ledger }: UsedTenant) => ledger() as never;
+const movingOf =
+  ({ id }: UsedTenant) =>
+  () =>
+    movingMeterOf({ METER: env.METER }, id);
 const row = (n: number) => [{ hour: hourOf(start), meter: "model_tokens_in", dimension: "m1", late: 0, n }];
 const compare = async ({ id }: UsedTenant) =>
   (await reconcile(room, id, hourOf(start), hourOf(start) + hourMilliseconds)).drift;
@@ -152,35 +157,41 @@ describe("what was used, on its way to the database (M-196, M-219)", () => {
     expect((await meter.usage())?.monthRequests).toBe(3);
   });
 
-  test("a record moves with its company, however long it is, and goes on counting where it stopped", async () => {
+  test("a record moves with its company in pages, whatever ends the objects between them (M-172)", async () => {
     const [here, there] = [await openUsedTenant(), await openUsedTenant()];
-    const events = Array.from({ length: 12_000 }, (_, n) => tokens(`${n}`.padStart(120, "e"), 1));
+    const events = Array.from({ length: 9_000 }, (_, n) => tokens(`${n}`.padStart(250, "e"), 1));
     await here.ledger().record(events);
-    const moving = (tenant: UsedTenant) => tenant.ledger() as unknown as MovingMeter;
-    const length = await moving(here).luggageLength();
-    const luggage = await moving(here).depart("uk");
-    expect(JSON.stringify(luggage).length).toBeGreaterThan(2_000_000);
-    expect(Math.abs(JSON.stringify(luggage).length - length)).toBeLessThan(2_000);
-    expect(await moving(here).luggageLength()).toBe(0);
-    expect(await moving(here).depart("uk")).toEqual(luggage);
+    const before = await here.ledger().usageOf(0, start + 1);
     await meterOf({ METER: env.METER }, there.id).purge();
-    await moving(there).unpack(luggage);
-    expect(await there.ledger().record(events.slice(0, 1))).toEqual(["repeated"]);
-    expect((await there.ledger().usageOf(0, start + 1)).map(({ total }) => total)).toEqual([12_000]);
+    const early: unknown[] = [];
+    const pages = await moveRecord(movingOf(here), movingOf(there), async () => {
+      await abortAllDurableObjects();
+      early.push(...(await there.ledger().usageOf(0, start + 1)));
+    });
+    expect([pages, early]).toEqual([2, []]);
+    expect(await there.ledger().usageOf(0, start + 1)).toEqual(before);
+    expect(await there.ledger().record(events.slice(-1))).toEqual(["repeated"]);
+    const refused = here.ledger().record(events.slice(-1));
+    expect(await refused.catch(String)).toContain("the tenant has left");
+    await movingOf(here)().forgetRecord();
+    const tables = "select name from sqlite_master where name like 'left%' or name like 'come%'";
+    const aside = (tenant: UsedTenant) =>
+      runInDurableObject(stub(tenant), (_, { storage }) => storage.sql.exec(tables).toArray());
+    expect([await aside(here), await aside(there)]).toEqual([[], []]);
   });
 
   test("a company that left and came back counts on, whatever an alarm did meanwhile", async () => {
     const tenant = await openUsedTenant();
     await tenant.ledger().record([tokens("a", 3)]);
     await drain(room, tenant.id);
-    const moving = tenant.ledger() as unknown as MovingMeter;
-    const luggage = await moving.depart("uk");
-    await moving.forgetLuggage();
+    const elsewhere = await openUsedTenant();
+    await moveRecord(movingOf(tenant), movingOf(elsewhere));
+    await movingOf(tenant)().forgetRecord();
     await runDurableObjectAlarm(stub(tenant));
     // As an older release left it.
     const note = "insert or replace into usage_state (one, pruned_at) values (1, 1)";
     await runInDurableObject(stub(tenant), (_, { storage }) => void storage.sql.exec(note));
-    await moving.unpack(luggage);
+    await moveRecord(movingOf(elsewhere), movingOf(tenant));
     vi.setSystemTime(start + 2 * hourMilliseconds);
     expect(await tenant.ledger().record([tokens("a", 3), tokens("b", 5)])).toEqual(["repeated", "counted"]);
     expect(await compare(tenant)).toEqual([]);

@@ -58,7 +58,10 @@ export async function found(world: World): Promise<{ moveId: string }> {
     .run(`mail ${tenantId}`, tenantId, shard);
   home?.raw.prepare("insert into placement (tenant_id, shard) values (?, ?)").run(tenantId, shard);
   us.storesOf(tenantId).heads.push({ size: 2, witness: null, frontier: [] } as never);
-  us.storesOf(tenantId).meter.luggage = { settings: [{ one: 1, plan: "enterprise" }] };
+  const { meter } = us.storesOf(tenantId);
+  meter.settings.configure({ plan: "enterprise", revision: 1, anchor: 0 });
+  for (let count = 0; count < 5; count++) meter.usage.see(`event ${count}`, `hash ${count}`, count);
+  meter.usage.add({ hour: 0, lateFrom: null }, "api_calls", "", 5);
   const moveId = consentOf(world);
   run(
     "insert into all_moves values (?, ?, 'us', 'eu', 'consented', 'u', ?, null, 1, 1, 1)",
@@ -112,7 +115,7 @@ export async function holdings(region: TestRegion, shard: number) {
     heads,
     files: [...files].sort(),
     jobs: over.map((id) => jobs.get(id)),
-    meter: meter.luggage,
+    meter: meter.rows(),
   };
   return { rows, keys, stores: structuredClone(stores), jobs: jobs.size };
 }

@@ -66,11 +66,11 @@ describe("a move, whatever happens to it (M-172)", () => {
         expect(homes(world)).toEqual([isDone ? "eu-0" : "us-1"]);
         expect(world.directory).toBe(isDone ? "eu" : "us");
         expect(countOf(left.rows)).toBe(0);
-        expect([left.stores.leaves.length, left.stores.files.length]).toEqual([0, 0]);
+        expect([left.stores.leaves.length, left.stores.files.length, left.stores.meter]).toEqual([0, 0, {}]);
         expect(home.keys.map(({ secret }) => secret)).toEqual(["dGhlIGNvbXBhbnkncyBrZXk"]);
         const { leaves, files, jobs } = home.stores;
         expect([leaves.length, files.length, jobs.filter(Boolean).length]).toEqual([4, 4, 3]);
-        expect(home.stores.meter).not.toBeNull();
+        expect(home.stores.meter["usage_seen"]).toHaveLength(5);
         expect(write(isDone ? world.eu : world.us, isDone ? 0 : 1, 99)).toBe(true);
       }),
       { numRuns: 10 },

@@ -75,8 +75,9 @@ describe("a move killed at every call it makes, before it and after it (M-172)",
       expect(countOf(left.rows)).toBe(0);
       if (isRegional) {
         const { stores, jobs } = left;
-        expect([stores.leaves.length, stores.files.length, jobs, stores.meter]).toEqual([0, 0, 0, null]);
-        expect(world.us.storesOf(world.tenantId).meter.left).toBe("eu");
+        expect([stores.leaves.length, stores.files.length, jobs, stores.meter]).toEqual([0, 0, 0, {}]);
+        const { meter } = world.us.storesOf(world.tenantId);
+        expect([meter.rows("left_"), meter.home.region()]).toEqual([{}, "eu"]);
       } else expect(world.us.storesOf(world.tenantId).meter.shard).toBe(to.shard);
       world.now += 4_000_000;
       await world.us.tend();

@@ -1,37 +1,48 @@
 import { expect, test } from "vitest";
-import { MeterHome } from "../../../durable-objects/tenant-meter-home.ts";
-import { MeterSettings } from "../../../durable-objects/tenant-meter-settings.ts";
-import { objectStorage } from "../../support/sqlite-object.ts";
+import { recordStart } from "../../../shared/limits/luggage.ts";
+import { StoredMeter } from "./stores.ts";
 
-function opened() {
-  const storage = objectStorage();
-  const settings = new MeterSettings(storage.sql);
-  const home = new MeterHome(storage);
-  return { sql: storage.sql, settings, home };
+const tomorrow = "create table tomorrow (value integer primary key)";
+
+async function carry(from: StoredMeter, to: StoredMeter): Promise<void> {
+  for (let place = await to.verbs.recordPlace("mov_1"); place.table !== null; )
+    place = await to.verbs.takeRecord("mov_1", await from.verbs.recordPage(place));
+  await to.verbs.openRecord("mov_1", await from.verbs.recordSum());
 }
 
-const tomorrow = "create table tomorrow (value integer)";
-
-test("a meter of an older release takes over nothing rather than a part, and all of it once it was deployed (M-172)", () => {
-  const [from, to] = [opened(), opened()];
+test("a meter of an older release takes over nothing rather than a part, and all of it once it was deployed (M-172)", async () => {
+  const [from, to] = [new StoredMeter(), new StoredMeter()];
   from.settings.configure({ plan: "team", revision: 1, anchor: 0 });
-  from.sql.exec(tomorrow);
-  from.sql.exec("insert into tomorrow (value) values (7)");
-  const luggage = from.home.depart("eu");
-  const plans = () => to.sql.exec("select plan from settings").toArray();
-  expect(() => to.home.unpack(luggage)).toThrow("no table tomorrow");
-  expect(plans()).toEqual([]);
-  to.sql.exec(tomorrow);
-  to.home.unpack(luggage);
-  expect(plans()).toEqual([{ plan: "team" }]);
-  expect(to.sql.exec("select value from tomorrow").toArray()).toEqual([{ value: 7 }]);
+  from.storage.sql.exec(tomorrow);
+  from.storage.sql.exec("insert into tomorrow (value) values (7)");
+  await from.verbs.depart("eu");
+  await expect(carry(from, to)).rejects.toThrow("no table tomorrow");
+  expect(to.rows()).toEqual({});
+  to.storage.sql.exec(tomorrow);
+  await carry(from, to);
+  expect(to.rows()).toMatchObject({ settings: [{ plan: "team" }], tomorrow: [{ value: 7 }] });
 });
 
-test("what stays behind on purpose, is empty, or was outlived, keeps no company waiting (M-172)", () => {
-  const [from, to] = [opened(), opened()];
+test("a meter of a newer release has columns that nothing came for (M-172)", async () => {
+  const [from, to] = [new StoredMeter(), new StoredMeter()];
   from.settings.configure({ plan: "team", revision: 1, anchor: 0 });
-  from.sql.exec(tomorrow);
-  const luggage = from.home.depart("eu");
-  to.home.unpack({ ...luggage, route_times: [{ hour: 1 }], seconds: [{ second: 1 }] });
-  expect(to.sql.exec("select plan from settings").toArray()).toEqual([{ plan: "team" }]);
+  to.storage.sql.exec("alter table settings add column tomorrow integer not null default 1");
+  await from.verbs.depart("eu");
+  await carry(from, to);
+  expect(to.rows()).toMatchObject({ settings: [{ plan: "team", tomorrow: 1 }] });
+});
+
+test("what stays behind on purpose, is empty, or was outlived, keeps no company waiting (M-172)", async () => {
+  const [from, to] = [new StoredMeter(), new StoredMeter()];
+  from.settings.configure({ plan: "team", revision: 1, anchor: 0 });
+  from.storage.sql.exec(tomorrow);
+  for (const name of ["route_times", "seconds"]) {
+    from.storage.sql.exec(`create table ${name} (hour integer primary key)`);
+    from.storage.sql.exec(`insert into ${name} (hour) values (1)`);
+  }
+  await from.verbs.depart("eu");
+  const { pieces } = await from.verbs.recordPage(recordStart);
+  expect(pieces.map(({ name }) => name)).toEqual(["settings"]);
+  await carry(from, to);
+  expect(to.rows()).toMatchObject({ settings: [{ plan: "team" }] });
 });

@@ -48,7 +48,7 @@ export class TestRegion {
       clock,
       root: this.root,
       moveKey,
-      meterOf: (tenantId) => faults.around(storesOf(tenantId).meterVerbs),
+      meterOf: (tenantId) => faults.around(storesOf(tenantId).meter.verbs),
       logOf: (tenantId) =>
         faults.around(storesOf(tenantId).logVerbs) as unknown as ReturnType<MoveRoom["logOf"]>,
       jobOf: (taskId) => faults.around(storesOf(world.tenantId).jobVerbs(taskId)),

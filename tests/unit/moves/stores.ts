@@ -1,19 +1,68 @@
 import { createHash } from "node:crypto";
+import { MeterHome } from "../../../durable-objects/tenant-meter-home.ts";
+import { tableNames } from "../../../durable-objects/tenant-meter-pages.ts";
+import { MeterRecord } from "../../../durable-objects/tenant-meter-record.ts";
+import { MeterSettings } from "../../../durable-objects/tenant-meter-settings.ts";
+import { UsageRows } from "../../../durable-objects/tenant-meter-usage-rows.ts";
 import type { JobLuggage } from "../../../shared/agents/luggage.ts";
 import type { LogEntry } from "../../../shared/audit/log.ts";
 import type { HeadView } from "../../../shared/audit/log-contract.ts";
-import type { Region } from "../../../shared/kernel/region.ts";
-import type { MeterLuggage } from "../../../shared/limits/luggage.ts";
+import type { MovingMeter } from "../../../shared/limits/luggage.ts";
+import { objectStorage } from "../../support/sqlite-object.ts";
 
 const hash = (text: string) => createHash("sha256").update(text).digest("base64url");
 
+/** Two or three rows. */
+const pageBytes = 40;
+
+/** A meter's record as it moves, in a real one's tables, with pages that hold next to nothing. */
+export class StoredMeter {
+  readonly storage = objectStorage();
+  readonly settings = new MeterSettings(this.storage.sql);
+  readonly usage = new UsageRows(this.storage.sql);
+  readonly home = new MeterHome(this.storage, new MeterRecord(this.storage, pageBytes));
+  shard: number | null = null;
+
+  /** All rows of all tables under the prefix, but those of the move itself. */
+  rows(prefix = ""): Record<string, unknown[]> {
+    const names = tableNames(this.storage.sql, prefix).filter(
+      (name) => !/^(home|arriving|sqlite.*)$/.test(name) && (prefix !== "" || !/^(left|come)_/.test(name)),
+    );
+    const entries = names.map((name) => {
+      const rows = this.storage.sql.exec(`select * from ${prefix}${name}`).toArray();
+      return [name, rows.map((row) => ({ ...row }))] as const;
+    });
+    return Object.fromEntries(entries.filter(([, rows]) => rows.length > 0));
+  }
+
+  open(): void {
+    for (const part of [this.settings, this.usage, this.home]) part.open();
+  }
+
+  readonly verbs: MovingMeter = {
+    depart: async (to) => {
+      this.home.depart(to);
+      this.open();
+    },
+    recordPage: async (from) => this.home.left().page(from),
+    recordSum: async () => this.home.left().sum(),
+    forgetRecord: async () => {
+      if (this.home.region() !== null) this.home.record.forget();
+    },
+    recordPlace: async (moveId) => this.home.record.place(moveId),
+    takeRecord: async (moveId, page) => this.home.record.take(moveId, page),
+    openRecord: async (moveId, sum) => {
+      if (await this.home.record.arrive(moveId, sum)) this.open();
+    },
+    place: async (shard) => {
+      this.shard = shard;
+    },
+  };
+}
+
 /** One tenant's stores beside the databases, as small as a move can tell them from the real ones. */
 export class Stores {
-  meter: { luggage: MeterLuggage | null; left: Region | null; shard: number | null } = {
-    luggage: null,
-    left: null,
-    shard: null,
-  };
+  readonly meter = new StoredMeter();
   leaves: LogEntry[] = [];
   heads: HeadView[] = [];
   retained = 0;
@@ -21,23 +70,6 @@ export class Stores {
   jobs = new Map<string, JobLuggage>();
 
   root = () => hash(this.leaves.map(({ leafHash }) => leafHash).join());
-
-  readonly meterVerbs = {
-    luggageLength: async () => JSON.stringify(this.meter.luggage ?? {}).length,
-    depart: async (to: Region) => {
-      this.meter.left = to;
-      return this.meter.luggage ?? {};
-    },
-    forgetLuggage: async () => {
-      this.meter.luggage = null;
-    },
-    unpack: async (luggage: MeterLuggage) => {
-      this.meter = { luggage, left: null, shard: null };
-    },
-    place: async (shard: number) => {
-      this.meter.shard = shard;
-    },
-  };
 
   readonly logVerbs = {
     positions: async () => ({ size: this.leaves.length, known: {} }),
