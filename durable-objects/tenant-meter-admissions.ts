@@ -6,7 +6,6 @@ import type {
   OwnLimit,
   PolicyState,
 } from "../shared/limits/meter.ts";
-import { dayMilliseconds } from "../shared/limits/rules.ts";
 import { policiesOf, unseen } from "./tenant-meter-answers.ts";
 import type { MeterHome } from "./tenant-meter-home.ts";
 import { MeterPrincipals } from "./tenant-meter-principals.ts";
@@ -73,27 +72,29 @@ export class MeterAdmissions {
     if (admitted) this.principals.count(limits, cost, now);
     if (isOwn) this.#usage.count("api_calls", counted, now, settings.anchor);
     const policies = [...this.policies(terms), ...this.principals.policies(limits, now)];
+    const weight = weightOf(cost, terms);
+    const isShort = ({ name, remaining }: PolicyState) => remaining < (name === "month" ? 1 : weight);
+    const isDenied = cost > 0 && !admitted;
+    const short = isDenied ? this.policies(terms).filter(isShort) : [];
+    const month = short.find(({ name }) => name === "month")?.resetSeconds ?? 0;
+    const wait = isDenied ? Math.max(month * 1000, this.rates.waitFor(cost, terms)) : 0;
     if (isOver)
       return {
         ...this.#told(settings, policies, drawn),
-        ...{ verdict: "denied", isOwn: true, violated: over.short, waitMilliseconds: over.wait },
+        ...{
+          verdict: "denied",
+          isOwn: true,
+          violated: over.short,
+          waitMilliseconds: Math.max(over.wait, wait),
+        },
       };
-    const isDenied = cost > 0 && !admitted;
-    const weight = weightOf(cost, terms);
-    const isShort = ({ name, remaining }: PolicyState) => remaining < (name === "month" ? 1 : weight);
-    // Nobody's own limit is among it: whoever comes here had room below theirs, of which a heavy request may take less.
-    const short = isDenied
-      ? this.policies(terms)
-          .filter(isShort)
-          .map(({ name }) => name)
-      : [];
-    const wait = short.includes("month") ? dayMilliseconds : this.rates.waitFor(cost, terms);
     return {
       ...this.#told(settings, policies, drawn),
       verdict: isDenied ? "denied" : "admitted",
       isOwn: limits.length > 0,
-      violated: short,
-      waitMilliseconds: isDenied ? wait : 0,
+      // Nobody's own limit is among it: whoever comes here had room below theirs, of which a heavy request may take less.
+      violated: short.map(({ name }) => name),
+      waitMilliseconds: wait,
     };
   }
 

@@ -46,7 +46,9 @@ export async function admitRequest(
       headers: { "retry-after": "5" },
     });
   const violated = admission.policies.filter((policy) => admission.violated.includes(policy.name));
-  const retryAfter = Math.max(1, ...violated.map((policy) => policy.resetSeconds));
+  // A policy says when one more request has room; a heavy one waits for as many as it takes.
+  const waitSeconds = Math.ceil(admission.waitMilliseconds / 1000);
+  const retryAfter = Math.max(1, waitSeconds, ...violated.map((policy) => policy.resetSeconds));
   throw new Problem("quota_exceeded", "A limit of requests is used up for now.", {
     members: { "violated-policies": violated.map((policy) => policy.name) },
     headers: { ...headers, "retry-after": String(retryAfter) },

@@ -42,8 +42,8 @@ interface Heard {
 interface Tap {
   book: LeaseBook;
   last: Heard | undefined;
-  /** Callers with limits of their own whom the meter refused, and until when it would again whatever costs no less. */
-  over: Map<string, Heard & { until: number; cost: number }>;
+  /** What the meter refused of callers with limits of their own, or of heavy requests, and until when it would again. */
+  over: Map<string, Heard & { until: number }>;
   uses: number;
   /** Until then somebody takes back what is not used, unless the runtime ended that. */
   watchedUntil: number;
@@ -75,11 +75,10 @@ export async function admissionOf(meter: Meter, who: Who, asked: Asked): Promise
   const known = refusalsOf(who.tenantId);
   tap.uses += 1;
   const isHeard = !who.once && decideLocally(known, who, now) === "admit";
-  if (isLimited(known, who)) {
-    const over = tap.over.get(nameOf(who));
-    return isHeard && over && now < over.until && cost >= over.cost
-      ? denied(over, now)
-      : ask(meter, who, asked, tap, true);
+  const isApart = isLimited(known, who);
+  if (isApart || cost > 1) {
+    const over = tap.over.get(nameOf(isApart, who, cost));
+    return isHeard && over && now < over.until ? denied(over, now) : ask(meter, who, asked, tap, isApart);
   }
   book.want(now, cost);
   const isFresh = last && now - last.at < freshMilliseconds && isHeard;
@@ -97,7 +96,9 @@ export async function admissionOf(meter: Meter, who: Who, asked: Asked): Promise
 const isLimited = ({ limited }: KnownRefusals, { key, member }: Who): boolean =>
   !limited || (limited.size > 0 && (limited.has(key ?? "") || limited.has(member?.id ?? "")));
 
-const nameOf = ({ key, member }: Who): string => key ?? member?.id ?? "";
+/** Of whom, and at which cost: what costs more has longer to wait. */
+const nameOf = (isApart: boolean, { key, member }: Who, cost: number): string =>
+  `${isApart ? (key ?? member?.id ?? "") : ""} ${cost}`;
 
 /** @param isApart nothing is spent or drawn of what this isolate holds */
 async function ask(meter: Meter, who: Who, asked: Asked, tap: Tap, isApart = false): Promise<Admission> {
@@ -107,10 +108,8 @@ async function ask(meter: Meter, who: Who, asked: Asked, tap: Tap, isApart = fal
   try {
     const admission = await call(meter, who, asked, tap, draw);
     const { verdict, policies, isOwn } = admission;
-    if (isOwn) {
-      if (verdict === "denied") note(tap, who, asked, admission);
-      return admission;
-    }
+    if (verdict === "denied" && (isOwn || cost > 1)) note(tap, nameOf(isOwn, who, cost), now, admission);
+    if (isOwn) return admission;
     if (verdict !== "denied") return { ...admission, policies: asOf(now, { admission, at: now }, book.left) };
     const later = await asked.later();
     if (
@@ -118,7 +117,8 @@ async function ask(meter: Meter, who: Who, asked: Asked, tap: Tap, isApart = fal
       book.decide(later, cost) === "admit"
     )
       return { ...admission, verdict: "admitted", violated: [], policies };
-    if (!book.isOpen) book.deny(now + Math.min(admission.waitMilliseconds, freshMilliseconds), cost);
+    if (cost === 1 && !book.isOpen)
+      book.deny(now + Math.min(admission.waitMilliseconds, freshMilliseconds), cost);
     return admission;
   } catch (error) {
     unanswered(error);
@@ -129,10 +129,10 @@ async function ask(meter: Meter, who: Who, asked: Asked, tap: Tap, isApart = fal
 }
 
 /** An isolate serves a caller again and again, so that one who is refused for a while is soon known here. */
-function note({ over }: Tap, who: Who, { now, cost }: Asked, admission: Admission): void {
+function note({ over }: Tap, name: string, now: number, admission: Admission): void {
   if (over.size >= mostTenants) over.clear();
   const until = now + Math.min(admission.waitMilliseconds, freshMilliseconds);
-  over.set(nameOf(who), { admission, at: now, until, cost });
+  over.set(name, { admission, at: now, until });
 }
 
 async function call(
@@ -186,12 +186,13 @@ function unanswered(error: unknown): void {
 }
 
 function denied(last: Heard, now: number): Admission {
-  const { admission } = last;
+  const { admission, at } = last;
   const policies = asOf(now, last, 0);
   // Where leases ran out by themselves, it is the limit that is nearest.
   const [nearest] = policies.toSorted((a, b) => a.remaining - b.remaining);
   const violated = admission.violated.length > 0 ? admission.violated : [nearest?.name ?? "minute"];
-  return { ...admission, verdict: "denied", violated, policies };
+  const waitMilliseconds = Math.max(0, admission.waitMilliseconds - (now - at));
+  return { ...admission, verdict: "denied", violated, policies, waitMilliseconds };
 }
 
 /** What was said last, as it is now; `held`: deducted there already, and not spent yet. */

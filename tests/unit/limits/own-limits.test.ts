@@ -79,7 +79,7 @@ test("who has a limit of their own never spends a lease, and everybody else goes
   expect(other.policies.map(({ name }) => name)).toEqual(["minute"]);
 });
 
-test("a refusal is remembered for the key alone, for what costs no less, and no longer than five seconds", async () => {
+test("a refusal is remembered for the key alone, for what costs the same, and no longer than five seconds", async () => {
   const { state, asked, ask } = isolate(["key_1"]);
   await ask("key_2");
   for (let n = 0; n < 3; n++) await ask("key_1");
@@ -108,4 +108,16 @@ test("a limit that is new is kept from the next news on, and one for everybody l
   expect((await ask("key_3")).isOwn).toBe(true);
   await ask("key_3");
   expect(asked.length).toBe(before + 2);
+});
+
+test("what costs more has longer to wait: the meter says how long, once, and less is left of it each time (M-095)", async () => {
+  const { state, asked, ask } = isolate(["key_1"]);
+  state.left = 0;
+  for (const cost of [1, 5]) {
+    state.wait = cost * 10_000;
+    expect((await ask("key_1", undefined, cost)).waitMilliseconds).toBe(state.wait);
+  }
+  state.now += 1_000;
+  const waits = [await ask("key_1"), await ask("key_1", undefined, 5)].map((said) => said.waitMilliseconds);
+  expect([waits, asked.length]).toEqual([[9_000, 49_000], 2]);
 });
