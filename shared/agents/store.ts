@@ -1,12 +1,16 @@
 import { and, desc, eq, getTableColumns, lt } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
+import { deferred } from "../kernel/deferred.ts";
 import type { TaskStatus } from "./statuses.ts";
 import { tasks } from "./tables.ts";
 
 export type TaskRecord = typeof tasks.$inferSelect;
 export type TaskLine = Omit<TaskRecord, "result">;
 
-const { result: _, ...lineColumns } = getTableColumns(tasks);
+const lineColumns = deferred(() => {
+  const { result: _, ...columns } = getTableColumns(tasks);
+  return columns;
+});
 
 export async function findTask(db: TenantDb, id: string): Promise<TaskRecord | undefined> {
   const [row] = await db.select().from(tasks).where(eq(tasks.id, id)).limit(1);

@@ -3,7 +3,7 @@ import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import type { TaskResult } from "./contract.ts";
 import { taskStatuses } from "./statuses.ts";
 
-export const tasks = tenantTable("tasks", {
+export const tasks = tenantTable("tasks", () => ({
   projectId: text("project_id").notNull(),
   title: text("title").notNull(),
   status: text("status", { enum: taskStatuses }).notNull(),
@@ -13,4 +13,4 @@ export const tasks = tenantTable("tasks", {
   startedAt: integer("started_at"),
   finishedAt: integer("finished_at"),
   ...changeColumns(),
-});
+}));

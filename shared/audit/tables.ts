@@ -7,7 +7,7 @@ export const pauseReasons = ["asked", "failures", "refused", "gone"] as const;
 export type PauseReason = (typeof pauseReasons)[number];
 
 /** Where a tenant has its audit log sent to; how far it got stands in `audit_cursors`. */
-export const auditStreams = tenantTable("audit_streams", {
+export const auditStreams = tenantTable("audit_streams", () => ({
   host: text("host").notNull(),
   url: sealed("url").notNull(),
   /** `whsec_…`: what we sign with. */
@@ -18,4 +18,4 @@ export const auditStreams = tenantTable("audit_streams", {
   pausedFor: text("paused_for", { enum: pauseReasons }),
   createdBy: text("created_by").notNull(),
   ...changeColumns(),
-});
+}));

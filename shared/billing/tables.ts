@@ -4,7 +4,7 @@ import { plans } from "../kernel/plan.ts";
 import { subscriptionStatuses } from "./rules.ts";
 
 /** Stripe's view of a subscription, by Stripe's own id. */
-export const subscriptions = tenantTable("subscriptions", {
+export const subscriptions = tenantTable("subscriptions", () => ({
   customerId: text("customer_id").notNull(),
   plan: text("plan", { enum: plans }).notNull(),
   status: text("status", { enum: subscriptionStatuses }).notNull(),
@@ -14,4 +14,4 @@ export const subscriptions = tenantTable("subscriptions", {
   /** Seconds since the epoch. */
   currentPeriodEnd: integer("current_period_end"),
   ...changeColumns(),
-});
+}));

@@ -14,7 +14,7 @@ import {
   transactionSteps,
 } from "./words.ts";
 
-export const connections = tenantTable("connections", {
+export const connections = tenantTable("connections", () => ({
   kind: text("kind", { enum: connectionKinds }).notNull(),
   provider: text("provider", { enum: providers }).notNull(),
   name: text("name").notNull(),
@@ -28,9 +28,9 @@ export const connections = tenantTable("connections", {
   defaultRole: text("default_role", { enum: assignableRoles }).notNull(),
   testedAt: integer("tested_at"),
   ...changeColumns(),
-});
+}));
 
-export const domains = tenantTable("domains", {
+export const domains = tenantTable("domains", () => ({
   name: text("name").notNull(),
   record: text("record").notNull(),
   status: text("status", { enum: ["pending", "verified"] }).notNull(),
@@ -39,18 +39,18 @@ export const domains = tenantTable("domains", {
   misses: integer("misses").notNull().default(0),
   ssoRequired: integer("sso_required", { mode: "boolean" }).notNull().default(false),
   ...changeColumns(),
-});
+}));
 
 /** The id is a blind index of connection and subject under the tenant's key. */
-export const identities = tenantTable("identities", {
+export const identities = tenantTable("identities", () => ({
   connectionId: text("connection_id").notNull(),
   userId: text("user_id").notNull(),
   lastUsedAt: integer("last_used_at"),
   ...changeColumns(),
-});
+}));
 
 /** The id is derived from the `state`, so that an answer finds its row by key. */
-export const loginTransactions = tenantTable("login_transactions", {
+export const loginTransactions = tenantTable("login_transactions", () => ({
   connectionId: text("connection_id").notNull(),
   purpose: text("purpose", { enum: purposes }).notNull(),
   step: text("step", { enum: transactionSteps }).notNull(),
@@ -61,9 +61,9 @@ export const loginTransactions = tenantTable("login_transactions", {
   returnTo: text("return_to").notNull(),
   expiresAt: integer("expires_at").notNull(),
   ...changeColumns(),
-});
+}));
 
-export const connectionAttempts = tenantTable("connection_attempts", {
+export const connectionAttempts = tenantTable("connection_attempts", () => ({
   connectionId: text("connection_id").notNull(),
   purpose: text("purpose", { enum: purposes }).notNull(),
   outcome: text("outcome", { enum: ["accepted", "refused"] }).notNull(),
@@ -71,4 +71,4 @@ export const connectionAttempts = tenantTable("connection_attempts", {
   evidence: sealed("evidence").notNull(),
   createdAt: integer("created_at").notNull(),
   version: integer("version").notNull().default(1),
-});
+}));

@@ -4,7 +4,7 @@ import { settled } from "./moving.ts";
 import { changeColumns, storedPrefix, tenantTable } from "./tenant-table.ts";
 
 /** How far a stream got in its tenant's log; the id is the stream's. Times are epoch milliseconds. */
-export const auditCursors = tenantTable("audit_cursors", {
+export const auditCursors = tenantTable("audit_cursors", () => ({
   /** Place of the first entry that is not delivered. */
   position: integer("position").notNull(),
   /** Of the batch that is being sent: where it ends, and the size of the head it is sent under. */
@@ -15,7 +15,7 @@ export const auditCursors = tenantTable("audit_cursors", {
   deliveredAt: integer("delivered_at"),
   lastError: text("last_error"),
   ...changeColumns(),
-});
+}));
 export type AuditCursor = InferSelectModel<typeof auditCursors>;
 
 /** Active streams whose turn has come, longest waiting first: one of the few statements that read across tenants. */

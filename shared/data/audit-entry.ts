@@ -9,7 +9,7 @@ export interface AuditEntry {
   detail?: Record<string, string | number | boolean | null>;
 }
 
-export const auditEvents = tenantTable("audit_events", {
+export const auditEvents = tenantTable("audit_events", () => ({
   at: integer("at").notNull(),
   actorKind: text("actor_kind", { enum: ["user", "api_key", "system", "operator"] }).notNull(),
   actorId: text("actor_id").notNull(),
@@ -20,6 +20,6 @@ export const auditEvents = tenantTable("audit_events", {
   detail: text("detail", { mode: "json" })
     .$type<Record<string, string | number | boolean | null>>()
     .notNull(),
-});
+}));
 
 export type AuditEventRow = InferSelectModel<typeof auditEvents>;

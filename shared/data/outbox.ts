@@ -7,7 +7,7 @@ import { storedPrefix, tenantTable } from "./tenant-table.ts";
 import { insert, type Write } from "./write.ts";
 
 /** What one store must tell another: written in the commit of the fact, delivered at least once. */
-export const outbox = tenantTable("outbox", {
+export const outbox = tenantTable("outbox", () => ({
   topic: text("topic").notNull(),
   payload: text("payload", { mode: "json" }).$type<Record<string, string | number>>().notNull(),
   createdAt: integer("created_at").notNull(),
@@ -18,7 +18,7 @@ export const outbox = tenantTable("outbox", {
   /** What a person is told, with their address, until it was sent. */
   letter: sealed("letter", { subject: "subjectId" }),
   version: integer("version").notNull().default(1),
-});
+}));
 
 export interface OutboxMessage {
   tenantId: string;

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { deferred } from "../kernel/deferred.ts";
 import { type IdKind, idPattern } from "../kernel/ids.ts";
 
 /** Words every contract shares. */
@@ -16,18 +17,20 @@ export const line = (maximum: number) =>
     ),
   );
 
-export const instant = z.iso.datetime();
+export const instant = deferred(() => z.iso.datetime());
 
-export const pageQuery = z.strictObject({
-  limit: z._default(
-    z.pipe(
-      z.string().check(z.regex(/^(?:[1-9]\d?|100)$/)),
-      z.transform((text: string) => Number(text)),
+export const pageQuery = deferred(() =>
+  z.strictObject({
+    limit: z._default(
+      z.pipe(
+        z.string().check(z.regex(/^(?:[1-9]\d?|100)$/)),
+        z.transform((text: string) => Number(text)),
+      ),
+      25,
     ),
-    25,
-  ),
-  cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(500))),
-});
+    cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(500))),
+  }),
+);
 
 export const pageOf = <Item extends z.ZodMiniType>(item: Item) =>
-  z.object({ data: z.array(item), next_cursor: z.nullable(z.string()) });
+  deferred(() => z.object({ data: z.array(item), next_cursor: z.nullable(z.string()) }));

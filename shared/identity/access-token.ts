@@ -4,6 +4,7 @@ import { id } from "../http/wire.ts";
 import { roles } from "../kernel/access.ts";
 import { assurances } from "../kernel/assurance.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { deferred } from "../kernel/deferred.ts";
 import { projectAccesses } from "../kernel/principal.ts";
 import { type ResidencyPolicy, regions } from "../kernel/region.ts";
 import { KnownTokens } from "./known-tokens.ts";
@@ -15,41 +16,43 @@ const issuer = "https://identity.leanvibe.ai";
 const audience = "https://api.leanvibe.ai";
 
 /** `lvc_eu_…`: the region the tool was registered in, and what the id of its row ends with. */
-const clientId = z.string().check(z.regex(/^lvc_[a-z]{2}_[0-9a-hjkmnp-tv-z]{26}$/));
+const clientId = deferred(() => z.string().check(z.regex(/^lvc_[a-z]{2}_[0-9a-hjkmnp-tv-z]{26}$/)));
 
 /** RFC 9068 claims and ours; what is not exactly this shape was not made by us. */
-const accessClaims = z.object({
-  /** The person; of a tool that acts for itself, the tool, and `mbr` is who answers for it. */
-  sub: z.union([id("user"), clientId]),
-  mbr: z.optional(id("user")),
-  /** There only when a company's own tool holds the token: it may do what `scope` says and no more (RFC 9068 §2.2). */
-  client_id: z.optional(clientId),
-  scope: z.optional(z.string()),
-  tid: id("tenant"),
-  sid: id("session"),
-  role: z.enum(roles),
-  /** Version of the person's row that says all this; the tenant's meter knows when a later one counts. */
-  ver: z.int(),
-  projects: z.enum(projectAccesses),
-  region: z.enum(regions),
-  shard: z.int().check(z.minimum(0)),
-  amr: z.array(z.string()),
-  /** What the session's methods are worth; tokens older than this claim have none. */
-  acr: z.optional(z.enum(assurances)),
-  auth_time: z.int(),
-  /** The single sign-on connection that opened the session. */
-  conn: z.optional(id("connection")),
-  /** The organisation above whose person and session this is: the token counts while those do. */
-  via: z.optional(id("tenant")),
-  /** Thumbprint of the key without whose proof the token is worth nothing (RFC 9449 §6.1). */
-  cnf: z.optional(z.strictObject({ jkt: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)) })),
-  /** There only when the tenant is `strict`, for the edge to tell. */
-  residency: z.optional(z.literal("strict")),
-});
+const accessClaims = deferred(() =>
+  z.object({
+    /** The person; of a tool that acts for itself, the tool, and `mbr` is who answers for it. */
+    sub: z.union([id("user"), clientId]),
+    mbr: z.optional(id("user")),
+    /** There only when a company's own tool holds the token: it may do what `scope` says and no more (RFC 9068 §2.2). */
+    client_id: z.optional(clientId),
+    scope: z.optional(z.string()),
+    tid: id("tenant"),
+    sid: id("session"),
+    role: z.enum(roles),
+    /** Version of the person's row that says all this; the tenant's meter knows when a later one counts. */
+    ver: z.int(),
+    projects: z.enum(projectAccesses),
+    region: z.enum(regions),
+    shard: z.int().check(z.minimum(0)),
+    amr: z.array(z.string()),
+    /** What the session's methods are worth; tokens older than this claim have none. */
+    acr: z.optional(z.enum(assurances)),
+    auth_time: z.int(),
+    /** The single sign-on connection that opened the session. */
+    conn: z.optional(id("connection")),
+    /** The organisation above whose person and session this is: the token counts while those do. */
+    via: z.optional(id("tenant")),
+    /** Thumbprint of the key without whose proof the token is worth nothing (RFC 9449 §6.1). */
+    cnf: z.optional(z.strictObject({ jkt: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)) })),
+    /** There only when the tenant is `strict`, for the edge to tell. */
+    residency: z.optional(z.literal("strict")),
+  }),
+);
 export type AccessClaims = z.output<typeof accessClaims>;
 
 const optionalClaims = ["acr", "conn", "via", "residency", "mbr", "client_id", "scope", "cnf"];
-const requiredClaims = [
+const requiredClaims = () => [
   ...["exp", "iat", "jti"],
   ...Object.keys(accessClaims.shape).filter((claim) => !optionalClaims.includes(claim)),
 ];
@@ -153,7 +156,7 @@ export async function checkAccessToken(
       typ: "at+jwt",
       issuer,
       audience,
-      requiredClaims,
+      requiredClaims: requiredClaims(),
       currentDate: new Date(clock.now()),
     });
     const claims = accessClaims.safeParse(payload).data;

@@ -2,7 +2,7 @@ import { integer, text } from "drizzle-orm/sqlite-core";
 import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 
 /** What an identity provider keeps the company's people and groups in step with; it opens nothing else. */
-export const provisioningTokens = tenantTable("provisioning_tokens", {
+export const provisioningTokens = tenantTable("provisioning_tokens", () => ({
   name: text("name").notNull(),
   digest: text("digest").notNull(),
   hint: text("hint").notNull(),
@@ -16,4 +16,4 @@ export const provisioningTokens = tenantTable("provisioning_tokens", {
   revokedAt: integer("revoked_at"),
   lastUsedAt: integer("last_used_at"),
   ...changeColumns(),
-});
+}));

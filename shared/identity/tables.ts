@@ -17,7 +17,7 @@ const wrongCodeColumns = () => ({
  * The id is the user's. `phc`: a PHC string, sealed with the person's key (OWASP: a pepper that encrypts can be
  * changed): it goes where the company's keys go, and is worthless without them.
  */
-export const passwords = tenantTable("passwords", {
+export const passwords = tenantTable("passwords", () => ({
   phc: sealed("phc", { subject: "id" }).notNull(),
   changedAt: integer("changed_at").notNull(),
   /** PHC strings of the passwords before, newest first, as JSON: for companies that refuse them. */
@@ -33,18 +33,18 @@ export const passwords = tenantTable("passwords", {
   /** The session that set it; nothing where a letter's link or a sign-in did. */
   changedBy: text("changed_by"),
   ...changeColumns(),
-});
+}));
 
 /** The id is the user's. Letters to the address with this blind index reach them; `codes`: they want codes by letter. */
-export const verifiedAddresses = tenantTable("verified_addresses", {
+export const verifiedAddresses = tenantTable("verified_addresses", () => ({
   emailIndex: text("email_index").notNull(),
   codes: integer("codes", { mode: "boolean" }).notNull().default(false),
   ...wrongCodeColumns(),
   ...changeColumns(),
-});
+}));
 
 /** The id is the SHA-256 of the credential id, which is what the lobby knows it by. */
-export const passkeys = tenantTable("passkeys", {
+export const passkeys = tenantTable("passkeys", () => ({
   userId: text("user_id").notNull(),
   /** COSE key, base64url. */
   publicKey: text("public_key").notNull(),
@@ -66,9 +66,9 @@ export const passkeys = tenantTable("passkeys", {
   /** Whether the statement led to the maker's published roots then. */
   makerProof: text("maker_proof", { enum: makerProofs }).notNull().default("none"),
   ...changeColumns(),
-});
+}));
 
-export const sessions = tenantTable("sessions", {
+export const sessions = tenantTable("sessions", () => ({
   userId: text("user_id").notNull(),
   kind: text("kind", { enum: ["api", "browser"] }).notNull(),
   /** SHA-256 of a browser's session token; API sessions are carried by refresh tokens. */
@@ -96,10 +96,10 @@ export const sessions = tenantTable("sessions", {
   clientId: text("client_id"),
   scope: text("scope"),
   ...changeColumns(),
-});
+}));
 
 /** An authenticator app. Until a code confirmed it, it lets nobody in; a person has one such at most. */
-export const secondFactors = tenantTable("second_factors", {
+export const secondFactors = tenantTable("second_factors", () => ({
   userId: text("user_id").notNull(),
   kind: text("kind", { enum: ["totp"] }).notNull(),
   /** Base 32, as the app knows it. */
@@ -109,10 +109,10 @@ export const secondFactors = tenantTable("second_factors", {
   confirmedAt: integer("confirmed_at"),
   ...wrongCodeColumns(),
   ...changeColumns(),
-});
+}));
 
 /** A number that gets codes by SMS; until a code confirmed it, it lets nobody in. A person has one such of either kind at most. */
-export const phones = tenantTable("phones", {
+export const phones = tenantTable("phones", () => ({
   userId: text("user_id").notNull(),
   /** E.164. */
   number: sealed("number", { subject: "userId" }).notNull(),
@@ -129,25 +129,25 @@ export const phones = tenantTable("phones", {
   sentAt: integer("sent_at").notNull().default(0),
   ...wrongCodeColumns(),
   ...changeColumns(),
-});
+}));
 
 /** The id is the user's: one row holds what is left, so that using a code up is one statement. */
-export const recoveryCodes = tenantTable("recovery_codes", {
+export const recoveryCodes = tenantTable("recovery_codes", () => ({
   digests: text("digests", { mode: "json" }).$type<string[]>().notNull(),
   ...changeColumns(),
-});
+}));
 
 /** The id is derived from the digest, so that a presented token is found by key. */
-export const refreshTokens = tenantTable("refresh_tokens", {
+export const refreshTokens = tenantTable("refresh_tokens", () => ({
   sessionId: text("session_id").notNull(),
   digest: text("digest").notNull(),
   expiresAt: integer("expires_at").notNull(),
   rotatedAt: integer("rotated_at"),
   createdAt: integer("created_at").notNull(),
   version: integer("version").notNull().default(1),
-});
+}));
 
-export const apiKeys = tenantTable("api_keys", {
+export const apiKeys = tenantTable("api_keys", () => ({
   name: text("name").notNull(),
   digest: text("digest").notNull(),
   hint: text("hint").notNull(),
@@ -161,24 +161,24 @@ export const apiKeys = tenantTable("api_keys", {
   expiresAt: integer("expires_at").notNull(),
   revokedAt: integer("revoked_at"),
   ...changeColumns(),
-});
+}));
 
 /** One administrator asks that another person's factors be taken away, another one agrees or somebody calls it off. */
-export const factorResets = tenantTable("factor_resets", {
+export const factorResets = tenantTable("factor_resets", () => ({
   userId: text("user_id").notNull(),
   requestedBy: text("requested_by").notNull(),
   decidedBy: text("decided_by"),
   status: text("status", { enum: factorResetStatuses }).notNull(),
   expiresAt: integer("expires_at").notNull(),
   ...changeColumns(),
-});
+}));
 
 /** A browser that is not asked for the second step for a while; its cookie's SHA-256 is the digest. */
-export const rememberedDevices = tenantTable("remembered_devices", {
+export const rememberedDevices = tenantTable("remembered_devices", () => ({
   userId: text("user_id").notNull(),
   digest: text("digest").notNull(),
   device: sealed("device", { subject: "userId" }),
   expiresAt: integer("expires_at").notNull(),
   lastUsedAt: integer("last_used_at").notNull(),
   ...changeColumns(),
-});
+}));

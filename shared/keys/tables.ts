@@ -3,7 +3,7 @@ import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import { declarableRegions } from "../kernel/subprocessor.ts";
 
 /** A key service the company named: while one stands, its keys open only where both it and our root key agree. */
-export const customerKeys = tenantTable("customer_keys", {
+export const customerKeys = tenantTable("customer_keys", () => ({
   host: text("host").notNull(),
   awsRegion: text("aws_region").notNull(),
   /** Where the company says that the service stands. */
@@ -16,10 +16,10 @@ export const customerKeys = tenantTable("customer_keys", {
   refusedAt: integer("refused_at"),
   refusal: text("refusal"),
   ...changeColumns(),
-});
+}));
 
 /** The tenant's own keys, one row for each generation: the newest seals, the others only open. */
-export const dataKeys = tenantTable("data_keys", {
+export const dataKeys = tenantTable("data_keys", () => ({
   generation: integer("generation").notNull(),
   /** `retiring`: what it sealed is being sealed anew; the row goes when nothing names it. */
   state: text("state", { enum: ["current", "retiring"] }).notNull(),
@@ -29,12 +29,12 @@ export const dataKeys = tenantTable("data_keys", {
   retiredAt: integer("retired_at"),
   checkedAt: integer("checked_at").notNull().default(0),
   ...changeColumns(),
-});
+}));
 
 /** One key for each person, under the tenant's. The id is the person's, or the tenant's for its blind indexes. */
-export const subjectKeys = tenantTable("subject_keys", {
+export const subjectKeys = tenantTable("subject_keys", () => ({
   dataKeyId: text("data_key_id").notNull(),
   /** `null`: destroyed. The row stays, so that a shredded key is told apart from a lost one. */
   wrapped: text("wrapped"),
   ...changeColumns(),
-});
+}));

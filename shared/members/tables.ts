@@ -5,7 +5,7 @@ import { locales } from "../kernel/locale.ts";
 import { projectAccesses } from "../kernel/principal.ts";
 import { invitationRoles, invitationStatuses, transferStatuses } from "./words.ts";
 
-export const invitations = tenantTable("invitations", {
+export const invitations = tenantTable("invitations", () => ({
   /** Whom the seat is held for, whose key seals the address, and who the invited person will be. */
   userId: text("user_id").notNull(),
   email: sealed("email", { subject: "userId" }).notNull(),
@@ -25,21 +25,21 @@ export const invitations = tenantTable("invitations", {
   status: text("status", { enum: invitationStatuses }).notNull(),
   expiresAt: integer("expires_at").notNull(),
   ...changeColumns(),
-});
+}));
 
 /** Which projects a member sees whose `projectAccess` is `granted`; `shared/data/scope.ts` reads it. */
-export const projectGrants = tenantTable("project_grants", {
+export const projectGrants = tenantTable("project_grants", () => ({
   userId: text("user_id").notNull(),
   projectId: text("project_id").notNull(),
   grantedBy: text("granted_by").notNull(),
   createdAt: integer("created_at").notNull(),
   version: integer("version").notNull().default(1),
-});
+}));
 
-export const ownershipTransfers = tenantTable("ownership_transfers", {
+export const ownershipTransfers = tenantTable("ownership_transfers", () => ({
   fromId: text("from_id").notNull(),
   toId: text("to_id").notNull(),
   status: text("status", { enum: transferStatuses }).notNull(),
   expiresAt: integer("expires_at").notNull(),
   ...changeColumns(),
-});
+}));

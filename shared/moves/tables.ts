@@ -5,7 +5,7 @@ import { regions } from "../kernel/region.ts";
 export const moveStatuses = ["consented", "withdrawn", "done"] as const;
 
 /** An owner's word that the company may move to another region, and what became of it. */
-export const moves = tenantTable("moves", {
+export const moves = tenantTable("moves", () => ({
   fromRegion: text("from_region", { enum: regions }).notNull(),
   toRegion: text("to_region", { enum: regions }).notNull(),
   status: text("status", { enum: moveStatuses }).notNull(),
@@ -14,4 +14,4 @@ export const moves = tenantTable("moves", {
   expiresAt: integer("expires_at").notNull(),
   movedAt: integer("moved_at"),
   ...changeColumns(),
-});
+}));

@@ -11,7 +11,7 @@ export interface StoredSecret {
   expiresAt: number | null;
 }
 
-export const oauthClients = tenantTable("oauth_clients", {
+export const oauthClients = tenantTable("oauth_clients", () => ({
   /** What the tool calls itself: `lvc_eu_…`, of the region it was registered in. */
   clientId: text("client_id").notNull(),
   kind: text("kind", { enum: clientKinds }).notNull(),
@@ -30,13 +30,13 @@ export const oauthClients = tenantTable("oauth_clients", {
   dpopBound: integer("dpop_bound", { mode: "boolean" }).notNull().default(false),
   revokedAt: integer("revoked_at"),
   ...changeColumns(),
-});
+}));
 
 /** The connection by which whoever decided had signed in, and which of its provider's sessions it was: a tool's session ends with both. */
 const cameBy = () => ({ conn: text("conn"), connIndex: text("conn_index") });
 
 /** The id is derived from the code's digest, so that a presented code is found by key. */
-export const oauthCodes = tenantTable("oauth_codes", {
+export const oauthCodes = tenantTable("oauth_codes", () => ({
   clientId: text("client_id").notNull(),
   userId: text("user_id").notNull(),
   redirectUri: text("redirect_uri").notNull(),
@@ -53,11 +53,11 @@ export const oauthCodes = tenantTable("oauth_codes", {
   /** The session it was exchanged for: whoever brings it again ends that. */
   sessionId: text("session_id"),
   ...changeColumns(),
-});
+}));
 
 export const deviceStates = ["pending", "approved", "denied", "used"] as const;
 
-export const oauthDevices = tenantTable("oauth_devices", {
+export const oauthDevices = tenantTable("oauth_devices", () => ({
   clientId: text("client_id").notNull(),
   /** Of the code that the person types. */
   userCodeDigest: text("user_code_digest").notNull(),
@@ -69,12 +69,12 @@ export const oauthDevices = tenantTable("oauth_devices", {
   ...cameBy(),
   expiresAt: integer("expires_at").notNull(),
   ...changeColumns(),
-});
+}));
 
 /** The id is derived from client and person: what they have agreed to is asked once. */
-export const oauthConsents = tenantTable("oauth_consents", {
+export const oauthConsents = tenantTable("oauth_consents", () => ({
   clientId: text("client_id").notNull(),
   userId: text("user_id").notNull(),
   scopes: text("scopes", { mode: "json" }).$type<string[]>().notNull(),
   ...changeColumns(),
-});
+}));

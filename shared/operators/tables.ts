@@ -8,7 +8,7 @@ export type ElevationPermission = (typeof elevationPermissions)[number];
 export const elevationStatuses = ["requested", "approved", "denied", "revoked", "expired"] as const;
 
 /** An operator's permission to enter this tenant, kept where the tenant sees it. */
-export const elevations = tenantTable("elevations", {
+export const elevations = tenantTable("elevations", () => ({
   /** Who asked. */
   operatorId: text("operator_id").notNull(),
   /** Written for the tenant to read. */
@@ -22,4 +22,4 @@ export const elevations = tenantTable("elevations", {
   /** Until approved: when the request lapses. */
   expiresAt: integer("expires_at").notNull(),
   ...changeColumns(),
-});
+}));

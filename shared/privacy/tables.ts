@@ -3,7 +3,7 @@ import { changeColumns, tenantTable } from "../data/tenant-table.ts";
 import { consentSources, decisions } from "./consent-contract.ts";
 
 /** Append-only; `sequence` counts a person's decisions about one purpose from 1, and the highest counts. */
-export const consents = tenantTable("consents", {
+export const consents = tenantTable("consents", () => ({
   subjectId: text("subject_id").notNull(),
   purpose: text("purpose").notNull(),
   sequence: integer("sequence").notNull(),
@@ -11,10 +11,10 @@ export const consents = tenantTable("consents", {
   textVersion: integer("text_version").notNull(),
   source: text("source", { enum: consentSources }).notNull(),
   at: integer("at").notNull(),
-});
+}));
 
 /** One a person. Which of the last columns is set says how far it has come. */
-export const erasures = tenantTable("erasures", {
+export const erasures = tenantTable("erasures", () => ({
   subjectId: text("subject_id").notNull(),
   requestedBy: text("requested_by").notNull(),
   requestedAt: integer("requested_at").notNull(),
@@ -27,4 +27,4 @@ export const erasures = tenantTable("erasures", {
   replays: integer("replays").notNull().default(0),
   replayedAt: integer("replayed_at"),
   ...changeColumns(),
-});
+}));

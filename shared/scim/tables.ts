@@ -5,7 +5,7 @@ import { roles } from "../kernel/access.ts";
 import { groupRoles } from "./words.ts";
 
 /** What an identity provider says of a member; the id is the member's. Who has no row was never touched by one. */
-export const scimUsers = tenantTable("scim_users", {
+export const scimUsers = tenantTable("scim_users", () => ({
   externalId: sealed("external_id", { subject: "id" }),
   /** Blind indexes. */
   externalIndex: text("external_index"),
@@ -18,9 +18,9 @@ export const scimUsers = tenantTable("scim_users", {
   /** What the person is when no group gives a role; `null`: nothing, access is by group only. */
   ownRole: text("own_role", { enum: roles }),
   ...changeColumns(),
-});
+}));
 
-export const scimGroups = tenantTable("scim_groups", {
+export const scimGroups = tenantTable("scim_groups", () => ({
   displayName: text("display_name").notNull(),
   /** The name in lower case: names differ by more than that. */
   nameKey: text("name_key").notNull(),
@@ -28,13 +28,13 @@ export const scimGroups = tenantTable("scim_groups", {
   /** What membership gives, decided by the company's own administrators. */
   role: text("role", { enum: groupRoles }),
   ...changeColumns(),
-});
+}));
 
-export const scimMemberships = tenantTable("scim_memberships", {
+export const scimMemberships = tenantTable("scim_memberships", () => ({
   groupId: text("group_id").notNull(),
   userId: text("user_id").notNull(),
   /** What of the group's role this person was given; another than the group's: the person waits for it. */
   given: text("given", { enum: groupRoles }),
   createdAt: integer("created_at").notNull(),
   version: integer("version").notNull().default(1),
-});
+}));

@@ -10,7 +10,7 @@ import type { SuspensionReason } from "./lifecycle.ts";
 import type { Policy } from "./policy-contract.ts";
 
 /** One row: the tenant itself. Its `id` equals its `tenant_id`. */
-export const tenants = tenantTable("tenants", {
+export const tenants = tenantTable("tenants", () => ({
   slug: text("slug").notNull(),
   name: text("name").notNull(),
   region: text("region", { enum: regions }).notNull(),
@@ -34,9 +34,9 @@ export const tenants = tenantTable("tenants", {
   policy: text("policy", { mode: "json" }).$type<Partial<Policy>>().notNull().default({}),
   inheritedPolicy: text("inherited_policy", { mode: "json" }).$type<Partial<Policy>>().notNull().default({}),
   ...changeColumns(),
-});
+}));
 
-export const users = tenantTable("users", {
+export const users = tenantTable("users", () => ({
   email: sealed("email", { subject: "id" }).notNull(),
   name: sealed("name", { subject: "id" }).notNull(),
   /** Blind index of the normalised address; `null` once the person was erased. */
@@ -56,7 +56,9 @@ export const users = tenantTable("users", {
   /** The row stays, for the audit trail to point at; the person can never come back by it. */
   removedAt: integer("removed_at"),
   ...changeColumns(),
-});
+}));
 
 /** The closure of `parentId`: the tenant stands above `id`. The database alone writes it. */
-export const organizationTree = tenantTable("organization_tree", { depth: integer("depth").notNull() });
+export const organizationTree = tenantTable("organization_tree", () => ({
+  depth: integer("depth").notNull(),
+}));

@@ -4,7 +4,7 @@ import type { LastingDrift } from "./drift.ts";
 import type { StatementLine } from "./statement-rules.ts";
 
 /** One for each billing month; `lines` and `drift` are of its closing, and final ones never change. */
-export const usageStatements = tenantTable("usage_statements", {
+export const usageStatements = tenantTable("usage_statements", () => ({
   periodStart: integer("period_start").notNull(),
   periodEnd: integer("period_end").notNull(),
   state: text("state", { enum: ["open", "blocked", "final"] }).notNull(),
@@ -13,5 +13,5 @@ export const usageStatements = tenantTable("usage_statements", {
   dueAt: integer("due_at").notNull(),
   closedAt: integer("closed_at"),
   ...changeColumns(),
-});
+}));
 export type StatementRow = typeof usageStatements.$inferSelect;

@@ -9,13 +9,13 @@ const hour = () => integer("hour").notNull();
 const lateFrom = () => integer("late_from");
 
 /** What was copied of the meter's record of use; the copier of `shared/data/usage-copy.ts` writes all three. */
-export const usageBatches = tenantTable("usage_batches", {
+export const usageBatches = tenantTable("usage_batches", () => ({
   sequence: integer("sequence").notNull(),
   sealedAt: integer("sealed_at").notNull(),
-});
+}));
 
 /** What each batch changed: never rewritten. */
-export const usageLines = tenantTable("usage_lines", {
+export const usageLines = tenantTable("usage_lines", () => ({
   batchId: text("batch_id").notNull(),
   meter: meter(),
   dimension: dimension(),
@@ -23,14 +23,14 @@ export const usageLines = tenantTable("usage_lines", {
   lateFrom: lateFrom(),
   delta: integer("delta").notNull(),
   total: integer("total").notNull(),
-});
+}));
 
 /** What each hour came to, by the newest batch that says it. */
-export const usageHours = tenantTable("usage_hours", {
+export const usageHours = tenantTable("usage_hours", () => ({
   meter: meter(),
   dimension: dimension(),
   hour: hour(),
   lateFrom: lateFrom(),
   total: integer("total").notNull(),
   sequence: integer("sequence").notNull(),
-});
+}));

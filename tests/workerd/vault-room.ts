@@ -18,8 +18,8 @@ const columns = () => ({
   note: sealed("note"),
   ...changeColumns(),
 });
-export const letters = tenantTable("letters", columns());
-export const notes = tenantTable("notes", columns());
+export const letters = tenantTable("letters", columns);
+export const notes = tenantTable("notes", columns);
 
 const stored = (name: string) => `create table if not exists all_${name} (
   tenant_id text not null, id text not null, owner text not null, secret text not null, phone text not null,

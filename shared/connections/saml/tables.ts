@@ -5,7 +5,7 @@ import type { ImportedProvider } from "../../saml/contract.ts";
 import type { OwnCertificate } from "./key-rules.ts";
 
 /** What one SAML connection has besides its settings: our keys towards it, and what its metadata said last. */
-export const samlConnections = tenantTable("saml_connections", {
+export const samlConnections = tenantTable("saml_connections", () => ({
   connectionId: text("connection_id").notNull(),
   /** A `KeySet` as JSON. */
   keys: sealed("keys").notNull(),
@@ -23,13 +23,13 @@ export const samlConnections = tenantTable("saml_connections", {
   /** The public halves of `keys`; nothing of a row that is older than this column. */
   certificates: text("certificates", { mode: "json" }).$type<OwnCertificate[]>(),
   ...changeColumns(),
-});
+}));
 
 /** As whom the provider knows somebody who came by it, to tell it when they sign out here. */
-export const samlSubjects = tenantTable("saml_subjects", {
+export const samlSubjects = tenantTable("saml_subjects", () => ({
   connectionId: text("connection_id").notNull(),
   userId: text("user_id").notNull(),
   /** A `LogoutSubject` as JSON. */
   subject: sealed("subject", { subject: "userId" }).notNull(),
   ...changeColumns(),
-});
+}));
