@@ -11,12 +11,22 @@ const scaled = (scenario: Scenario, times: number): Scenario => ({
 export const admittedPerSecond = (scenario: Scenario, times = 1): number =>
   populationOf(scaled(scenario, times)).reduce((sum, { admitted }) => sum + admitted, 0);
 
+/** Nearly in proportion, but not quite: the larger the scenario, the more evenly companies lie in the regions. */
+function carriesTogether(part: Part, scenario: Scenario, metering: Metering): number {
+  let times = fullest / part.use;
+  for (let turn = 0; turn < 4; turn++) {
+    const use = fixedParts(scaled(scenario, times), metering).find(({ name }) => name === part.name)?.use;
+    times *= fullest / (use ?? fullest);
+  }
+  return times;
+}
+
 /**
  * How many times the scenario a part carries before it is above its share. What a region or the product has one of
  * fills in proportion; what a tenant has one of does not, since more companies are no larger ones.
  */
 function carries(part: Part, scenario: Scenario, metering: Metering): number {
-  if (part.of !== "tenant") return fullest / part.use;
+  if (part.of !== "tenant") return carriesTogether(part, scenario, metering);
   if (part.use <= fullest) return Number.POSITIVE_INFINITY;
   const isFull = (times: number) =>
     fixedParts(scaled(scenario, times), metering).some(

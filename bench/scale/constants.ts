@@ -48,16 +48,28 @@ export const price = {
 
 /** What the product's own code does for one thing that happens. */
 export const demand = {
-  apiKeyHomeReads: known(1, "home reads", "shared/identity/credential.ts: whose key is this"),
-  apiKeyReads: known(1, "reads", "shared/identity/credential.ts: the key and who answers for it"),
+  apiKeyReads: known(
+    1,
+    "reads",
+    "counted by tests/workerd/key-trips.test.ts: the key and who answers for it, where it says it is",
+  ),
+  strayed: known(
+    0.01,
+    "of keys and sessions",
+    "assumed: drawn before their company moved; each asks the home database once",
+  ),
   requestReads: known(1, "reads", "counted by npm run bench: one for a request that reads one record"),
   writeReads: known(1, "reads", "load, decide, commit: what is changed is read first"),
   rowsAWrite: known(4, "rows", "the record, its audit entry and two debts of the outbox"),
   meanOfPeak: known(0.1, "of the peak", "assumed: what a working day has on average of its busiest second"),
   bytesAWrite: known(600, "bytes kept", "assumed: an audit entry with its index, and some of a record"),
-  refreshReads: known(4, "reads", "shared/identity/verbs/refresh.ts: token, session, member, policy"),
-  refreshHomeReads: known(1, "home reads", "shared/identity/verbs/refresh.ts: where the family's tenant is"),
-  signInHomeReads: known(2, "home reads", "the lobby, and the counter of attempts"),
+  refreshReads: known(
+    4,
+    "reads",
+    "shared/identity/verbs/refresh.ts: whose it is, token, successor and session at once, member",
+  ),
+  signInHomeReads: known(4, "home reads", "counted by tests/workerd/home-trips.test.ts, by password"),
+  signInHomeWrites: known(10, "home writes", "counted by tests/workerd/home-trips.test.ts, by password"),
   accessSeconds: known(600, "seconds", "shared/identity/rules.ts: what an access token lives"),
   cpuMilliseconds: known(1, "CPU ms a request", "above what npm run bench measures for a record from D1"),
   rowsARead: known(3, "rows", "a record by its key, and what its scope looks at"),

@@ -16,8 +16,7 @@ export function costOf(
   const million = 1e6;
   const requestsAUserDay = (8 * 3_600) / secondsBetweenRequests;
   const calls = metering.callsARequest + (writes * demand.auditCallsAThousand.value) / 1_000;
-  const reads =
-    demand.requestReads.value + byApiKey * (demand.apiKeyReads.value + demand.apiKeyHomeReads.value);
+  const reads = demand.requestReads.value + byApiKey * (demand.apiKeyReads.value + demand.strayed.value);
   const rowsWritten = writes * demand.rowsAWrite.value + metering.callsARequest * 2;
   return [
     { name: "requests", dollars: million * price.request.value },

@@ -130,8 +130,7 @@ function homeUse(tenants: readonly Tenant[], { byApiKey }: Scenario, signIns: nu
   const admitted = sum(tenants.map((tenant) => tenant.admitted));
   const refreshes = sum(tenants.map(({ users }) => users)) / demand.accessSeconds.value;
   const reads =
-    admitted * byApiKey * demand.apiKeyHomeReads.value +
-    refreshes * demand.refreshHomeReads.value +
-    signIns * demand.signInHomeReads.value;
-  return reads / capacity.databaseReads.value + signIns / capacity.databaseWrites.value;
+    (admitted * byApiKey + refreshes) * demand.strayed.value + signIns * demand.signInHomeReads.value;
+  const written = signIns * demand.signInHomeWrites.value;
+  return reads / capacity.databaseReads.value + written / capacity.databaseWrites.value;
 }

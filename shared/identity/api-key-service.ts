@@ -67,7 +67,7 @@ export async function createApiKey(ctx: ApiKeyContext, input: ApiKeyInput): Prom
   const { requests_per_minute: requestsPerMinute = null } = input;
   await assertWithinCompany(ctx.meter, requestsPerMinute, "#/requests_per_minute");
   const now = ctx.clock.now();
-  const secret = drawToken(ctx.ids, "api_key", region);
+  const secret = drawToken(ctx.ids, "api_key", region, "standard", principal.shard);
   const digest = await tokenDigest(secret);
   const row = {
     id: ctx.ids.next("apiKey"),

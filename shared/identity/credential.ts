@@ -1,12 +1,11 @@
+import { findKnownKey } from "../data/credential-rows.ts";
 import { findCredential } from "../data/lobby.ts";
 import type { Shards } from "../data/shards.ts";
 import { openTenantDb } from "../data/tenant-db.ts";
 import { cameByGlobalHost, useRegionalHost } from "../http/regional-host.ts";
 import { lesserRole, type Role, toolPermissions } from "../kernel/access.ts";
 import type { Clock } from "../kernel/clock.ts";
-import { equalBytes } from "../kernel/digest.ts";
 import { proofRefused } from "../kernel/dpop-refusal.ts";
-import { utf8 } from "../kernel/encoding.ts";
 import { prefixes, randomIds } from "../kernel/ids.ts";
 import { mint, type Principal } from "../kernel/principal.ts";
 import { Problem } from "../kernel/problem.ts";
@@ -15,8 +14,8 @@ import { wrongRegion } from "../kernel/wrong-region.ts";
 import { findDeputy, isActive } from "../tenancy/service.ts";
 import { type AccessClaims, accessTokenShape, checkAccessToken, wasChecked } from "./access-token.ts";
 import { checkProof } from "./dpop.ts";
-import { readToken, tokenDigest } from "./opaque-token.ts";
-import { findKeyAndMember, findSession } from "./store.ts";
+import { namedShard, type OpaqueToken, readToken, tokenDigest } from "./opaque-token.ts";
+import { findSession } from "./store.ts";
 
 interface Door {
   request: Request;
@@ -176,29 +175,48 @@ async function deputyOf(
 async function byApiKey(token: string, { request, region, shards, clock }: Door) {
   const parts = readToken(token);
   if (parts?.kind !== "api_key") return "key_syntax";
-  const digest = await tokenDigest(token);
-  const known = await findCredential(shards.home, "api_key", digest);
-  // A company that moved here brought the keys that its old region drew.
-  if (!known && parts.region !== region) throw wrongRegion(parts.region);
-  if (!known) return "key_unknown";
-  const reader = systemPrincipal(known.tenantId, known.shard);
-  const database = shards.of(known.shard);
-  const db = openTenantDb({ database, principal: reader, clock, ids: randomIds(clock), requestId: "" });
-  const found = await findKeyAndMember(db, known.subjectId);
-  if (!found || !equalBytes(utf8(found.key.digest), utf8(digest))) return "key_unknown";
-  const { key: row, member, policy } = found;
-  if (row.revokedAt !== null || row.expiresAt <= clock.now() || !isActive(member, clock.now()))
-    return "key_over";
-  assertHost(request, region, policy);
+  const found = await findKey(parts, await tokenDigest(token), region, shards);
+  if (!found) return "key_unknown";
+  const { shard, row } = found;
+  const now = clock.now();
+  if (row.revokedAt !== null || row.expiresAt <= now || !isActive(row, now)) return "key_over";
+  assertHost(request, region, row.policy);
   return mint({
     tenantId: row.tenantId,
     actor: { kind: "api_key", id: row.id },
-    role: lesserRole(row.role, member.role),
+    role: lesserRole(row.role, row.memberRole),
     scopes: row.scopes,
-    member: { id: member.id, version: member.version },
-    projects: member.projectAccess,
-    shard: known.shard,
+    member: { id: row.memberId, version: row.version },
+    projects: row.projects,
+    shard,
   });
+}
+
+/** Where keys were found that do not say where they are, by their digests; as little trusted as what a key says. */
+const strays = new Map<string, number>();
+const mostStrays = 1000;
+
+function noteStray(digest: string, shard: number): void {
+  const [longest] = strays.keys();
+  if (strays.size >= mostStrays && longest !== undefined) strays.delete(longest);
+  strays.set(digest, shard);
+}
+
+/**
+ * First where the key says it is, which is nearly always right; then by way of the home database, which knows of those
+ * that were drawn before keys said so, and of companies that moved since.
+ * @throws {Problem} `wrong_region`, `unavailable`
+ */
+async function findKey(parts: OpaqueToken, digest: string, region: Region, shards: Shards) {
+  const named = strays.get(digest) ?? namedShard(parts, region, shards);
+  const row = named === undefined ? undefined : await findKnownKey(shards.of(named), digest);
+  if (named !== undefined && row) return { shard: named, row };
+  const known = await findCredential(shards.home, "api_key", digest);
+  // A company that moved here brought the keys that its old region drew.
+  if (!known && parts.region !== region) throw wrongRegion(parts.region);
+  const moved = known && (await findKnownKey(shards.of(known.shard), digest, known.tenantId));
+  if (moved) noteStray(digest, known.shard);
+  return moved && { shard: known.shard, row: moved };
 }
 
 /** A part of the system, looking into a tenant that a credential in the lobby, the outbox or a ledger led to. */

@@ -71,11 +71,12 @@ export async function draftSession(
   id: string = ctx.ids.next("session"),
 ): Promise<DraftedSession> {
   const now = ctx.clock.now();
-  const token = drawToken(ctx.ids, kind === "api" ? "refresh" : "session", ctx.region, owner.policy);
+  const opaque = kind === "api" ? "refresh" : "session";
+  const token = drawToken(ctx.ids, opaque, ctx.region, owner.policy, owner.shard);
   const digest = kind === "api" ? await familyDigest(token) : await tokenDigest(token);
   const seconds = kind === "api" ? sessionLimits.apiSeconds : sessionLimits.browserIdleSeconds;
   const expiresAt = now + seconds * 1000;
-  const entry = { kind: kind === "api" ? "refresh" : "session", digest, subject_id: id };
+  const entry = { kind: opaque, digest, subject_id: id };
   const enter = intent(ctx, owner, "lobby.enter", entry);
   const active = reportIntent(ctx, owner, activeUser(owner.userId, now));
   const by = assuranceOf(amr);

@@ -1,6 +1,5 @@
 import { desc, eq, type InferSelectModel, lt } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
-import { tenants, users } from "../tenancy/tables.ts";
 import { apiKeys, passkeys, passwords, refreshTokens, sessions, verifiedAddresses } from "./tables.ts";
 
 export type PasswordRow = InferSelectModel<typeof passwords>;
@@ -36,18 +35,6 @@ export async function findRefreshToken(db: TenantDb, id: string): Promise<Refres
 
 export async function findApiKey(db: TenantDb, id: string): Promise<ApiKeyRow | undefined> {
   const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, id)).limit(1);
-  return row;
-}
-
-/** A key, and the person who answers for it as they are now: it can never do more than they. */
-export async function findKeyAndMember(db: TenantDb, id: string) {
-  const [row] = await db
-    .select({ key: apiKeys, member: users, policy: tenants.residencyPolicy })
-    .from(apiKeys)
-    .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
-    .innerJoin(users, eq(users.id, apiKeys.memberId))
-    .where(eq(apiKeys.id, id))
-    .limit(1);
   return row;
 }
 

@@ -89,7 +89,7 @@ export async function draftGrant(
     },
   });
   if (!isLasting) return { sessionId: id, refreshToken: null, writes: [session], messages: [] };
-  const token = drawToken(ctx.ids, "refresh", ctx.region, tool.tenant.residencyPolicy);
+  const token = drawToken(ctx.ids, "refresh", ctx.region, tool.tenant.residencyPolicy, tool.shard);
   const entry = { kind: "refresh", digest: await familyDigest(token), subject_id: id };
   const enter = intent(ctx, { tenantId: tool.tenant.id, shard: tool.shard }, "lobby.enter", entry);
   return {

@@ -25,7 +25,7 @@ const info = (token: string) => at("/v1/tenants/me/info", token);
 describe("an API key", () => {
   test("works at once, within its scopes, and names its region (M-054)", async () => {
     const key = await made({ name: "CI", scopes: ["account:read", "projects:read"] });
-    expect(key.secret).toMatch(/^lv_eu_[0-9a-z]{45}$/);
+    expect(key.secret).toMatch(/^lv_eu_[0-9a-z]{47}$/);
     expect(key.hint).toBe(key.secret.slice(0, 10));
     expect((await info(key.secret)).status).toBe(200);
     expect(await (await me(platform(), key.secret)).json()).toMatchObject({

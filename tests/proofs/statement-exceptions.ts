@@ -7,13 +7,14 @@ export interface Exception {
 
 export const exceptions: readonly Exception[] = [
   {
+    begins: "select c.tenant_id as tenantId, c.",
+    reason:
+      "before a company is known: whose a key or session is, by the digest of 192 random bits; it learns the row that they belong to",
+  },
+  {
     begins: "select u.tenant_id as tenantId, iif(v.id is null, 1, 2) as rank from json_each(?1) e",
     reason:
       "before a company is known: in which of the companies of an address it opens, and letters reach it, each by its key; it learns ids and no more",
-  },
-  {
-    begins: "select tenant_id as id, shard, created_at as createdAt from placement where status = 'active'",
-    reason: "the companies of one such turn; it learns ids, and since when their months count",
   },
   {
     begins: "select count(*) as count from placement",
@@ -21,8 +22,9 @@ export const exceptions: readonly Exception[] = [
       "cron comes by every tenant in turn, for what it used and what is nearly used up: over how many turns",
   },
   {
-    begins: "select tenant_id as id, shard, created_at as createdAt from placement order by tenant_id limit",
-    reason: "the companies of one such turn; it learns ids, and since when their months count",
+    begins: "select tenant_id as id, shard, created_at as createdAt from placement",
+    reason:
+      "the companies of one such turn, all or active ones; it learns ids, and since when their months count",
   },
   {
     begins: "select tenant_id, id, topic, payload, attempts from all_outbox where topic in",

@@ -1,5 +1,4 @@
 import { StaleWrite } from "../../data/faults.ts";
-import { findCredential } from "../../data/lobby.ts";
 import { update } from "../../data/write.ts";
 import { findSealedMember, openMember, viewOfTenant } from "../../tenancy/service.ts";
 import { activityOf } from "../activity.ts";
@@ -15,6 +14,7 @@ import { endSession } from "../session-end.ts";
 import { seen } from "../session-rules.ts";
 import { findPassword, findSession } from "../store.ts";
 import { sessions } from "../tables.ts";
+import { findHolder } from "../token-holder.ts";
 import { isOtherDevice, readVisit, visitOf } from "../visit.ts";
 
 /** Foreign, forged, expired and ended look the same; the reason is for the log. */
@@ -30,7 +30,7 @@ async function openedBy(ctx: IdentityContext, sessionToken: string) {
   const token = readToken(sessionToken);
   if (token?.kind !== "session") return refused(ctx, token ? "other_kind" : "malformed");
   const digest = await tokenDigest(sessionToken);
-  const known = await findCredential(ctx.shards.home, "session", digest);
+  const known = await findHolder(ctx, token, { own: digest, entered: digest });
   if (!known) return refused(ctx, "unknown_session");
   const reader = tenantDbOf(ctx, systemPrincipal(known.tenantId, known.shard));
   const session = await findSession(reader, known.subjectId);

@@ -1,14 +1,12 @@
 import { DuplicateKey, StaleWrite } from "../../data/faults.ts";
-import { findCredential } from "../../data/lobby.ts";
 import { update, type Write } from "../../data/write.ts";
 import { Problem } from "../../kernel/problem.ts";
-import type { Region } from "../../kernel/region.ts";
 import { wrongRegion } from "../../kernel/wrong-region.ts";
 import { findMember, type Membership } from "../../tenancy/service.ts";
 import { activityOf } from "../activity.ts";
 import type { RefreshInput, TokenPair } from "../contract.ts";
 import { assertHost, systemPrincipal } from "../credential.ts";
-import { readToken } from "../opaque-token.ts";
+import { type OpaqueToken, readToken, tokenDigest } from "../opaque-token.ts";
 import { idleOf, standingFault } from "../policy-gate.ts";
 import { type IdentityContext, tenantDbOf } from "../ports.ts";
 import { familyDigest, refreshIdOf, refreshRow, successorOf } from "../refresh-token.ts";
@@ -18,6 +16,7 @@ import { endSession } from "../session-end.ts";
 import { seen } from "../session-rules.ts";
 import { findRefreshToken, findSession, type SessionRow } from "../store.ts";
 import { refreshTokens, sessions } from "../tables.ts";
+import { findHolder } from "../token-holder.ts";
 
 /** Losing a race costs one more round: the loser then finds the winner's row. */
 const rounds = 3;
@@ -43,7 +42,7 @@ export async function refresh(
   const parts = readToken(token);
   if (parts?.kind !== "refresh") throw refused(ctx, parts ? "other_kind" : "malformed");
   for (let round = 0; round < rounds; round++) {
-    const pair = await tryRefresh(ctx, token, parts.region, door);
+    const pair = await tryRefresh(ctx, token, parts, door);
     if (pair) return pair;
   }
   throw new Problem("conflict", "This token is being refreshed elsewhere: use that answer.");
@@ -55,9 +54,10 @@ function refused({ requestId, region }: IdentityContext, reason: string): Proble
   return invalidCredentials();
 }
 
-async function load(ctx: IdentityContext, token: string, region: Region, door: RefreshDoor) {
-  const known = await findCredential(ctx.shards.home, "refresh", await familyDigest(token));
-  if (!known) throw region === ctx.region ? refused(ctx, "unknown_family") : wrongRegion(region);
+async function load(ctx: IdentityContext, token: string, parts: OpaqueToken, door: RefreshDoor) {
+  const digests = { own: await tokenDigest(token), entered: await familyDigest(token) };
+  const known = await findHolder(ctx, parts, digests);
+  if (!known) throw parts.region === ctx.region ? refused(ctx, "unknown_family") : wrongRegion(parts.region);
   const db = tenantDbOf(ctx, systemPrincipal(known.tenantId, known.shard));
   const vault = ctx.openVault(db, ctx);
   const successor = await successorOf(vault, token);
@@ -85,10 +85,10 @@ function noted(member: Membership, session: SessionRow, now: number): Write[] {
 async function tryRefresh(
   ctx: IdentityContext,
   token: string,
-  region: Region,
+  parts: OpaqueToken,
   door: RefreshDoor,
 ): Promise<TokenPair | undefined> {
-  const { shard, row, next, session, member, successor } = await load(ctx, token, region, door);
+  const { shard, row, next, session, member, successor } = await load(ctx, token, parts, door);
   assertHost(ctx, ctx.region, member.tenant.residencyPolicy);
   const now = ctx.clock.now();
   const successorRotated = next !== undefined && next.rotatedAt !== null;

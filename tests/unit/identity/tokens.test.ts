@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { derivedId } from "../../../shared/identity/derived-id.ts";
-import { drawToken, readToken, writeToken } from "../../../shared/identity/opaque-token.ts";
+import { drawToken, namedShard, readToken, writeToken } from "../../../shared/identity/opaque-token.ts";
 import { readHandle, userHandle } from "../../../shared/identity/passkey-user.ts";
 import { readTokenShape } from "../../../shared/identity/token-shape.ts";
 import { clockAt } from "../../../shared/kernel/clock.ts";
@@ -27,12 +27,14 @@ describe("an opaque token", () => {
   });
 
   test("with any one character changed is none of ours, or is plainly another's", () => {
-    const token = drawToken(ids, "api_key", "eu", "strict");
+    const tokens = [undefined, 612].map((shard) => drawToken(ids, "api_key", "eu", "strict", shard));
     fc.assert(
       fc.property(
-        fc.nat(token.length - 1),
+        fc.constantFrom(...tokens),
+        fc.nat(200),
         fc.constantFrom(...alphabet, "_", "-", "I", " "),
-        (at, character) => {
+        (token, place, character) => {
+          const at = place % token.length;
           fc.pre(token[at] !== character);
           expect(readToken(token.slice(0, at) + character + token.slice(at + 1))).toBeUndefined();
         },
@@ -45,6 +47,52 @@ describe("an opaque token", () => {
     "%j is none",
     (text) => expect(readToken(text)).toBeUndefined(),
   );
+
+  test("says in which database its row was, and never says one that is not there (M-054)", () => {
+    const place = fc.option(fc.nat(2000), { nil: undefined });
+    fc.assert(
+      fc.property(kind, region, place, region, fc.nat(700), (given, where, shard, here, count) => {
+        const token = drawToken(ids, given, where, "standard", shard);
+        const named = shard !== undefined && shard < 1024 ? shard : undefined;
+        const parts = readToken(token) ?? {
+          kind: given,
+          region: where,
+          policy: "standard",
+          secret: "",
+          shard: -1,
+        };
+        expect(parts.shard).toBe(named);
+        expect(token).toMatch(named === undefined ? /_[0-9a-z]{45}$/ : /_[0-9a-z]{47}$/);
+        const isHere = where === here && named !== undefined && named < count;
+        expect(namedShard(parts, here, { count })).toBe(isHere ? named : undefined);
+      }),
+    );
+  });
+
+  test("of any text is a token to the last character, or nothing, and leads to a database that is there (M-054)", () => {
+    const near = fc
+      .tuple(
+        fc.constantFrom("lv", "lvr", "lvs", "lvx", "LV"),
+        fc.constantFrom("eu", "eus", "xx", "us"),
+        fc.string({
+          unit: fc.constantFrom(...alphabet, "i", "l", "o", "u", "_", "-", "Z", "\n"),
+          maxLength: 60,
+        }),
+      )
+      .map((parts) => parts.join("_"));
+    fc.assert(
+      fc.property(
+        fc.oneof(near, fc.string({ maxLength: 80 })),
+        fc.integer({ min: 1, max: 700 }),
+        (text, count) => {
+          const parts = readToken(text);
+          expect(parts && writeToken(parts)).toBe(parts && text);
+          expect((parts && namedShard(parts, "eu", { count })) ?? 0).toBeLessThan(count);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
 
   test("holds 192 random bits", () => {
     const secret = readToken(drawToken(ids, "session", "us"))?.secret ?? "";

@@ -1,0 +1,70 @@
+import type { Permission, Role } from "../kernel/access.ts";
+import type { ResidencyPolicy } from "../kernel/region.ts";
+import type { Whose } from "./lobby.ts";
+import { storedPrefix } from "./tenant-table.ts";
+
+/**
+ * Rows by the digest of a credential's whole text, before a tenant is known: whoever brings 192 random bits learns whose
+ * they are. Nothing of a company that has left or is still arriving: where it lives is the home database's to say.
+ */
+const byDigest = `c.digest = ?1
+  and not exists (select 1 from moving m where m.tenant_id = c.tenant_id and m.state not in ('copying', 'frozen', 'here'))`;
+
+/** An API key with the person who answers for it, as they are now. */
+export interface KnownKey {
+  tenantId: string;
+  id: string;
+  role: Role;
+  scopes: Permission[];
+  expiresAt: number;
+  revokedAt: number | null;
+  memberId: string;
+  version: number;
+  memberRole: Role;
+  status: "active" | "disabled";
+  accessEndsAt: number | null;
+  projects: "all" | "granted";
+  policy: ResidencyPolicy;
+}
+
+/**
+ * The key, all that decides about it, in one trip; nothing once its company's purge has begun.
+ * @param tenantId looked for in a company that the home database named, also while it rests
+ */
+export async function findKnownKey(
+  database: D1Database,
+  digest: string,
+  tenantId?: string,
+): Promise<KnownKey | undefined> {
+  const row = await database
+    .prepare(
+      `select c.tenant_id as tenantId, c.id, c.role, c.scopes, c.expires_at as expiresAt, c.revoked_at as revokedAt,
+         u.id as memberId, u.version, u.role as memberRole, u.status, u.access_ends_at as accessEndsAt,
+         u.project_access as projects, t.residency_policy as policy
+       from ${storedPrefix}api_keys c
+       join ${storedPrefix}users u on u.tenant_id = c.tenant_id and u.id = c.member_id
+       join ${storedPrefix}tenants t on t.tenant_id = c.tenant_id and t.id = c.tenant_id and t.purging_at is null
+       where ${tenantId === undefined ? byDigest : "c.digest = ?1 and c.tenant_id = ?2"}`,
+    )
+    .bind(digest, ...(tenantId === undefined ? [] : [tenantId]))
+    .first<Omit<KnownKey, "scopes"> & { scopes: string }>();
+  return row ? { ...row, scopes: JSON.parse(row.scopes) as Permission[] } : undefined;
+}
+
+const subjects = {
+  session: `c.id as subjectId from ${storedPrefix}sessions c`,
+  refresh: `c.session_id as subjectId from ${storedPrefix}refresh_tokens c`,
+} as const;
+
+/** Whose session it is that a token of `database` stands for. */
+export async function findOwner(
+  database: D1Database,
+  kind: keyof typeof subjects,
+  digest: string,
+): Promise<Omit<Whose, "shard"> | undefined> {
+  const row = await database
+    .prepare(`select c.tenant_id as tenantId, ${subjects[kind]} where ${byDigest}`)
+    .bind(digest)
+    .first<Omit<Whose, "shard">>();
+  return row ?? undefined;
+}
