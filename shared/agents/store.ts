@@ -12,10 +12,7 @@ const lineColumns = deferred(() => {
   return columns;
 });
 
-export async function findTask(db: TenantDb, id: string): Promise<TaskRecord | undefined> {
-  const [row] = await db.select().from(tasks).where(eq(tasks.id, id)).limit(1);
-  return row;
-}
+export const findTask = (db: TenantDb, id: string): Promise<TaskRecord | undefined> => db.find(tasks, id);
 
 /** Newest first, without the results: those may be large. */
 export const listTasks = (

@@ -30,19 +30,14 @@ export async function findHolder(db: TenantDb, emailIndex: string): Promise<User
   return row;
 }
 
-export async function findConnection(db: TenantDb, id: string): Promise<ConnectionRow | undefined> {
-  const [row] = await db.select().from(connections).where(eq(connections.id, id)).limit(1);
-  return row;
-}
+export const findConnection = (db: TenantDb, id: string): Promise<ConnectionRow | undefined> =>
+  db.find(connections, id);
 
 /** Oldest first. */
 export const listConnections = (db: TenantDb): Promise<ConnectionRow[]> =>
   db.select().from(connections).orderBy(asc(connections.id)).limit(connectionsPerTenant);
 
-export async function findDomain(db: TenantDb, id: string): Promise<DomainRow | undefined> {
-  const [row] = await db.select().from(domains).where(eq(domains.id, id)).limit(1);
-  return row;
-}
+export const findDomain = (db: TenantDb, id: string): Promise<DomainRow | undefined> => db.find(domains, id);
 
 export const listDomains = (db: TenantDb): Promise<DomainRow[]> =>
   db.select().from(domains).orderBy(asc(domains.id)).limit(domainsPerTenant);
@@ -54,15 +49,11 @@ export async function findVerifiedDomain(db: TenantDb, name: string): Promise<Do
   return row;
 }
 
-export async function findIdentity(db: TenantDb, id: string): Promise<IdentityRow | undefined> {
-  const [row] = await db.select().from(identities).where(eq(identities.id, id)).limit(1);
-  return row;
-}
+export const findIdentity = (db: TenantDb, id: string): Promise<IdentityRow | undefined> =>
+  db.find(identities, id);
 
-export async function findTransaction(db: TenantDb, id: string): Promise<TransactionRow | undefined> {
-  const [row] = await db.select().from(loginTransactions).where(eq(loginTransactions.id, id)).limit(1);
-  return row;
-}
+export const findTransaction = (db: TenantDb, id: string): Promise<TransactionRow | undefined> =>
+  db.find(loginTransactions, id);
 
 /** Newest first; the database keeps no more than it says. */
 export const listAttempts = (db: TenantDb, connectionId: string): Promise<AttemptRow[]> =>

@@ -6,13 +6,15 @@ import { auditWrites } from "./audit-feed.ts";
 import { namedFault, StaleWrite, TenantMoving } from "./faults.ts";
 import { isResting } from "./moving.ts";
 import { scoped } from "./scope.ts";
-import { type Preparing, type Select, selectOver } from "./select.ts";
+import { type Find, findOver, type Preparing, type Select, selectOver } from "./select.ts";
 import { bind, type Write } from "./write.ts";
 
 export interface TenantDb {
   readonly principal: Principal;
   /** Drizzle's select over this tenant's rows and no others. */
   readonly select: Select;
+  /** This tenant's row with an id: what `select` by the id finds, without a builder's work. */
+  readonly find: Find;
   /**
    * Runs the writes, their audit row and its debt to the audit log as one atomic batch: all or nothing.
    * @throws {StaleWrite} a row changed since it was read
@@ -64,9 +66,11 @@ export function openTenantDb({ database, principal, clock, ids, requestId }: Ten
       throw resting ? new TenantMoving() : fault;
     }
   }
+  const client = scopedClient(database, principal);
   return {
     principal,
-    select: selectOver(scopedClient(database, principal)),
+    select: selectOver(client),
+    find: findOver(client),
     async commit(given, ...writes) {
       // Whoever acts from above is said to: not which organisation that is, since a child sees no parent.
       const entry = principal.via ? { ...given, detail: { ...given.detail, via: "parent" } } : given;

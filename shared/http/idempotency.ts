@@ -1,4 +1,3 @@
-import { eq } from "drizzle-orm";
 import { DuplicateKey, StaleWrite } from "../data/faults.ts";
 import { idempotencyKeys } from "../data/idempotency-keys.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
@@ -40,7 +39,7 @@ export async function claimOf(key: string, actor: string, routeName: string, bod
 
 /** The stored answer, or nothing on first use. @throws {Problem} `idempotency_mismatch` */
 async function replay({ db, clock, headers }: Once, claim: Claim): Promise<Response | undefined> {
-  const [row] = await db.select().from(idempotencyKeys).where(eq(idempotencyKeys.id, claim.id)).limit(1);
+  const row = await db.find(idempotencyKeys, claim.id);
   if (!row || row.expiresAt <= clock.now()) return undefined;
   if (row.requestHash !== claim.requestHash)
     throw new Problem("idempotency_mismatch", "This Idempotency-Key was used for another request.");

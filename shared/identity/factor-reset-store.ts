@@ -9,10 +9,8 @@ export type DeviceRow = InferSelectModel<typeof rememberedDevices>;
 export const listFactorResets = (db: TenantDb): Promise<FactorResetRow[]> =>
   db.select().from(factorResets).orderBy(desc(factorResets.id)).limit(100);
 
-export async function findFactorReset(db: TenantDb, id: string): Promise<FactorResetRow | undefined> {
-  const [row] = await db.select().from(factorResets).where(eq(factorResets.id, id)).limit(1);
-  return row;
-}
+export const findFactorReset = (db: TenantDb, id: string): Promise<FactorResetRow | undefined> =>
+  db.find(factorResets, id);
 
 export async function findPendingReset(db: TenantDb, userId: string): Promise<FactorResetRow | undefined> {
   const [row] = await db

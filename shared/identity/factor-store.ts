@@ -16,10 +16,8 @@ export const listFactors = (db: TenantDb, userId: string): Promise<FactorRow[]> 
     .orderBy(desc(secondFactors.id))
     .limit(50);
 
-export async function findRecoveryCodes(db: TenantDb, userId: string): Promise<RecoveryRow | undefined> {
-  const [row] = await db.select().from(recoveryCodes).where(eq(recoveryCodes.id, userId)).limit(1);
-  return row;
-}
+export const findRecoveryCodes = (db: TenantDb, userId: string): Promise<RecoveryRow | undefined> =>
+  db.find(recoveryCodes, userId);
 
 /** Keys of both kinds, oldest first. */
 export const listPasskeys = (db: TenantDb, userId: string): Promise<PasskeyRow[]> =>

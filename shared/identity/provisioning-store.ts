@@ -1,16 +1,11 @@
-import { desc, eq, type InferSelectModel, lt } from "drizzle-orm";
+import { desc, type InferSelectModel, lt } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { provisioningTokens } from "./provisioning-tables.ts";
 
 export type ProvisioningTokenRow = InferSelectModel<typeof provisioningTokens>;
 
-export async function findProvisioningToken(
-  db: TenantDb,
-  id: string,
-): Promise<ProvisioningTokenRow | undefined> {
-  const [row] = await db.select().from(provisioningTokens).where(eq(provisioningTokens.id, id)).limit(1);
-  return row;
-}
+export const findProvisioningToken = (db: TenantDb, id: string): Promise<ProvisioningTokenRow | undefined> =>
+  db.find(provisioningTokens, id);
 
 /** Newest first. */
 export const listProvisioningTokens = (

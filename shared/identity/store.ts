@@ -8,35 +8,21 @@ export type SessionRow = InferSelectModel<typeof sessions>;
 export type RefreshRow = InferSelectModel<typeof refreshTokens>;
 export type ApiKeyRow = InferSelectModel<typeof apiKeys>;
 
-export async function findPassword(db: TenantDb, userId: string): Promise<PasswordRow | undefined> {
-  const [row] = await db.select().from(passwords).where(eq(passwords.id, userId)).limit(1);
-  return row;
-}
+export const findPassword = (db: TenantDb, userId: string): Promise<PasswordRow | undefined> =>
+  db.find(passwords, userId);
 
-export async function findVerifiedAddress(db: TenantDb, userId: string) {
-  const [row] = await db.select().from(verifiedAddresses).where(eq(verifiedAddresses.id, userId)).limit(1);
-  return row;
-}
+export const findVerifiedAddress = (db: TenantDb, userId: string) => db.find(verifiedAddresses, userId);
 
-export async function findPasskey(db: TenantDb, id: string): Promise<PasskeyRow | undefined> {
-  const [row] = await db.select().from(passkeys).where(eq(passkeys.id, id)).limit(1);
-  return row;
-}
+export const findPasskey = (db: TenantDb, id: string): Promise<PasskeyRow | undefined> =>
+  db.find(passkeys, id);
 
-export async function findSession(db: TenantDb, id: string): Promise<SessionRow | undefined> {
-  const [row] = await db.select().from(sessions).where(eq(sessions.id, id)).limit(1);
-  return row;
-}
+export const findSession = (db: TenantDb, id: string): Promise<SessionRow | undefined> =>
+  db.find(sessions, id);
 
-export async function findRefreshToken(db: TenantDb, id: string): Promise<RefreshRow | undefined> {
-  const [row] = await db.select().from(refreshTokens).where(eq(refreshTokens.id, id)).limit(1);
-  return row;
-}
+export const findRefreshToken = (db: TenantDb, id: string): Promise<RefreshRow | undefined> =>
+  db.find(refreshTokens, id);
 
-export async function findApiKey(db: TenantDb, id: string): Promise<ApiKeyRow | undefined> {
-  const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, id)).limit(1);
-  return row;
-}
+export const findApiKey = (db: TenantDb, id: string): Promise<ApiKeyRow | undefined> => db.find(apiKeys, id);
 
 export const listApiKeys = (db: TenantDb, before: string | undefined, limit: number): Promise<ApiKeyRow[]> =>
   db

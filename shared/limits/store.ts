@@ -1,4 +1,4 @@
-import { asc, desc, eq, gt, type InferSelectModel } from "drizzle-orm";
+import { asc, desc, gt, type InferSelectModel } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { type Plan, planFacts } from "../kernel/plan.ts";
 import type { LimitName } from "./effective.ts";
@@ -9,10 +9,8 @@ export type OverrideRow = InferSelectModel<typeof limitOverrides>;
 export const listOverrides = (db: TenantDb): Promise<OverrideRow[]> =>
   db.select().from(limitOverrides).orderBy(asc(limitOverrides.id)).limit(20);
 
-export async function findOverride(db: TenantDb, name: LimitName): Promise<OverrideRow | undefined> {
-  const [row] = await db.select().from(limitOverrides).where(eq(limitOverrides.id, name)).limit(1);
-  return row;
-}
+export const findOverride = (db: TenantDb, name: LimitName): Promise<OverrideRow | undefined> =>
+  db.find(limitOverrides, name);
 
 /** How many sessions of one person the company may have open at `now`: no meter counts these. */
 export async function sessionLimit(db: TenantDb, plan: Plan, now: number): Promise<number> {

@@ -51,10 +51,8 @@ export async function findUserByIndex(db: TenantDb, emailIndex: string): Promise
   return row;
 }
 
-export async function findInvitation(db: TenantDb, id: string): Promise<InvitationRow | undefined> {
-  const [row] = await db.select().from(invitations).where(eq(invitations.id, id)).limit(1);
-  return row;
-}
+export const findInvitation = (db: TenantDb, id: string): Promise<InvitationRow | undefined> =>
+  db.find(invitations, id);
 
 export async function findPendingInvitation(
   db: TenantDb,
@@ -111,15 +109,11 @@ export const listGrants = (
     .orderBy(desc(projectGrants.id))
     .limit(limit);
 
-export async function findGrant(db: TenantDb, id: string): Promise<GrantRow | undefined> {
-  const [row] = await db.select().from(projectGrants).where(eq(projectGrants.id, id)).limit(1);
-  return row;
-}
+export const findGrant = (db: TenantDb, id: string): Promise<GrantRow | undefined> =>
+  db.find(projectGrants, id);
 
-export async function findTransfer(db: TenantDb, id: string): Promise<TransferRow | undefined> {
-  const [row] = await db.select().from(ownershipTransfers).where(eq(ownershipTransfers.id, id)).limit(1);
-  return row;
-}
+export const findTransfer = (db: TenantDb, id: string): Promise<TransferRow | undefined> =>
+  db.find(ownershipTransfers, id);
 
 export async function findPendingTransfer(db: TenantDb): Promise<TransferRow | undefined> {
   const pending = eq(ownershipTransfers.status, "pending");

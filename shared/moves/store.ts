@@ -12,10 +12,7 @@ const shown = 100;
 export const listMoves = (db: TenantDb): Promise<MoveRow[]> =>
   db.select().from(moves).orderBy(desc(moves.id)).limit(shown);
 
-export async function findMove(db: TenantDb, id: string): Promise<MoveRow | undefined> {
-  const [row] = await db.select().from(moves).where(eq(moves.id, id)).limit(1);
-  return row;
-}
+export const findMove = (db: TenantDb, id: string): Promise<MoveRow | undefined> => db.find(moves, id);
 
 /** Whether an organisation stands above or below. */
 export async function hasRelatives(db: TenantDb): Promise<boolean> {

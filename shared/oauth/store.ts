@@ -8,33 +8,24 @@ export type CodeRow = InferSelectModel<typeof oauthCodes>;
 export type DeviceRow = InferSelectModel<typeof oauthDevices>;
 export type ConsentRow = InferSelectModel<typeof oauthConsents>;
 
-export async function findClient(db: TenantDb, id: string): Promise<ClientRow | undefined> {
-  const [row] = await db.select().from(oauthClients).where(eq(oauthClients.id, id)).limit(1);
-  return row;
-}
+export const findClient = (db: TenantDb, id: string): Promise<ClientRow | undefined> =>
+  db.find(oauthClients, id);
 
 export const listClients = (db: TenantDb): Promise<ClientRow[]> =>
   db.select().from(oauthClients).orderBy(desc(oauthClients.id)).limit(300);
 
-export async function findCode(db: TenantDb, id: string): Promise<CodeRow | undefined> {
-  const [row] = await db.select().from(oauthCodes).where(eq(oauthCodes.id, id)).limit(1);
-  return row;
-}
+export const findCode = (db: TenantDb, id: string): Promise<CodeRow | undefined> => db.find(oauthCodes, id);
 
-export async function findDevice(db: TenantDb, id: string): Promise<DeviceRow | undefined> {
-  const [row] = await db.select().from(oauthDevices).where(eq(oauthDevices.id, id)).limit(1);
-  return row;
-}
+export const findDevice = (db: TenantDb, id: string): Promise<DeviceRow | undefined> =>
+  db.find(oauthDevices, id);
 
 export async function findTypedDevice(db: TenantDb, digest: string): Promise<DeviceRow | undefined> {
   const [row] = await db.select().from(oauthDevices).where(eq(oauthDevices.userCodeDigest, digest)).limit(1);
   return row;
 }
 
-export async function findConsent(db: TenantDb, id: string): Promise<ConsentRow | undefined> {
-  const [row] = await db.select().from(oauthConsents).where(eq(oauthConsents.id, id)).limit(1);
-  return row;
-}
+export const findConsent = (db: TenantDb, id: string): Promise<ConsentRow | undefined> =>
+  db.find(oauthConsents, id);
 
 /** What a person agreed to, newest first, with the tools as they are now. */
 export const listConsents = (db: TenantDb, userId: string) =>
@@ -47,10 +38,7 @@ export const listConsents = (db: TenantDb, userId: string) =>
     .limit(100);
 
 /** The session a person decides in. */
-export async function findOwnSession(db: TenantDb, id: string) {
-  const [row] = await db.select().from(sessions).where(eq(sessions.id, id)).limit(1);
-  return row;
-}
+export const findOwnSession = (db: TenantDb, id: string) => db.find(sessions, id);
 
 /** A session in which a tool acts. */
 export async function findToolSession(db: TenantDb, id: string) {

@@ -4,10 +4,8 @@ import { elevations } from "./tables.ts";
 
 export type ElevationRow = InferSelectModel<typeof elevations>;
 
-export async function findElevation(db: TenantDb, id: string): Promise<ElevationRow | undefined> {
-  const [row] = await db.select().from(elevations).where(eq(elevations.id, id)).limit(1);
-  return row;
-}
+export const findElevation = (db: TenantDb, id: string): Promise<ElevationRow | undefined> =>
+  db.find(elevations, id);
 
 export const listElevations = (
   db: TenantDb,

@@ -19,10 +19,8 @@ import { erasures } from "./tables.ts";
 export type ErasureRow = InferSelectModel<typeof erasures>;
 export type PersonRow = InferSelectModel<typeof users>;
 
-export async function findErasure(db: TenantDb, id: string): Promise<ErasureRow | undefined> {
-  const [row] = await db.select().from(erasures).where(eq(erasures.id, id)).limit(1);
-  return row;
-}
+export const findErasure = (db: TenantDb, id: string): Promise<ErasureRow | undefined> =>
+  db.find(erasures, id);
 
 export async function findErasureOf(db: TenantDb, subjectId: string): Promise<ErasureRow | undefined> {
   const [row] = await db.select().from(erasures).where(eq(erasures.subjectId, subjectId)).limit(1);
@@ -42,10 +40,7 @@ export const listErasures = (
     .orderBy(desc(erasures.id))
     .limit(limit);
 
-export async function findPerson(db: TenantDb, id: string): Promise<PersonRow | undefined> {
-  const [row] = await db.select().from(users).where(eq(users.id, id)).limit(1);
-  return row;
-}
+export const findPerson = (db: TenantDb, id: string): Promise<PersonRow | undefined> => db.find(users, id);
 
 export async function countOtherOwners(db: TenantDb, id: string): Promise<number> {
   const active = and(eq(users.role, "owner"), eq(users.status, "active"), isNull(users.erasedAt));

@@ -1,13 +1,11 @@
-import { desc, eq, lt } from "drizzle-orm";
+import { desc, lt } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { projects } from "./tables.ts";
 
 export type ProjectRow = typeof projects.$inferSelect;
 
-export async function findProject(db: TenantDb, id: string): Promise<ProjectRow | undefined> {
-  const [row] = await db.select().from(projects).where(eq(projects.id, id)).limit(1);
-  return row;
-}
+export const findProject = (db: TenantDb, id: string): Promise<ProjectRow | undefined> =>
+  db.find(projects, id);
 
 /** Newest first: ids are sorted by creation. */
 export const listProjects = (

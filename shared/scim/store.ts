@@ -85,10 +85,7 @@ export async function countPeople(db: TenantDb): Promise<number> {
   return row?.people ?? 0;
 }
 
-export async function findGroup(db: TenantDb, id: string): Promise<GroupRow | undefined> {
-  const [row] = await db.select().from(scimGroups).where(eq(scimGroups.id, id)).limit(1);
-  return row;
-}
+export const findGroup = (db: TenantDb, id: string): Promise<GroupRow | undefined> => db.find(scimGroups, id);
 
 export async function findGroupBy(
   db: TenantDb,

@@ -22,10 +22,7 @@ export async function isBelow(db: TenantDb, id: string): Promise<boolean> {
 
 export type User = InferSelectModel<typeof users>;
 
-export async function findUser(db: TenantDb, id: string): Promise<User | undefined> {
-  const [row] = await db.select().from(users).where(eq(users.id, id)).limit(1);
-  return row;
-}
+export const findUser = (db: TenantDb, id: string): Promise<User | undefined> => db.find(users, id);
 
 /** People stored before their cells were sealed. */
 export const listPlainUsers = (db: TenantDb, limit: number): Promise<User[]> =>

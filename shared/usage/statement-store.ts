@@ -2,10 +2,8 @@ import { desc, eq, lt, max } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { type StatementRow, usageStatements } from "./statement-tables.ts";
 
-export async function findStatement(db: TenantDb, id: string): Promise<StatementRow | undefined> {
-  const [row] = await db.select().from(usageStatements).where(eq(usageStatements.id, id)).limit(1);
-  return row;
-}
+export const findStatement = (db: TenantDb, id: string): Promise<StatementRow | undefined> =>
+  db.find(usageStatements, id);
 
 /** End of the newest month that is billed; 0: none is. */
 export async function finalUntil(db: TenantDb): Promise<number> {

@@ -24,8 +24,8 @@ export const strayAddress = "stray@example.test";
 const faults: readonly Fault[] = [
   {
     file: "shared/data/scope.ts",
-    sound: "where tenant_id = (select id from me)`;\n  return",
-    faulty: 'where tenant_id = (select id from me)` + (name === "projects" ? " or 1 = 1" : "");\n  return',
+    sound: "where tenant_id = ?1`;\n  return",
+    faulty: 'where tenant_id = ?1` + (name === "projects" ? " or 1 = 1" : "");\n  return',
   },
   {
     file: "shared/identity/verbs/password-sign-in.ts",

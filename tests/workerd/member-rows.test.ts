@@ -202,7 +202,7 @@ describe("who was granted projects sees those and nothing of others", () => {
     const explain = `explain query plan ${scoped(statement, true)}`;
     const { results } = await database
       .prepare(explain)
-      .bind(...Array(explain.split("?").length - 1).fill(1))
+      .bind(...Array(2 + statement.split("?").length - 1).fill(1))
       .all<{ detail: string }>();
     const steps = results.map(({ detail }) => detail).filter((detail) => /\ball_/.test(detail));
     expect(steps.length).toBeGreaterThan(1);

@@ -6,19 +6,15 @@ import { samlConnections, samlSubjects } from "./tables.ts";
 export type SamlConnectionRow = InferSelectModel<typeof samlConnections>;
 export type SamlSubjectRow = InferSelectModel<typeof samlSubjects>;
 
-export async function findSamlConnection(db: TenantDb, id: string): Promise<SamlConnectionRow | undefined> {
-  const [row] = await db.select().from(samlConnections).where(eq(samlConnections.id, id)).limit(1);
-  return row;
-}
+export const findSamlConnection = (db: TenantDb, id: string): Promise<SamlConnectionRow | undefined> =>
+  db.find(samlConnections, id);
 
 /** All of a company: as many as it has connections. */
 export const listSamlConnections = (db: TenantDb): Promise<SamlConnectionRow[]> =>
   db.select().from(samlConnections).limit(connectionsPerTenant);
 
-export async function findSubject(db: TenantDb, id: string): Promise<SamlSubjectRow | undefined> {
-  const [row] = await db.select().from(samlSubjects).where(eq(samlSubjects.id, id)).limit(1);
-  return row;
-}
+export const findSubject = (db: TenantDb, id: string): Promise<SamlSubjectRow | undefined> =>
+  db.find(samlSubjects, id);
 
 /** As whom a connection's provider knows somebody: one name, hardly ever several, newest first. */
 export function listSubjectsOf(

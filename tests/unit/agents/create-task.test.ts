@@ -10,7 +10,6 @@ import { createProject } from "../../../shared/projects/service.ts";
 
 const clock = clockAt(Date.UTC(2026, 10, 21, 12));
 const project = { id: `prj_${"0".repeat(26)}`, version: 1 };
-const rows = { from: () => rows, where: () => rows, limit: async () => [project] };
 
 /** A caller whose stores write down what is asked of them, and whose commit ends as the test says. */
 function callerOf({
@@ -30,7 +29,7 @@ function callerOf({
     clock,
     ids: randomIds(clock),
     principal: { tenantId: "ten_a", shard: 1, actor: { kind: "user", id: "usr_a" } },
-    db: { select: () => rows },
+    db: { find: async () => project },
     after: (work: Promise<unknown>) => after.push(work),
     meter: {
       hold: async (kind: string) => {

@@ -22,10 +22,9 @@ const planOf = (sql: string) =>
     .map(({ detail }) => String(detail));
 const audit = (sql: string, ...shapes: string[]) => faultsOf({ sql, plan: planOf(sql), shapes }, schema);
 
-const view = (name: string) =>
-  `"${name}" as (select * from all_${name} where tenant_id = (select id from me))`;
+const view = (name: string) => `"${name}" as (select * from all_${name} where tenant_id = ?1)`;
 const scoped = (statement: string, ...names: string[]) =>
-  `with me as (select ? as id), ${names.map(view).join(", ")} ${statement}`;
+  `with me as (select ?1 as id), ${names.map(view).join(", ")} ${statement}`;
 
 describe("the statement audit lets pass what is one tenant's (M-009, M-011)", () => {
   test.each([
