@@ -1,4 +1,4 @@
-import { desc, eq, type InferSelectModel, lt } from "drizzle-orm";
+import { desc, type InferSelectModel, lt } from "drizzle-orm";
 import type { TenantDb } from "../data/tenant-db.ts";
 import { apiKeys, passkeys, passwords, refreshTokens, sessions, verifiedAddresses } from "./tables.ts";
 
