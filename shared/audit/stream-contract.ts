@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { id, instant } from "../http/wire.ts";
+import { deferred } from "../kernel/deferred.ts";
 import { isPublicHost } from "../kernel/public-host.ts";
 import { declarableRegions } from "../kernel/subprocessor.ts";
 
@@ -12,24 +13,26 @@ function isEndpoint(text: string): boolean {
   return url.username === "" && url.password === "" && isPublicHost(url.hostname);
 }
 
-export const streamInput = z.strictObject({
-  url: z
-    .string()
-    .check(
-      z.maxLength(urlLimit),
-      z.refine(isEndpoint, "must be an https address of a public host, without account, port or fragment"),
-    ),
-  /** Where the endpoint stands: nobody can look that up, so the company says it. */
-  region: z.enum(declarableRegions),
-  /** `start`: everything that is kept; `now`: what comes after the latest signed head. */
-  from: z._default(z.enum(["start", "now"]), "start"),
-});
+export const streamInput = deferred(() =>
+  z.strictObject({
+    url: z
+      .string()
+      .check(
+        z.maxLength(urlLimit),
+        z.refine(isEndpoint, "must be an https address of a public host, without account, port or fragment"),
+      ),
+    /** Where the endpoint stands: nobody can look that up, so the company says it. */
+    region: z.enum(declarableRegions),
+    /** `start`: everything that is kept; `now`: what comes after the latest signed head. */
+    from: z._default(z.enum(["start", "now"]), "start"),
+  }),
+);
 export type StreamInput = z.output<typeof streamInput>;
 
-export const streamPatch = z.strictObject({ status: z.enum(["active", "paused"]) });
+export const streamPatch = deferred(() => z.strictObject({ status: z.enum(["active", "paused"]) }));
 export type StreamPatch = z.output<typeof streamPatch>;
 
-const view = {
+const view = () => ({
   id: id("auditStream"),
   url: z.string(),
   region: z.enum(declarableRegions),
@@ -48,25 +51,27 @@ const view = {
   created_by: z.string(),
   created_at: instant,
   version: z.int(),
-};
+});
 
-export const streamView = z.object(view);
+export const streamView = deferred(() => z.object(view()));
 export type StreamView = z.output<typeof streamView>;
 
 /** `secret` is shown once: `null` when the answer is a replay. */
-export const createdStream = z.object({ ...view, secret: z.nullable(z.string()) });
+export const createdStream = deferred(() => z.object({ ...view(), secret: z.nullable(z.string()) }));
 export type CreatedStream = z.output<typeof createdStream>;
 
 /** All of them: a company has a handful. */
-export const streamList = z.object({ data: z.array(streamView) });
+export const streamList = deferred(() => z.object({ data: z.array(streamView) }));
 export type StreamList = z.output<typeof streamList>;
 
-export const streamParams = z.strictObject({ id: id("auditStream") });
+export const streamParams = deferred(() => z.strictObject({ id: id("auditStream") }));
 
 /** What came of a test message: the receiver's status, or why there is none. */
-export const testAnswer = z.object({
-  delivered: z.boolean(),
-  status: z.nullable(z.int()),
-  error: z.nullable(z.string()),
-});
+export const testAnswer = deferred(() =>
+  z.object({
+    delivered: z.boolean(),
+    status: z.nullable(z.int()),
+    error: z.nullable(z.string()),
+  }),
+);
 export type TestAnswer = z.output<typeof testAnswer>;

@@ -1,33 +1,40 @@
 import * as z from "zod/mini";
 import { line } from "../http/wire.ts";
+import { deferred } from "../kernel/deferred.ts";
 import { logoTypes } from "./logo.ts";
 
-const colour = z.string().check(z.regex(/^#[0-9a-f]{6}$/, "must be a colour such as #1a5fb4"));
+const colour = deferred(() =>
+  z.string().check(z.regex(/^#[0-9a-f]{6}$/, "must be a colour such as #1a5fb4")),
+);
 
 /** What is absent stays; `null` goes back to LeanVibe's own. */
-export const brandingPatch = z.strictObject({
-  display_name: z.optional(z.nullable(line(80))),
-  accent: z.optional(z.nullable(colour)),
-  logo: z.optional(
-    z.nullable(
-      z.strictObject({
-        type: z.enum(logoTypes),
-        /** base64url without padding, at most 32 KiB of picture. */
-        data: z.string().check(z.minLength(1), z.maxLength(44_000)),
-      }),
+export const brandingPatch = deferred(() =>
+  z.strictObject({
+    display_name: z.optional(z.nullable(line(80))),
+    accent: z.optional(z.nullable(colour)),
+    logo: z.optional(
+      z.nullable(
+        z.strictObject({
+          type: z.enum(logoTypes),
+          /** base64url without padding, at most 32 KiB of picture. */
+          data: z.string().check(z.minLength(1), z.maxLength(44_000)),
+        }),
+      ),
     ),
-  ),
-});
+  }),
+);
 export type BrandingPatch = z.output<typeof brandingPatch>;
 
-export const brandingView = z.object({
-  display_name: z.nullable(z.string()),
-  accent: z.nullable(z.string()),
-  /** The colour as it is shown: moved until it can be read on every surface. */
-  accent_shown: z.nullable(z.object({ light: z.string(), dark: z.string() })),
-  logo: z.nullable(z.object({ type: z.enum(logoTypes), digest: z.string() })),
-  version: z.int(),
-});
+export const brandingView = deferred(() =>
+  z.object({
+    display_name: z.nullable(z.string()),
+    accent: z.nullable(z.string()),
+    /** The colour as it is shown: moved until it can be read on every surface. */
+    accent_shown: z.nullable(z.object({ light: z.string(), dark: z.string() })),
+    logo: z.nullable(z.object({ type: z.enum(logoTypes), digest: z.string() })),
+    version: z.int(),
+  }),
+);
 export type BrandingView = z.output<typeof brandingView>;
 
 /** What anybody at the company's door may see of it. */

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { publicRoute, type Route } from "../http/route.ts";
 import { assertFewAttempts } from "../identity/throttle.ts";
+import { deferred } from "../kernel/deferred.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { Problem } from "../kernel/problem.ts";
 import { beginByProvider } from "./begin.ts";
@@ -10,13 +11,17 @@ import { refusalOf } from "./refusals.ts";
 import { departureResponse } from "./sso-answers.ts";
 import { providers, signInSeconds } from "./words.ts";
 
-const ssoParams = z.strictObject({ provider: z.enum(providers) });
-const ssoInput = z.strictObject({ tenant: z.string().check(z.minLength(1), z.maxLength(64)) });
-const ssoStart = z.object({
-  /** Open it in the browser that was given the cookie of this answer, within ten minutes. */
-  url: z.string(),
-  expires_in: z.int(),
-});
+const ssoParams = deferred(() => z.strictObject({ provider: z.enum(providers) }));
+const ssoInput = deferred(() =>
+  z.strictObject({ tenant: z.string().check(z.minLength(1), z.maxLength(64)) }),
+);
+const ssoStart = deferred(() =>
+  z.object({
+    /** Open it in the browser that was given the cookie of this answer, within ten minutes. */
+    url: z.string(),
+    expires_in: z.int(),
+  }),
+);
 
 async function start(ctx: SsoContext, provider: z.output<typeof ssoParams>["provider"], tenant: string) {
   const client = ctx.headers.get("cf-connecting-ip") ?? "";

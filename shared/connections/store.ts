@@ -14,13 +14,13 @@ export type AttemptRow = InferSelectModel<typeof connectionAttempts>;
 export type UserRow = InferSelectModel<typeof users>;
 
 /** Everybody but those who were removed or erased. */
-const present = and(isNull(users.removedAt), isNull(users.erasedAt));
+const present = () => and(isNull(users.removedAt), isNull(users.erasedAt));
 
 export async function findPerson(db: TenantDb, id: string): Promise<UserRow | undefined> {
   const [row] = await db
     .select()
     .from(users)
-    .where(and(eq(users.id, id), present))
+    .where(and(eq(users.id, id), present()))
     .limit(1);
   return row;
 }

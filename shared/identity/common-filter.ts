@@ -1,3 +1,4 @@
+import { deferred } from "../kernel/deferred.ts";
 import { fromBase64url, utf8 } from "../kernel/encoding.ts";
 
 /**
@@ -30,8 +31,10 @@ export function placesOf(text: string, size: number): number[] {
 export const holds = ({ size, bits }: CommonFilter, text: string): boolean =>
   placesOf(text, size).every((place) => ((bits[place >>> 3] ?? 0) & (1 << (place & 7))) !== 0);
 
-export function filterOf(size: number, encoded: string): CommonFilter {
-  const bits = fromBase64url(encoded);
-  if (!bits) throw new Error("the filter of common passwords cannot be read");
-  return { size, bits };
-}
+/** Read when it is first asked. */
+export const filterOf = (size: number, encoded: string): CommonFilter =>
+  deferred(() => {
+    const bits = fromBase64url(encoded);
+    if (!bits) throw new Error("the filter of common passwords cannot be read");
+    return { size, bits };
+  });

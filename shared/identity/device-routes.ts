@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { type Route, route } from "../http/route.ts";
 import { id } from "../http/wire.ts";
+import { deferred } from "../kernel/deferred.ts";
 import { deviceList } from "./device-contract.ts";
 import type { MemberContext } from "./ports.ts";
 import { forgetDevice, forgetDevices, readDevices } from "./verbs/devices.ts";
@@ -37,7 +38,7 @@ export const deviceRoutes: readonly Route<MemberContext>[] = [
     summary: "Ask for the second step on that browser again",
     tag,
     permission,
-    params: z.object({ id: id("rememberedDevice") }),
+    params: deferred(() => z.object({ id: id("rememberedDevice") })),
     status: 204,
     problems: ["not_found"],
     handle: (ctx: MemberContext, { params }) => forgetDevice(ctx, params.id),

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { publicRoute, type Route, route } from "../http/route.ts";
 import { id } from "../http/wire.ts";
+import { deferred } from "../kernel/deferred.ts";
 import { passkeyOptions, tokenPair } from "./contract.ts";
 import {
   confirmAnswer,
@@ -33,7 +34,7 @@ export const factorRoutes: readonly Route<MemberContext>[] = [
     tag,
     permission: "public",
     body: verifyInput,
-    returns: z.union([tokenPair, mfaChallenge]),
+    returns: deferred(() => z.union([tokenPair, mfaChallenge])),
     status: 200,
     problems: ["invalid_credentials", "forbidden", "wrong_region", "key_unavailable", "quota_exceeded"],
     handle: async (ctx: IdentityContext, { body }) => {
@@ -143,7 +144,7 @@ export const factorRoutes: readonly Route<MemberContext>[] = [
     tag,
     permission,
     stepUp: "factors",
-    params: z.object({ id: id("factor") }),
+    params: deferred(() => z.object({ id: id("factor") })),
     status: 204,
     problems: ["not_found", "conflict"],
     handle: (ctx: MemberContext, { params }) => removeFactor(ctx, params.id),

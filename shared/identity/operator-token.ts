@@ -1,6 +1,7 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import * as z from "zod/mini";
 import type { Clock } from "../kernel/clock.ts";
+import { deferred } from "../kernel/deferred.ts";
 import { readTokenShape } from "./token-shape.ts";
 
 /** The one place operators sign in: a Cloudflare Access application. Without an audience nobody is an operator. */
@@ -11,12 +12,16 @@ export interface OperatorRealm {
   audience: string;
 }
 
-const keySet = z.object({
-  keys: z.array(z.object({ kty: z.literal("RSA"), kid: z.string(), n: z.string(), e: z.string() })),
-});
+const keySet = deferred(() =>
+  z.object({
+    keys: z.array(z.object({ kty: z.literal("RSA"), kid: z.string(), n: z.string(), e: z.string() })),
+  }),
+);
 
 /** `app`: a person's session with the application; other Access tokens are none of ours. */
-const accessClaims = z.object({ sub: z.string().check(z.minLength(1)), type: z.literal("app") });
+const accessClaims = deferred(() =>
+  z.object({ sub: z.string().check(z.minLength(1)), type: z.literal("app") }),
+);
 
 const freshMilliseconds = 3_600_000;
 /** A key we do not know may be new, but a forger does not make us ask more often than this. */

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { idempotencyKeyOf } from "../http/idempotency.ts";
 import { publicRoute, type Route, route } from "../http/route.ts";
+import { deferred } from "../kernel/deferred.ts";
 import { viewOfTenant } from "../tenancy/service.ts";
 import {
   jwks,
@@ -27,7 +28,7 @@ import { signUp } from "./verbs/sign-up.ts";
 
 const tag = "Identity";
 /** Whoever has a second factor gets a challenge for it instead of tokens. */
-const signInAnswer = z.union([tokenPair, mfaChallenge]);
+const signInAnswer = deferred(() => z.union([tokenPair, mfaChallenge]));
 
 async function answerSignUp(
   ctx: IdentityContext,

@@ -1,16 +1,19 @@
 import * as z from "zod/mini";
 import { placeHeader, placeOf } from "../http/place.ts";
+import { deferred } from "../kernel/deferred.ts";
 
 /**
  * Where a sign-in came from, coarsely: no address, no version, nothing that tells two devices of one kind apart.
  * Kept sealed with the person's key.
  */
-export const visit = z.object({
-  browser: z.nullable(z.string()),
-  system: z.nullable(z.string()),
-  country: z.nullable(z.string()),
-  city: z.nullable(z.string()),
-});
+export const visit = deferred(() =>
+  z.object({
+    browser: z.nullable(z.string()),
+    system: z.nullable(z.string()),
+    country: z.nullable(z.string()),
+    city: z.nullable(z.string()),
+  }),
+);
 export type Visit = z.output<typeof visit>;
 
 /** What a page knows of who opened it, handed on to where sessions are opened. */

@@ -3,13 +3,14 @@ import { type Couriers, intent, type OutboxMessage } from "../data/outbox.ts";
 import type { TenantDb } from "../data/tenant-db.ts";
 import type { Write } from "../data/write.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { deferred } from "../kernel/deferred.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { invalidField } from "../kernel/problem.ts";
 import { unconfigured } from "./hold-refusal.ts";
 import type { Meter } from "./meter.ts";
 
 /** What one API key or one person may ask in a minute; `null`: as much as the company. */
-export const ownLimit = z.nullable(z.int().check(z.minimum(1), z.maximum(1_000_000_000)));
+export const ownLimit = deferred(() => z.nullable(z.int().check(z.minimum(1), z.maximum(1_000_000_000))));
 
 /**
  * @param pointer the field that names it

@@ -10,20 +10,20 @@ export type GrantRow = typeof projectGrants.$inferSelect;
 export type TransferRow = typeof ownershipTransfers.$inferSelect;
 
 /** Everybody but those who were removed or erased. */
-const present = and(isNull(users.removedAt), isNull(users.erasedAt));
+const present = () => and(isNull(users.removedAt), isNull(users.erasedAt));
 
 export async function findUser(db: TenantDb, id: string): Promise<UserRow | undefined> {
   const [row] = await db
     .select()
     .from(users)
-    .where(and(eq(users.id, id), present))
+    .where(and(eq(users.id, id), present()))
     .limit(1);
   return row;
 }
 
 /** Any of the company's owners; nothing in an organisation below that was given none yet. */
 export async function findOwner(db: TenantDb): Promise<UserRow | undefined> {
-  const isOwner = and(eq(users.role, "owner"), eq(users.status, "active"), present);
+  const isOwner = and(eq(users.role, "owner"), eq(users.status, "active"), present());
   const [row] = await db.select().from(users).where(isOwner).limit(1);
   return row;
 }
@@ -42,7 +42,7 @@ export const listUsers = (db: TenantDb, before: string | undefined, limit: numbe
   db
     .select()
     .from(users)
-    .where(and(present, before === undefined ? undefined : lt(users.id, before)))
+    .where(and(present(), before === undefined ? undefined : lt(users.id, before)))
     .orderBy(desc(users.id))
     .limit(limit);
 

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Context, OperatorContext } from "../http/context.ts";
 import { operatorRoute, route } from "../http/route.ts";
 import { id } from "../http/wire.ts";
+import { deferred } from "../kernel/deferred.ts";
 import { abortArrival, beginArrival, readStanding, takeBox } from "./arrival.ts";
 import { consentToMove, readMoves, withdrawConsent } from "./consents.ts";
 import { move, moveInput, moveList, moveParams } from "./contract.ts";
@@ -78,7 +79,7 @@ export const moveRoutes = [
       "Begin to move a tenant, under an elevation and with its owner's consent; begun again it is the same move",
     tag: "Operators",
     permission: "operator:lifecycle",
-    params: z.strictObject({ id: id("tenant") }),
+    params: deferred(() => z.strictObject({ id: id("tenant") })),
     body: departureInput,
     returns: invitation,
     status: 200,

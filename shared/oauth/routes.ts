@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { publicRoute, type Route, type SentForm } from "../http/route.ts";
 import type { IdentityContext, MemberContext } from "../identity/ports.ts";
+import { deferred } from "../kernel/deferred.ts";
 import type { ProblemCode } from "../kernel/problem.ts";
 import { resourceMetadata, serverMetadata } from "./discovery.ts";
 import { formOf, type Parameters } from "./form.ts";
@@ -15,7 +16,8 @@ const tag = "OAuth";
 const rawType = "application/json";
 const problems = ["wrong_region", "use_regional_host"] as const;
 
-const text = z.optional(z.string());
+const must = deferred(() => z.string());
+const text = deferred(() => z.optional(z.string()));
 const itself = {
   client_id: text,
   client_secret: text,
@@ -52,7 +54,7 @@ const endpoint = (
     summary,
     tag,
     permission: "public",
-    form: z.object({ ...fields, ...itself }),
+    form: deferred(() => z.object({ ...fields, ...itself })),
     returns: "raw",
     rawType,
     status,
@@ -80,7 +82,7 @@ const metadata = (
     handle: async (ctx: IdentityContext) => read(ctx),
   });
 
-const presented = { token: z.string(), token_type_hint: text };
+const presented = { token: must, token_type_hint: text };
 
 /** Where tools speak for themselves, in the forms and words of OAuth 2.1 and OpenID Connect. */
 export const oauthRoutes: readonly Route<MemberContext>[] = [
@@ -88,7 +90,7 @@ export const oauthRoutes: readonly Route<MemberContext>[] = [
     "token",
     "Exchange a code, a refresh token, a device code or the tool's own credentials for tokens (RFC 6749)",
     {
-      ...{ grant_type: z.string(), code: text, redirect_uri: text, code_verifier: text },
+      ...{ grant_type: must, code: text, redirect_uri: text, code_verifier: text },
       ...{ refresh_token: text, device_code: text, scope: text },
     },
     token,
@@ -103,8 +105,8 @@ export const oauthRoutes: readonly Route<MemberContext>[] = [
     "par",
     "Push what a person is to be asked, and get a name for it that works once (RFC 9126)",
     {
-      ...{ response_type: z.string(), redirect_uri: z.string(), code_challenge: z.string(), scope: text },
-      ...{ code_challenge_method: z.string(), state: text, nonce: text, prompt: text, max_age: text },
+      ...{ response_type: must, redirect_uri: must, code_challenge: must, scope: text },
+      ...{ code_challenge_method: must, state: text, nonce: text, prompt: text, max_age: text },
       dpop_jkt: text,
     },
     pushRequest,

@@ -17,7 +17,7 @@ export interface PersonRow {
 }
 
 /** Everybody but guests, who are other companies' people, and those who were removed. */
-const provisioned = and(isNull(users.removedAt), isNull(users.erasedAt), ne(users.role, "guest"));
+const provisioned = () => and(isNull(users.removedAt), isNull(users.erasedAt), ne(users.role, "guest"));
 
 /** Nothing compares as other than something, which in SQL it does not by itself. */
 const coalesced = (column: typeof scimMemberships.given) => sql<string>`coalesce(${column}, '')`;
@@ -30,14 +30,14 @@ const people = (db: TenantDb) =>
 
 export async function findPerson(db: TenantDb, id: string): Promise<PersonRow | undefined> {
   const [row] = await people(db)
-    .where(and(eq(users.id, id), provisioned))
+    .where(and(eq(users.id, id), provisioned()))
     .limit(1);
   return row;
 }
 
 export async function findPeople(db: TenantDb, ids: readonly string[]): Promise<PersonRow[]> {
   const found = await Promise.all(
-    chunks(ids).map((some) => people(db).where(and(inArray(users.id, some), provisioned))),
+    chunks(ids).map((some) => people(db).where(and(inArray(users.id, some), provisioned()))),
   );
   return found.flat();
 }
@@ -53,7 +53,7 @@ export async function findPersonBy(
     email: users.emailIndex,
   }[index];
   const [row] = await people(db)
-    .where(and(eq(column, value), provisioned))
+    .where(and(eq(column, value), provisioned()))
     .limit(1);
   return row;
 }
@@ -78,10 +78,10 @@ export async function findOpenInvitation(db: TenantDb, emailIndex: string) {
 
 /** Oldest first. */
 export const listPeople = (db: TenantDb, offset: number, limit: number): Promise<PersonRow[]> =>
-  people(db).where(provisioned).orderBy(asc(users.id)).limit(limit).offset(offset);
+  people(db).where(provisioned()).orderBy(asc(users.id)).limit(limit).offset(offset);
 
 export async function countPeople(db: TenantDb): Promise<number> {
-  const [row] = await db.select({ people: count() }).from(users).where(provisioned);
+  const [row] = await db.select({ people: count() }).from(users).where(provisioned());
   return row?.people ?? 0;
 }
 

@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
+import { deferred } from "../kernel/deferred.ts";
 
 /** What a company asks of its people's keys, codes and devices; each field may be tightened below it. */
-const attestation = z.enum(["none", "direct"]);
-const aaguid = z.string().check(z.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/));
-const country = z.string().check(z.regex(/^[A-Z]{2}$/));
+const attestation = deferred(() => z.enum(["none", "direct"]));
+const aaguid = deferred(() => z.string().check(z.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)));
+const country = deferred(() => z.string().check(z.regex(/^[A-Z]{2}$/)));
 
 /** What a second step may be, as a company names it; `passkey`: security keys as well. In the order of letters, as lists are joined. */
 export const factorWays = ["email", "passkey", "sms", "totp"] as const;
@@ -18,7 +19,7 @@ const listOf = <Item extends z.ZodMiniType>(item: Item, maximum: number) =>
     z.refine((list) => new Set(list).size === list.length, "names one twice"),
   );
 
-export const factorPolicy = {
+export const factorPolicy = () => ({
   /** `direct`: a key is registered only with a statement its maker signed. */
   attestation,
   /** Makers of keys (AAGUIDs) that may be registered, which asks for a statement as well; `null`: all. */
@@ -31,9 +32,9 @@ export const factorPolicy = {
   allowed_factors: z.nullable(z.array(z.enum(factorWays))),
   /** Days that a browser may be remembered; zero: none is, `null`: the product's own thirty. */
   remembered_device_days: z.nullable(z.int()),
-};
+});
 
-export const factorPolicyPatch = {
+export const factorPolicyPatch = () => ({
   attestation: z.optional(attestation),
   allowed_aaguids: z.optional(z.nullable(listOf(aaguid, 100))),
   second_step_always: z.optional(z.boolean()),
@@ -49,9 +50,9 @@ export const factorPolicyPatch = {
     ),
   ),
   remembered_device_days: z.optional(z.nullable(z.int().check(z.minimum(never), z.maximum(longest)))),
-};
+});
 
-const schema = z.object(factorPolicy);
+const schema = deferred(() => z.object(factorPolicy()));
 export type FactorPolicy = z.output<typeof schema>;
 
 /** Demands nothing. */

@@ -10,14 +10,12 @@ export interface UseFilter {
   dimension?: string | undefined;
 }
 
-const { meter, dimension, lateFrom, hour, total } = usageHours;
-
 const within = ({ start, end }: Period, filter: UseFilter): SQL | undefined =>
   and(
-    gte(hour, start),
-    lt(hour, end),
-    filter.meter === undefined ? undefined : eq(meter, filter.meter),
-    filter.dimension === undefined ? undefined : eq(dimension, filter.dimension),
+    gte(usageHours.hour, start),
+    lt(usageHours.hour, end),
+    filter.meter === undefined ? undefined : eq(usageHours.meter, filter.meter),
+    filter.dimension === undefined ? undefined : eq(usageHours.dimension, filter.dimension),
   );
 
 /** What was copied of a period's hours, summed by whole steps of so many milliseconds; each carries its step's start. */
@@ -27,6 +25,7 @@ export async function sumHours(
   step: number,
   filter: UseFilter = {},
 ): Promise<UsageRow[]> {
+  const { meter, dimension, lateFrom, hour, total } = usageHours;
   const at = sql<number>`${hour} - ${hour} % ${step}`;
   const summed = sql<number>`sum(${total})`;
   return await db

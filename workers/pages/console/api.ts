@@ -1,13 +1,16 @@
 import * as z from "zod/mini";
 import { scriptOfPath } from "../../../shared/http/script-of-path.ts";
+import { deferred } from "../../../shared/kernel/deferred.ts";
 import { Problem, type ProblemCode, problemTable } from "../../../shared/kernel/problem.ts";
 
 const codes = Object.keys(problemTable) as [ProblemCode, ...ProblemCode[]];
-const refusal = z.looseObject({
-  code: z.enum(codes),
-  detail: z.string(),
-  errors: z.optional(z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() }))),
-});
+const refusal = deferred(() =>
+  z.looseObject({
+    code: z.enum(codes),
+    detail: z.string(),
+    errors: z.optional(z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() }))),
+  }),
+);
 
 interface Sending {
   method: "POST" | "PATCH" | "DELETE";

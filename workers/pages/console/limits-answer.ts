@@ -1,22 +1,25 @@
 import * as z from "zod/mini";
+import { deferred } from "../../../shared/kernel/deferred.ts";
 
 /** What the console reads of `GET /v1/limits`; a limit that it has no words for yet is shown all the same. */
-export const limitsAnswer = z.object({
-  limits: z.array(
-    z.object({
-      name: z.string(),
-      limit: z.nullable(z.int()),
-      used: z.nullable(z.int()),
-      source: z.object({
-        kind: z.string(),
-        plan: z.optional(z.string()),
-        expires_at: z.optional(z.string()),
-        reason: z.optional(z.nullable(z.string())),
+export const limitsAnswer = deferred(() =>
+  z.object({
+    limits: z.array(
+      z.object({
+        name: z.string(),
+        limit: z.nullable(z.int()),
+        used: z.nullable(z.int()),
+        source: z.object({
+          kind: z.string(),
+          plan: z.optional(z.string()),
+          expires_at: z.optional(z.string()),
+          reason: z.optional(z.nullable(z.string())),
+        }),
       }),
-    }),
-  ),
-  notices: z.array(z.object({ name: z.string(), percent: z.int(), at: z.string() })),
-});
+    ),
+    notices: z.array(z.object({ name: z.string(), percent: z.int(), at: z.string() })),
+  }),
+);
 export type LimitsAnswer = z.output<typeof limitsAnswer>;
 export type LimitShown = LimitsAnswer["limits"][number];
 

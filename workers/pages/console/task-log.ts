@@ -1,11 +1,12 @@
 import * as z from "zod/mini";
 import { taskStatuses } from "../../../shared/agents/contract.ts";
+import { deferred } from "../../../shared/kernel/deferred.ts";
 import { taskLog } from "../messages/task-log.ts";
 import { timeOfDay } from "../parts/numbers.ts";
 
-const counts = z.record(z.string(), z.unknown());
-const event = z.intersection(z.object({ type: z.string(), at: z.iso.datetime() }), counts);
-const finished = z.object({ status: z.enum(taskStatuses) });
+const counts = deferred(() => z.record(z.string(), z.unknown()));
+const event = deferred(() => z.intersection(z.object({ type: z.string(), at: z.iso.datetime() }), counts));
+const finished = deferred(() => z.object({ status: z.enum(taskStatuses) }));
 
 /** One line of the log as page and script show it: the script holds no words of its own. */
 export interface LogLine {

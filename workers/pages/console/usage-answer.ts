@@ -1,22 +1,25 @@
 import * as z from "zod/mini";
+import { deferred } from "../../../shared/kernel/deferred.ts";
 import { limits as text } from "../messages/limits.ts";
 
-const gauge = z.object({ used: z.int(), limit: z.nullable(z.int()) });
+const gauge = deferred(() => z.object({ used: z.int(), limit: z.nullable(z.int()) }));
 
 /** What the console reads of `GET /v1/tenants/me/usage`. */
-export const usageAnswer = z.object({
-  policies: z.array(
-    z.object({
-      name: z.enum(["burst", "minute", "month", "ai-day"]),
-      quota: z.int(),
-      remaining: z.int(),
-      reset_seconds: z.int(),
-    }),
-  ),
-  month_requests: z.int(),
-  projects: gauge,
-  seats: gauge,
-});
+export const usageAnswer = deferred(() =>
+  z.object({
+    policies: z.array(
+      z.object({
+        name: z.enum(["burst", "minute", "month", "ai-day"]),
+        quota: z.int(),
+        remaining: z.int(),
+        reset_seconds: z.int(),
+      }),
+    ),
+    month_requests: z.int(),
+    projects: gauge,
+    seats: gauge,
+  }),
+);
 export type UsageAnswer = z.output<typeof usageAnswer>;
 
 export interface Limit {
