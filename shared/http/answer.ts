@@ -9,29 +9,33 @@ export const clean = (route: AnyRoute, body: unknown): unknown =>
   typeof route.returns === "object" ? route.returns.parse(body) : body;
 
 /** @param headers what the answer says besides, unless it says so itself */
-export async function answerOf(
+export function answerOf(
   route: AnyRoute,
   body: unknown,
   request: Request,
   headers: Record<string, string>,
   params: Record<string, string> = {},
-): Promise<Response> {
+): Response | Promise<Response> {
   if (body instanceof Response) return withHeaders(body, { ...securityHeaders, ...headers });
   if (route.returns === undefined) return answerWith(null, 204, headers);
   const cleaned = clean(route, body);
   const text = JSON.stringify(cleaned);
+  const answered = (validators: Record<string, string>) => {
+    const isKnown = route.method === "get" && matches(request, validators["etag"]);
+    if (isKnown) return answerWith(null, 304, { ...headers, ...validators });
+    const places = { ...locationOf(route, body, params), ...nextOf(cleaned, request) };
+    return answerWith(text, route.status, { ...headers, ...places, ...validators });
+  };
   const { cacheSeconds } = route;
-  const validators = cacheSeconds === undefined ? versionOf(cleaned) : await digestOf(text, cacheSeconds);
-  const isKnown = route.method === "get" && matches(request, validators["etag"]);
-  if (isKnown) return answerWith(null, 304, { ...headers, ...validators });
-  const places = { ...locationOf(route, body, params), ...nextOf(cleaned, request) };
-  return answerWith(text, route.status, { ...headers, ...places, ...validators });
+  return cacheSeconds === undefined
+    ? answered(versionOf(cleaned))
+    : digestOf(text, cacheSeconds).then(answered);
 }
 
 /** Where a list goes on (RFC 8288), at the address it was asked at. */
 function nextOf(cleaned: unknown, request: Request): Record<string, string> {
   const cursor = (cleaned as { next_cursor?: unknown } | null)?.next_cursor;
-  if (request.method !== "GET" || typeof cursor !== "string") return {};
+  if (typeof cursor !== "string" || request.method !== "GET") return {};
   const next = new URL(request.url);
   next.searchParams.set("cursor", cursor);
   return { link: `<${next.pathname}${next.search}>; rel="next"` };

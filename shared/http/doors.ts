@@ -8,16 +8,20 @@ import type { Proof } from "./step-up.ts";
 /** What a worker passes in: who is this, may it still, and the context its routes need. */
 export interface Doors<C extends PublicContext> {
   ids: Ids;
-  base(request: Request, requestId: string, after: (work: Promise<unknown>) => void): Promise<PublicContext>;
-  /** @throws {Problem} `unauthenticated`, `wrong_region` */
-  authenticate(request: Request, base: PublicContext): Promise<Principal>;
+  base(
+    request: Request,
+    requestId: string,
+    after: (work: Promise<unknown>) => void,
+  ): PublicContext | Promise<PublicContext>;
+  /** At once, where the caller is known here. @throws {Problem} `unauthenticated`, `wrong_region` */
+  authenticate(request: Request, base: PublicContext): Principal | Promise<Principal>;
   /** Rate, quota and state; a request costs 1 unless said. @returns headers of the answer @throws {Problem} `quota_exceeded`, `tenant_suspended`, `gone` */
   admit(
     principal: Principal,
     base: PublicContext,
     permission: Permission,
     cost?: number,
-  ): Promise<Record<string, string>>;
+  ): Record<string, string> | Promise<Record<string, string>>;
   openDb(principal: Principal, base: PublicContext): TenantDb;
   /** A verified caller wanted what it may not: its tenant's trail should say so. */
   refused(

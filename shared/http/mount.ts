@@ -23,7 +23,8 @@ export function mount<C extends PublicContext>(routes: readonly Route<C>[], door
       const request = c.req.raw;
       const requestId = requestIdOf(request.headers, doors.ids);
       try {
-        const base = await doors.base(request, requestId, (work) => c.executionCtx.waitUntil(work));
+        const found = doors.base(request, requestId, (work) => c.executionCtx.waitUntil(work));
+        const base = found instanceof Promise ? await found : found;
         const headers = { "x-request-id": requestId };
         const asked = { request, rawParams: c.req.param(), base, headers };
         return await serve(route, { ...asked, doors: doors as Doors<PublicContext> });

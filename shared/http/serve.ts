@@ -68,34 +68,34 @@ async function serveOperator(
   const { id } = parseParams(route.params, rawParams) as { id: string };
   const principal = await doors.operators.enter(operator, base, { tenantId: id, permission, method, path });
   const db = doors.openDb(principal, base);
-  return notingRefusal(route, { ...asked, principal, db }, (call) => serveEntered(route, call, { operator }));
+  const call = { ...asked, principal, db };
+  try {
+    return await serveEntered(route, call, { operator });
+  } catch (error) {
+    await noteRefusal(route, call, error);
+    throw error;
+  }
 }
 
 async function serveTenant(route: AnyRoute, permission: Permission, asked: Asked): Promise<Response> {
   const { request, base, doors } = asked;
   const since = base.clock.now();
-  const principal = await doors.authenticate(request, base);
-  const db = doors.openDb(principal, base);
-  const call = { ...asked, principal, db };
+  const found = doors.authenticate(request, base);
+  const principal = found instanceof Promise ? await found : found;
+  const call = { ...asked, principal, db: doors.openDb(principal, base) };
   const named = `${route.method.toUpperCase()} ${route.path}`;
   return timing({ doors, principal, base, route: named, since }, () =>
-    notingRefusal(route, call, (one) => serveAdmitted(route, permission, one)),
+    serveAdmitted(route, permission, call),
   );
 }
 
 /** What a verified caller was refused is in the tenant's trail before the caller hears of it. */
-async function notingRefusal(
+async function noteRefusal(
   { method, path, permission }: AnyRoute,
-  call: Call,
-  work: (call: Call) => Promise<Response>,
-): Promise<Response> {
-  try {
-    return await work(call);
-  } catch (error) {
-    if (error instanceof Problem && isNoted(error))
-      await call.doors.refused(call.db, call.base, { method, path, permission });
-    throw error;
-  }
+  { doors, db, base }: Call,
+  error: unknown,
+): Promise<void> {
+  if (error instanceof Problem && isNoted(error)) await doors.refused(db, base, { method, path, permission });
 }
 
 interface Call extends Asked {
@@ -105,7 +105,8 @@ interface Call extends Asked {
 
 async function serveAdmitted(route: AnyRoute, permission: Permission, call: Call): Promise<Response> {
   const { principal, base, doors } = call;
-  Object.assign(call.headers, await doors.admit(principal, base, permission, route.cost));
+  const admitted = doors.admit(principal, base, permission, route.cost);
+  Object.assign(call.headers, admitted instanceof Promise ? await admitted : admitted);
   try {
     if (!allows(principal, permission))
       throw new Problem("forbidden", `This needs the permission ${permission}.`, {
@@ -118,6 +119,7 @@ async function serveAdmitted(route: AnyRoute, permission: Permission, call: Call
   } catch (error) {
     const problem = namedProblem(lostUpdate(route.ifMatch, call.request.headers, error));
     if (problem instanceof Problem) problem.extra.headers = { ...call.headers, ...problem.extra.headers };
+    await noteRefusal(route, call, problem);
     throw problem;
   }
 }
@@ -132,16 +134,27 @@ async function assertProved(stepUp: StepUp, { doors, db, base }: Call): Promise<
 const isNoted = ({ code }: Problem) => code === "forbidden" || code === "step_up_required";
 
 /** The caller is known and let in: one answer for one key, and what it commits is the tenant's. */
-async function serveEntered(route: AnyRoute, call: Call, more: object = {}): Promise<Response> {
-  const { request, rawParams, base, doors, principal, db, headers } = call;
+async function serveEntered(route: AnyRoute, call: Call, more?: object): Promise<Response> {
+  const { request, base, db, headers } = call;
   const text = route.body ? await readJsonBody(route, request) : "";
-  const claim = await claimFor(route, request, rawParams, principal, text);
-  return answerOnce({ db, claim, clock: base.clock, headers }, async () => {
-    const input = parse(route, request, rawParams, text);
-    assertCondition(route.ifMatch, request.headers);
-    const context = doors.extend({ ...contextOf(route, call, claim), ...more });
-    return answerOf(route, await (route.handle as Handle)(context, input), request, headers, rawParams);
-  });
+  if (route.idempotent !== "required") return handled(route, call, { text, more });
+  const claim = await claimFor(route, call, text);
+  return answerOnce({ db, claim, clock: base.clock, headers }, () =>
+    handled(route, call, { text, more, claim }),
+  );
+}
+
+async function handled(
+  route: AnyRoute,
+  call: Call,
+  { text, claim, more }: { text: string; claim?: Claim; more: object | undefined },
+): Promise<Response> {
+  const { request, rawParams, doors, headers } = call;
+  const input = parse(route, request, rawParams, text);
+  assertCondition(route.ifMatch, request.headers);
+  const own = contextOf(route, call, claim);
+  const context = doors.extend(more ? { ...own, ...more } : own);
+  return answerOf(route, await (route.handle as Handle)(context, input), request, headers, rawParams);
 }
 
 const formLimitBytes = 16_384;
@@ -172,14 +185,7 @@ function parseParams(schema: ZodMiniType | undefined, rawParams: Record<string, 
 }
 
 /** Bound to the route and what its path names, however the path was spelled. */
-function claimFor(
-  route: AnyRoute,
-  request: Request,
-  rawParams: Record<string, string>,
-  principal: Principal,
-  text: string,
-) {
-  if (route.idempotent !== "required") return undefined;
+function claimFor(route: AnyRoute, { request, rawParams, principal }: Call, text: string): Promise<Claim> {
   const key = idempotencyKeyOf(request.headers);
   const { kind, id } = principal.actor;
   return claimOf(key, `${kind}:${id}`, `${route.method} ${route.path} ${JSON.stringify(rawParams)}`, text);

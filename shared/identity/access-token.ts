@@ -124,9 +124,20 @@ export const wasChecked = (token: string): boolean => knownTokens.shapeOf(token)
 export const accessTokenShape = (token: string): TokenShape | undefined =>
   knownTokens.shapeOf(token) ?? readTokenShape(token);
 
-/** A known token is as good as it was when it was checked, as long as its time lasts. */
-function recalled(token: string, keys: object, now: number): AccessClaims | undefined {
-  const known = knownTokens.recall(token, keys);
+type Keys = Record<string, unknown>[];
+
+/**
+ * What a known token says: it is as good as it was when it was checked, as long as its time lasts.
+ * @param keysOf the region's keys, for a token that names this one
+ */
+export function recalledClaims(
+  token: string,
+  keysOf: (kid: unknown) => Keys | undefined,
+  now: number,
+): AccessClaims | undefined {
+  const shape = knownTokens.shapeOf(token);
+  const keys = shape && keysOf(shape.header["kid"]);
+  const known = keys && knownTokens.recall(token, keys);
   if (!known) return undefined;
   const { claims } = known.shape;
   const isOver = Number(claims["exp"]) * 1000 <= now;
@@ -142,7 +153,7 @@ export async function checkAccessToken(
   keys: Record<string, unknown>[],
   clock: Clock,
 ): Promise<{ claims: AccessClaims } | { fault: string }> {
-  const known = recalled(token, keys, clock.now());
+  const known = recalledClaims(token, () => keys, clock.now());
   if (known) return { claims: known };
   const shape = readTokenShape(token);
   if (!shape || !isOurSpelling(token, shape)) return { fault: "syntax" };

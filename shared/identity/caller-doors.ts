@@ -3,7 +3,7 @@ import type { Shards } from "../data/shards.ts";
 import { openTenantDb } from "../data/tenant-db.ts";
 import type { PublicContext } from "../http/context.ts";
 import type { Doors } from "../http/doors.ts";
-import { type ClockBinding, clockOf, systemClock } from "../kernel/clock.ts";
+import { type Clock, type ClockBinding, clockOf, systemClock } from "../kernel/clock.ts";
 import { randomIds } from "../kernel/ids.ts";
 import type { Principal } from "../kernel/principal.ts";
 import type { Region } from "../kernel/region.ts";
@@ -12,6 +12,7 @@ import { noteTime } from "../limits/latency-book.ts";
 import { lazyMeter, type Meter } from "../limits/meter.ts";
 import { configureMeter } from "../tenancy/service.ts";
 import { authenticate } from "./credential.ts";
+import { knownPerson } from "./known-person.ts";
 
 interface CallerPorts {
   env: ClockBinding;
@@ -20,6 +21,8 @@ interface CallerPorts {
   meterFor: (tenantId: string) => Meter;
   /** The region's public keys. */
   jwks: (context: PublicContext, kid: unknown) => Promise<Record<string, unknown>[]>;
+  /** The same keys, where nobody has to be asked for them. */
+  kept?: (kid: unknown, clock: Clock) => Record<string, unknown>[] | undefined;
 }
 
 /** Who brings nothing is no news; every other refusal has its reason in the log, and there only. */
@@ -35,27 +38,39 @@ export function callerDoors({
   shards,
   meterFor,
   jwks,
+  kept,
 }: CallerPorts): Omit<Doors<never>, "extend"> {
   const openDb = (principal: Principal, { clock, ids, requestId }: PublicContext) =>
     openTenantDb({ database: shards.of(principal.shard), principal, clock, ids, requestId });
+  const ids = randomIds(systemClock);
+  /** A principal is one object for as long as its token is known. */
+  const meters = new WeakMap<Principal, Meter>();
+  function meterOf(principal: Principal): Meter {
+    const known = meters.get(principal);
+    if (known) return known;
+    const meter = lazyMeter(() => meterFor(principal.tenantId));
+    meters.set(principal, meter);
+    return meter;
+  }
   return {
-    ids: randomIds(systemClock),
-    async base(request, requestId, after) {
-      const clock = await clockOf(env);
-      const { headers, url } = request;
-      return { requestId, region, clock, ids: randomIds(clock), url, headers, after };
+    ids,
+    base({ headers, url }, requestId, after) {
+      const at = (clock: Clock) => {
+        const own = clock === systemClock ? ids : randomIds(clock);
+        return { requestId, region, clock, ids: own, url, headers, after };
+      };
+      const clock = clockOf(env);
+      return clock instanceof Promise ? clock.then(at) : at(clock);
     },
-    authenticate: (request, base) =>
-      authenticate({
-        request,
-        region,
-        shards,
-        clock: base.clock,
-        jwks: (kid) => jwks(base, kid),
-        refused: (reason) => noteRefusal(reason, base),
-      }),
+    authenticate(request, base) {
+      const { clock } = base;
+      const person = kept && knownPerson({ request, region, shards, clock, kept });
+      if (person) return person;
+      const refused = (reason: string) => noteRefusal(reason, base);
+      return authenticate({ request, region, shards, clock, jwks: (kid) => jwks(base, kid), refused });
+    },
     admit(principal, base, permission, cost = 1) {
-      const meter = lazyMeter(() => meterFor(principal.tenantId));
+      const meter = meterOf(principal);
       const configure = () => configureMeter(openDb(principal, base), meter);
       const later = async () => (await clockOf(env)).now();
       const asked = { now: base.clock.now(), later, cost, after: base.after };

@@ -14,6 +14,7 @@ import { wrongRegion } from "../kernel/wrong-region.ts";
 import { findDeputy, isActive } from "../tenancy/service.ts";
 import { type AccessClaims, accessTokenShape, checkAccessToken, wasChecked } from "./access-token.ts";
 import { checkProof } from "./dpop.ts";
+import { personOf } from "./known-person.ts";
 import { namedShard, type OpaqueToken, readToken, tokenDigest } from "./opaque-token.ts";
 import { findSession } from "./store.ts";
 
@@ -88,27 +89,6 @@ async function byAccessToken(token: string, door: Door, isProved: boolean) {
   if (claims.via !== undefined)
     return (await deputyOf({ ...claims, via: claims.via }, shards, clock)) ?? "deputy_over";
   return "proof" in proof ? mint({ ...personOf(claims), ...proof }) : personOf(claims);
-}
-
-const people = new WeakMap<AccessClaims, Principal>();
-
-/** Whom a token speaks for; minted once for a token that was checked before, whose claims are one object. */
-function personOf(claims: AccessClaims): Principal {
-  const known = people.get(claims);
-  if (known) return known;
-  const person = mint({
-    tenantId: claims.tid,
-    actor: Object.freeze({ kind: "user", id: claims.sub }),
-    role: claims.role,
-    scopes: null,
-    member: Object.freeze({ id: claims.sub, version: claims.ver }),
-    projects: claims.projects,
-    amr: claims.amr,
-    sessionId: claims.sid,
-    shard: claims.shard,
-  });
-  people.set(claims, person);
-  return person;
 }
 
 /**

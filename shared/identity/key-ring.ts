@@ -11,13 +11,19 @@ const againMilliseconds = 30_000;
 /** The region's public keys, kept per isolate for five minutes so that a warm request asks nobody; sooner for a new one. */
 export function keyRing() {
   let kept: { keys: Record<string, unknown>[]; at: number } | undefined;
+  /** The keys, where nobody has to be asked for them. */
+  function keptFor(kid: unknown, clock: Clock): Record<string, unknown>[] | undefined {
+    if (!kept) return undefined;
+    const isKnown = kept.keys.some((key) => key["kid"] === kid);
+    return clock.now() - kept.at < (isKnown ? freshMilliseconds : againMilliseconds) ? kept.keys : undefined;
+  }
   return {
+    kept: keptFor,
     async keys(source: KeySource, clock: Clock, kid: unknown): Promise<Record<string, unknown>[]> {
-      const now = clock.now();
-      const age = now - (kept?.at ?? Number.NEGATIVE_INFINITY);
-      const isKnown = kept?.keys.some((key) => key["kid"] === kid);
-      if (!kept || age >= (isKnown ? freshMilliseconds : againMilliseconds))
-        kept = { keys: (await source.jwks()).keys, at: now };
+      const known = keptFor(kid, clock);
+      if (known) return known;
+      const at = clock.now();
+      kept = { keys: (await source.jwks()).keys, at };
       return kept.keys;
     },
   };

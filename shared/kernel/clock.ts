@@ -16,6 +16,8 @@ export interface ClockBinding {
   TEST_CLOCK?: { now(): Promise<number> };
 }
 
-/** One reading per request or message; without the test binding it is the system's clock. */
-export const clockOf = async (env: ClockBinding): Promise<Clock> =>
-  env.TEST_CLOCK ? clockAt(await env.TEST_CLOCK.now()) : systemClock;
+const readClock = async (clock: { now(): Promise<number> }): Promise<Clock> => clockAt(await clock.now());
+
+/** One reading per request or message; without the test binding it is the system's clock, at once. */
+export const clockOf = ({ TEST_CLOCK }: ClockBinding): Clock | Promise<Clock> =>
+  TEST_CLOCK ? readClock(TEST_CLOCK) : systemClock;

@@ -83,23 +83,24 @@ function timePart(milliseconds: number): string {
 export const randomBytes = (length: number): Uint8Array<ArrayBuffer> =>
   crypto.getRandomValues(new Uint8Array(length));
 
-const idBytes = 10;
-let drawn = new Uint8Array();
+/** Ten random bytes. */
+const idCharacters = 16;
+let drawn = "";
 let used = 0;
 
-/** For names, which are no secrets: drawn for a hundred at once, and each byte given out once. */
-function nextBytes(): Uint8Array {
-  if (used + idBytes > drawn.length) {
-    drawn = randomBytes(100 * idBytes);
+/** For names, which are no secrets: drawn for a hundred at once, and each character given out once. */
+function nextCharacters(): string {
+  if (used >= drawn.length) {
+    drawn = base32(randomBytes(1_000));
     used = 0;
   }
-  used += idBytes;
-  return drawn.subarray(used - idBytes, used);
+  used += idCharacters;
+  return drawn.slice(used - idCharacters, used);
 }
 
 export function randomIds(clock: Clock): Ids {
   return {
-    next: (kind) => `${prefixes[kind]}_${timePart(clock.now())}${base32(nextBytes())}`,
+    next: (kind) => `${prefixes[kind]}_${timePart(clock.now())}${nextCharacters()}`,
     secret: (bytes) => base32(randomBytes(bytes)),
   };
 }

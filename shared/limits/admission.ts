@@ -8,28 +8,36 @@ import { type Asked, admissionOf } from "./leased-admission.ts";
 import type { Admission, Meter } from "./meter.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 
+type RateLimitFields = Record<string, string>;
+
 /**
- * One request against the tenant's meter. @returns the RateLimit fields of the answer
+ * One request against the tenant's meter: at once, where this isolate holds a lease. @returns the RateLimit fields of the answer
  * @throws {Problem} `quota_exceeded` with Retry-After, `unauthenticated` when the session or its rights are over,
  *   `tenant_suspended` with `reasons`, save for what `whileSuspended` lists; `gone` for a closed tenant;
  *   `key_unavailable` while its key service refuses, save where keys are looked after
  * @param configure tells a meter that does not know its tenant yet; called at most once
  */
-export async function admitRequest(
+export function admitRequest(
   meter: Meter,
   principal: Principal,
   permission: Permission,
   configure: () => Promise<void>,
   asked: Asked,
-): Promise<Record<string, string>> {
+): RateLimitFields | Promise<RateLimitFields> {
   const { sessionId = null, member, tenantId, proof: once, actor } = principal;
   const who = { tenantId, sessionId, member, once, key: actor.kind === "api_key" ? actor.id : undefined };
   if (decideLocally(refusalsOf(tenantId), who, asked.now) === "refuse") throw sessionOver();
-  let admission = await admissionOf(meter, who, asked);
-  if (admission.verdict === "unconfigured") {
+  const admission = admissionOf(meter, who, asked);
+  if (!(admission instanceof Promise)) return judged(admission, principal, permission);
+  return admission.then(async (first) => {
+    if (first.verdict !== "unconfigured") return judged(first, principal, permission);
     await configure();
-    admission = await admissionOf(meter, who, asked);
-  }
+    return judged(await admissionOf(meter, who, asked), principal, permission);
+  });
+}
+
+/** What the meter's word, or a lease of it, means for this request. */
+function judged(admission: Admission, principal: Principal, permission: Permission): RateLimitFields {
   const headers = rateLimitHeaders(admission.policies, principal.tenantId);
   const elsewhere = elsewhereOf(admission, principal);
   if (elsewhere) throw elsewhere;

@@ -68,7 +68,7 @@ function tapOf(tenantId: string): Tap {
  * revoked meanwhile.
  * @throws {Problem} `unavailable`
  */
-export async function admissionOf(meter: Meter, who: Who, asked: Asked): Promise<Admission> {
+export function admissionOf(meter: Meter, who: Who, asked: Asked): Admission | Promise<Admission> {
   const { now, cost, after } = asked;
   const tap = tapOf(who.tenantId);
   const { book, last } = tap;

@@ -41,6 +41,7 @@ export const doorsOf = (env: Env): Doors<ApiContext> => ({
     shards: shardsOf(env),
     meterFor: (tenantId) => meterOf(env, tenantId),
     jwks: ({ clock }, kid) => ring.keys(env.KEYS, clock, kid),
+    kept: ring.kept,
   }),
   signalled: honourSignal,
   extend: (context) => withPorts(env, context),

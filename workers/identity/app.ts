@@ -15,7 +15,7 @@ function doorsOf(env: Env): Doors<IdentityRoom> {
   const { verifying } = signingRing(env);
   const { shards, meterFor } = ports;
   return {
-    ...callerDoors({ env, region, shards, meterFor, jwks: async () => verifying }),
+    ...callerDoors({ env, region, shards, meterFor, jwks: async () => verifying, kept: () => verifying }),
     signalled: honourSignal,
     proof: proofOf,
     extend: (context) => ({ ...context, ...ports }) as IdentityRoom,

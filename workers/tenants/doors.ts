@@ -69,6 +69,7 @@ export function doorsOf(env: Env): Doors<TenantsContext> {
     shards: shardsOf(env),
     meterFor: (tenantId) => meterOf(env, tenantId),
     jwks: ({ clock }, kid) => ring.keys(env.KEYS, clock, kid),
+    kept: ring.kept,
   });
   return {
     ...callers,
