@@ -15,8 +15,9 @@ const guest = (name: string, contents: string): Guest => ({
  * and meter (`open`), and the api's own bundle with every trip to a store counted (`counted-0` and on).
  */
 export async function controlGuests(bundles: readonly Bundle[]): Promise<Guest[]> {
-  const [bare, hono, worded, product, counting] = await Promise.all([
+  const [bare, select, hono, worded, product, counting] = await Promise.all([
     bundleOf("workers/bare.ts"),
+    bundleOf("workers/bare-select.ts"),
     bundleOf("workers/bare-hono.ts"),
     bundleOf("workers/worded.ts"),
     bundleOf("workers/product.ts"),
@@ -35,6 +36,7 @@ export async function controlGuests(bundles: readonly Bundle[]): Promise<Guest[]
   });
   return [
     guest("bare", bare),
+    { ...guest("select", select), like: "api-us" },
     guest("hono", hono),
     guest("worded", worded),
     { ...guest("full", product), like: "api-us", objects: { RECORDS: records } },

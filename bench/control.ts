@@ -35,6 +35,7 @@ const guests = [...(await controlGuests(bundles)), ...(hasPeers ? [await peerGue
 const isolates = Array.from({ length: floodIsolates }, (_, index) => `counted-${index}`);
 const sockets = [
   "bare",
+  "select",
   "hono",
   "worded",
   "full",
