@@ -1,5 +1,3 @@
-import { errors } from "jose";
-
 /** What the header of one of our tokens says, and nothing else: a key, a URL or a critical member is a forgery. */
 const headerMembers = ["alg", "typ", "kid"];
 const skewSeconds = 5;
@@ -22,11 +20,4 @@ export function timeFault(
   if (!Number.isInteger(iat) || !Number.isInteger(exp)) return "times";
   if (Number(iat) * 1000 > now + skewSeconds * 1000) return "issued_in_future";
   return Number(exp) - Number(iat) > longest ? "lifetime" : undefined;
-}
-
-/** What the library refused, in our words; for the log alone. */
-export function faultOf(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return "expired";
-  if (error instanceof errors.JWTClaimValidationFailed) return `claim_${error.claim}`;
-  return error instanceof errors.JWSSignatureVerificationFailed ? "signature" : "malformed";
 }

@@ -2,6 +2,7 @@
  * Stands for what `make` makes, which happens when it is first touched: a script declares dozens of schemas and tables
  * when it is loaded, and its first requests need few of them.
  */
+// @__NO_SIDE_EFFECTS__
 export function deferred<T extends object>(make: () => T): T {
   let made: T | undefined;
   const real = (): T => {
