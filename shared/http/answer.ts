@@ -23,8 +23,13 @@ export function answerOf(
   const answered = (validators: Record<string, string>) => {
     const isKnown = route.method === "get" && matches(request, validators["etag"]);
     if (isKnown) return answerWith(null, 304, { ...headers, ...validators });
-    const places = { ...locationOf(route, body, params), ...nextOf(cleaned, request) };
-    return answerWith(text, route.status, { ...headers, ...places, ...validators });
+    const said = {
+      ...headers,
+      ...locationOf(route, body, params),
+      ...nextOf(cleaned, request),
+      ...validators,
+    };
+    return answerWith(text, route.status, said);
   };
   const { cacheSeconds } = route;
   return cacheSeconds === undefined

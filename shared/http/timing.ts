@@ -16,10 +16,10 @@ interface Timed {
 
 /** Notes what came of a caller's request and how long that took, refusals included. */
 export async function timing(
-  { doors, principal, base, ...asked }: Timed,
+  { doors, principal, base, route, since }: Timed,
   work: () => Promise<Response>,
 ): Promise<Response> {
-  const note = (status: number) => doors.timed?.(principal, base, { ...asked, status });
+  const note = (status: number) => doors.timed?.(principal, base, { route, status, since });
   try {
     const response = await work();
     note(response.status);
