@@ -7,8 +7,10 @@ export interface Known {
 
 const known = (value: number, unit: string, source: string): Known => ({ value, unit, source });
 
-/** No part is planned above this share of what it can carry. */
+/** A part above this share of what it can carry is full. */
 export const fullest = 0.7;
+/** A database is given no company more that would bring it above this share: full is not where planning ends. */
+export const planned = 0.65;
 
 export const capacity = {
   databaseReads: known(
@@ -69,7 +71,17 @@ export const demand = {
     "shared/identity/verbs/refresh.ts: whose it is, token, successor and session at once, member",
   ),
   signInHomeReads: known(4, "home reads", "counted by tests/workerd/home-trips.test.ts, by password"),
-  signInHomeWrites: known(10, "home writes", "counted by tests/workerd/home-trips.test.ts, by password"),
+  signInHomeWrites: known(1, "home writes", "counted by tests/workerd/home-trips.test.ts, by password"),
+  signInTries: known(
+    9,
+    "writes to counters",
+    "counted by tests/workerd/home-trips.test.ts; in any of the region's databases, evenly",
+  ),
+  signInReadsEverywhere: known(
+    2,
+    "reads of every database of the region",
+    "shared/data/preferred-accounts.ts: in which company of an address it opens; the home database's are among its own",
+  ),
   accessSeconds: known(600, "seconds", "shared/identity/rules.ts: what an access token lives"),
   cpuMilliseconds: known(1, "CPU ms a request", "above what npm run bench measures for a record from D1"),
   rowsARead: known(3, "rows", "a record by its key, and what its scope looks at"),

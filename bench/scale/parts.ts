@@ -1,4 +1,4 @@
-import { capacity, demand, fullest } from "./constants.ts";
+import { capacity, demand, fullest, planned } from "./constants.ts";
 import { populationOf, type Scenario, type Tenant } from "./population.ts";
 
 /** What one design asks of a meter for a request. */
@@ -40,16 +40,33 @@ interface Shard {
   tenants: number;
 }
 
-/** The largest first, each where there is room; a move does the same later. */
+/**
+ * A region's databases: the largest company first, each where there is room; a move does the same later. The first is the
+ * home database, which has work of its own; sign-ins ask all of them, and the tries are counted in all of them evenly.
+ */
 function shardsFor(tenants: readonly Tenant[], scenario: Scenario): Shard[] {
-  const shards: Shard[] = [];
   const uses = tenants.map((tenant) => databaseUse(tenant, scenario)).sort((a, b) => b - a);
+  const signIns = signInsOf(tenants, scenario);
+  const everywhere = (signIns * demand.signInReadsEverywhere.value) / capacity.databaseReads.value;
+  const tries = (signIns * demand.signInTries.value) / capacity.databaseWrites.value;
+  // The more databases, the fewer of the tries each counts.
+  for (let count = Math.ceil((sum(uses) + tries) / planned); ; ) {
+    const empty = { use: everywhere + tries / count, tenants: 0 };
+    const home = { use: homeUse(tenants, scenario) + tries / count, tenants: 0 };
+    const shards = filled(uses, home, empty);
+    if (shards.length <= count) return [...shards, ...Array(count - shards.length).fill(empty)];
+    count = shards.length;
+  }
+}
+
+function filled(uses: readonly number[], home: Shard, empty: Shard): Shard[] {
+  const shards: Shard[] = [home];
   for (const use of uses) {
     const roomy = shards.find(
-      (shard) => shard.use + use <= fullest && shard.tenants < fullest * capacity.feedTenants.value,
+      (shard) => shard.use + use <= planned && shard.tenants < planned * capacity.feedTenants.value,
     );
     if (roomy) Object.assign(roomy, { use: roomy.use + use, tenants: roomy.tenants + 1 });
-    else shards.push({ use, tenants: 1 });
+    else shards.push({ use: empty.use + use, tenants: 1 });
   }
   return shards;
 }
@@ -90,7 +107,6 @@ export function fixedParts(scenario: Scenario, metering: Metering): Part[] {
   const tenants = populationOf(scenario);
   const regional = [...Map.groupBy(tenants, ({ region }) => region).values()];
   const usersOf = (some: readonly Tenant[]) => sum(some.map(({ users }) => users));
-  const signIns = (some: readonly Tenant[]) => (usersOf(some) * scenario.signIns) / workSecondsADay;
   const tasks = (some: readonly Tenant[]) => (usersOf(some) * scenario.aiTasks) / workSecondsADay;
   const meterCalls = ({ asked, admitted }: Tenant) =>
     admitted * metering.callsARequest + (asked - admitted) * metering.callsARefusal;
@@ -106,16 +122,13 @@ export function fixedParts(scenario: Scenario, metering: Metering): Part[] {
       "database of the busiest tenant alone",
       most(tenants.map((tenant) => databaseUse(tenant, scenario))),
     ),
-    ofRegion(
-      "home database of the busiest region",
-      most(regional.map((some) => homeUse(some, scenario, signIns(some)))),
-    ),
+    ofRegion("home database of the busiest region", most(regional.map((some) => homeUse(some, scenario)))),
     ofRegion("task queue of the busiest region", most(regional.map(tasks)) / capacity.queueMessages.value),
     {
       name: "directory database",
       of: "product",
       count: 1,
-      use: signIns(tenants) / capacity.databaseReads.value,
+      use: signInsOf(tenants, scenario) / capacity.databaseReads.value,
     },
   ];
 }
@@ -126,7 +139,13 @@ const auditUse = (writesASecond: number) =>
   60 /
   capacity.objectCalls.value;
 
-function homeUse(tenants: readonly Tenant[], { byApiKey }: Scenario, signIns: number): number {
+const signInsOf = (tenants: readonly Tenant[], { signIns }: Scenario): number =>
+  (sum(tenants.map(({ users }) => users)) * signIns) / workSecondsADay;
+
+/** Of the home database, without what it does as one of the region's databases. */
+function homeUse(tenants: readonly Tenant[], scenario: Scenario): number {
+  const { byApiKey } = scenario;
+  const signIns = signInsOf(tenants, scenario);
   const admitted = sum(tenants.map((tenant) => tenant.admitted));
   const refreshes = sum(tenants.map(({ users }) => users)) / demand.accessSeconds.value;
   const reads =

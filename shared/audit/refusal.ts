@@ -16,13 +16,13 @@ export interface Refusal {
  * of this caller in a minute; of a flood only a few become entries.
  */
 export async function recordRefusal(
-  { home, db, clock }: { home: D1Database; db: TenantDb; clock: Clock },
+  { counter, db, clock }: { counter: D1Database; db: TenantDb; clock: Clock },
   { method, path, permission }: Refusal,
 ): Promise<void> {
   const { tenantId, actor } = db.principal;
   const digest = await sha256(`${tenantId}\n${actor.kind}:${actor.id}`);
   const { attempts: count } = await countAttempt(
-    home,
+    counter,
     "refusal",
     digest,
     refusalWindowMilliseconds,

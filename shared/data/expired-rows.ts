@@ -94,21 +94,23 @@ export async function removeSettledInvitations(
   return results.length;
 }
 
-/** The home database's own: what was used once, what was tried too often, who signed up, what Stripe said. */
+/** What was tried too often, wherever it was counted. */
+export const removeAttempts = (database: D1Database, { before, limit }: Step): Promise<number> =>
+  run(
+    database,
+    `delete from throttle where (kind, digest) in (
+       select kind, digest from throttle where window_ends_at < ? order by window_ends_at limit ?)`,
+    before,
+    limit,
+  );
+
+/** The home database's own: what was used once, who signed up, what Stripe said. */
 export const homeSteps = {
   single_use: (home: D1Database, { before, limit }: Step) =>
     run(
       home,
       `delete from spent where (kind, digest) in (
          select kind, digest from spent where expires_at < ? order by expires_at limit ?)`,
-      before,
-      limit,
-    ),
-  attempts: (home: D1Database, { before, limit }: Step) =>
-    run(
-      home,
-      `delete from throttle where (kind, digest) in (
-         select kind, digest from throttle where window_ends_at < ? order by window_ends_at limit ?)`,
       before,
       limit,
     ),

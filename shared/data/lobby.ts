@@ -1,6 +1,7 @@
 import type { Problem } from "../kernel/problem.ts";
 import type { Region } from "../kernel/region.ts";
 import { betweenRegions, movedTo } from "../kernel/wrong-region.ts";
+import type { Shards } from "./shards.ts";
 
 /** Before a tenant is known there is one question: whose credential is this? */
 export type CredentialKind =
@@ -174,13 +175,13 @@ export async function spend(home: D1Database, kind: string, digest: string, expi
 
 /** Counts an attempt and answers how many there were in the running window, this one included. */
 export async function countAttempt(
-  home: D1Database,
+  database: D1Database,
   kind: string,
   digest: string,
   windowMilliseconds: number,
   now: number,
 ): Promise<{ attempts: number; windowEndsAt: number }> {
-  const row = await home
+  const row = await database
     .prepare(
       `insert into throttle (kind, digest, window_ends_at, attempts) values (?1, ?2, ?3, 1)
        on conflict (kind, digest) do update set
@@ -194,8 +195,8 @@ export async function countAttempt(
   return { attempts: row.attempts, windowEndsAt: row.window_ends_at };
 }
 
-export async function forgetAttempts(home: D1Database, kind: string, digest: string): Promise<void> {
-  await home.prepare("delete from throttle where kind = ? and digest = ?").bind(kind, digest).run();
+export async function forgetAttempts(database: D1Database, kind: string, digest: string): Promise<void> {
+  await database.prepare("delete from throttle where kind = ? and digest = ?").bind(kind, digest).run();
 }
 
 /** What is counted at a person's id, or at an id and a colon: of others nobody could tell whose they are. */
@@ -203,18 +204,24 @@ const personal =
   "'login_known', 'login_strange', 'password_change', 'password_renewal', 'verification', 'email_code', 'mfa', 'mfa_strong', 'sms_person', 'sms_adding_pace'";
 
 /** Whatever leads to these subjects of a tenant, known credentials and forgotten ones alike, and was tried at them. */
-export async function forgetSubjects(home: D1Database, tenantId: string, subjectIds: readonly string[]) {
+export async function forgetSubjects(
+  { home, all }: Pick<Shards, "home" | "all">,
+  tenantId: string,
+  subjectIds: readonly string[],
+): Promise<void> {
   const ids = JSON.stringify(subjectIds);
-  await home.batch([
-    home
-      .prepare("delete from lobby where tenant_id = ? and subject_id in (select value from json_each(?))")
-      .bind(tenantId, ids),
-    home
+  await home
+    .prepare("delete from lobby where tenant_id = ? and subject_id in (select value from json_each(?))")
+    .bind(tenantId, ids)
+    .run();
+  const tries = (database: D1Database) =>
+    database
       .prepare(
         `delete from throttle where (kind, digest) in (
            select t.kind, t.digest from json_each(?) cross join throttle t
            on t.kind in (${personal}) and t.digest >= value and t.digest < value || ';')`,
       )
-      .bind(ids),
-  ]);
+      .bind(ids)
+      .run();
+  await Promise.all(all().map(tries));
 }

@@ -78,6 +78,7 @@ export function callerDoors({
     },
     timed: ({ tenantId }, { clock }, done) => noteTime(tenantId, { ...done, at: clock.now() }),
     openDb,
-    refused: (db, { clock }, refusal) => recordRefusal({ home: shards.home, db, clock }, refusal),
+    refused: (db, { clock }, refusal) =>
+      recordRefusal({ counter: shards.of(db.principal.shard), db, clock }, refusal),
   };
 }

@@ -1,4 +1,3 @@
-import { forgetAttempts } from "../data/lobby.ts";
 import { countUp, type Write } from "../data/write.ts";
 import { equalBytes, hmacSha256, sha256 } from "../kernel/digest.ts";
 import { base64url, fromBase64url } from "../kernel/encoding.ts";
@@ -7,7 +6,7 @@ import type { SealedMember } from "../tenancy/service.ts";
 import type { IdentityContext } from "./ports.ts";
 import type { PasswordRow } from "./store.ts";
 import { passwords } from "./tables.ts";
-import { attemptsLeft, isFewAttempts } from "./throttle.ts";
+import { attemptsLeft, forgetAttemptsAt, isFewAttempts } from "./throttle.ts";
 import { marksHeader } from "./visit.ts";
 
 /**
@@ -116,7 +115,7 @@ export async function strangeTry(ctx: IdentityContext, password: Guessed | undef
 }
 
 export const forgetStrangeTries = async (ctx: Counted, password: Guessed): Promise<void> =>
-  forgetAttempts(ctx.shards.home, "login_strange", rowOf(password));
+  forgetAttemptsAt(ctx, "login_strange", rowOf(password));
 
 /** Counted before a hash is computed, so that those under way are bounded too. */
 export const hasKnownTry = async (ctx: IdentityContext, password: Guessed): Promise<boolean> =>
@@ -134,7 +133,7 @@ export async function hasBrowserTry(
 }
 
 export const forgetKnownTries = async (ctx: Counted, password: Guessed): Promise<void> =>
-  forgetAttempts(ctx.shards.home, "login_known", rowOf(password));
+  forgetAttemptsAt(ctx, "login_known", rowOf(password));
 
 /** As if nobody had guessed at it. */
 export async function forgetGuesses(ctx: Counted, password: Guessed): Promise<void> {

@@ -1,10 +1,10 @@
-import { findCredentials, forgetAttempts } from "../data/lobby.ts";
+import { findCredentials } from "../data/lobby.ts";
 import { preferred } from "../data/preferred-accounts.ts";
 import { sha256 } from "../kernel/digest.ts";
 import type { Member } from "../tenancy/service.ts";
 import { forgetKnownTries, nonceOf } from "./known-browser.ts";
 import type { IdentityContext } from "./ports.ts";
-import { assertFewAttempts, isFewAttempts } from "./throttle.ts";
+import { assertFewAttempts, forgetAttemptsAt, isFewAttempts } from "./throttle.ts";
 
 /**
  * An address and the company that was typed with it. A door opens one account at most, so that what is counted there
@@ -61,15 +61,14 @@ export async function forgetTriesOf(
   ctx: IdentityContext,
   { digest, member: { tenant, user }, passwordAt, isKnown }: Arrived,
 ): Promise<void> {
-  const { home } = ctx.shards;
   if (isKnown) return;
   if (passwordAt !== undefined) await forgetKnownTries(ctx, { id: user.id, changedAt: passwordAt });
-  const accounts = await findCredentials(home, "email", digest);
+  const accounts = await findCredentials(ctx.shards.home, "email", digest);
   const first = await preferred(ctx.shards.all(), accounts, ctx.clock.now());
   const slugs = first?.tenantId === tenant.id ? [tenant.slug, undefined] : [tenant.slug];
   for (const slug of slugs) {
     const door = await doorOf(digest, slug);
-    await forgetAttempts(home, "login", door);
-    await forgetAttempts(home, "login_client", await clientAt(ctx, door));
+    await forgetAttemptsAt(ctx, "login", door);
+    await forgetAttemptsAt(ctx, "login_client", await clientAt(ctx, door));
   }
 }

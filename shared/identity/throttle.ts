@@ -1,3 +1,4 @@
+import { counterOf } from "../data/counters.ts";
 import { countAttempt, forgetAttempts } from "../data/lobby.ts";
 import { Problem } from "../kernel/problem.ts";
 import { readCode } from "./factor-rules.ts";
@@ -63,7 +64,14 @@ const windows: Partial<Record<Throttled, number>> = {
 const shortWindow = 15 * 60_000;
 
 const count = (ctx: IdentityContext, kind: Throttled, digest: string) =>
-  countAttempt(ctx.shards.home, kind, digest, windows[kind] ?? shortWindow, ctx.clock.now());
+  countAttempt(counterOf(ctx.shards, digest), kind, digest, windows[kind] ?? shortWindow, ctx.clock.now());
+
+/** As if nobody had tried. */
+export const forgetAttemptsAt = (
+  { shards }: Pick<IdentityContext, "shards">,
+  kind: Throttled,
+  digest: string,
+): Promise<void> => forgetAttempts(counterOf(shards, digest), kind, digest);
 
 /** Counts an attempt: how many more are allowed. The first that is not leaves -1. */
 export const attemptsLeft = async (ctx: IdentityContext, kind: Throttled, digest: string): Promise<number> =>
@@ -105,4 +113,4 @@ export const assertFewTries = (
 
 /** A right code: the person may mistype again. */
 export const forgetTries = (ctx: IdentityContext, userId: string): Promise<void> =>
-  forgetAttempts(ctx.shards.home, "mfa", userId);
+  forgetAttemptsAt(ctx, "mfa", userId);

@@ -57,7 +57,10 @@ export function operatorDoors({ shards, verify, idKey, openDb }: RealmPorts): Op
       const running = await listRunning(db, operator.id, now);
       const elevation = running.find((row) => lets(row, operator.id, needed, now));
       if (!elevation) {
-        await recordRefusal({ home: shards.home, db, clock: base.clock }, { method, path, permission });
+        await recordRefusal(
+          { counter: shards.of(db.principal.shard), db, clock: base.clock },
+          { method, path, permission },
+        );
         throw new Problem("forbidden", "This needs an approved elevation for this company.", {
           members: { required: "elevation", permissions: [needed] },
         });

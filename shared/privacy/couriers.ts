@@ -9,7 +9,7 @@ export const storeCouriers = ({ shards, directory, meterFor }: ErasurePorts): Co
   ...meterCouriers(meterFor),
   ...limitCouriers(meterFor),
   "lobby.forget": async ({ tenantId, payload }) => {
-    await forgetSubjects(shards.home, tenantId, String(payload["subject_ids"]).split(" "));
+    await forgetSubjects(shards, tenantId, String(payload["subject_ids"]).split(" "));
     return "done";
   },
   "directory.leave": async ({ tenantId, payload }) => {

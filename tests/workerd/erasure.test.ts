@@ -68,10 +68,9 @@ async function expectGone(company: Company): Promise<void> {
   expect(await isReadable(company)).toBe(false);
 }
 
+/** Wherever they were counted. */
 const triesAt = async (id: string) =>
-  (await rows("select kind from throttle where instr(digest, ?) > 0 order by kind", id)).map(
-    ({ kind }) => kind,
-  );
+  (await rows("select kind from throttle where instr(digest, ?) > 0", id)).map(({ kind }) => kind).sort();
 
 const isReadable = async (company: Company) => {
   const context = room.stores.context();
@@ -123,10 +122,11 @@ describe("erasure (M-206)", () => {
     const guess = () => signInByPassword(room.stores.context(), stranger, "api");
     await expect(guess()).rejects.toThrow("not right");
     await room.stores.settle();
-    const ids = [`${memberId}:1`, memberId, `${ownerId}:1`, ownerId];
+    const ids = [`${memberId}:1`, ownerId, `${ownerId}:1`, memberId];
     for (const [at, id] of ids.entries())
-      await env.DB_0.prepare("insert into throttle values (?, ?, 9e15, 3)")
-        .bind(at % 2 === 0 ? "login_known" : "mfa", id)
+      await (at < 2 ? env.DB_0 : env.DB_1)
+        .prepare("insert into throttle values (?, ?, 9e15, 3)")
+        .bind(id.endsWith(":1") ? "login_known" : "mfa", id)
         .run();
     expect(await triesAt(memberId)).toEqual(["login_known", "login_strange", "mfa"]);
     await room.erase(company);

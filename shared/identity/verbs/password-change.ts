@@ -1,5 +1,4 @@
 import { StaleWrite } from "../../data/faults.ts";
-import { forgetAttempts } from "../../data/lobby.ts";
 import { still } from "../../data/write.ts";
 import { timestamp } from "../../kernel/clock.ts";
 import { invalidField, Problem } from "../../kernel/problem.ts";
@@ -18,7 +17,7 @@ import { deliverFor } from "../session.ts";
 import { draftEndingOf } from "../session-end.ts";
 import { findPassword, type PasswordRow } from "../store.ts";
 import { passwords, sessions } from "../tables.ts";
-import { assertFewAttempts } from "../throttle.ts";
+import { assertFewAttempts, forgetAttemptsAt } from "../throttle.ts";
 import { ownSession } from "./factors.ts";
 
 export async function readPassword(ctx: MemberContext): Promise<PasswordView> {
@@ -53,7 +52,7 @@ const isOwnChange = ({ changedBy, changedAt }: PasswordRow, sessionId: string, n
   changedBy === sessionId && now - changedAt < repeatable;
 
 async function forgetTries(ctx: MemberContext, row: PasswordRow): Promise<void> {
-  await forgetAttempts(ctx.shards.home, "password_change", row.id);
+  await forgetAttemptsAt(ctx, "password_change", row.id);
   await forgetKnownTries(ctx, row);
 }
 

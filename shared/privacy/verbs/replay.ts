@@ -77,7 +77,7 @@ async function eraseAgain(ports: ErasurePorts, shard: number, entry: LedgerEntry
   const { tenantId, subjectId } = entry;
   if (isPurge(entry)) return ports.purgeAgain(tenantId, shard);
   const db = systemDb(ports, tenantId, shard);
-  await forgetSubjects(ports.shards.home, tenantId, [subjectId]);
+  await forgetSubjects(ports.shards, tenantId, [subjectId]);
   if (!(await findPerson(db, subjectId))) return false;
   const known = (await findErasureOf(db, subjectId)) ?? (await recall(ports, db, entry));
   if (known.erasedAt === null && known.position === null) {

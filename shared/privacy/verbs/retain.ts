@@ -1,5 +1,6 @@
 import {
   homeSteps,
+  removeAttempts,
   removeEnded,
   removeEndedCredentials,
   removeSettledInvitations,
@@ -34,8 +35,9 @@ export async function retain(ports: Ports, shard: number): Promise<Partial<Recor
   await step("answer", (at) => removeEnded(database, "idempotency_keys", at));
   await step("single_use", (at) => removeEnded(database, "oauth_codes", at));
   await step("single_use", (at) => removeEnded(database, "oauth_devices", at));
+  await step("attempts", (at) => removeAttempts(database, at));
   if (database === home)
-    for (const name of ["single_use", "attempts", "sign_up", "payment_event"] as const)
+    for (const name of ["single_use", "sign_up", "payment_event"] as const)
       await step(name, (at) => homeSteps[name](home, at));
   return removed;
 }
