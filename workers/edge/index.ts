@@ -205,9 +205,9 @@ async function health(
   requestId: string,
 ): Promise<Response> {
   const headers = { ...securityHeaders, "cache-control": "no-store", "x-request-id": requestId };
-  if (path === "/health" || path === "/health/live")
-    return Response.json({ status: "live", build: __BUILD_ID__ }, { headers });
-  if (path !== "/health/ready") throw new Problem("not_found", "There is no such resource.");
+  if (path === "/health/live") return Response.json({ status: "live", build: __BUILD_ID__ }, { headers });
+  if (path !== "/health" && path !== "/health/ready")
+    throw new Problem("not_found", "There is no such resource.");
   const asked = named ? [named] : regions;
   const answers = await Promise.all(
     asked.map(async (region) => {
