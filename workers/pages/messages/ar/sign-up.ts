@@ -20,6 +20,8 @@ export const signUp: Translated<typeof english> = {
             other: "# مقعد",
           }),
     tasks: (count) => `المهام في اليوم: ${count}`,
+    atOnce: (count) => `المهام في آن واحد: ${count}`,
+    files: (size) => `الملفات: ${size}`,
     calls: (count) => (count === null ? "استدعاءات API بلا حد شهري" : `استدعاءات API في الشهر: ${count}`),
     rate: (count) => `الطلبات في الدقيقة: ${count}`,
     audit: (days) =>

@@ -13,6 +13,8 @@ export const signUp: Translated<typeof english> = {
     seats: (count) =>
       count === null ? "Plätze ohne Grenze" : counted("de", count, { one: "# Platz", other: "# Plätze" }),
     tasks: (count) => `${count} Aufgaben am Tag`,
+    atOnce: (count) => `${count} Aufgaben gleichzeitig`,
+    files: (size) => `${size} für Dateien`,
     calls: (count) => (count === null ? "API-Aufrufe ohne Monatsgrenze" : `${count} API-Aufrufe im Monat`),
     rate: (count) => `${count} Anfragen in der Minute`,
     audit: (days) =>

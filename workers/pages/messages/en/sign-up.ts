@@ -10,6 +10,8 @@ export const signUp = {
     seats: (count: number | null) =>
       count === null ? "Seats without limit" : count === 1 ? "1 seat" : `${count} seats`,
     tasks: (count: string) => `${count} tasks a day`,
+    atOnce: (count: string) => `${count} tasks at once`,
+    files: (size: string) => `${size} of files`,
     calls: (count: string | null) =>
       count === null ? "API calls without monthly limit" : `${count} API calls a month`,
     rate: (count: string) => `${count} requests a minute`,
