@@ -111,6 +111,7 @@ describe("people in the console (M-070, M-075, M-384)", () => {
     await perMinute.fill("12");
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("row", { name: email }).getByText("Viewer").waitFor();
+    await page.getByRole("row", { name: email }).getByRole("cell", { name: "12", exact: true }).waitFor();
     await page.getByRole("row", { name: email }).getByRole("link").click();
     expect(await perMinute.inputValue()).toBe("12");
     await page.getByRole("link", { name: "Remove from the organisation" }).click();

@@ -2,8 +2,10 @@ import type { MemberView } from "../../../shared/members/contract.ts";
 import type { InvitationView } from "../../../shared/members/invitation-contract.ts";
 import type { TransferView } from "../../../shared/members/transfer-contract.ts";
 import { roleWords } from "../messages/invitation.ts";
+import { limits } from "../messages/limits.ts";
 import { resets, members as text } from "../messages/members.ts";
 import { ConsolePage, type ConsolePageProps } from "../parts/console-page.tsx";
+import { count } from "../parts/numbers.ts";
 import { Day, Head, Pages } from "../parts/pieces.tsx";
 import { TablePanel, TableSection } from "../parts/table.tsx";
 import { queryOf } from "./api.ts";
@@ -48,6 +50,7 @@ const MemberRow = ({ entry, page }: { entry: MemberView; page: Base }) => (
     <td>
       <Access entry={entry} />
     </td>
+    <td class="number">{entry.requests_per_minute === null ? "–" : count(entry.requests_per_minute)}</td>
     <td>
       {page.member.may("members:write") && (
         <a href={`/console/members/${entry.id}`} aria-label={text.manageOf(nameOf(entry))}>
@@ -159,7 +162,13 @@ export const MembersPage = ({
     )}
     <TablePanel
       caption={text.caption}
-      columns={[text.person, text.role, text.access, { text: text.manage, as: "hushed" }]}
+      columns={[
+        text.person,
+        text.role,
+        text.access,
+        { text: limits.perMinute, as: "number" },
+        { text: text.manage, as: "hushed" },
+      ]}
     >
       {list.map((entry) => (
         <MemberRow {...{ entry, page }} />
