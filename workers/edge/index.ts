@@ -18,6 +18,7 @@ import { Problem } from "../../shared/kernel/problem.ts";
 import { isRegion, type Region, regions } from "../../shared/kernel/region.ts";
 import { movedHeader } from "../../shared/kernel/wrong-region.ts";
 import { preflight, withCrossOrigin } from "./cross-origin.ts";
+import { healthOf } from "./health.ts";
 import {
   type Claimant,
   claimantOf,
@@ -205,23 +206,7 @@ async function health(
   requestId: string,
 ): Promise<Response> {
   const headers = { ...securityHeaders, "cache-control": "no-store", "x-request-id": requestId };
-  if (path === "/health/live") return Response.json({ status: "live", build: __BUILD_ID__ }, { headers });
-  if (path !== "/health" && path !== "/health/ready")
-    throw new Problem("not_found", "There is no such resource.");
-  const asked = named ? [named] : regions;
-  const answers = await Promise.all(
-    asked.map(async (region) => {
-      const response = await fetcherOf(env, "api", region).fetch("https://api/health/ready");
-      return [region, (await response.json()) as Record<string, unknown>, response.ok] as const;
-    }),
-  );
-  const ready = answers.every(([, , ok]) => ok);
-  return Response.json(
-    {
-      status: ready ? "ready" : "degraded",
-      build: __BUILD_ID__,
-      regions: Object.fromEntries(answers.map(([region, answer]) => [region, answer])),
-    },
-    { status: ready ? 200 : 503, headers },
-  );
+  const ask = (region: Region) => fetcherOf(env, "api", region).fetch("https://api/health/ready");
+  const { status, body } = await healthOf(path, named ? [named] : regions, ask);
+  return Response.json({ ...body, build: __BUILD_ID__ }, { status, headers });
 }
