@@ -40,7 +40,7 @@ export class TenantMeter extends MeterOfFiles implements BranchMeter, MovingMete
   async admit(sessionId: string | null, member?: MemberVersion, asking: Asking = {}): Promise<Admission> {
     const now = await this.now();
     const { principals } = this.#admissions;
-    const limits = principals.of({ key: asking.key, person: member?.id });
+    const limits = principals.of({ key: asking.key, person: asking.isPart ? undefined : member?.id });
     const own = this.#admissions.atOnce(() => {
       if (asking.times && this.settings.read()) this.#times.add(asking.times, now);
       const refusal = this.#refusals.verdictOn(sessionId, member, asking, now);

@@ -3,6 +3,7 @@ import type { Shards } from "../data/shards.ts";
 import { openTenantDb } from "../data/tenant-db.ts";
 import type { PublicContext } from "../http/context.ts";
 import type { Doors } from "../http/doors.ts";
+import { pagePartHeader } from "../http/page-part.ts";
 import { type Clock, type ClockBinding, clockOf, systemClock } from "../kernel/clock.ts";
 import { randomIds } from "../kernel/ids.ts";
 import type { Principal } from "../kernel/principal.ts";
@@ -73,7 +74,8 @@ export function callerDoors({
       const meter = meterOf(principal);
       const configure = () => configureMeter(openDb(principal, base), meter);
       const later = async () => (await clockOf(env)).now();
-      const asked = { now: base.clock.now(), later, cost, after: base.after };
+      const isPart = principal.sessionId !== undefined && base.headers.has(pagePartHeader);
+      const asked = { now: base.clock.now(), later, cost, after: base.after, isPart };
       return admitRequest(meter, principal, permission, configure, asked);
     },
     timed: ({ tenantId }, { clock }, done) => noteTime(tenantId, { ...done, at: clock.now() }),

@@ -25,7 +25,15 @@ export function admitRequest(
   asked: Asked,
 ): RateLimitFields | Promise<RateLimitFields> {
   const { sessionId = null, member, tenantId, proof: once, actor } = principal;
-  const who = { tenantId, sessionId, member, once, key: actor.kind === "api_key" ? actor.id : undefined };
+  const { isPart } = asked;
+  const who = {
+    tenantId,
+    sessionId,
+    member,
+    isPart,
+    once,
+    key: actor.kind === "api_key" ? actor.id : undefined,
+  };
   if (decideLocally(refusalsOf(tenantId), who, asked.now) === "refuse") throw sessionOver();
   const admission = admissionOf(meter, who, asked);
   if (!(admission instanceof Promise)) return judged(admission, principal, permission);

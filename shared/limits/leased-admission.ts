@@ -20,6 +20,8 @@ export interface Asked {
   later: () => Promise<number>;
   /** How many requests it counts as by rate; more than 1 always asks the meter. */
   cost: number;
+  /** One page view asks once more: its first question was counted by the person's own limit. */
+  isPart?: boolean;
   /** Work that may outlive the answer. */
   after: (work: Promise<unknown>) => void;
 }
@@ -28,6 +30,7 @@ interface Who {
   tenantId: string;
   sessionId: string | null;
   member: MemberVersion | undefined;
+  isPart?: boolean | undefined;
   once: { digest: string; until: number } | undefined;
   /** The API key that asks. */
   key?: string | undefined;
@@ -93,12 +96,12 @@ export function admissionOf(meter: Meter, who: Who, asked: Asked): Admission | P
 }
 
 /** Who has a limit of their own, or answers for a key: every one of their requests is counted where it is. */
-const isLimited = ({ limited }: KnownRefusals, { key, member }: Who): boolean =>
-  !limited || (limited.size > 0 && (limited.has(key ?? "") || limited.has(member?.id ?? "")));
+const isLimited = ({ limited }: KnownRefusals, { key, member, isPart }: Who): boolean =>
+  !limited || (limited.size > 0 && (limited.has(key ?? "") || (!isPart && limited.has(member?.id ?? ""))));
 
 /** Of whom, and at which cost: what costs more has longer to wait. */
-const nameOf = (isApart: boolean, { key, member }: Who, cost: number): string =>
-  `${isApart ? (key ?? member?.id ?? "") : ""} ${cost}`;
+const nameOf = (isApart: boolean, { key, member, isPart }: Who, cost: number): string =>
+  `${isApart && !isPart ? (key ?? member?.id ?? "") : ""} ${cost}`;
 
 /** @param isApart nothing is spent or drawn of what this isolate holds */
 async function ask(meter: Meter, who: Who, asked: Asked, tap: Tap, isApart = false): Promise<Admission> {
@@ -137,7 +140,7 @@ function note({ over }: Tap, name: string, now: number, admission: Admission): v
 
 async function call(
   meter: Meter,
-  { tenantId, sessionId, member, once, key }: Who,
+  { tenantId, sessionId, member, isPart, once, key }: Who,
   { now, cost }: { now: number; cost: number },
   tap: Tap,
   draw: Draw | undefined,
@@ -148,7 +151,7 @@ async function call(
     const times = takeTimes(tenantId);
     const asking = { known: known.epoch, cost, ...(draw ? { draw } : {}), ...(times ? { times } : {}) };
     admission = await (cost > 0
-      ? meter.admit(sessionId, member, { ...asking, once, key })
+      ? meter.admit(sessionId, member, { ...asking, once, key, ...(isPart ? { isPart } : {}) })
       : meter.admit(null, undefined, asking));
   } finally {
     if (draw) tap.book.end(draw, admission?.drawn ?? undefined);

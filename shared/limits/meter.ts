@@ -68,6 +68,8 @@ export interface RefusalNews {
 export interface Asking {
   /** The API key that asks. */
   key?: string | undefined;
+  /** The person's own limit counted the page view that asks once more. */
+  isPart?: boolean;
   /** The newest epoch it has heard. */
   known?: number;
   /** A proof that works once: its digest, and until when it is remembered (milliseconds). */

@@ -155,6 +155,18 @@ describe("in light and dark, axe finds nothing, and nothing scrolls sideways at 
       .getByRole("row", { name: /^Your own requests/ })
       .getByText("Set for each person")
       .waitFor();
+    // A page that asks several times is one request; what is refused says for how long, and the form stays in reach.
+    await perMinute.fill("2");
+    await page.getByRole("button", { name: "Save limit" }).click();
+    await page.getByRole("status").getByText("The limit is saved").waitFor();
+    await page.goto("/console/members");
+    await page.getByRole("heading", { level: 1, name: "Members" }).waitFor();
+    await page.goto("/console/usage");
+    await page.getByRole("heading", { level: 1, name: "Too many requests" }).waitFor();
+    await page.getByText(/seconds?/).waitFor();
+    await isSound(page);
+    await platform().clock.advance(61_000);
+    await page.goto("/console/usage");
     await perMinute.fill("");
     await page.getByRole("button", { name: "Save limit" }).click();
     await page.getByRole("status").getByText("The limit is saved").waitFor();

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { pagePartHeader } from "../../shared/http/page-part.ts";
 import { apiOf } from "../../workers/pages/console/api.ts";
 
 /** The doors of the API, remembering what they were asked. */
@@ -29,4 +30,13 @@ test("what the browser says of privacy goes along with every question of the con
     expect(room.asked.map(({ headers }) => headers.get("sec-gpc"))).toEqual([told, told, told, told]);
     expect(room.asked.map(({ headers }) => headers.get("authorization"))).toEqual(Array(4).fill("Bearer t"));
   }
+});
+
+test("of all that a page view asks only the first counts for the person's own limit (M-301)", async () => {
+  const room = doors();
+  const api = apiOf(room, { accessToken: "t", requestId: "req_1" });
+  await Promise.all([api.open("/v1/projects"), api.open("/v1/limits"), api.as("u").open("/v1/limits")]);
+  await api.send({ method: "DELETE", path: "/v1/keys/customer" });
+  const parts = room.asked.map(({ headers }) => headers.get(pagePartHeader));
+  expect(parts).toEqual([null, "1", null, "1"]);
 });

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { branchMeterOf } from "../../shared/limits/branches.ts";
 import { movingMeterOf } from "../../shared/limits/luggage.ts";
+import type { Asking } from "../../shared/limits/meter.ts";
 import { moveRecord } from "./moving-record.ts";
 
 const start = Date.UTC(2026, 0, 31, 12);
@@ -108,4 +109,17 @@ test("a key that ran out has no limit any more, and nothing says when somebody a
   expect(await counts()).toEqual([]);
   const after = await meter().admit(null, person, { known: before.epoch });
   expect(after.refused?.limited).toEqual([]);
+});
+
+test("the parts of a page view count for the company and for a key, and not for the person (M-301)", async () => {
+  const { meter } = fresh();
+  await meter().configure({ plan: "developer", revision: 1, anchor: start });
+  await meter().limit({ who: "usr_1", limit: 2, revision: 1 });
+  await meter().limit({ who: "key_1", limit: 2, revision: 1 });
+  const asked = async (asking: Asking) => (await meter().admit(null, person, asking)).violated;
+  for (let n = 0; n < 2; n++) expect(await asked({ isPart: true, key: "key_1" })).toEqual([]);
+  expect(await asked({ isPart: true, key: "key_1" })).toEqual(["key"]);
+  for (let n = 0; n < 97; n++) expect(await asked({ isPart: true })).toEqual([]);
+  expect(await asked({})).toEqual([]);
+  expect(await asked({ isPart: true })).toEqual(["minute"]);
 });

@@ -1,6 +1,7 @@
 import { domainOf } from "../../shared/connections/domain-name.ts";
 import { readBytes } from "../../shared/http/body.ts";
 import { securityHeaders } from "../../shared/http/headers.ts";
+import { pagePartHeader } from "../../shared/http/page-part.ts";
 import { placeFrom, placeHeader } from "../../shared/http/place.ts";
 import { problemResponse } from "../../shared/http/problem-response.ts";
 import {
@@ -87,6 +88,7 @@ async function forward(request: Request, env: Env, requestId: string): Promise<R
   if (!named && pathname === "/v1/signup") throw unknownRegion();
   const headers = new Headers(request.headers);
   headers.set("x-request-id", requestId);
+  headers.delete(pagePartHeader);
   headers.set(hostHeader, (regionOfHost(hostname) ? "regional" : "global") satisfies HostKind);
   const place = placeFrom(request.cf as IncomingRequestCfProperties | undefined);
   if (place === undefined) headers.delete(placeHeader);

@@ -23,8 +23,9 @@ function isolate(limited: string[] | null) {
     asked.push(asking);
     const tick = Math.floor(state.now / tickMilliseconds);
     const lease = { id: `${asking.draw?.seq}`, from: tick, to: tick + 39, left: 100 };
-    const names = [asking.key ?? "", member?.id ?? ""];
-    const isOwn = state.limited === null || names.some((name) => state.limited?.includes(name));
+    const names = [asking.key ?? "", asking.isPart ? "" : (member?.id ?? "")];
+    const isOwn =
+      (state.limited === null && !asking.isPart) || names.some((name) => state.limited?.includes(name));
     const isDenied = isOwn && state.left < (asking.cost ?? 1);
     if (isOwn && !isDenied) state.left -= asking.cost ?? 1;
     const refused = { sessions: [], members: [], limited: state.limited };
@@ -51,7 +52,7 @@ function isolate(limited: string[] | null) {
     };
     return answer;
   };
-  const ask = (key?: string, member?: string, cost = 1) =>
+  const ask = (key?: string, member?: string, cost = 1, isPart?: boolean) =>
     admissionOf(
       { admit } as unknown as Meter,
       {
@@ -59,6 +60,7 @@ function isolate(limited: string[] | null) {
         sessionId: null,
         member: member ? { id: member, version: 1 } : undefined,
         once: undefined,
+        isPart,
         key,
       },
       { now: state.now, later: async () => state.now, cost, after: (work) => void work.catch(() => {}) },
@@ -121,3 +123,15 @@ test("what costs more has longer to wait: the meter says how long, once, and les
   const waits = [await ask("key_1"), await ask("key_1", undefined, 5)].map((said) => said.waitMilliseconds);
   expect([waits, asked.length]).toEqual([[9_000, 49_000], 2]);
 });
+
+test.each([[["usr_1"]], [null]])(
+  "what else a page view asks is no request of the person's own limit, whoever is limited: %j",
+  async (limited) => {
+    const { state, ask } = isolate(limited);
+    state.left = 1;
+    expect((await ask(undefined, "usr_1")).verdict).toBe("admitted");
+    expect((await ask(undefined, "usr_1")).verdict).toBe("denied");
+    for (let n = 0; n < 3; n++) expect((await ask(undefined, "usr_1", 1, true)).verdict).toBe("admitted");
+    expect((await ask(undefined, "usr_1")).verdict).toBe("denied");
+  },
+);

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { pagePartHeader } from "../../../shared/http/page-part.ts";
 import { scriptOfPath } from "../../../shared/http/script-of-path.ts";
 import { deferred } from "../../../shared/kernel/deferred.ts";
 import { Problem, type ProblemCode, problemTable } from "../../../shared/kernel/problem.ts";
@@ -22,7 +23,10 @@ interface Sending {
   ifMatch?: string;
 }
 
-/** The public API as the signed-in person, in the person's region; the console has no other way to data. */
+/**
+ * The public API as the signed-in person, in the person's region; the console has no other way to data. One for each page
+ * view, which is one request of the person's own limit, however often it asks.
+ */
 export interface Api {
   /** @throws {Problem} what the API refused */
   read<Schema extends z.ZodMiniType>(schema: Schema, path: string): Promise<z.output<Schema>>;
@@ -57,10 +61,14 @@ export function apiOf(doors: Fetchers, { accessToken, requestId, privacySignal }
     "x-request-id": requestId,
     ...(privacySignal === "1" ? { "sec-gpc": "1" } : {}),
   };
+  let isPart = false;
   const call = async (path: string, init: RequestInit, headers: Record<string, string>) => {
     const script = { tenants: doors.TENANTS, usage: doors.USAGE, identity: doors.IDENTITY, api: doors.API };
     const fetcher = script[scriptOfPath(path)];
-    const response = await fetcher.fetch(`https://api${path}`, { ...init, headers: { ...own, ...headers } });
+    const part = isPart ? { [pagePartHeader]: "1" } : {};
+    isPart = true;
+    const sent = { ...init, headers: { ...own, ...part, ...headers } };
+    const response = await fetcher.fetch(`https://api${path}`, sent);
     if (!response.ok) throw await problemOf(response);
     return response;
   };

@@ -29,10 +29,10 @@ export const limits: Translated<typeof english> = {
   keyHint:
     "Wie oft der Schlüssel anfragen darf: eine ganze Zahl, höchstens die Grenze Ihrer Organisation. Leer gelassen: keine eigene Grenze.",
   personHint:
-    "Wie oft diese Person anfragen darf, in allen Sitzungen und mit allen API-Schlüsseln, für die sie einsteht. Jede Seite der Konsole braucht mehrere. Leer gelassen: was für jede Person gilt.",
+    "Wie oft diese Person anfragen darf, in allen Sitzungen und mit allen API-Schlüsseln, für die sie einsteht. Eine Seite der Konsole zählt als eine Anfrage. Leer gelassen: was für jede Person gilt.",
   everybody: "Anfragen jeder Person",
   everybodyHint:
-    "Gilt für alle ohne eigene Grenze, mit allen ihren Sitzungen und API-Schlüsseln; jede Seite der Konsole braucht mehrere. Leer gelassen: so oft wie die Organisation.",
+    "Gilt für alle ohne eigene Grenze, mit allen ihren Sitzungen und API-Schlüsseln; eine Seite der Konsole zählt als eine Anfrage. Leer gelassen: so oft wie die Organisation.",
   notANumber: "Geben Sie eine ganze Zahl ein oder nichts.",
   none: "keine eigene Grenze",
   save: "Grenze speichern",

@@ -27,10 +27,10 @@ export const limits = {
   keyHint:
     "How often the key may ask: a whole number, at most your organisation’s limit. Left empty: no limit of its own.",
   personHint:
-    "How often this person may ask, in all sessions and with all API keys that they answer for. Each page of the console takes several. Left empty: what holds for each person.",
+    "How often this person may ask, in all sessions and with all API keys that they answer for. A page of the console is one. Left empty: what holds for each person.",
   everybody: "Requests of each person",
   everybodyHint:
-    "Holds for whoever has no limit of their own, with all their sessions and API keys; each page of the console takes several. Left empty: as often as the organisation.",
+    "Holds for whoever has no limit of their own, with all their sessions and API keys; a page of the console is one. Left empty: as often as the organisation.",
   notANumber: "Enter a whole number, or nothing.",
   none: "no limit of its own",
   save: "Save limit",
