@@ -6,6 +6,7 @@ import {
   type RouteTimes,
   shownSince,
   type Times,
+  type TimesWindow,
 } from "../shared/limits/latency-rules.ts";
 
 const keptMilliseconds = 7 * 86_400_000;
@@ -40,10 +41,9 @@ export class MeterTimes {
       if (row.hour >= first && row.hour <= now + aheadMilliseconds) this.#add(row, first);
   }
 
-  /** Of the last 24 hours. */
-  performance(now: number): RoutePerformance[] {
+  performance(now: number, window: TimesWindow): RoutePerformance[] {
     const query = "select hour, route, client, server, times from route_times where hour >= ?";
-    const rows = this.#sql.exec<StoredTimes>(query, shownSince(now)).toArray();
+    const rows = this.#sql.exec<StoredTimes>(query, shownSince(now, window)).toArray();
     return performanceOf(rows.map((row) => ({ ...row, times: JSON.parse(row.times) as Times })));
   }
 

@@ -1,7 +1,7 @@
 import type { Region } from "../shared/kernel/region.ts";
 import { type BranchMeter, isBranchKey, type MeterSums } from "../shared/limits/branches.ts";
 import { inForce, limitsAt } from "../shared/limits/effective.ts";
-import type { RoutePerformance } from "../shared/limits/latency-rules.ts";
+import type { RoutePerformance, TimesWindow } from "../shared/limits/latency-rules.ts";
 import type { MovingMeter, RecordPage, RecordPlace, RecordSum } from "../shared/limits/luggage.ts";
 import type {
   Admission,
@@ -166,8 +166,8 @@ export class TenantMeter extends MeterOfFiles implements BranchMeter, MovingMete
     };
   }
 
-  async performance(): Promise<RoutePerformance[]> {
-    return this.#times.performance(await this.now());
+  async performance(window: TimesWindow = "24h"): Promise<RoutePerformance[]> {
+    return this.#times.performance(await this.now(), window);
   }
 
   /** What comes later finds a meter that knows no tenant, and admits nothing. */

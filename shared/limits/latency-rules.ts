@@ -1,6 +1,8 @@
 const hourMilliseconds = 3_600_000;
-/** The running hour is one of them. */
-const shownHours = 24;
+/** How far back is told, and how many whole hours that is besides the running one. */
+const hoursBefore = { "1h": 1, "24h": 23, "7d": 167 } as const;
+export type TimesWindow = keyof typeof hoursBefore;
+export const timesWindows = Object.keys(hoursBefore) as [TimesWindow, ...TimesWindow[]];
 const longest = 60_000;
 
 /** How often each duration (milliseconds, as kept) came; in order of the durations. */
@@ -33,7 +35,8 @@ export interface RoutePerformance {
 export const hourAround = (at: number): number => Math.floor(at / hourMilliseconds) * hourMilliseconds;
 
 /** The start of the first hour that is shown. */
-export const shownSince = (now: number): number => hourAround(now) - (shownHours - 1) * hourMilliseconds;
+export const shownSince = (now: number, window: TimesWindow): number =>
+  hourAround(now) - hoursBefore[window] * hourMilliseconds;
 
 /** Rounded down: to 1 ms below a second, to 10 below ten seconds, to 100 up to a minute, which stands for all above it. */
 export function keptMilliseconds(milliseconds: number): number {

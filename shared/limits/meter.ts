@@ -3,7 +3,7 @@ import { objectOf } from "../data/objects.ts";
 import type { Plan } from "../kernel/plan.ts";
 import type { Region } from "../kernel/region.ts";
 import type { LimitName, Override } from "./effective.ts";
-import type { RoutePerformance, RouteTimes } from "./latency-rules.ts";
+import type { RoutePerformance, RouteTimes, TimesWindow } from "./latency-rules.ts";
 import type { Draw, Drawn } from "./lease-book.ts";
 import type { Pool } from "./pool.ts";
 import type { Principals } from "./principals.ts";
@@ -192,8 +192,8 @@ export interface Meter {
   outdateMember(member: MemberVersion, untilMilliseconds: number): Promise<void>;
   /** @param whose limits are told besides the company's */
   usage(whose?: Principals): Promise<MeterUsage | null>;
-  /** By route, of the last 24 hours, as far as isolates told. */
-  performance(): Promise<RoutePerformance[]>;
+  /** By route, of the last 24 hours unless said, as far as isolates told. */
+  performance(window?: TimesWindow): Promise<RoutePerformance[]>;
   /** Forgets everything: the tenant is gone. */
   purge(): Promise<void>;
 }

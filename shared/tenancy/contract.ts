@@ -3,8 +3,9 @@ import { id, instant, line } from "../http/wire.ts";
 import { deferred } from "../kernel/deferred.ts";
 import { plans } from "../kernel/plan.ts";
 import { regions, residencyPolicies } from "../kernel/region.ts";
+import { timesWindows } from "../limits/latency-rules.ts";
 import { ownLimit } from "../limits/principal-limits.ts";
-import { usageSeries } from "../usage/series-contract.ts";
+import { usageQueryBeside, usageSeries } from "../usage/series-contract.ts";
 import { suspensionReasons } from "./lifecycle.ts";
 import { rollUp } from "./organization-contract.ts";
 
@@ -77,7 +78,7 @@ export const usageView = deferred(() =>
     seats: gauge,
     /** With the organisations below; `null` where there are none. Their use counts against the limits above too. */
     roll_up: z.nullable(rollUp),
-    /** How long requests took and what went wrong, by route, in the running UTC hour and the 23 before; milliseconds. */
+    /** How long requests took and what went wrong, by route, in the running UTC hour and those of `window` before; milliseconds. */
     performance: z.array(
       z.object({
         route: z.string(),
@@ -94,3 +95,12 @@ export const usageView = deferred(() =>
   }),
 );
 export type UsageView = z.output<typeof usageView>;
+
+/** `window`: how far back `performance` tells: the running UTC hour and one, 23 or 167 before. */
+export const ownUsageQuery = deferred(() =>
+  z.strictObject({
+    ...usageQueryBeside.shape,
+    window: z._default(z.enum(timesWindows), "24h"),
+  }),
+);
+export type OwnUsageQuery = z.output<typeof ownUsageQuery>;

@@ -1,7 +1,6 @@
 import type { Context } from "../http/context.ts";
 import { route } from "../http/route.ts";
-import { usageQueryBeside } from "../usage/series-contract.ts";
-import { closedView, closing, tenantPatch, tenantView, usageView } from "./contract.ts";
+import { closedView, closing, ownUsageQuery, tenantPatch, tenantView, usageView } from "./contract.ts";
 import { readLimits } from "./limits.ts";
 import { limitsView } from "./limits-contract.ts";
 import { changeTenant, closeOwn } from "./owner.ts";
@@ -32,7 +31,7 @@ export const tenantRoutes = [
       "What the tenant's meter has counted, against its limits; with an interval, what was used as a series",
     tag,
     permission: "usage:read",
-    query: usageQueryBeside,
+    query: ownUsageQuery,
     returns: usageView,
     fileType: "text/csv",
     status: 200,

@@ -2,11 +2,11 @@ import type { TenantDb } from "../data/tenant-db.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { Problem } from "../kernel/problem.ts";
 import type { BranchMeter } from "../limits/branches.ts";
+import type { TimesWindow } from "../limits/latency-rules.ts";
 import type { UsageLedger } from "../usage/ledger.ts";
-import type { UsageQueryBeside } from "../usage/series-contract.ts";
 import { csvAnswer, wantsCsv } from "../usage/series-csv.ts";
 import { readSeries } from "../usage/verbs/read-usage.ts";
-import type { UsageView } from "./contract.ts";
+import type { OwnUsageQuery, UsageView } from "./contract.ts";
 import type { RollUp } from "./organization-contract.ts";
 import { listBelow } from "./organization-store.ts";
 import { rollUpOf } from "./organizations.ts";
@@ -33,19 +33,21 @@ async function rolledUp({ db, meter, rootMeter }: Omit<Needs, "ledger">): Promis
 type Asked = Needs & { clock: Clock; headers: Headers };
 
 /** The record by itself where a file is asked for, else beside the limits. @throws {Problem} `unavailable` while the meter knows no tenant */
-export async function answerOwnUsage(ctx: Asked, query: UsageQueryBeside): Promise<UsageView | Response> {
-  const { interval = query.format === "csv" ? "day" : undefined, ...rest } = query;
-  if (interval === undefined) return readUsage(ctx);
+export async function answerOwnUsage(ctx: Asked, query: OwnUsageQuery): Promise<UsageView | Response> {
+  const { interval = query.format === "csv" ? "day" : undefined, window, ...rest } = query;
+  if (interval === undefined) return readUsage(ctx, window);
   const anchor = async () => (await ownTenant(ctx.db)).createdAt;
   const series = await readSeries({ ...ctx, anchor }, { ...rest, interval });
-  return wantsCsv(ctx.headers, query.format) ? csvAnswer(series) : { ...(await readUsage(ctx)), series };
+  return wantsCsv(ctx.headers, query.format)
+    ? csvAnswer(series)
+    : { ...(await readUsage(ctx, window)), series };
 }
 
 /** Without a series. @throws {Problem} `unavailable` while the meter knows no tenant */
-export async function readUsage(ctx: Omit<Needs, "ledger">): Promise<UsageView> {
+export async function readUsage(ctx: Omit<Needs, "ledger">, window?: TimesWindow): Promise<UsageView> {
   const [usage, performance, organizations] = await Promise.all([
     ctx.meter.usage(),
-    ctx.meter.performance(),
+    ctx.meter.performance(window),
     rolledUp(ctx),
   ]);
   if (!usage) throw new Problem("unavailable", "The meter does not know the tenant yet.");

@@ -30,7 +30,6 @@ export const usageQueryBeside = deferred(() =>
     interval: z.optional(z.enum(intervals)),
   }),
 );
-export type UsageQueryBeside = z.output<typeof usageQueryBeside>;
 
 const units = [...new Set(Object.values(usageUnits))] as [(typeof usageUnits)[UsageMeter]];
 const quantities = () => ({

@@ -182,5 +182,8 @@ test("how long requests took and what went wrong is told by route, without any i
     errors: { client: 1, server: 0 },
   });
   expect(JSON.stringify(seen)).not.toMatch(/[a-z]{3}_[0-9a-z]{26}/);
+  const week = await company.ask<UsageView>("GET", "/v1/tenants/me/usage?window=7d");
+  expect(week.performance.map(({ route }) => route)).toContain("GET /v1/projects");
+  expect((await company.call("GET", "/v1/tenants/me/usage?window=2h")).status).toBe(400);
   expect((await performanceOf(other)).map(({ route }) => route)).not.toContain("GET /v1/projects");
 });
