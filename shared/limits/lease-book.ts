@@ -7,6 +7,8 @@ const lowWater = 0.25;
 const givenUpMilliseconds = 5_000;
 /** A new schedule is asked for so long before the old one is over. */
 const earlyMilliseconds = 700;
+/** What brought no lease is not awaited again, until so many are asked for in a second. */
+const leastFruitless = 8;
 
 /** What an isolate tells the meter: its leases, all of them, and how much it is asked for. */
 export interface Draw {
@@ -39,8 +41,9 @@ export class LeaseBook {
   #told: Draw | undefined;
   #asked: Draw | undefined;
   #askedAt = 0;
+  /** Wanted in a second when the meter admitted one by one last; 0: it gave leases, or was not asked yet. */
+  #fruitless = 0;
   #until = 0;
-  #deniedCost = 1;
   #second = 0;
   #counts: [before: number, now: number] = [0, 0];
 
@@ -49,21 +52,19 @@ export class LeaseBook {
     this.#isolate = isolate;
   }
 
-  /** Somebody wants so much, whatever comes of it: what costs more than 1 wants nothing of leases. @param now milliseconds */
-  want(now: number, cost: number): void {
+  /** Somebody asks for one, whatever comes of it. @param now milliseconds */
+  want(now: number): void {
     const second = Math.floor(now / 1000);
     if (second !== this.#second) this.#counts = [second === this.#second + 1 ? this.#counts[1] : 0, 0];
     this.#second = second;
-    if (cost === 1) this.#counts[1] += 1;
+    this.#counts[1] += 1;
   }
 
-  /** A lease is spent by requests that cost 1, so that what was spent of it is how many they were. */
-  decide(now: number, cost: number): "admit" | "deny" | "ask" {
+  /** Of a request that costs 1: what was spent of a lease is how many they were. */
+  decide(now: number): "admit" | "deny" | "ask" {
     const tick = Math.floor(now / tickMilliseconds);
-    const entry = this.#entries.find(
-      ({ from, to, left }) => cost === 1 && left > 0 && from <= tick && tick <= to,
-    );
-    if (!entry) return now < this.#until && cost >= this.#deniedCost ? "deny" : "ask";
+    const entry = this.#entries.find(({ from, to, left }) => left > 0 && from <= tick && tick <= to);
+    if (!entry) return now < this.#until ? "deny" : "ask";
     entry.left -= 1;
     entry.spent.set(tick, (entry.spent.get(tick) ?? 0) + 1);
     return "admit";
@@ -72,6 +73,17 @@ export class LeaseBook {
   /** A call is on its way; one that nobody hears of any more is given up. */
   isAsking(now: number): boolean {
     return this.#asked !== undefined && now - this.#askedAt < givenUpMilliseconds;
+  }
+
+  /** Whether the call on its way may well bring leases: whoever waits for it need not ask as well. */
+  isAwaited(now: number): boolean {
+    const rate = this.#asked?.rate ?? 0;
+    return this.isAsking(now) && rate >= 2 * this.#fruitless;
+  }
+
+  /** The call that is on its way, if any. */
+  get asked(): Draw | undefined {
+    return this.#asked;
   }
 
   /** Something is held, or was spent and is not told yet. */
@@ -90,10 +102,9 @@ export class LeaseBook {
     return this.#entries.reduce((sum, { left }) => sum + left, 0);
   }
 
-  /** The meter refused so much: whoever asks for no less is refused until then. */
-  deny(until: number, cost: number): void {
+  /** The meter refused: whoever asks is refused until then. */
+  deny(until: number): void {
     this.#until = until;
-    this.#deniedCost = cost;
   }
 
   /**
@@ -108,14 +119,19 @@ export class LeaseBook {
   }
 
   /** @param drawn nothing: no answer came, and one that still comes is too late */
-  end(draw: Draw, drawn: Drawn | undefined): void {
-    if (this.#asked !== draw) return;
+  end(draw: Draw | undefined, drawn: Drawn | undefined): void {
+    if (!draw || this.#asked !== draw) return;
     this.#asked = undefined;
     if (!drawn) return;
     this.#told = undefined;
+    if (drawn.leases.length > 0 || drawn.until > 0) this.#fruitless = 0;
     for (const lease of drawn.leases) this.#entries.push({ ...lease, granted: lease.left, spent: new Map() });
     this.#until = drawn.until;
-    this.#deniedCost = 1;
+  }
+
+  /** A request was admitted that came with this, and no lease: others ask for themselves, until many more are wanted. */
+  alone({ rate }: Draw): void {
+    if (this.left === 0 && this.#until === 0) this.#fruitless = Math.max(rate, leastFruitless);
   }
 
   #tell(tick: number, keep: boolean): Draw {

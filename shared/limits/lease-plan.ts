@@ -18,6 +18,14 @@ const policy = {
   datedTicks: 16,
   /** Of an isolate's demand, in one second's lease. */
   datedShare: 1.2,
+  /**
+   * Near the limit, where isolates are many and each is asked little, what lies unused with one is lacking with
+   * another: each gets one second's lease, and beyond it the meter is asked, which counts without a guard. Up to so
+   * many tokens a second of one isolate, so many of all, and so much of the limit.
+   */
+  spreadRate: 10,
+  spreadSum: 400,
+  spreadDemand: 2,
 };
 
 /**
@@ -131,11 +139,13 @@ function pool(ledger: Grants, { isolate, rate, seq }: Asker, room: Room, free: n
 function dated(
   ledger: Grants,
   { isolate, rate, seq }: Asker,
-  { demand, most, now, lastTick, chance }: Room,
+  { demand, limit, most, now, lastTick, chance }: Room,
 ): Granted {
   const leases: Lease[] = [];
+  const isSpread = isAskedByMany(demand, limit);
+  const seconds = isSpread ? 1 : policy.datedSeconds;
   let rest = most;
-  for (let step = 0; step < policy.datedSeconds; step++) {
+  for (let step = 0; step < seconds; step++) {
     const from = now + step * secondTicks;
     const to = Math.min(from + policy.datedTicks - 1, lastTick);
     if (to < from) break;
@@ -147,7 +157,11 @@ function dated(
     if (lease) leases.push(lease);
     rest -= lease?.left ?? 0;
   }
-  const untilTick = now + policy.datedSeconds * secondTicks;
+  const untilTick = now + seconds * secondTicks;
   demand.serve(isolate, untilTick - 1);
-  return { leases, untilTick };
+  return { leases, untilTick: isSpread ? 0 : untilTick };
 }
+
+/** Whether a call for each request that no lease admits is few enough for an object. */
+const isAskedByMany = ({ rate, count }: Demand, limit: number): boolean =>
+  rate < count * policy.spreadRate && rate <= policy.spreadSum && rate <= (policy.spreadDemand * limit) / 60;

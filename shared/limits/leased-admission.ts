@@ -1,7 +1,8 @@
 import { Problem } from "../kernel/problem.ts";
 import { decideLocally, freshMilliseconds, type KnownRefusals, learn, refusalsOf } from "./known-refusals.ts";
 import { takeTimes } from "./latency-book.ts";
-import { type Draw, LeaseBook } from "./lease-book.ts";
+import type { Draw } from "./lease-book.ts";
+import { type Heard, newsOf, type Tap, tapOf, waitMilliseconds, wake } from "./lease-tap.ts";
 import type { Admission, MemberVersion, Meter, PolicyState } from "./meter.ts";
 
 /** So early an isolate asks again, that it need not stop to hear the news. */
@@ -11,7 +12,11 @@ const idleMilliseconds = 1_000;
 const mostRounds = 20;
 /** No work outlives its answer by more. */
 const mostMilliseconds = 30_000;
-const mostTenants = 500;
+const mostCallers = 500;
+/** So often a request waits for somebody else's call before it makes its own. */
+const mostTurns = 8;
+/** Requests in a second, from which a call outlives its client. */
+const manyAtOnce = 8;
 
 export interface Asked {
   /** When it came; milliseconds since the epoch. */
@@ -36,34 +41,6 @@ interface Who {
   key?: string | undefined;
 }
 
-interface Heard {
-  admission: Admission;
-  at: number;
-}
-
-/** What this isolate holds of one tenant, and what it heard last. */
-interface Tap {
-  book: LeaseBook;
-  last: Heard | undefined;
-  /** What the meter refused of callers with limits of their own, or of heavy requests, and until when it would again. */
-  over: Map<string, Heard & { until: number }>;
-  uses: number;
-  /** Until then somebody takes back what is not used, unless the runtime ended that. */
-  watchedUntil: number;
-}
-
-const taps = new Map<string, Tap>();
-
-function tapOf(tenantId: string): Tap {
-  const known = taps.get(tenantId);
-  if (known) return known;
-  if (taps.size >= mostTenants) for (const [id, { book }] of taps) if (!book.isOpen) taps.delete(id);
-  const book = new LeaseBook(crypto.randomUUID());
-  const tap: Tap = { book, last: undefined, over: new Map(), uses: 0, watchedUntil: 0 };
-  taps.set(tenantId, tap);
-  return tap;
-}
-
 /**
  * One request, admitted or denied by what this isolate holds, or else by the meter. What is admitted here was
  * deducted there before. While the meter cannot be reached, what is held is spent, no longer than the news is fresh:
@@ -72,27 +49,56 @@ function tapOf(tenantId: string): Tap {
  * @throws {Problem} `unavailable`
  */
 export function admissionOf(meter: Meter, who: Who, asked: Asked): Admission | Promise<Admission> {
-  const { now, cost, after } = asked;
   const tap = tapOf(who.tenantId);
+  tap.uses += 1;
+  return admissionBy(tap, meter, who, asked, 0);
+}
+
+/** @param turns how often it waited already; each time everything is looked at again */
+function admissionBy(
+  tap: Tap,
+  meter: Meter,
+  who: Who,
+  asked: Asked,
+  turns: number,
+): Admission | Promise<Admission> {
+  const { now, cost, after } = asked;
   const { book, last } = tap;
   const known = refusalsOf(who.tenantId);
-  tap.uses += 1;
   const isHeard = !who.once && decideLocally(known, who, now) === "admit";
   const isApart = isLimited(known, who);
   if (isApart || cost > 1) {
     const over = tap.over.get(nameOf(isApart, who, cost));
     return isHeard && over && now < over.until ? denied(over, now) : ask(meter, who, asked, tap, isApart);
   }
-  book.want(now, cost);
+  if (turns === 0) book.want(now);
   const isFresh = last && now - last.at < freshMilliseconds && isHeard;
-  const verdict = isFresh ? book.decide(now, cost) : "ask";
-  if (!last || verdict === "ask") return ask(meter, who, asked, tap);
+  const verdict = isFresh ? book.decide(now) : "ask";
+  if (!last || verdict === "ask")
+    return who.once || turns === mostTurns || !book.isAwaited(now)
+      ? ask(meter, who, asked, tap)
+      : wait(tap, meter, who, asked, turns);
   const isStale = now - last.at > freshMilliseconds - earlyMilliseconds;
   if (book.isOpen && !book.isAsking(now) && (isStale || book.isLow(now)))
     after(call(meter, who, { now, cost: 0 }, tap, book.begin(now, true)).catch(unanswered));
   if (verdict === "deny") return denied(last, now);
   watch(meter, who, asked, tap);
   return { ...last.admission, verdict: "admitted", violated: [], policies: asOf(now, last, book.left) };
+}
+
+/** Of those who wait too long one asks for itself: where that is answered first, what they waited for is lost. */
+async function wait(tap: Tap, meter: Meter, who: Who, asked: Asked, turns: number): Promise<Admission> {
+  const { book } = tap;
+  const news = await newsOf(tap);
+  const later = { ...asked, now: await asked.later() };
+  if (news !== undefined || later.now - tap.triedAt < waitMilliseconds)
+    return admissionBy(tap, meter, who, later, news === false ? mostTurns : turns + 1);
+  const lost = book.asked;
+  tap.triedAt = later.now;
+  const admission = await ask(meter, who, later, tap);
+  book.end(lost, undefined);
+  wake(tap, true);
+  return admission;
 }
 
 /** Who has a limit of their own, or answers for a key: every one of their requests is counted where it is. */
@@ -109,19 +115,23 @@ async function ask(meter: Meter, who: Who, asked: Asked, tap: Tap, isApart = fal
   const { book } = tap;
   const draw = isApart || book.isAsking(now) ? undefined : book.begin(now, who.once !== undefined);
   try {
-    const admission = await call(meter, who, asked, tap, draw);
+    const calling = call(meter, who, asked, tap, draw);
+    // Others may wait for it, who know nothing of whether this one's client is still there.
+    if (draw && draw.rate >= manyAtOnce) asked.after(calling.catch(() => {}));
+    const admission = await calling;
     const { verdict, policies, isOwn } = admission;
     if (verdict === "denied" && (isOwn || cost > 1)) note(tap, nameOf(isOwn, who, cost), now, admission);
     if (isOwn) return admission;
-    if (verdict !== "denied") return { ...admission, policies: asOf(now, { admission, at: now }, book.left) };
+    if (verdict !== "denied") {
+      if (draw && verdict === "admitted") book.alone(draw);
+      return { ...admission, policies: asOf(now, { admission, at: now }, book.left) };
+    }
+    if (cost > 1) return admission;
+    // Before those who waited for it look again.
+    if (!book.isOpen) book.deny(now + Math.min(admission.waitMilliseconds, freshMilliseconds));
     const later = await asked.later();
-    if (
-      decideLocally(refusalsOf(who.tenantId), who, later) === "admit" &&
-      book.decide(later, cost) === "admit"
-    )
+    if (decideLocally(refusalsOf(who.tenantId), who, later) === "admit" && book.decide(later) === "admit")
       return { ...admission, verdict: "admitted", violated: [], policies };
-    if (cost === 1 && !book.isOpen)
-      book.deny(now + Math.min(admission.waitMilliseconds, freshMilliseconds), cost);
     return admission;
   } catch (error) {
     unanswered(error);
@@ -133,7 +143,7 @@ async function ask(meter: Meter, who: Who, asked: Asked, tap: Tap, isApart = fal
 
 /** An isolate serves a caller again and again, so that one who is refused for a while is soon known here. */
 function note({ over }: Tap, name: string, now: number, admission: Admission): void {
-  if (over.size >= mostTenants) over.clear();
+  if (over.size >= mostCallers) over.clear();
   const until = now + Math.min(admission.waitMilliseconds, freshMilliseconds);
   over.set(name, { admission, at: now, until });
 }
@@ -154,7 +164,8 @@ async function call(
       ? meter.admit(sessionId, member, { ...asking, once, key, ...(isPart ? { isPart } : {}) })
       : meter.admit(null, undefined, asking));
   } finally {
-    if (draw) tap.book.end(draw, admission?.drawn ?? undefined);
+    tap.book.end(draw, admission?.drawn ?? undefined);
+    if (draw) wake(tap, admission !== undefined);
   }
   learn(known, admission, now);
   if (!admission.isOwn && (admission.verdict === "admitted" || admission.verdict === "denied")) {

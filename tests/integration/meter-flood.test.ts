@@ -126,4 +126,18 @@ describe("eight real isolates flood one meter (M-017, M-021, M-249)", () => {
     const billed = async () => (await ask<MeterUsage>(0, `usage?tenant=${tenant}`)).monthRequests;
     await expect.poll(billed).toBe(admitted.length);
   });
+
+  test("requests that find a lease used up wait together for the next one, whichever of them asks", async () => {
+    const tenant = `ten_${crypto.randomUUID()}`;
+    await ask(0, `configure?tenant=${tenant}&plan=enterprise&revision=1`);
+    await ask<Flooded>(0, `?tenant=${tenant}&count=100`);
+    const alone = Array.from({ length: 400 }, () => ask<Flooded>(0, `?tenant=${tenant}&count=1`));
+    const all = await Promise.all(alone);
+    const calls = all.reduce((sum, one) => sum + one.calls, 0);
+    console.log(`${all.length} requests at once, ${calls} calls`);
+    expect(all.map(({ admitted }) => admitted.length)).toEqual(all.map(() => 1));
+    expect(calls).toBeLessThan(all.length / 4);
+    const billed = async () => (await ask<MeterUsage>(0, `usage?tenant=${tenant}`)).monthRequests;
+    await expect.poll(billed).toBe(500);
+  });
 });

@@ -47,7 +47,7 @@ class Model {
     if (what === "tick") this.now += 1;
     else if (what === "restart") this.#restart();
     else if (what === "count") return this.#admit(this.#advance().count(1));
-    else if (what === "spend") return this.#admit(book.decide(here, 1) === "admit");
+    else if (what === "spend") return this.#admit(book.decide(here) === "admit");
     else if (what === "die") this.#books[of] = new LeaseBook(`${of}${++this.#lives}`);
     else if (what === "ask again late")
       return this.#said[of] !== undefined && this.#settle(this.#said[of]) !== null;

@@ -1,87 +1,14 @@
 import { LeaseBook } from "../../../shared/limits/lease-book.ts";
 import { Demand, grantLeases, isWorthLeasing } from "../../../shared/limits/lease-plan.ts";
-import { type Lease, Ledger, tickOf } from "../../../shared/limits/ledger.ts";
+import { Ledger, tickOf } from "../../../shared/limits/ledger.ts";
 import { windowsOf } from "../../../shared/limits/rules.ts";
 import { tickMilliseconds } from "../../../shared/limits/window-load.ts";
 import { Timeline } from "./timeline.ts";
+import { type Isolate, type Outcome, Rows, type WorldOptions } from "./world-rows.ts";
 
-export interface WorldOptions {
-  seed: number;
-  limit: number;
-  isolates: number;
-  /** Requests a second, all isolates together. */
-  rate: number;
-  seconds: number;
-  /** Milliseconds by which any clock may be wrong. */
-  skew?: number;
-  /** Chances of an event in a second (of the meter, of each isolate) or a message. */
-  restarts?: number;
-  evictions?: number;
-  losses?: number;
-  /** Limits are changed now and then. */
-  changes?: boolean;
-  bursts?: boolean;
-  roundTrip?: [least: number, most: number];
-  mutant?: Mutant;
-  /** Leases only where the product gives any; otherwise always, to try the protocol. */
-  thrifty?: boolean;
-  /** So long nobody asks for anything at the end. */
-  idleSeconds?: number;
-  /** Grants drawn at random, instead of the product's policy. */
-  wild?: boolean;
-  /** What every twentieth request costs. */
-  heavy?: number;
-}
-
-export type Mutant = "expiry" | "repeat" | "volatile" | "unguarded" | "merged";
-
-export interface Outcome {
-  /** True times of all that was admitted, and the limit that held at most. */
-  admitted: number[];
-  requests: number;
-  calls: number;
-  waited: number;
-  /** Of what was admitted: by leases; and what of it the meter was told. */
-  leased: number;
-  billed: number;
-  /** In the end: granted, and neither spent nor given back; a month's quota lacks as much. */
-  out: number;
-  /** Every change of the limit: since when, to what. */
-  limits: [at: number, limit: number][];
-}
-
-/** The durable part of a meter: what a restart finds. */
-class Rows {
-  readonly leases = new Map<string, Lease & { isolate: string }>();
-  readonly counts = new Map<number, { tick: number; own: number; leased: number }>();
-  readonly seqs = new Map<string, number>();
-  readonly volatile: boolean;
-
-  constructor(isVolatile: boolean) {
-    this.volatile = isVolatile;
-  }
-
-  lease(isolate: string, lease: Lease): void {
-    if (this.volatile) return;
-    const key = `${isolate} ${lease.id}`;
-    if (lease.left === 0) this.leases.delete(key);
-    else this.leases.set(key, { isolate, ...lease });
-  }
-  count(tick: number, own: number, leased: number): void {
-    this.counts.set(tick, { tick, own, leased });
-  }
-  heard(isolate: string, seq: number): void {
-    this.seqs.set(isolate, seq);
-  }
-}
-
-interface Isolate {
-  name: string;
-  skew: number;
-  book: LeaseBook;
-  life: number;
-  busyAt: number;
-}
+/** As in `leased-admission.ts`. */
+const mostTurns = 8;
+const waitMilliseconds = 1_000;
 
 /** Isolates, a meter and the messages between them, in true time; every part as the product has it. */
 export function simulate(options: WorldOptions): Outcome {
@@ -175,13 +102,22 @@ export function simulate(options: WorldOptions): Outcome {
       book: new LeaseBook(`${name}.${time.now}.${random()}`),
       life: 0,
       busyAt: 0,
+      waiting: [],
+      triedAt: 0,
     };
   }
 
   const localTime = (isolate: Isolate) => time.now + isolate.skew;
 
   /** One call, which may be lost on either way, come late, or come twice. */
-  function call(isolate: Isolate, keep: boolean, cost: number, draws: boolean, rate?: number) {
+  function call(
+    isolate: Isolate,
+    keep: boolean,
+    cost: number,
+    draws: boolean,
+    rate?: number,
+    answered?: () => void,
+  ) {
     const { book, life } = isolate;
     const draw = draws ? book.begin(localTime(isolate), keep, rate) : undefined;
     const loss = options.losses ?? 0;
@@ -192,6 +128,7 @@ export function simulate(options: WorldOptions): Outcome {
       if (done || isolate.life !== life) return;
       done = true;
       if (draw) book.end(draw, undefined);
+      if (draw) wake(isolate, "failed");
     };
     const arrive = () => {
       outcome.calls += 1;
@@ -202,8 +139,11 @@ export function simulate(options: WorldOptions): Outcome {
         if (done || isolate.life !== life) return;
         done = true;
         if (draw) book.end(draw, reply);
-        if (cost > 0 && !reply.admitted && reply.wait > 0 && reply.until === 0)
-          book.deny(localTime(isolate) + Math.min(5_000, reply.wait), cost);
+        if (cost === 1 && !reply.admitted && reply.wait > 0 && reply.until === 0)
+          book.deny(localTime(isolate) + Math.min(5_000, reply.wait));
+        if (draw && reply.admitted) book.alone(draw);
+        answered?.();
+        if (draw || answered) wake(isolate, "answered");
       });
     };
     if (random() >= loss) time.after(trip(), arrive);
@@ -211,21 +151,42 @@ export function simulate(options: WorldOptions): Outcome {
     time.after(1_000, fail);
   }
 
+  function wake({ waiting }: Isolate, news: "answered" | "failed") {
+    for (const go of waiting.splice(0)) time.after(0, () => go(news));
+  }
+
   function request(isolate: Isolate) {
     outcome.requests += 1;
     isolate.busyAt = time.now;
-    const { book } = isolate;
-    const now = localTime(isolate);
     const cost = options.heavy && random() < 0.05 ? options.heavy : 1;
-    book.want(now, cost);
-    const verdict = book.decide(now, cost);
+    if (cost === 1) isolate.book.want(localTime(isolate));
+    decide(isolate, cost, 0);
+  }
+
+  function decide(isolate: Isolate, cost: number, turns: number) {
+    const { book, life } = isolate;
+    const now = localTime(isolate);
+    const verdict = cost > 1 ? "ask" : book.decide(now);
     if (verdict === "admit") {
       outcome.admitted.push(time.now);
       outcome.leased += 1;
       if (!book.isAsking(now) && book.isLow(now)) call(isolate, true, 0, true);
     } else if (verdict === "ask") {
-      outcome.waited += 1;
-      call(isolate, false, cost, !book.isAsking(now));
+      if (turns === 0) outcome.waited += 1;
+      if (cost > 1 || turns === mostTurns || !book.isAwaited(now))
+        return call(isolate, false, cost, !book.isAsking(now));
+      let isOver = false;
+      const go: Isolate["waiting"][number] = (news) => {
+        if (isOver || isolate.life !== life) return;
+        isOver = true;
+        const isTry = news === "late" && time.now - isolate.triedAt >= waitMilliseconds;
+        if (!isTry) return decide(isolate, cost, news === "failed" ? mostTurns : turns + 1);
+        isolate.triedAt = time.now;
+        const lost = book.asked;
+        call(isolate, false, cost, !book.isAsking(now), undefined, () => book.end(lost, undefined));
+      };
+      isolate.waiting.push(go);
+      time.after(waitMilliseconds, () => go("late"));
     } else if (!book.isAsking(now) && book.isLow(now) && book.isOpen) call(isolate, true, 0, true);
   }
   return run();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { burstOf, burstSeconds } from "../../../shared/limits/rules.ts";
-import { type Mutant, type Outcome, simulate, type WorldOptions } from "./lease-world.ts";
+import { simulate } from "./lease-world.ts";
+import type { Mutant, Outcome, WorldOptions } from "./world-rows.ts";
 
 /** The limit that held at some time in the window, or up to five seconds before. */
 const highest = ({ limits }: Outcome, from: number, to: number) =>
@@ -105,11 +106,14 @@ describe("what leases cost, and what they leave unused (M-017)", () => {
   test.each([
     [10_000, 0.8, 8, 0.1, 0.02],
     [10_000, 0.8, 40, 0.16, 0.02],
+    [10_000, 0.95, 40, 0.4, 0.02],
     [10_000, 1.2, 8, 0.1, 0.05],
-    [10_000, 1.2, 40, 0.16, 0.065],
+    [10_000, 1.2, 24, 0.7, 0.05],
+    [10_000, 1.2, 40, 0.8, 0.05],
     [10_000, 10, 8, 0.01, 0.05],
     [1_000, 0.8, 8, 1.01, 0.02],
-    [1_000, 3, 8, 1, 0.05],
+    [10_000, 10, 40, 0.02, 0.05],
+    [1_000, 3, 8, 0.15, 0.05],
     [100, 3, 4, 1, 0.05],
   ])(
     "%i a minute, asked %f times as much of %i isolates",

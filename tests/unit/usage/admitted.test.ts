@@ -70,8 +70,8 @@ test("calls of record are what was admitted, whatever is asked, leased, given ba
         const book = "isolate" in taken ? books[taken.isolate] : undefined;
         if (taken.kind === "spend" && book)
           for (let n = 0; n < taken.wants; n++) {
-            book.want(now, 1);
-            if (book.decide(now, 1) === "admit") leased += 1;
+            book.want(now);
+            if (book.decide(now) === "admit") leased += 1;
           }
         if (taken.kind === "draw" && book) {
           const draw = book.begin(now, true, 200);
