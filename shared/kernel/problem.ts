@@ -44,6 +44,9 @@ export interface ProblemExtra {
   headers?: Record<string, string>;
 }
 
+/** V8's own knob. */
+const engine = Error as { stackTraceLimit?: number | undefined };
+
 /** The one error class of the product: everything else that is thrown is a bug and shows as `internal`. */
 export class Problem extends Error {
   readonly code: ProblemCode;
@@ -51,7 +54,11 @@ export class Problem extends Error {
   readonly extra: ProblemExtra;
 
   constructor(code: ProblemCode, detail: string, extra: ProblemExtra = {}) {
+    // A refusal is an answer: nobody reads where it was made, and finding that out costs more than deciding it.
+    const { stackTraceLimit } = engine;
+    engine.stackTraceLimit = 0;
     super(`${code}: ${detail}`);
+    engine.stackTraceLimit = stackTraceLimit;
     this.name = "Problem";
     this.code = code;
     this.detail = detail;
