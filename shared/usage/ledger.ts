@@ -45,7 +45,7 @@ export interface UsageRow {
   dimension: string;
   /** Start of the UTC hour that it counts in; milliseconds since the epoch. */
   hour: number;
-  /** Start of the closed billing month it belongs to; `null`: it came in time. */
+  /** Start of the billing month it belongs to, closed or before the first one; `null`: it came in time. */
   lateFrom: number | null;
   /** All of that hour. */
   total: number;

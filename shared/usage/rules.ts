@@ -18,17 +18,21 @@ export interface Closing {
   closedUntil: number;
 }
 
-/** The hour in which something counts; `lateFrom`: the start of its own, closed month. */
+/** The hour in which something counts; `lateFrom`: the start of its own month, which is closed or was before the company. */
 export interface UsagePlace {
   hour: number;
   lateFrom: number | null;
 }
 
-/** What comes for a closed month counts in the hour that runs, which is of no closed one, whatever the clock says. */
+/**
+ * What comes for a closed month, or happened before the company's first one, counts in the hour that runs, which is of a
+ * month that has a statement still to come, whatever the clock says: nothing counts where no bill has it.
+ */
 export function placeOf(at: number, now: number, { anchor, closedUntil }: Closing): UsagePlace {
   const hour = hourOf(at);
-  if (hour >= closedUntil) return { hour, lateFrom: null };
-  return { hour: Math.max(hourOf(now), closedUntil), lateFrom: usageMonth(anchor, at).start };
+  const openSince = Math.max(hourOf(anchor), closedUntil);
+  if (hour >= openSince) return { hour, lateFrom: null };
+  return { hour: Math.max(hourOf(now), openSince), lateFrom: usageMonth(anchor, at).start };
 }
 
 export function isWithinReach(id: string, at: number, now: number): true | "too_old" | "in_future" {

@@ -34,7 +34,7 @@ export const usageQueryBeside = deferred(() =>
 const units = [...new Set(Object.values(usageUnits))] as [(typeof usageUnits)[UsageMeter]];
 const quantities = () => ({
   quantity: z.int(),
-  /** What of it happened in a month that was closed already. */
+  /** What of it happened in a month that was closed already, or before the first one. */
   adjusted: z.int(),
 });
 

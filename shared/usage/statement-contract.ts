@@ -22,7 +22,7 @@ const line = deferred(() =>
     meter: z.enum(usageMeters),
     unit: z.enum(units),
     dimension: z.string(),
-    /** Start of the closed month in which it happened; `null`: it came in time. */
+    /** Start of the month in which it happened, closed or before the first one; `null`: it came in time. */
     late_from: z.nullable(instant),
     quantity: z.int(),
   }),

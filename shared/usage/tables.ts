@@ -4,7 +4,7 @@ import { usageMeters } from "./meters.ts";
 
 const meter = () => text("meter", { enum: usageMeters }).notNull();
 const dimension = () => text("dimension").notNull();
-/** Start of a UTC hour, and of the closed billing month it is late for; milliseconds since the epoch. */
+/** Start of a UTC hour, and of the billing month it is late for, closed or before the first one; milliseconds since the epoch. */
 const hour = () => integer("hour").notNull();
 const lateFrom = () => integer("late_from");
 

@@ -39,6 +39,18 @@ const verdictsOf = async (response: Response) => {
 };
 const seriesOf = (company: Company, query: string) =>
   company.ask<UsageSeries>("GET", `/v1/billing/usage?${query}`);
+/** Longer than a session lives: the owners sign in anew. */
+const daysPass = async (days: number, ...companies: Company[]) => {
+  await platform().clock.advance(days * 24 * hour);
+  for (const company of companies) {
+    const body = { email: company.email, password: company.password };
+    const session = await company.ask<{ access_token: string }>("POST", "/v1/auth/login", {
+      token: null,
+      body,
+    });
+    company.accessToken = session.access_token;
+  }
+};
 const sum = (numbers: number[]) => numbers.reduce((all, one) => all + one, 0);
 
 /** What the events say by themselves: tokens in, by model and hour. */
@@ -53,6 +65,7 @@ function modelOf(events: ModelCall[]): Record<string, number> {
 
 test("events count once, whole batches or nothing, and every series says what they say (M-094, M-099, M-258, M-262)", async () => {
   const [company, other] = await Promise.all([openCompany(platform()), openCompany(platform())]);
+  await daysPass(2, company, other);
   const at = await now();
   const events = calls(at, 30);
   expect(new Set(await verdictsOf(await report(company, events)))).toEqual(new Set(["counted"]));
@@ -119,23 +132,26 @@ test("somebody is active once a day, and a viewer's or a guest's tool reports no
   ]);
 });
 
-test("a month that is over becomes a statement equal to its events; what comes late stands in the next one (M-102, M-105)", async () => {
+test("a month that is over becomes a statement equal to its events; what comes late, or is older than the company, is an adjustment of the one that runs (M-102, M-105)", async () => {
   const company = await openCompany(platform(), { region: "eu" });
   const { d1, cron } = platform();
   await cron("eu");
-  const at = (await now()) - 10 * 24 * hour;
   const [founded] = await d1<{ created_at: number }>(
     "eu",
     "select created_at from all_tenants where id = ?",
     company.id,
   );
-  const month = usageMonth(founded?.created_at ?? 0, at);
+  const anchor = founded?.created_at ?? 0;
+  const month = usageMonth(anchor, anchor);
+  const older = calls(month.start - 1, 3, 400);
+  expect(await verdictsOf(await report(company, older))).toEqual(Array(3).fill("adjusted"));
+  await daysPass(12, company);
+  const at = await now();
   const events = calls(at, 20);
-  await verdictsOf(await report(company, events));
-  // The month before its founding stands for one that is over.
-  const moved =
-    "update all_usage_statements set period_start = ?2, period_end = ?3, due_at = 0 where tenant_id = ?1";
-  await d1("eu", moved, company.id, month.start, month.end);
+  expect(new Set(await verdictsOf(await report(company, events)))).toEqual(new Set(["counted"]));
+  await daysPass(20, company);
+  // Before the companies of other tests, whose months are over as well.
+  await d1("eu", "update all_usage_statements set due_at = 0 where tenant_id = ?", company.id);
   await cron("eu");
   const list = await company.ask<StatementPage>("GET", "/v1/billing/statements");
   expect(list.data.map(({ state }) => state)).toEqual(["open", "final"]);
@@ -143,11 +159,19 @@ test("a month that is over becomes a statement equal to its events; what comes l
     company.ask<StatementView>("GET", `/v1/billing/statements/${list.data[index]?.id}`);
   const final = await read(1);
   expect(final).toMatchObject({ period_start: iso(month.start), period_end: iso(month.end), drift: [] });
-  const tokens = final.lines.filter(({ meter }) => meter === "model_tokens_in");
-  expect(sum(tokens.map(({ quantity }) => quantity))).toBe(
-    sum(events.map(({ input_tokens }) => input_tokens)),
-  );
+  const all = final.lines.filter(({ meter }) => meter === "model_tokens_in");
+  const told = (lines: StatementView["lines"]) => sum(lines.map(({ quantity }) => quantity));
+  const said = (of: ModelCall[]) => sum(of.map(({ input_tokens }) => input_tokens));
+  const tokens = all.filter(({ late_from }) => late_from === null);
+  expect(told(tokens)).toBe(said(events));
   expect(tokens.map(({ dimension }) => dimension)).toEqual(["m-0", "m-1", "m-2"]);
+  const early = all.filter(({ late_from }) => late_from === iso(usageMonth(anchor, month.start - 1).start));
+  expect(told(early)).toBe(said(older));
+  const query = `interval=month&meter=model_tokens_in&from=${iso(month.start)}&to=${iso(month.end)}`;
+  expect((await seriesOf(company, query)).data[0]).toMatchObject({
+    quantity: told(all),
+    adjusted: told(early),
+  });
 
   expect(await verdictsOf(await report(company, calls(at, 1, 5_000)))).toEqual(["adjusted"]);
   expect(await read(1)).toEqual(final);

@@ -40,7 +40,10 @@ export function drawEvent(chance: Chance, event_id: string, now: number): SentEv
   }
 }
 
-/** What an event must have counted, by the documentation alone. */
+/** How old a company is that has reported nothing from before its time. */
+export const oldestMilliseconds = 21 * 24 * hour;
+
+/** What an event must have counted, by the documentation alone, at a company that is older than the event. */
 export function expect(tally: Tally, event: SentEvent): void {
   const at = Math.floor(Date.parse(event.occurred_at) / hour) * hour;
   switch (event.kind) {

@@ -1,5 +1,6 @@
 import { type Company, openCompany } from "../company.ts";
 import { Chance } from "./chance.ts";
+import { oldestMilliseconds } from "./events.ts";
 import { Load } from "./load.ts";
 import {
   correctionsOfTenant,
@@ -51,7 +52,7 @@ const scopes = ["projects:read", "usage:read", "usage:write"];
 
 async function openSubject(stage: Stage, plan: KillPlan, index: number): Promise<Subject> {
   const company = await openCompany(stage.platform());
-  const body = { name: "load", scopes, expires_in_days: 1 };
+  const body = { name: "load", scopes, expires_in_days: 30 };
   const { secret: key } = await company.ask<{ secret: string }>("POST", "/v1/api-keys", { body });
   const tag = `${company.slug}-${index}`;
   const load = new Load({ url: () => stage.platform().url, key, tag }, plan.seed * 1_000 + index);
@@ -61,11 +62,20 @@ async function openSubject(stage: Stage, plan: KillPlan, index: number): Promise
   return { company, load, prefix: `sent:${tag}-` };
 }
 
-/** Kills the product at random moments under load, lets it come to rest, and compares every place where use stands. */
-export async function killRun(stage: Stage, plan: KillPlan): Promise<KillResult> {
+/** They are founded in the past, by a clock that then is right: a product that starts anew has no other. */
+async function openSubjects(stage: Stage, plan: KillPlan): Promise<Subject[]> {
+  const { clock } = stage.platform();
+  await clock.advance(-oldestMilliseconds);
   const subjects = await Promise.all(
     Array.from({ length: plan.tenants }, (_, index) => openSubject(stage, plan, index)),
   );
+  await clock.advance(oldestMilliseconds);
+  return subjects;
+}
+
+/** Kills the product at random moments under load, lets it come to rest, and compares every place where use stands. */
+export async function killRun(stage: Stage, plan: KillPlan): Promise<KillResult> {
+  const subjects = await openSubjects(stage, plan);
   const work = Promise.all(subjects.map(({ load }) => load.run()));
   const chance = new Chance(plan.seed);
   for (const [index, death] of plan.deaths.entries()) {

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { hourMilliseconds } from "../../../shared/usage/meters.ts";
+import { timestamp } from "../../../shared/kernel/clock.ts";
+import { hourMilliseconds, hourOf } from "../../../shared/usage/meters.ts";
 import { usageMonth } from "../../../shared/usage/periods.ts";
+import { intervalsOf } from "../../../shared/usage/range-rules.ts";
+import { seriesOf } from "../../../shared/usage/series-rules.ts";
 import { drain } from "../../../shared/usage/service.ts";
 import { graceMilliseconds, retryMilliseconds } from "../../../shared/usage/statement-rules.ts";
 import { tendStatements } from "../../../shared/usage/verbs/close-statements.ts";
@@ -73,6 +76,49 @@ describe("a month that is over (M-102, M-105, M-219)", () => {
     kept.now += 200 * day;
     await kept.meter.tidy(kept.now, anchor);
     expect([...kept.held().values()]).toEqual([7]);
+  });
+});
+
+describe("what happened before the company was founded (M-102, M-105, M-219)", () => {
+  test("is a late line of its first month, in series, statement and bill alike, to the unit", async () => {
+    const founded = hourOf(anchor);
+    const first = usageMonth(anchor, anchor);
+    const kept = new KeptRecord(anchor, anchor + 60_000);
+    await tendStatements(kept.room());
+    const event = (id: string, at: number, quantity: number) => ({
+      ...{ id, at },
+      counts: [{ meter: "model_tokens_in" as const, dimension: "m1", quantity }],
+    });
+    const events = [
+      event("in its hour", founded, 1),
+      event("the hour before", founded - 1, 20),
+      event("weeks before", anchor - 34 * day, 300),
+    ];
+    const record = () => kept.meter.record(events, kept.now, () => anchor);
+    expect(await record()).toEqual(["counted", "adjusted", "adjusted"]);
+    expect(await record()).toEqual(["repeated", "repeated", "repeated"]);
+
+    kept.now = first.end + graceMilliseconds;
+    await tendStatements(kept.room());
+    const query = {
+      interval: "month" as const,
+      from: timestamp(anchor - 40 * day),
+      to: timestamp(first.end),
+    };
+    const series = seriesOf(kept.meter.usageOf(0, kept.now), intervalsOf(query, anchor, kept.now), query);
+    expect(series.data[0]?.points).toMatchObject([
+      { start: timestamp(founded), quantity: 321, adjusted: 320 },
+    ]);
+    const months = [anchor - 34 * day, founded - 1].map((at) => usageMonth(anchor, at).start);
+    expect(kept.statements()[0]).toMatchObject({
+      state: "final",
+      drift: [],
+      lines: [
+        { lateFrom: null, quantity: 1 },
+        { lateFrom: months[0], quantity: 300 },
+        { lateFrom: months[1], quantity: 20 },
+      ],
+    });
   });
 });
 

@@ -8,7 +8,8 @@ import { objectStorage } from "../../support/sqlite-object.ts";
 
 const anchor = Date.UTC(2026, 0, 31, 12, 20);
 const day = 24 * hourMilliseconds;
-const beginning = anchor + 40 * day;
+/** Young companies report what is older than they are. */
+const ages = fc.oneof(fc.integer({ min: 0, max: 5 * day }), fc.constant(40 * day));
 
 const counts = fc.array(
   fc.record({
@@ -84,15 +85,20 @@ class Model {
     if (at > now + 300_000) return "in_future";
     if (at < now - 35 * day) return "too_old";
     this.#seen.set(id, content);
-    const isLate = hourOf(at) < this.closed;
+    const isLate = this.#isLate(at);
     for (const { meter, dimension, quantity } of lines) this.count({ meter, dimension }, quantity, at, now);
     return isLate ? "adjusted" : "counted";
   }
 
   count(what: { meter: string; dimension: string }, quantity: number, at: number, now: number): void {
-    const isLate = hourOf(at) < this.closed;
-    const hour = isLate ? Math.max(hourOf(now), this.closed) : hourOf(at);
+    const isLate = this.#isLate(at);
+    const hour = isLate ? Math.max(hourOf(now), this.closed, hourOf(anchor)) : hourOf(at);
     add(this.totals, { ...what, hour, lateFrom: isLate ? usageMonth(anchor, at).start : null }, quantity);
+  }
+
+  /** Of no month that is open: of a closed one, or of none that the company had. */
+  #isLate(at: number): boolean {
+    return hourOf(at) < this.closed || hourOf(at) < hourOf(anchor);
   }
 
   /** What was seen is forgotten when it would be refused for its age. */
@@ -105,10 +111,10 @@ class Model {
 describe("a record of use (M-196, M-219)", () => {
   test("is the sum of what was acknowledged, and its copy is the same, whatever happens in between", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      fc.asyncProperty(ages, fc.array(step, { maxLength: 40 }), async (age, steps) => {
         const storage = objectStorage();
         let ledger = new MeterUsageLedger(storage);
-        let now = beginning;
+        let now = anchor + age;
         let tidiedAt = 0;
         const [model, copy] = [new Model(), new Copy()];
         const drain = (most: number, isTold: boolean) => {
@@ -161,6 +167,7 @@ describe("a record of use (M-196, M-219)", () => {
         const kept = new Map(
           ledger.usageOf(0, Number.MAX_SAFE_INTEGER).map((row) => [nameOf(row), row.total]),
         );
+        expect(ledger.usageOf(0, hourOf(anchor)), "what no month has").toEqual([]);
         for (const [name, total] of sorted(kept)) expect(copy.totals.get(name)).toBe(total);
       }),
       { numRuns: 300 },

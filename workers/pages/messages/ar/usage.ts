@@ -6,7 +6,7 @@ export const words: Translated<typeof english> = {
   quantity: "الكمية",
   unit: "الوحدة",
   dimension: "النموذج",
-  adjusted: "من أشهر مغلقة",
+  adjusted: "من أشهر سابقة",
   missing: "لا يمكن عرض الاستخدام الآن، لكنه يُحتسب على أي حال.",
   export: "أيام هذا الشهر بصيغة CSV",
   meters: {

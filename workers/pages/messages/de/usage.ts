@@ -6,7 +6,7 @@ export const words: Translated<typeof english> = {
   quantity: "Menge",
   unit: "Einheit",
   dimension: "Modell",
-  adjusted: "Aus geschlossenen Monaten",
+  adjusted: "Aus früheren Monaten",
   missing: "Die Nutzung kann gerade nicht gezeigt werden. Gezählt wird sie trotzdem.",
   export: "Tage dieses Monats als CSV",
   meters: {

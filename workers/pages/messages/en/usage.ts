@@ -3,7 +3,7 @@ export const words = {
   quantity: "Quantity",
   unit: "Unit",
   dimension: "Model",
-  adjusted: "From closed months",
+  adjusted: "From earlier months",
   missing: "What was used cannot be shown at the moment. It is counted all the same.",
   export: "Days of this month as CSV",
   meters: {
