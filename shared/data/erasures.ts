@@ -1,5 +1,6 @@
 import { type Column, getTableName } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { personal } from "./lobby.ts";
 import { storedPrefix } from "./tenant-table.ts";
 import { Write } from "./write.ts";
 
@@ -11,7 +12,7 @@ export interface Erased {
 
 /**
  * Of these people, those of whom this database holds anything that erasure takes: a readable row, a key,
- * a credential, a session. Of these companies, those that stand or are led to. One of the few statements that read across tenants; each part goes by its key.
+ * a credential, a session, what was tried at them, which any database of the region may have counted. Of these companies, those that stand or are led to. One of the few statements that read across tenants; each part goes by its key.
  */
 export async function presentAgain<Entry extends Erased>(
   database: D1Database,
@@ -32,6 +33,8 @@ export async function presentAgain<Entry extends Erased>(
         or ${own(`${storedPrefix}recovery_codes`, "id")}
         or ${own(`${storedPrefix}sessions`, "user_id")}
         or ${own("lobby", "subject_id")}
+        or exists (select 1 from throttle
+          where kind in (${personal}) and digest >= (e.value ->> 1) and digest < (e.value ->> 1) || ';')
         or e.value ->> 0 = e.value ->> 1 and (
           ${own(`${storedPrefix}tenants`, "id", "and purged_at is null")}
           or exists (select 1 from lobby where tenant_id = e.value ->> 0)

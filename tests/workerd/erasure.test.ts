@@ -239,27 +239,34 @@ const restored = [
 ];
 type Backup = { shard: number; table: string; rows: Record<string, unknown>[] }[];
 
-async function backUp({ tenantId }: Company): Promise<Backup> {
+/** What of a table is the company's, or its person's: the rest stays as it is. */
+const partOf = (table: string, { tenantId, memberId }: Company): [condition: string, given: string[]] =>
+  table === "erasure_watch"
+    ? ["true", []]
+    : table === "throttle"
+      ? ["instr(digest, ?) > 0", [memberId]]
+      : ["tenant_id = ?", [tenantId]];
+
+async function backUp(company: Company): Promise<Backup> {
   const backup: Backup = [];
   for (const [shard, database] of [env.DB_0, env.DB_1].entries())
-    for (const table of [...restored.map((name) => `all_${name}`), "lobby", "erasure_watch"]) {
-      const where = table === "erasure_watch" ? "" : "where tenant_id = ?";
-      const query = database.prepare(`select * from ${table} ${where}`);
-      const { results } = await (where ? query.bind(tenantId) : query).all();
+    for (const table of [...restored.map((name) => `all_${name}`), "lobby", "throttle", "erasure_watch"]) {
+      const [condition, given] = partOf(table, company);
+      const query = database.prepare(`select * from ${table} where ${condition}`);
+      const { results } = await query.bind(...given).all();
       backup.push({ shard, table, rows: results });
     }
   return backup;
 }
 
 /** As Time Travel would: what is there goes, what was there comes back. `keep` stays as it is. */
-async function restore({ tenantId }: Company, backup: Backup, keep: readonly string[] = []): Promise<void> {
+async function restore(company: Company, backup: Backup, keep: readonly string[] = []): Promise<void> {
   for (const [shard, database] of [env.DB_0, env.DB_1].entries()) {
     const own = backup.filter((part) => part.shard === shard && !keep.includes(part.table));
-    const emptied = own.map(({ table }) =>
-      table === "erasure_watch"
-        ? database.prepare("delete from erasure_watch")
-        : database.prepare(`delete from ${table} where tenant_id = ?`).bind(tenantId),
-    );
+    const emptied = own.map(({ table }) => {
+      const [condition, given] = partOf(table, company);
+      return database.prepare(`delete from ${table} where ${condition}`).bind(...given);
+    });
     const filled = own.flatMap(({ table, rows: lines }) =>
       lines.map((row) => {
         const columns = Object.keys(row);
@@ -332,6 +339,25 @@ describe("the ledger outlives a restore of the database (M-206)", () => {
       company,
       backup.filter(({ table }) => table === "lobby" || table === "erasure_watch"),
     );
+    await replay();
+    await expectGone(company);
+  });
+
+  test("a restore of a database that only counted tries at them brings no id back", async () => {
+    const company = await room.company();
+    const counting = 1 - company.shard;
+    await (counting === 0 ? env.DB_0 : env.DB_1)
+      .prepare("insert into throttle values ('login_known', ?, 9e15, 3)")
+      .bind(`${company.memberId}:1`)
+      .run();
+    const backup = await backUp(company);
+    await room.erase(company);
+    await replay();
+    await restore(
+      company,
+      backup.filter(({ shard, table }) => shard === counting && /throttle|watch/.test(table)),
+    );
+    expect(await triesAt(company.memberId)).toEqual(["login_known"]);
     await replay();
     await expectGone(company);
   });
