@@ -62,7 +62,7 @@ export class MeterAdmissions {
     limits: readonly OwnLimit[] = [],
   ): Admission {
     const settings = this.#settings.read();
-    if (!settings) return this.#absent();
+    if (!settings) return this.#absent(isOwn);
     const terms = termsOf(settings, now);
     const over = this.principals.refusals(limits, cost, now);
     const isOver = over.short.length > 0;
@@ -147,7 +147,8 @@ export class MeterAdmissions {
     return settings && termsOf(settings, now);
   }
 
-  #absent(): Admission {
+  #absent(isOwn: boolean): Admission {
+    if (isOwn && this.#home.isEnded()) return { ...unseen("admitted"), state: "closed" };
     const region = this.#home.region();
     return unseen(region === null ? "unconfigured" : "moved", region);
   }

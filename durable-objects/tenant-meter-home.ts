@@ -1,9 +1,10 @@
 import type { Region } from "../shared/kernel/region.ts";
 import { MeterRecord } from "./tenant-meter-record.ts";
 
-/** Where the tenant went; or the database that has it, after it was moved. */
+/** Where the tenant went; or the database that has it, after it was moved; whether it was purged. */
 const schema = `
   create table if not exists home (one integer primary key check (one = 1), region text, shard integer);
+  create table if not exists ended (one integer primary key check (one = 1));
 `;
 
 /** Where the tenant of a meter lives, and how what was counted goes there. */
@@ -47,6 +48,15 @@ export class MeterHome {
       this.record.leave();
       this.#sql.exec("insert or replace into home (one, region) values (1, ?)", to);
     });
+  }
+
+  /** Of a purged tenant that alone is kept, for good: its id is never another's, and a restored database may speak of it. */
+  end(): void {
+    this.#sql.exec("insert or ignore into ended (one) values (1)");
+  }
+
+  isEnded(): boolean {
+    return this.#sql.exec("select 1 from ended").toArray().length > 0;
   }
 
   place(shard: number): void {

@@ -16,7 +16,7 @@ const schema = `
 /** Under these names stands what left, and what has come and does not count yet. */
 const [left, come] = ["left_", "come_"];
 /** What is no part of the record: where the tenant is, and how long requests took. */
-const staying = ["home", "arriving", "route_times"];
+const staying = ["home", "ended", "arriving", "route_times"];
 /** What older releases left in objects that are as old: nothing reads it any more. */
 const outlived = ["configuration", "seconds", "luggage"];
 

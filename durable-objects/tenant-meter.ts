@@ -106,6 +106,7 @@ export class TenantMeter extends MeterOfFiles implements BranchMeter, MovingMete
 
   async configure(given: MeterConfiguration): Promise<void> {
     this.home.assertHere();
+    if (this.home.isEnded()) return;
     this.pool.configure(given.pool, given.revision);
     this.settings.configure(given);
   }
@@ -170,11 +171,12 @@ export class TenantMeter extends MeterOfFiles implements BranchMeter, MovingMete
     return this.#times.performance(await this.now(), window);
   }
 
-  /** What comes later finds a meter that knows no tenant, and admits nothing. */
+  /** What comes later finds a meter that is told of no tenant any more, and answers that it is closed. */
   async purge(): Promise<void> {
     await this.pool.leave();
     await this.ctx.storage.deleteAll();
     this.#open();
+    this.home.end();
   }
 
   #open(): void {

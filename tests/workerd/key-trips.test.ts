@@ -2,6 +2,7 @@ import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { writeToken } from "../../shared/identity/opaque-token.ts";
+import { meterOf } from "../../shared/limits/meter.ts";
 import { openRoom, shard, time } from "./audit-room.ts";
 import { keyText, newKeyHolder, openApi } from "./key-room.ts";
 
@@ -134,6 +135,16 @@ describe("a request with an API key (M-054, M-172)", () => {
       .run();
     await env.DB_0.prepare("delete from lobby where tenant_id = ?").bind(company.tenantId).run();
     expect((await ask(company.path, text)).status).toBe(401);
+  });
+
+  test("a purged company's key, which a restore of its database alone brings back, opens nothing (M-204)", async () => {
+    const { text } = await company.plant(keyText(shard));
+    await env.DB_0.prepare("delete from lobby where tenant_id = ?").bind(company.tenantId).run();
+    await meterOf(env, company.tenantId).purge();
+    for (let turn = 0; turn < 2; turn++) {
+      const { status, body } = await ask(company.path, text);
+      expect([status, JSON.parse(body)]).toMatchObject([410, { code: "gone" }]);
+    }
   });
 });
 

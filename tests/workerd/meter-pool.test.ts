@@ -175,7 +175,20 @@ describe("one contract for a whole tree (M-015, M-017, M-038)", () => {
     await one.meter().keep("p");
     await one.meter().purge();
     expect((await root.meter().usage())?.projects.used).toBe(0);
+    expect((await one.meter().admit(null)).state).toBe("closed");
+  });
+
+  test("a purged meter is never told of its tenant again, neither as a branch nor as a root (M-204)", async () => {
+    const [root, one] = await tree(1);
+    if (!one) throw new Error("no branch");
+    await root.meter().purge();
+    await root.meter().configure({ plan: "enterprise", revision: 9, anchor });
+    expect(await root.meter().admit(null)).toMatchObject({ state: "closed", drawn: null, policies: [] });
+    expect(await root.meter().usage()).toBeNull();
+    expect(await root.meter().hold("project", "p")).toMatchObject({ granted: false });
     expect((await one.meter().admit(null)).verdict).toBe("unconfigured");
+    await abortAllDurableObjects();
+    expect((await root.meter().admit(null)).state).toBe("closed");
   });
 
   test("a limit that only the root has is named where it refuses a branch, with the time until it has room", async () => {
