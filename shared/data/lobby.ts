@@ -201,7 +201,7 @@ export async function forgetAttempts(database: D1Database, kind: string, digest:
 
 /** What is counted at a person's id, or at an id and a colon: of others nobody could tell whose they are. */
 export const personal =
-  "'login_known', 'login_strange', 'password_change', 'password_renewal', 'verification', 'email_code', 'mfa', 'mfa_strong', 'sms_person', 'sms_adding_pace'";
+  "'login_known', 'login_strange', 'password_change', 'password_renewal', 'verification', 'email_code', 'mfa', 'mfa_strong', 'sms_person', 'sms_adding_pace', 'oauth_user_code'";
 
 /** Whatever leads to these subjects of a tenant, known credentials and forgotten ones alike, and was tried at them. */
 export async function forgetSubjects(

@@ -128,10 +128,12 @@ describe("erasure (M-206)", () => {
         .prepare("insert into throttle values (?, ?, 9e15, 3)")
         .bind(id.endsWith(":1") ? "login_known" : "mfa", id)
         .run();
-    expect(await triesAt(memberId)).toEqual(["login_known", "login_strange", "mfa"]);
+    for (const id of [memberId, ownerId])
+      await env.DB_1.prepare("insert into throttle values ('oauth_user_code', ?, 9e15, 3)").bind(id).run();
+    expect(await triesAt(memberId)).toEqual(["login_known", "login_strange", "mfa", "oauth_user_code"]);
     await room.erase(company);
     await expectGone(company);
-    expect(await triesAt(ownerId)).toEqual(["login_known", "mfa"]);
+    expect(await triesAt(ownerId)).toEqual(["login_known", "mfa", "oauth_user_code"]);
   });
 
   test("refuses the last owner, and a person of another company", async () => {

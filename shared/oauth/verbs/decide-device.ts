@@ -1,3 +1,4 @@
+import { counterOf } from "../../data/counters.ts";
 import { countAttempt, forgetAttempts } from "../../data/lobby.ts";
 import { update } from "../../data/write.ts";
 import type { MemberContext } from "../../identity/ports.ts";
@@ -22,10 +23,9 @@ interface Pending {
 
 /** Only a code of the person's own company, that waits for a decision. @throws {Problem} `not_found`, `quota_exceeded` */
 async function load(ctx: MemberContext, userId: string, typed: string): Promise<Pending> {
-  const { home } = ctx.shards;
   const now = ctx.clock.now();
   const { attempts, windowEndsAt } = await countAttempt(
-    home,
+    counterOf(ctx.shards, userId),
     "oauth_user_code",
     userId,
     windowMilliseconds,
@@ -41,7 +41,7 @@ async function load(ctx: MemberContext, userId: string, typed: string): Promise<
   const waits = device && device.status === "pending" && device.expiresAt > now;
   if (!userCode || !waits || !client || client.revokedAt !== null)
     throw new Problem("not_found", "There is no such code, or it has expired.");
-  await forgetAttempts(home, "oauth_user_code", userId);
+  await forgetAttempts(counterOf(ctx.shards, userId), "oauth_user_code", userId);
   const scopes = givenBy(device.scope.split(" "), ctx.principal.role);
   return { device, client, userCode, scopes };
 }

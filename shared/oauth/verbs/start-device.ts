@@ -1,3 +1,4 @@
+import { counterOf } from "../../data/counters.ts";
 import { countAttempt } from "../../data/lobby.ts";
 import { insert } from "../../data/write.ts";
 import { drawToken } from "../../identity/opaque-token.ts";
@@ -29,7 +30,7 @@ export async function startDevice(ctx: IdentityContext, form: Parameters) {
     throw new OAuthRefusal("invalid_scope", "The tool was not registered for this scope.");
   const now = ctx.clock.now();
   const { attempts } = await countAttempt(
-    ctx.shards.home,
+    counterOf(ctx.shards, client.id),
     "oauth_device",
     client.id,
     windowMilliseconds,

@@ -1,3 +1,4 @@
+import { counterOf } from "../../data/counters.ts";
 import { StaleWrite } from "../../data/faults.ts";
 import { countAttempt } from "../../data/lobby.ts";
 import { update } from "../../data/write.ts";
@@ -133,7 +134,7 @@ async function exchangeDevice(
   const id = await deviceIdOf(code);
   const now = ctx.clock.now();
   const { attempts } = await countAttempt(
-    ctx.shards.home,
+    counterOf(ctx.shards, id),
     "oauth_poll",
     id,
     oauthLimits.pollSeconds * 1000,
