@@ -27,6 +27,27 @@ export interface KnownKey {
   policy: ResidencyPolicy;
 }
 
+/** @param where which of them it is */
+const keyWhere = (where: string) =>
+  `select c.tenant_id as tenantId, c.id, c.role, c.scopes, c.expires_at as expiresAt, c.revoked_at as revokedAt,
+     u.id as memberId, u.version, u.role as memberRole, u.status, u.access_ends_at as accessEndsAt,
+     u.project_access as projects, t.residency_policy as policy
+   from ${storedPrefix}api_keys c
+   join ${storedPrefix}users u on u.tenant_id = c.tenant_id and u.id = c.member_id
+   join ${storedPrefix}tenants t on t.tenant_id = c.tenant_id and t.id = c.tenant_id and t.purging_at is null
+   where ${where}`;
+
+const ownerOf = (subject: string, table: string) =>
+  `select c.tenant_id as tenantId, ${subject} as subjectId from ${storedPrefix}${table} c where ${byDigest}`;
+
+/** All that is asked by a digest (?1); `keyOf` in one company (?2). */
+export const statements = {
+  key: keyWhere(byDigest),
+  keyOf: keyWhere("c.digest = ?1 and c.tenant_id = ?2"),
+  session: ownerOf("c.id", "sessions"),
+  refresh: ownerOf("c.session_id", "refresh_tokens"),
+} as const;
+
 /**
  * The key, all that decides about it, in one trip; nothing once its company's purge has begun.
  * @param tenantId looked for in a company that the home database named, also while it rests
@@ -37,34 +58,18 @@ export async function findKnownKey(
   tenantId?: string,
 ): Promise<KnownKey | undefined> {
   const row = await database
-    .prepare(
-      `select c.tenant_id as tenantId, c.id, c.role, c.scopes, c.expires_at as expiresAt, c.revoked_at as revokedAt,
-         u.id as memberId, u.version, u.role as memberRole, u.status, u.access_ends_at as accessEndsAt,
-         u.project_access as projects, t.residency_policy as policy
-       from ${storedPrefix}api_keys c
-       join ${storedPrefix}users u on u.tenant_id = c.tenant_id and u.id = c.member_id
-       join ${storedPrefix}tenants t on t.tenant_id = c.tenant_id and t.id = c.tenant_id and t.purging_at is null
-       where ${tenantId === undefined ? byDigest : "c.digest = ?1 and c.tenant_id = ?2"}`,
-    )
+    .prepare(tenantId === undefined ? statements.key : statements.keyOf)
     .bind(digest, ...(tenantId === undefined ? [] : [tenantId]))
     .first<Omit<KnownKey, "scopes"> & { scopes: string }>();
   return row ? { ...row, scopes: JSON.parse(row.scopes) as Permission[] } : undefined;
 }
 
-const subjects = {
-  session: `c.id as subjectId from ${storedPrefix}sessions c`,
-  refresh: `c.session_id as subjectId from ${storedPrefix}refresh_tokens c`,
-} as const;
-
 /** Whose session it is that a token of `database` stands for. */
 export async function findOwner(
   database: D1Database,
-  kind: keyof typeof subjects,
+  kind: "session" | "refresh",
   digest: string,
 ): Promise<Omit<Whose, "shard"> | undefined> {
-  const row = await database
-    .prepare(`select c.tenant_id as tenantId, ${subjects[kind]} where ${byDigest}`)
-    .bind(digest)
-    .first<Omit<Whose, "shard">>();
+  const row = await database.prepare(statements[kind]).bind(digest).first<Omit<Whose, "shard">>();
   return row ?? undefined;
 }
