@@ -102,15 +102,27 @@ type Counted = Pick<IdentityContext, "shards">;
  */
 const rowOf = ({ id, changedAt }: Guessed) => `${id}:${changedAt}`;
 
+/**
+ * Of where there is nothing to guess at: by the address, that those who try many do not all wait for one row and one
+ * database; few, so that they stay few however many addresses are tried.
+ */
+const nobodysRow = (digest: string): string =>
+  rowOf({ ...nobody.password, changedAt: Number.parseInt(digest.slice(0, 2), 16) % 64 });
+
 /** Whether one was left; `over`: the first that was not. */
 export type StrangeTry = "left" | "over" | "none";
 
 /**
  * The same of everybody else, beside what is counted on the account after an answer: however many are under way at
  * once, no more are compared. Where there is nothing to guess at it is counted all the same, for the same work.
+ * @param digest of the address, hexadecimal
  */
-export async function strangeTry(ctx: IdentityContext, password: Guessed | undefined): Promise<StrangeTry> {
-  const left = await attemptsLeft(ctx, "login_strange", rowOf(password ?? nobody.password));
+export async function strangeTry(
+  ctx: IdentityContext,
+  password: Guessed | undefined,
+  digest: string,
+): Promise<StrangeTry> {
+  const left = await attemptsLeft(ctx, "login_strange", password ? rowOf(password) : nobodysRow(digest));
   return left >= 0 ? "left" : left === -1 ? "over" : "none";
 }
 

@@ -151,3 +151,15 @@ test("a password that was reset stays reset where the browser's mark cannot be d
   expect(await browserOf().tries(person, password)).toBe("invalid_credentials");
   expect(await browserOf().tries(person, chosen)).toBe("done");
 }, 60_000);
+
+test("guesses at addresses that nobody has do not all wait for one row, and leave few (M-063, M-172)", async () => {
+  await room.rows("delete from throttle");
+  const browser = browserOf();
+  for (let guess = 0; guess < 12; guess++) {
+    const nobody = { email: `nobody-${guess}@example.test` };
+    expect(await browser.tries(nobody, wrong)).toBe("invalid_credentials");
+  }
+  const rows = await room.rows("select digest from throttle where kind = 'login_strange'");
+  expect(rows.length).toBeGreaterThan(1);
+  for (const { digest } of rows) expect(String(digest)).toMatch(/^:(?:\d|[1-5]\d|6[0-3])$/);
+}, 60_000);

@@ -117,7 +117,7 @@ export async function signInByPassword(
   const { account, isKnown } = await findCounted(ctx, digest, slug, kind);
   const row = account?.password;
   const isLockedOut = row !== undefined && isLocked(row, ctx.clock.now());
-  const tried = isKnown ? "left" : await strangeTry(ctx, isLockedOut ? undefined : row);
+  const tried = isKnown ? "left" : await strangeTry(ctx, isLockedOut ? undefined : row, digest);
   const isShut = !isKnown && (tried !== "left" || isLockedOut);
   const phc = await hashOf(account);
   const right = await ctx.hasher.verify(phc, password);
