@@ -27,10 +27,18 @@ export function joined(...owed: { write: Write; message: OutboxMessage }[]): Owe
   return { writes: owed.map(({ write }) => write), messages: owed.map(({ message }) => message) };
 }
 
-/** Changes what a person may do; access tokens that say otherwise end with the delivery. */
-export function changeUser(desk: Desk, user: UserRow, change: Change<typeof users>): Owed {
+/**
+ * Changes what a person may do; access tokens that say otherwise end with the delivery.
+ * @param from when the last of those may be drawn (milliseconds)
+ */
+export function changeUser(
+  desk: Desk,
+  user: UserRow,
+  change: Change<typeof users>,
+  from: number = desk.clock.now(),
+): Owed {
   const now = desk.clock.now();
-  const member = { member_id: user.id, version: user.version + 1, until: tokensRunOut(now) };
+  const member = { member_id: user.id, version: user.version + 1, until: tokensRunOut(from) };
   const outdate = owe(desk, "meter.outdate", member);
   return {
     writes: [update(users, user.id, user.version, { ...change, updatedAt: now }), outdate.write],
@@ -39,8 +47,13 @@ export function changeUser(desk: Desk, user: UserRow, change: Change<typeof user
 }
 
 /** The person's access ends: sessions and keys go with the row, the seat is given back. Removed, they have no limit. */
-export function stopUser(desk: Desk, user: UserRow, change: Change<typeof users> = {}): Owed {
-  const stopped = changeUser(desk, user, { ...change, status: "disabled" });
+export function stopUser(
+  desk: Desk,
+  user: UserRow,
+  change: Change<typeof users> = {},
+  from: number = desk.clock.now(),
+): Owed {
+  const stopped = changeUser(desk, user, { ...change, status: "disabled" }, from);
   const isLimited = user.requestsPerMinute !== null && typeof change.removedAt === "number";
   const owed = joined(
     owe(desk, "meter.release", { key: user.id }),

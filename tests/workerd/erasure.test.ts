@@ -317,6 +317,30 @@ describe("the ledger outlives a restore of the database (M-206)", () => {
     expect(await replay()).toEqual({ erasedAgain: 0, complete: true });
   });
 
+  test("until then the company's meter refuses whoever came back, as long as there are backups", async () => {
+    const company = await room.company();
+    const { tenantId, memberId, ownerId } = company;
+    const backup = await backUp(company);
+    await room.erase(company);
+    await restore(company, backup);
+    const [user] = await rows(
+      "select version from all_users where tenant_id = ? and id = ?",
+      tenantId,
+      memberId,
+    );
+    const meter = room.stores.meter(tenantId);
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      vi.setSystemTime(room.now + 30 * 86_400_000);
+      await meter.outdateMember({ id: ownerId, version: 1 }, Date.now()); // forgets what is over
+      const admission = await meter.admit(null, { id: memberId, version: Number(user?.["version"]) });
+      expect(admission.verdict).toBe("revoked");
+    } finally {
+      vi.useRealTimers();
+    }
+    await replay();
+  });
+
   test("rows copied back by hand are found too, on the patrol", async () => {
     const company = await room.company();
     const backup = await backUp(company);

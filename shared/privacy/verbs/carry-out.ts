@@ -10,6 +10,7 @@ import { withdrawAll } from "../consents.ts";
 import { storeCouriers } from "../couriers.ts";
 import { type ErasureRow, findPerson, type PersonRow, removeTraces, sessionIdsOf } from "../erasure-store.ts";
 import type { ErasurePorts } from "../ports.ts";
+import { backupMilliseconds } from "../rules.ts";
 import { erasures } from "../tables.ts";
 
 /** The outbox's word for an erasure that is not finished. */
@@ -66,9 +67,9 @@ async function partingOf(
   const { id } = person;
   const { email, name } = await readable(ports, db, person);
   const removedAt = person.removedAt ?? now;
-  const stopped = stopUser({ ...ports, db }, person, {
-    ...{ removedAt, emailIndex: null, locale: null, erasedAt: now },
-  });
+  const change = { removedAt, emailIndex: null, locale: null, erasedAt: now };
+  // As long as a database may be restored to before: until the ledger is replayed it lets in by what was theirs.
+  const stopped = stopUser({ ...ports, db }, person, change, now + backupMilliseconds);
   // Of somebody who was removed before, the address may lead to somebody new.
   const address = person.emailIndex === null ? null : email;
   const owed = await owedFor(ports, db, id, address);
