@@ -38,7 +38,7 @@ export async function claimOf(key: string, actor: string, routeName: string, bod
 }
 
 /** The stored answer, or nothing on first use. @throws {Problem} `idempotency_mismatch` */
-async function replay({ db, clock, headers }: Once, claim: Claim): Promise<Response | undefined> {
+async function replay({ db, clock, headers, claim }: Once): Promise<Response | undefined> {
   const row = await db.find(idempotencyKeys, claim.id);
   if (!row || row.expiresAt <= clock.now()) return undefined;
   if (row.requestHash !== claim.requestHash)
@@ -68,7 +68,7 @@ export function storedAnswer(
 
 interface Once {
   db: TenantDb;
-  claim: Claim | undefined;
+  claim: Claim;
   clock: Clock;
   /** What the answer says besides what it said the first time. */
   headers: Record<string, string>;
@@ -85,14 +85,12 @@ const mayHaveLost = (error: unknown): boolean =>
 
 /** The stored answer where there is one; whoever loses a race for the key answers what the winner stored. */
 export async function answerOnce(once: Once, answer: () => Promise<Response>): Promise<Response> {
-  const { claim } = once;
-  if (!claim) return answer();
-  const known = await replay(once, claim);
+  const known = await replay(once);
   if (known) return known;
   try {
     return await answer();
   } catch (error) {
-    const winner = mayHaveLost(error) ? await replay(once, claim) : undefined;
+    const winner = mayHaveLost(error) ? await replay(once) : undefined;
     if (winner) return winner;
     throw error;
   }
