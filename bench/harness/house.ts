@@ -38,7 +38,6 @@ export interface House {
   /** Whether databases and objects lie in memory. */
   isOnTmpfs: boolean;
   fetch(target: string, init?: Asking): Promise<Response>;
-  d1(worker: string, binding: string): ReturnType<Miniflare["getD1Database"]>;
   stop(): Promise<void>;
 }
 
@@ -98,7 +97,6 @@ export async function openHouse({
     isOnTmpfs: persist.startsWith("/dev/shm"),
     port: (worker) => portOf(worker, base, sockets),
     fetch: (target, init) => ask(new URL(target, url), init),
-    d1: (worker, binding) => miniflare.getD1Database(binding, worker),
     async stop() {
       await miniflare.dispose();
       rmSync(persist, { recursive: true, force: true });
