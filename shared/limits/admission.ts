@@ -75,8 +75,8 @@ const sessionOver = () =>
   new Problem("unauthenticated", "The session has ended or its rights changed: refresh it or sign in again.");
 
 /**
- * The credential names a place that the tenant has left. A person's is exchanged for a new one by
- * refreshing it; a key's place is in the lobby, which is about to say the new one.
+ * The credential names a place that the tenant has left. A person's is exchanged for a new one by refreshing it; a key is
+ * not found any more in the database that it names, and the home database is about to say the new one.
  */
 function elsewhereOf({ region, shard }: Admission, principal: Principal): Problem | undefined {
   if (region === null && (shard === null || shard === principal.shard)) return undefined;
