@@ -43,7 +43,8 @@ const ownerOf = (subject: string, table: string) =>
 /** All that is asked by a digest (?1); `keyOf` in one company (?2). */
 export const statements = {
   key: keyWhere(byDigest),
-  keyOf: keyWhere("c.digest = ?1 and c.tenant_id = ?2"),
+  /** By the digest still (the plus): by the tenant all of its keys would be read. */
+  keyOf: keyWhere("c.digest = ?1 and +c.tenant_id = ?2"),
   session: ownerOf("c.id", "sessions"),
   refresh: ownerOf("c.session_id", "refresh_tokens"),
 } as const;
