@@ -61,16 +61,21 @@ export function apiOf(doors: Fetchers, { accessToken, requestId, privacySignal }
     "x-request-id": requestId,
     ...(privacySignal === "1" ? { "sec-gpc": "1" } : {}),
   };
-  let isPart = false;
-  const call = async (path: string, init: RequestInit, headers: Record<string, string>) => {
+  const ask = async (path: string, init: RequestInit, headers: Record<string, string>) => {
     const script = { tenants: doors.TENANTS, usage: doors.USAGE, identity: doors.IDENTITY, api: doors.API };
     const fetcher = script[scriptOfPath(path)];
-    const part = isPart ? { [pagePartHeader]: "1" } : {};
-    isPart = true;
-    const sent = { ...init, headers: { ...own, ...part, ...headers } };
-    const response = await fetcher.fetch(`https://api${path}`, sent);
+    const response = await fetcher.fetch(`https://api${path}`, { ...init, headers: { ...own, ...headers } });
     if (!response.ok) throw await problemOf(response);
     return response;
+  };
+  let first: Promise<Response> | undefined;
+  const call = async (path: string, init: RequestInit, headers: Record<string, string>) => {
+    if (first === undefined) {
+      first = ask(path, init, headers);
+      return first;
+    }
+    await first.catch(assertOthersToo);
+    return ask(path, init, { [pagePartHeader]: "1", ...headers });
   };
   const json = { "content-type": "application/json" };
   return {
@@ -94,6 +99,16 @@ export function apiOf(doors: Fetchers, { accessToken, requestId, privacySignal }
     as: (other) => apiOf(doors, { accessToken: other, requestId, privacySignal }),
     order: (path, body) => call(path, { method: "POST", body: JSON.stringify(body) }, json),
   };
+}
+
+/**
+ * The others of a page are not counted by the person's own limit: where that refused the first, they would be taken from
+ * the company. @throws {Problem} `quota_exceeded`, as the first was refused
+ */
+function assertOthersToo(first: unknown): void {
+  if (!(first instanceof Problem) || first.code !== "quota_exceeded") return;
+  const violated = z.array(z.string()).safeParse(first.extra.members?.["violated-policies"]);
+  if (violated.data?.some((name) => name === "person" || name === "person-burst")) throw first;
 }
 
 async function problemOf(response: Response): Promise<Problem> {
