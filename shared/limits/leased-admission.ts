@@ -202,8 +202,9 @@ function unanswered(error: unknown): void {
 function denied(last: Heard, now: number): Admission {
   const { admission, at } = last;
   const policies = asOf(now, last, 0);
-  // Where leases ran out by themselves, it is the limit that is nearest.
-  const [nearest] = policies.toSorted((a, b) => a.remaining - b.remaining);
+  // Where leases ran out by themselves, it is the limit that is nearest; that of the month is none as long as some is left.
+  const near = policies.filter(({ name, remaining }) => name !== "month" || remaining === 0);
+  const [nearest] = near.toSorted((a, b) => a.remaining - b.remaining);
   const violated = admission.violated.length > 0 ? admission.violated : [nearest?.name ?? "minute"];
   const waitMilliseconds = Math.max(0, admission.waitMilliseconds - (now - at));
   return { ...admission, verdict: "denied", violated, policies, waitMilliseconds };

@@ -21,6 +21,8 @@ function isolate(granting = 0) {
     granting,
     waiting: 0,
     remaining: 900,
+    until: 0,
+    month: undefined as number | undefined,
     /** Before an answer comes. */
     slowly: async () => {},
   };
@@ -30,6 +32,7 @@ function isolate(granting = 0) {
     windowSeconds: 60,
     resetSeconds: 60,
   };
+  const month = { name: "month" as const, quota: 100_000, windowSeconds: 2_678_400, resetSeconds: 1_728_000 };
   const answer = (asking: Asking): Admission => {
     const from = Math.floor(state.now / tickMilliseconds);
     const [isWanted, back] = [(asking.draw?.rate ?? 0) > 0, backOf(asking)];
@@ -38,13 +41,18 @@ function isolate(granting = 0) {
     return {
       ...{ verdict: state.verdict, region: null, shard: null, state: "active", locked: false, reasons: [] },
       ...{
-        policies: [{ ...minute, remaining: state.remaining }],
+        policies: [
+          { ...minute, remaining: state.remaining },
+          ...(state.month === undefined ? [] : [{ ...month, remaining: state.month }]),
+        ],
         violated: state.verdict === "denied" ? ["minute"] : [],
         isOwn: false,
         epoch: 0,
         refused: null,
       },
-      drawn: asking.draw ? { leases: isWanted && state.granting > 0 ? [lease] : [], until: 0 } : null,
+      drawn: asking.draw
+        ? { leases: isWanted && state.granting > 0 ? [lease] : [], until: state.until }
+        : null,
       waitMilliseconds: state.waiting,
     };
   };
@@ -150,6 +158,20 @@ describe("an isolate with a lease (M-017, M-058)", () => {
     state.now += 1;
     expect((await ask()).verdict).toBe("admitted");
   });
+
+  test.each([
+    [1, "minute"],
+    [0, "month"],
+  ] as const)(
+    "that spent its lease with %s left of the month names the %s: nobody is told to wait for days in vain",
+    async (left, named) => {
+      const { state, ask } = isolate(2);
+      Object.assign(state, { month: left, remaining: 400, until: begin + 2_000 });
+      await ask();
+      const rest = [await ask(), await ask(), await ask(), await ask()];
+      expect(rest.at(-1)).toMatchObject({ verdict: "denied", violated: [named] });
+    },
+  );
 
   test("with a proof that may be used once keeps what it holds", async () => {
     const { asked, ask } = isolate(100);
