@@ -120,7 +120,9 @@ async function ask(meter: Meter, who: Who, asked: Asked, tap: Tap, isApart = fal
     if (draw && draw.rate >= manyAtOnce) asked.after(calling.catch(() => {}));
     const admission = await calling;
     const { verdict, policies, isOwn } = admission;
-    if (verdict === "denied" && (isOwn || cost > 1)) note(tap, nameOf(isOwn, who, cost), now, admission);
+    // By the name it will be looked up by: what was heard with this answer may have changed that.
+    const isNext = isOwn || isLimited(refusalsOf(who.tenantId), who);
+    if (verdict === "denied" && (isOwn || cost > 1)) note(tap, nameOf(isNext, who, cost), now, admission);
     if (isOwn) return admission;
     if (verdict !== "denied") {
       if (draw && verdict === "admitted") book.alone(draw);

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { freshMilliseconds } from "../../../shared/limits/known-refusals.ts";
 import { admissionOf } from "../../../shared/limits/leased-admission.ts";
 import type { Lease } from "../../../shared/limits/ledger.ts";
-import type { Admission, Asking, Meter } from "../../../shared/limits/meter.ts";
+import type { Admission, Asking, MemberVersion, Meter } from "../../../shared/limits/meter.ts";
 import { tickMilliseconds } from "../../../shared/limits/window-load.ts";
 
 const begin = Date.UTC(2026, 5, 1);
@@ -22,6 +22,7 @@ function isolate(granting = 0) {
     waiting: 0,
     remaining: 900,
     until: 0,
+    limited: undefined as string[] | null | undefined,
     month: undefined as number | undefined,
     /** Before an answer comes. */
     slowly: async () => {},
@@ -48,7 +49,7 @@ function isolate(granting = 0) {
         violated: state.verdict === "denied" ? ["minute"] : [],
         isOwn: false,
         epoch: 0,
-        refused: null,
+        refused: state.limited === undefined ? null : { sessions: [], members: [], limited: state.limited },
       },
       drawn: asking.draw
         ? { leases: isWanted && state.granting > 0 ? [lease] : [], until: state.until }
@@ -65,10 +66,10 @@ function isolate(granting = 0) {
       return said;
     },
   } as Meter;
-  const ask = (once?: { digest: string; until: number }, cost = 1) =>
+  const ask = (once?: { digest: string; until: number }, cost = 1, member?: MemberVersion) =>
     admissionOf(
       meter,
-      { tenantId, sessionId: "ses_1", member: undefined, once },
+      { tenantId, sessionId: "ses_1", member, once },
       { now: state.now, later: async () => state.now, cost, after: (promise) => work.push(promise) },
     );
   return { state, asked, ask, work };
@@ -140,6 +141,22 @@ describe("an isolate with a lease (M-017, M-058)", () => {
     expect(asked).toHaveLength(count);
     state.verdict = "admitted";
     expect((await ask()).verdict).toBe("admitted");
+  });
+
+  test("where everybody has a limit of their own, remembers what the company's refused of a heavy request (M-095)", async () => {
+    const { state, asked, ask } = isolate();
+    Object.assign(state, { limited: null, verdict: "denied", waiting: 3_000 });
+    const [one, other] = [
+      { id: "usr_1", version: 1 },
+      { id: "usr_2", version: 1 },
+    ];
+    const verdicts = [await ask(undefined, 10, one), await ask(undefined, 10, one)];
+    expect(verdicts.map(({ verdict, violated }) => [verdict, violated])).toEqual(
+      Array(2).fill(["denied", ["minute"]]),
+    );
+    expect(asked).toHaveLength(1);
+    await ask(undefined, 10, other);
+    expect(asked).toHaveLength(2);
   });
 
   test("told that all is used up, denies by itself; never longer than a new limit may take", async () => {
