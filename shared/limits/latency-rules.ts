@@ -45,12 +45,6 @@ export function keptMilliseconds(milliseconds: number): number {
   return whole - (whole % step);
 }
 
-export function addTimes(one: Times, other: Times): Times {
-  const sums = new Map(one);
-  for (const [at, requests] of other) sums.set(at, (sums.get(at) ?? 0) + requests);
-  return [...sums].sort(([a], [b]) => a - b);
-}
-
 /** By nearest rank: the shortest duration that so many percent of the requests did not exceed. */
 export function percentile(times: Times, percent: number): number {
   const rank = Math.ceil((countOf(times) * percent) / 100);
@@ -62,30 +56,4 @@ export function percentile(times: Times, percent: number): number {
   return 0;
 }
 
-const countOf = (times: Times): number => times.reduce((sum, [, requests]) => sum + requests, 0);
-
-/** All hours of each route together, by its path. */
-export function performanceOf(rows: readonly RouteTimes[]): RoutePerformance[] {
-  const byRoute = new Map<string, RouteTimes>();
-  for (const row of rows) {
-    const sum = byRoute.get(row.route);
-    const { client, server, times } = row;
-    byRoute.set(row.route, {
-      ...row,
-      client: client + (sum?.client ?? 0),
-      server: server + (sum?.server ?? 0),
-      times: addTimes(sum?.times ?? [], times),
-    });
-  }
-  return [...byRoute.values()].sort(byPath).map(({ route, client, server, times }) => ({
-    route,
-    requests: countOf(times),
-    errors: { client, server },
-    p50: percentile(times, 50),
-    p95: percentile(times, 95),
-    p99: percentile(times, 99),
-  }));
-}
-
-const keyOf = ({ route }: RouteTimes): string => route.split(" ").reverse().join(" ");
-const byPath = (one: RouteTimes, other: RouteTimes): number => (keyOf(one) < keyOf(other) ? -1 : 1);
+export const countOf = (times: Times): number => times.reduce((sum, [, requests]) => sum + requests, 0);

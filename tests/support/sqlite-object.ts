@@ -1,4 +1,16 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
+
+/** An object's storage knows blobs as buffers, node:sqlite as views of them. */
+const asInput = (value: SQLInputValue | ArrayBuffer): SQLInputValue =>
+  value instanceof ArrayBuffer ? new Uint8Array(value) : value;
+
+type Row = Record<string, SQLOutputValue | ArrayBuffer>;
+
+function asFound(row: Row): Row {
+  for (const [name, value] of Object.entries(row))
+    if (value instanceof Uint8Array) row[name] = value.slice().buffer;
+  return row;
+}
 
 /** Just enough of an object's storage over node:sqlite: what was committed stays, whoever reads it next. */
 export class ObjectStorage {
@@ -7,11 +19,16 @@ export class ObjectStorage {
   #depth = 0;
 
   readonly sql = {
-    exec: (query: string, ...bindings: SQLInputValue[]) => {
+    exec: (query: string, ...bindings: (SQLInputValue | ArrayBuffer)[]) => {
       const isCreate = /^\s*create /i.test(query);
       if (isCreate) this.#raw.exec(query);
-      const rows = isCreate ? [] : this.#prepare(query).all(...bindings);
+      const rows = isCreate
+        ? []
+        : this.#prepare(query)
+            .all(...bindings.map(asInput))
+            .map(asFound);
       return {
+        [Symbol.iterator]: () => rows[Symbol.iterator](),
         toArray: () => rows,
         one() {
           if (rows.length !== 1) throw new Error(`${rows.length} rows`);

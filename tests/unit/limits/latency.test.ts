@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { MeterTimes } from "../../../durable-objects/tenant-meter-times.ts";
 import { noteTime, takeTimes } from "../../../shared/limits/latency-book.ts";
-import { addTimes, keptMilliseconds, percentile, type Times } from "../../../shared/limits/latency-rules.ts";
+import { keptMilliseconds, percentile, type Times } from "../../../shared/limits/latency-rules.ts";
 import { objectStorage } from "../../support/sqlite-object.ts";
 
 const hour = 3_600_000;
@@ -12,8 +12,10 @@ const durations = fc.oneof(
   fc.integer({ min: 0, max: 90_000 }),
   fc.constantFrom(999, 1_000, 1_009, 9_999, 10_000, 10_099, 59_999, 60_000, 60_001),
 );
-const timesOf = (raw: readonly number[]): Times =>
-  raw.reduce<Times>((all, one) => addTimes(all, [[keptMilliseconds(one), 1]]), []);
+const timesOf = (raw: readonly number[]): Times => {
+  const kept = raw.map(keptMilliseconds).sort((a, b) => a - b);
+  return [...new Set(kept)].map((one) => [one, kept.filter((other) => other === one).length]);
+};
 
 /** As the documentation says it, without the histogram. */
 const rounded = (ms: number) => {
@@ -112,4 +114,29 @@ test("a meter keeps seven days and no more routes than there are, an isolate 200
   for (let index = 0; index < 300; index++)
     noteTime(first, { route: `GET /${index}`, status: 200, at: now, since: now });
   expect(takeTimes(first)).toHaveLength(200);
+});
+
+test("a row of an hour keeps every duration that is told apart, in ten kilobytes, and goes on from one of an older release (M-020)", () => {
+  const { sql } = objectStorage();
+  const meter = new MeterTimes(sql);
+  const each = Array.from({ length: 60_001 }, (_, ms) => ms);
+  const told = { hour: now - (now % hour), route: routes[0] ?? "", client: 1, server: 2 };
+  const longTimes = each.map((ms): [number, number] => [keptMilliseconds(ms), 1]);
+  meter.add([{ ...told, times: longTimes }], now);
+  const stored = () => sql.exec<{ times: ArrayBuffer }>("select times from route_times").one().times;
+  expect(stored().byteLength).toBe(2_401 * 4);
+  const [found] = meter.performance(now, "7d");
+  const [p50, p95, p99] = [50, 95, 99].map((percent) => nearestRank(each, percent));
+  expect(found).toMatchObject({ requests: 60_001, errors: { client: 1, server: 2 }, p50, p95, p99 });
+  sql.exec(
+    "update route_times set times = ?",
+    JSON.stringify([
+      [7, 3_000_000],
+      [20_000, 5],
+    ]),
+  );
+  expect(meter.performance(now, "1h")).toMatchObject([{ requests: 3_000_005, p99: 7 }]);
+  meter.add([{ ...told, times: [[7, 4_000_000]] }], now);
+  expect(meter.performance(now, "1h")).toMatchObject([{ requests: 7_000_005, p50: 7 }]);
+  expect(stored().byteLength).toBeLessThan(50);
 });
