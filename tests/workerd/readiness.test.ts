@@ -41,6 +41,16 @@ test("a database without tables is not ready", async () => {
   expect((await asked("eu", bare as unknown as D1Database)).status).toBe(503);
 });
 
+test("a region without any database says so, instead of nothing", async () => {
+  const response = await readiness({
+    REGION: "eu",
+    METER: env.METER,
+    ERASURES: ledger([]),
+  } as unknown as Env);
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ status: "unready", checks: { d1: "failed", meter: "ok" } });
+});
+
 test("a database fresh from a backup is not ready before the erasures since are replayed (M-206)", async () => {
   const before = await readWatch(env.DB_0);
   const [minute, hour] = [60_000, 3_600_000];

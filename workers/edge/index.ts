@@ -208,7 +208,8 @@ async function health(
   requestId: string,
 ): Promise<Response> {
   const headers = { ...securityHeaders, "cache-control": "no-store", "x-request-id": requestId };
-  const ask = (region: Region) => fetcherOf(env, "api", region).fetch("https://api/health/ready");
+  const ask = (region: Region, signal: AbortSignal) =>
+    fetcherOf(env, "api", region).fetch("https://api/health/ready", { signal });
   const { status, body } = await healthOf(path, named ? [named] : regions, ask);
   return Response.json({ ...body, build: __BUILD_ID__ }, { status, headers });
 }
