@@ -3,15 +3,11 @@ import { shardsOf } from "../../shared/data/shards.ts";
 import type { Context, PublicContext } from "../../shared/http/context.ts";
 import { cursors } from "../../shared/http/cursor.ts";
 import type { Doors } from "../../shared/http/doors.ts";
-import { callerDoors } from "../../shared/identity/caller-doors.ts";
-import { keyRing } from "../../shared/identity/key-ring.ts";
+import { regionalDoors } from "../../shared/identity/regional-doors.ts";
 import type { Principal } from "../../shared/kernel/principal.ts";
-import { regionOf } from "../../shared/kernel/region.ts";
 import { lazyMeter, meterOf } from "../../shared/limits/meter.ts";
 import { honourSignal } from "../../shared/privacy/consents.ts";
 import type { Env } from "./env.ts";
-
-const ring = keyRing();
 
 /** What the API's routes reach for one verified caller, whatever the request. */
 function callerPorts(env: Env, { tenantId, shard }: Principal) {
@@ -35,14 +31,7 @@ function portsOf(env: Env, { principal }: Context) {
 export type ApiContext = Context & ReturnType<typeof portsOf>;
 
 export const doorsOf = (env: Env): Doors<ApiContext> => ({
-  ...callerDoors({
-    env,
-    region: regionOf(env.REGION),
-    shards: shardsOf(env),
-    meterFor: (tenantId) => meterOf(env, tenantId),
-    jwks: ({ clock }, kid) => ring.keys(env.KEYS, clock, kid),
-    kept: ring.kept,
-  }),
+  ...regionalDoors(env),
   signalled: honourSignal,
   extend: (context) => withPorts(env, context),
 });

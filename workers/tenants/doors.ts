@@ -4,13 +4,10 @@ import { shardsOf } from "../../shared/data/shards.ts";
 import type { Context, EnteredContext, OperatorContext, PublicContext } from "../../shared/http/context.ts";
 import { cursors } from "../../shared/http/cursor.ts";
 import type { Doors } from "../../shared/http/doors.ts";
-import { callerDoors } from "../../shared/identity/caller-doors.ts";
-import { keyRing } from "../../shared/identity/key-ring.ts";
 import { forgetGuesses } from "../../shared/identity/known-browser.ts";
 import { proofOf } from "../../shared/identity/proof.ts";
-import { regionOf } from "../../shared/kernel/region.ts";
+import { regionalDoors } from "../../shared/identity/regional-doors.ts";
 import { branchMeterOf } from "../../shared/limits/branches.ts";
-import { meterOf } from "../../shared/limits/meter.ts";
 import type { RegionPorts } from "../../shared/operators/ports.ts";
 import { honourSignal } from "../../shared/privacy/consents.ts";
 import { usageLedgerOf } from "../../shared/usage/ledger.ts";
@@ -25,8 +22,6 @@ import { dnsOf } from "./single-sign-on.ts";
 import { keyPortsOf, sealedTables, vaultsOf } from "./vault.ts";
 
 declare const __BUILD_ID__: string;
-
-const ring = keyRing();
 
 /** What administration's routes may reach, made for one verified caller. */
 function portsOf(env: Env, context: Context) {
@@ -63,14 +58,7 @@ function portsOf(env: Env, context: Context) {
 export type TenantsContext = EnteredContext & RegionPorts & ReturnType<typeof portsOf>;
 
 export function doorsOf(env: Env): Doors<TenantsContext> {
-  const callers = callerDoors({
-    env,
-    region: regionOf(env.REGION),
-    shards: shardsOf(env),
-    meterFor: (tenantId) => meterOf(env, tenantId),
-    jwks: ({ clock }, kid) => ring.keys(env.KEYS, clock, kid),
-    kept: ring.kept,
-  });
+  const callers = regionalDoors(env);
   return {
     ...callers,
     operators: realmOf(env, callers.openDb),

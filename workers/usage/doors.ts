@@ -1,17 +1,11 @@
-import { shardsOf } from "../../shared/data/shards.ts";
 import type { Context, PublicContext } from "../../shared/http/context.ts";
 import { cursors } from "../../shared/http/cursor.ts";
 import type { Doors } from "../../shared/http/doors.ts";
-import { callerDoors } from "../../shared/identity/caller-doors.ts";
-import { keyRing } from "../../shared/identity/key-ring.ts";
-import { regionOf } from "../../shared/kernel/region.ts";
-import { meterOf } from "../../shared/limits/meter.ts";
+import { regionalDoors } from "../../shared/identity/regional-doors.ts";
 import { honourSignal } from "../../shared/privacy/consents.ts";
 import { ownTenant } from "../../shared/tenancy/service.ts";
 import { usageLedgerOf } from "../../shared/usage/ledger.ts";
 import type { Env } from "./env.ts";
-
-const ring = keyRing();
 
 /** What the routes of use may reach, made for one verified caller. */
 const portsOf = (env: Env, { principal, db }: Context) => ({
@@ -23,14 +17,7 @@ const portsOf = (env: Env, { principal, db }: Context) => ({
 export type UsageContext = Context & ReturnType<typeof portsOf>;
 
 export const doorsOf = (env: Env): Doors<UsageContext> => ({
-  ...callerDoors({
-    env,
-    region: regionOf(env.REGION),
-    shards: shardsOf(env),
-    meterFor: (tenantId) => meterOf(env, tenantId),
-    jwks: ({ clock }, kid) => ring.keys(env.KEYS, clock, kid),
-    kept: ring.kept,
-  }),
+  ...regionalDoors(env),
   signalled: honourSignal,
   extend: (context) => withPorts(env, context),
 });
