@@ -36,10 +36,18 @@ export class MeterHome {
     if (this.region() !== null) throw new Error("the tenant has left");
   }
 
-  /** What left changes no more. @throws {Error} the tenant is here */
+  /** What left changes no more. @throws {Error} the tenant is here, or left under a release that packed it otherwise */
   left(): MeterRecord {
     if (this.region() === null) throw new Error("the tenant has not left");
+    if (this.record.isPacked()) throw new Error("the release that began this move must finish it");
     return this.record;
+  }
+
+  /** The other region has it. */
+  forget(): void {
+    if (this.region() === null) return;
+    this.record.forget();
+    this.record.unpack();
   }
 
   depart(to: Region): void {

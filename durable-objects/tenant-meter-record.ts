@@ -17,7 +17,7 @@ const schema = `
 const [left, come] = ["left_", "come_"];
 /** What is no part of the record: where the tenant is, and how long requests took. */
 const staying = ["home", "ended", "arriving", "route_times"];
-/** What older releases left in objects that are as old: nothing reads it any more. */
+/** What older releases left in objects that are as old; `luggage`: all that a company took along when it left. */
 const outlived = ["configuration", "seconds", "luggage"];
 
 /**
@@ -68,6 +68,16 @@ export class MeterRecord {
     this.#sql.exec("delete from arriving");
   }
 
+  /** An older release let the tenant go: what it had counted is no table any more. */
+  isPacked(): boolean {
+    const isOld = tableNames(this.#sql, "luggage").includes("");
+    return isOld && this.#sql.exec("select 1 from luggage limit 1").toArray().length > 0;
+  }
+
+  unpack(): void {
+    this.#sql.exec("drop table if exists luggage");
+  }
+
   place(moveId: string): RecordPlace {
     const known = this.#arriving();
     if (known?.move !== moveId) return recordStart;
@@ -98,6 +108,11 @@ export class MeterRecord {
       this.forget();
       throw new Error("the record that came is not the one that left");
     }
+    // Whoever lived anywhere had settings there.
+    if (!tableNames(this.#sql, come).includes("settings")) {
+      this.forget();
+      throw new Error("the record that came is nobody's");
+    }
     this.#storage.transactionSync(() => {
       // What came of its own accord meanwhile, as an alarm's notes, would stand in the way of what it was.
       for (const table of this.#tables()) this.#sql.exec(`drop table ${table}`);
@@ -105,6 +120,7 @@ export class MeterRecord {
         this.#sql.exec(`alter table ${come}${table} rename to ${table}`);
       this.#sql.exec("update arriving set is_open = 1");
       this.#sql.exec("delete from home");
+      this.unpack();
     });
     return true;
   }

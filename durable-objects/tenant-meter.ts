@@ -202,7 +202,7 @@ export class TenantMeter extends MeterOfFiles implements BranchMeter, MovingMete
   }
 
   async forgetRecord(): Promise<void> {
-    if (this.home.region() !== null) this.home.record.forget();
+    this.home.forget();
   }
 
   async recordPlace(moveId: string): Promise<RecordPlace> {

@@ -17,11 +17,18 @@ const pageBytes = 40;
 
 /** A meter's record as it moves, in a real one's tables, with pages that hold next to nothing. */
 export class StoredMeter {
-  readonly storage = objectStorage();
-  readonly settings = new MeterSettings(this.storage.sql);
-  readonly usage = new UsageRows(this.storage.sql);
-  readonly home = new MeterHome(this.storage, new MeterRecord(this.storage, pageBytes));
+  readonly storage: DurableObjectStorage;
+  readonly settings: MeterSettings;
+  readonly usage: UsageRows;
+  readonly home: MeterHome;
   shard: number | null = null;
+
+  constructor(storage = objectStorage()) {
+    this.storage = storage;
+    this.settings = new MeterSettings(storage.sql);
+    this.usage = new UsageRows(storage.sql);
+    this.home = new MeterHome(storage, new MeterRecord(storage, pageBytes));
+  }
 
   /** All rows of all tables under the prefix, but those of the move itself. */
   rows(prefix = ""): Record<string, unknown[]> {
@@ -47,7 +54,7 @@ export class StoredMeter {
     recordPage: async (from) => this.home.left().page(from),
     recordSum: async () => this.home.left().sum(),
     forgetRecord: async () => {
-      if (this.home.region() !== null) this.home.record.forget();
+      this.home.forget();
     },
     recordPlace: async (moveId) => this.home.record.place(moveId),
     takeRecord: async (moveId, page) => this.home.record.take(moveId, page),
