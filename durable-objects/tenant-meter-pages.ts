@@ -1,19 +1,26 @@
 import { sha256 } from "../shared/kernel/digest.ts";
 import { utf8 } from "../shared/kernel/encoding.ts";
-import {
-  type RecordPage,
-  type RecordPlace,
-  type RecordSum,
-  type RecordTable,
-  type RecordValue,
-  recordEnd,
-  recordStart,
-} from "../shared/limits/luggage.ts";
+import type { RecordPage, RecordPlace, RecordTable, RecordValue } from "../shared/limits/luggage.ts";
 
 /** Far below what a message or a box may hold, whatever its last row adds. */
 export const pageBytes = 1_500_000;
 /** A cursor that is left open would lock the tables. */
 const rowsAtOnce = 100;
+
+type Key = Pick<RecordPlace, "table" | "after">;
+
+/** No call needs to read more than a page to know what all of them come to. */
+export async function summedUp(
+  { rows, digest }: RecordPlace,
+  pieces: RecordPage["pieces"],
+  { table, after }: Key,
+): Promise<RecordPlace> {
+  return {
+    ...{ table, after },
+    rows: pieces.reduce((sum, piece) => sum + piece.rows.length, rows),
+    digest: await sha256(`${digest} ${JSON.stringify(pieces)}`),
+  };
+}
 
 /** Tables of an object that stand under a prefix, read page by page. */
 export class TablePages {
@@ -32,7 +39,7 @@ export class TablePages {
     this.#tables = tables?.filter(({ name }) => all.some((own) => own.name === name)) ?? all;
   }
 
-  page(from: RecordPlace, most: number): RecordPage {
+  page(from: RecordPlace, most: number): Pick<RecordPage, "pieces"> & { next: Key } {
     const pieces: RecordPage["pieces"] = [];
     let bytes = 0;
     for (const table of this.#tables) {
@@ -41,21 +48,10 @@ export class TablePages {
       for (const { key, row } of this.#rowsOf(table, table.name === from.table ? from.after : [])) {
         if (rows.push(row) === 1) pieces.push({ ...table, rows });
         bytes += utf8(JSON.stringify(row)).length;
-        if (bytes >= most) return { from, pieces, next: { table: table.name, after: key } };
+        if (bytes >= most) return { pieces, next: { table: table.name, after: key } };
       }
     }
-    return { from, pieces, next: recordEnd };
-  }
-
-  async sum(bytes: number): Promise<RecordSum> {
-    let [rows, digest, place] = [0, "", recordStart];
-    while (place.table !== null) {
-      const { pieces, next } = this.page(place, bytes);
-      for (const piece of pieces) rows += piece.rows.length;
-      digest = await sha256(`${digest} ${JSON.stringify(pieces)}`);
-      place = next;
-    }
-    return { tables: this.#tables, rows, bytes, digest };
+    return { pieces, next: { table: null, after: [] } };
   }
 
   *#rowsOf(

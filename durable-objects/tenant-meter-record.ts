@@ -1,11 +1,5 @@
-import {
-  type RecordPage,
-  type RecordPlace,
-  type RecordSum,
-  recordEnd,
-  recordStart,
-} from "../shared/limits/luggage.ts";
-import { pageBytes, TablePages, tableNames } from "./tenant-meter-pages.ts";
+import { type RecordPage, type RecordPlace, type RecordSum, recordStart } from "../shared/limits/luggage.ts";
+import { pageBytes, summedUp, TablePages, tableNames } from "./tenant-meter-pages.ts";
 
 /** The move that brought, or brings, what this meter has counted elsewhere, and how far that came. */
 const schema = `
@@ -19,6 +13,8 @@ const [left, come] = ["left_", "come_"];
 const staying = ["home", "ended", "arriving", "route_times"];
 /** What older releases left in objects that are as old; `luggage`: all that a company took along when it left. */
 const outlived = ["configuration", "seconds", "luggage"];
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /**
  * All that a meter keeps, as it goes to another region in pages: what left stays under another name until it has
@@ -53,12 +49,10 @@ export class MeterRecord {
     }
   }
 
-  page(from: RecordPlace): RecordPage {
-    return new TablePages(this.#sql, left).page(from, this.#bytes);
-  }
-
-  sum(): Promise<RecordSum> {
-    return new TablePages(this.#sql, left).sum(this.#bytes);
+  async page(from: RecordPlace): Promise<RecordPage> {
+    if (from.table === null) return { from, pieces: [], next: from };
+    const { pieces, next } = new TablePages(this.#sql, left).page(from, this.#bytes);
+    return { from, pieces, next: await summedUp(from, pieces, next) };
   }
 
   /** What left, and what was put aside. */
@@ -81,17 +75,21 @@ export class MeterRecord {
   place(moveId: string): RecordPlace {
     const known = this.#arriving();
     if (known?.move !== moveId) return recordStart;
-    return known.is_open === 1 ? recordEnd : (JSON.parse(known.place) as RecordPlace);
+    return JSON.parse(known.place) as RecordPlace;
   }
 
-  /** @throws {Error} a newer release counted it, and there is no place here for all of it: the move waits */
-  take(moveId: string, { from, pieces, next }: RecordPage): RecordPlace {
+  /** @throws {Error} it is not what left; or a newer release counted it, and there is no place here for all of it: the move waits */
+  async take(moveId: string, { from, pieces, next }: RecordPage): Promise<RecordPlace> {
+    const own = await summedUp(from, pieces, next);
     return this.#storage.transactionSync(() => {
       const place = this.place(moveId);
-      if (JSON.stringify(from) !== JSON.stringify(place) || place.table === null) return place;
+      if (!isSame(from, place) || place.table === null) return place;
+      if (!isSame(own, next)) throw new Error("the page that came is not the one that left");
       // What another move put aside, and never finished.
       if (place.table === "") this.forget();
       for (const piece of pieces) this.#enter(piece);
+      const kept = new TablePages(this.#sql, come, pieces).page(from, Number.POSITIVE_INFINITY);
+      if (!isSame(kept.pieces, pieces)) throw new Error("the page that came is not the one that is kept");
       const note = "insert or replace into arriving (one, move, place) values (1, ?, ?)";
       this.#sql.exec(note, moveId, JSON.stringify(next));
       return next;
@@ -99,12 +97,11 @@ export class MeterRecord {
   }
 
   /** @returns whether it began to count by this call; @throws {Error} it is not what left, and must come anew */
-  async arrive(moveId: string, sum: RecordSum): Promise<boolean> {
+  arrive(moveId: string, sum: RecordSum): boolean {
     if (this.#isOpen(moveId)) return false;
-    if (this.place(moveId).table !== null) throw new Error("the record has not come whole");
-    const own = await new TablePages(this.#sql, come, sum.tables).sum(sum.bytes);
-    if (this.#isOpen(moveId)) return false;
-    if (own.rows !== sum.rows || own.digest !== sum.digest) {
+    const { table, rows, digest } = this.place(moveId);
+    if (table !== null) throw new Error("the record has not come whole");
+    if (rows !== sum.rows || digest !== sum.digest) {
       this.forget();
       throw new Error("the record that came is not the one that left");
     }

@@ -197,10 +197,6 @@ export class TenantMeter extends MeterOfFiles implements BranchMeter, MovingMete
     return this.home.left().page(from);
   }
 
-  async recordSum(): Promise<RecordSum> {
-    return this.home.left().sum();
-  }
-
   async forgetRecord(): Promise<void> {
     this.home.forget();
   }
@@ -214,7 +210,7 @@ export class TenantMeter extends MeterOfFiles implements BranchMeter, MovingMete
   }
 
   async openRecord(moveId: string, sum: RecordSum): Promise<void> {
-    if (!(await this.home.record.arrive(moveId, sum))) return;
+    if (!this.home.record.arrive(moveId, sum)) return;
     this.#open();
     this.tell();
   }

@@ -152,9 +152,8 @@ async function leave(
   const record = await meter.recordPage(from);
   if (record.next.table !== null) return { record, rest: null };
   const keys = await bareKeys(database, tenantId, await room.root);
-  const sum = await meter.recordSum();
   const leaves = await logOf(leaving).leaves(start, limits.leaves);
-  return { record, rest: { keys, sum, inbox, log: await logSize(leaving), leaves } };
+  return { record, rest: { keys, sum: record.next, inbox, log: await logSize(leaving), leaves } };
 }
 
 /** Whether what is asked for counts only in a freeze that is over. */

@@ -9,12 +9,13 @@ export async function moveRecord(
   const move = "mov_1";
   await from().depart("eu");
   let pages = 0;
-  for (let place = await to().recordPlace(move); place.table !== null; pages++) {
+  let place = await to().recordPlace(move);
+  for (; place.table !== null; pages++) {
     const page = await from().recordPage(place);
     place = await to().takeRecord(move, page);
     await between();
     await to().takeRecord(move, page);
   }
-  await to().openRecord(move, await from().recordSum());
+  await to().openRecord(move, place);
   return pages;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type RecordPlace, recordEnd, recordStart } from "../../../shared/limits/luggage.ts";
+import { type RecordPage, type RecordPlace, recordStart } from "../../../shared/limits/luggage.ts";
 import { StoredMeter } from "./stores.ts";
 
 const move = "mov_1";
@@ -16,14 +16,15 @@ function counted(): StoredMeter {
   return meter;
 }
 
-/** Page by page until the end. @returns the places that pages began at */
-async function carry(from: StoredMeter, to: StoredMeter, id = move): Promise<RecordPlace[]> {
+/** Page by page until the end. @returns the places that pages began at, and what all of them come to */
+async function carry(from: StoredMeter, to: StoredMeter, id = move, altered = (page: RecordPage) => page) {
   const places: RecordPlace[] = [];
-  for (let place = await to.verbs.recordPlace(id); place.table !== null; ) {
+  let place = await to.verbs.recordPlace(id);
+  for (; place.table !== null; ) {
     places.push(place);
-    place = await to.verbs.takeRecord(id, await from.verbs.recordPage(place));
+    place = await to.verbs.takeRecord(id, altered(await from.verbs.recordPage(place)));
   }
-  return places;
+  return { places, sum: place };
 }
 
 test("a record goes in pages and counts when the last of them is there and all of it is what left (M-172)", async () => {
@@ -33,9 +34,9 @@ test("a record goes in pages and counts when the last of them is there and all o
   await from.verbs.depart("eu");
   expect(from.rows()).toEqual({});
   expect(from.rows("left_")).toEqual(before);
-  const sum = await from.verbs.recordSum();
-  await expect(to.verbs.openRecord(move, sum)).rejects.toThrow("not come whole");
-  expect((await carry(from, to)).length).toBeGreaterThan(20);
+  await expect(to.verbs.openRecord(move, recordStart)).rejects.toThrow("not come whole");
+  const { places, sum } = await carry(from, to);
+  expect(places.length).toBeGreaterThan(20);
   expect(to.rows()).toEqual({});
   await to.verbs.openRecord(move, sum);
   expect(to.rows()).toEqual(before);
@@ -55,46 +56,63 @@ test("a page that comes twice, late, or of a move that nothing is known of, chan
   expect(await to.verbs.takeRecord(move, first)).toEqual(first.next);
   expect(await to.verbs.takeRecord("mov_2", second)).toEqual(recordStart);
   expect(await to.verbs.recordPlace(move)).toEqual(first.next);
-  await carry(from, to);
-  const sum = await from.verbs.recordSum();
+  const { sum } = await carry(from, to);
   for (const _ of [1, 2]) await to.verbs.openRecord(move, sum);
   to.usage.see("one more", "h", 1);
   await to.verbs.openRecord(move, sum);
-  expect(await to.verbs.takeRecord(move, first)).toEqual(recordEnd);
+  expect(await to.verbs.takeRecord(move, first)).toEqual(sum);
+  expect(await from.verbs.recordPage(sum)).toEqual({ from: sum, pieces: [], next: sum });
   expect(to.rows()["usage_seen"]).toHaveLength(events + 1);
   expect(to.rows()["usage_totals"]).toEqual(before["usage_totals"]);
 });
 
-test.each([
-  "update come_usage_totals set total = total + 1 where hour = 7",
-  "delete from come_usage_seen where key = 'event 3'",
-])("what is not all that left never counts, and comes anew: %s (M-172)", async (fault) => {
+const faults: Record<string, (page: RecordPage) => void> = {
+  "a row that is another": ({ pieces }) => pieces[0]?.rows[0]?.fill(1),
+  "a row less": ({ pieces }) => pieces[0]?.rows.pop(),
+  "a table less": ({ pieces }) => pieces.pop(),
+  "a digest of other rows": ({ next }) => Object.assign(next, { digest: "other" }),
+};
+
+test.each(Object.keys(faults))("a page that is not what left is not taken: %s (M-172)", async (fault) => {
   const [from, to] = [counted(), new StoredMeter()];
   const before = from.rows();
   await from.verbs.depart("eu");
-  await carry(from, to);
-  to.storage.sql.exec(fault);
-  const sum = await from.verbs.recordSum();
-  await expect(to.verbs.openRecord(move, sum)).rejects.toThrow("not the one that left");
-  expect([to.rows(), to.rows("come_")]).toEqual([{}, {}]);
-  await carry(from, to);
+  let pages = 0;
+  const altered = (page: RecordPage) => {
+    if (++pages === 4) faults[fault]?.(page);
+    return page;
+  };
+  await expect(carry(from, to, move, altered)).rejects.toThrow("not the one that left");
+  expect(to.rows()).toEqual({});
+  const { places, sum } = await carry(from, to);
+  expect(places[0]?.rows).toBeGreaterThan(0);
   await to.verbs.openRecord(move, sum);
   expect(to.rows()).toEqual(before);
+});
+
+test("what does not come to what left never counts, and comes anew (M-172)", async () => {
+  const [from, to] = [counted(), new StoredMeter()];
+  await from.verbs.depart("eu");
+  const { sum } = await carry(from, to);
+  for (const wrong of [{ rows: sum.rows - 1 }, { digest: "other" }]) {
+    const opened = to.verbs.openRecord(move, { ...sum, ...wrong });
+    await expect(opened).rejects.toThrow("not the one that left");
+    expect([to.rows(), to.rows("come_")]).toEqual([{}, {}]);
+    expect((await carry(from, to)).sum).toEqual(sum);
+  }
 });
 
 test("a company comes back: what was left behind is in nobody's way, and what it counted elsewhere counts (M-172)", async () => {
   const [here, there] = [counted(), new StoredMeter()];
   await here.verbs.depart("eu");
-  await carry(here, there);
-  await there.verbs.openRecord(move, await here.verbs.recordSum());
+  await there.verbs.openRecord(move, (await carry(here, there)).sum);
   there.usage.see("over there", "h", 1);
   const before = there.rows();
   await here.verbs.forgetRecord();
   expect(here.rows("left_")).toEqual({});
   here.usage.note("prunedAt", 9);
   await there.verbs.depart("us");
-  await carry(there, here, "mov_2");
-  await here.verbs.openRecord("mov_2", await there.verbs.recordSum());
+  await here.verbs.openRecord("mov_2", (await carry(there, here, "mov_2")).sum);
   await there.verbs.forgetRecord();
   expect([here.rows(), here.home.region(), there.home.region()]).toEqual([before, null, "us"]);
 });

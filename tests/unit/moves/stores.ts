@@ -52,14 +52,13 @@ export class StoredMeter {
       this.open();
     },
     recordPage: async (from) => this.home.left().page(from),
-    recordSum: async () => this.home.left().sum(),
     forgetRecord: async () => {
       this.home.forget();
     },
     recordPlace: async (moveId) => this.home.record.place(moveId),
     takeRecord: async (moveId, page) => this.home.record.take(moveId, page),
     openRecord: async (moveId, sum) => {
-      if (await this.home.record.arrive(moveId, sum)) this.open();
+      if (this.home.record.arrive(moveId, sum)) this.open();
     },
     place: async (shard) => {
       this.shard = shard;
