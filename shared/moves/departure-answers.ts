@@ -144,13 +144,16 @@ async function leave(
     const rest = { keys, sum: null, inbox: [], log: { size: 0, root: "" }, leaves: [] };
     return { record: { from: recordStart, pieces: [], next: recordEnd }, rest };
   }
-  if (database !== home) await passMoving(home, moving, { ...left, from: ["copying", "frozen"] });
-  const inbox = await openEventsOf(home, await customersOf(database, tenantId));
-  await leaveHome(home, tenantId);
   const meter = room.meterOf(tenantId);
-  await meter.depart(plan.toRegion);
+  // Whoever knows a page of the record asked for the first before, which did all this.
+  if (from.table === "") {
+    if (database !== home) await passMoving(home, moving, { ...left, from: ["copying", "frozen"] });
+    await leaveHome(home, tenantId);
+    await meter.depart(plan.toRegion);
+  }
   const record = await meter.recordPage(from);
   if (record.next.table !== null) return { record, rest: null };
+  const inbox = await openEventsOf(home, await customersOf(database, tenantId));
   const keys = await bareKeys(database, tenantId, await room.root);
   const leaves = await logOf(leaving).leaves(start, limits.leaves);
   return { record, rest: { keys, sum: record.next, inbox, log: await logSize(leaving), leaves } };

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Standing } from "../../../shared/moves/arrival.ts";
 import { freezeMilliseconds } from "../../../shared/moves/journey.ts";
 import { countOf, found, holdings, homes, write } from "./company.ts";
@@ -107,6 +107,15 @@ describe("a move, whatever happens to it (M-172)", () => {
     expect((await finish(world)).stage).toBe("done");
     const { rows } = await holdings(world.eu, 0);
     expect(rows["all_projects"]?.map(({ name }) => name)).toContain("w7");
+  });
+
+  test("lets go once, however many pages its record of use has", async () => {
+    const world = new World({ region: "eu", shard: null }, 0);
+    await found(world);
+    const { verbs } = world.us.storesOf(world.tenantId).meter;
+    const [letGo, pages] = [vi.spyOn(verbs, "depart"), vi.spyOn(verbs, "recordPage")];
+    expect((await finish(world)).stage).toBe("done");
+    expect([letGo.mock.calls.length, pages.mock.calls.length > 2]).toEqual([1, true]);
   });
 
   test("a consent that is withdrawn stops it before the tenant has left", async () => {
