@@ -178,7 +178,7 @@ describe("what was used, on its way to the database (M-196, M-219)", () => {
     const aside = (tenant: UsedTenant) =>
       runInDurableObject(stub(tenant), (_, { storage }) => storage.sql.exec(tables).toArray());
     expect([await aside(here), await aside(there)]).toEqual([[], []]);
-  });
+  }, 30_000);
 
   test("a company that left and came back counts on, whatever an alarm did meanwhile", async () => {
     const tenant = await openUsedTenant();
