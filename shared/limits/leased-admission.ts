@@ -54,13 +54,14 @@ export function admissionOf(meter: Meter, who: Who, asked: Asked): Admission | P
   return admissionBy(tap, meter, who, asked, 0);
 }
 
-/** @param turns how often it waited already; each time everything is looked at again */
+/** @param turns how often it waited already; each time everything is looked at again. @param hasFailed for a call that failed */
 function admissionBy(
   tap: Tap,
   meter: Meter,
   who: Who,
   asked: Asked,
   turns: number,
+  hasFailed = false,
 ): Admission | Promise<Admission> {
   const { now, cost, after } = asked;
   const { book, last } = tap;
@@ -77,7 +78,7 @@ function admissionBy(
   if (!last || verdict === "ask")
     return who.once || turns === mostTurns || !book.isAwaited(now)
       ? ask(meter, who, asked, tap)
-      : wait(tap, meter, who, asked, turns);
+      : wait(tap, meter, who, asked, turns, hasFailed);
   const isStale = now - last.at > freshMilliseconds - earlyMilliseconds;
   if (book.isOpen && !book.isAsking(now) && (isStale || book.isLow(now)))
     after(call(meter, who, { now, cost: 0 }, tap, book.begin(now, true)).catch(unanswered));
@@ -87,12 +88,21 @@ function admissionBy(
 }
 
 /** Of those who wait too long one asks for itself: where that is answered first, what they waited for is lost. */
-async function wait(tap: Tap, meter: Meter, who: Who, asked: Asked, turns: number): Promise<Admission> {
+async function wait(
+  tap: Tap,
+  meter: Meter,
+  who: Who,
+  asked: Asked,
+  turns: number,
+  hasFailed: boolean,
+): Promise<Admission> {
   const { book } = tap;
   const news = await newsOf(tap);
   const later = { ...asked, now: await asked.later() };
+  // One asks again for all; where that fails too, nobody asks an object that is in distress already.
+  if (news === false && hasFailed) throw silent();
   if (news !== undefined || later.now - tap.triedAt < waitMilliseconds)
-    return admissionBy(tap, meter, who, later, news === false ? mostTurns : turns + 1);
+    return admissionBy(tap, meter, who, later, turns + 1, news === false);
   const lost = book.asked;
   tap.triedAt = later.now;
   const admission = await ask(meter, who, later, tap);
@@ -137,11 +147,14 @@ async function ask(meter: Meter, who: Who, asked: Asked, tap: Tap, isApart = fal
     return admission;
   } catch (error) {
     unanswered(error);
-    throw new Problem("unavailable", "The meter does not answer.", { headers: { "retry-after": "1" } });
+    throw silent();
   } finally {
     watch(meter, who, asked, tap);
   }
 }
+
+const silent = (): Problem =>
+  new Problem("unavailable", "The meter does not answer.", { headers: { "retry-after": "1" } });
 
 /** An isolate serves a caller again and again, so that one who is refused for a while is soon known here. */
 function note({ over }: Tap, name: string, now: number, admission: Admission): void {

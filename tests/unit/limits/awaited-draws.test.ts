@@ -133,13 +133,27 @@ describe("requests that find no lease while the meter is asked for one (M-017)",
     }
   });
 
-  test("ask themselves when that call failed", async () => {
-    const { calls, many, answerAll } = isolate();
-    const failing = many(3).catch((error: unknown) => error);
+  test("ask once more when that call failed: one for all, and no herd when the object is in distress", async () => {
+    const { calls, many, answerAll } = isolate({ granting: 900 });
+    const failed = many(1).catch((error: unknown) => error);
+    const others = many(400);
     calls[0]?.fail();
+    await vi.waitFor(() => expect(calls).toHaveLength(2));
     await answerAll();
-    expect(await failing).toMatchObject({ code: "unavailable" });
-    expect(calls).toHaveLength(3);
+    expect(await failed).toMatchObject({ code: "unavailable" });
+    expect(new Set(await others)).toEqual(new Set(["admitted"]));
+    expect(calls).toHaveLength(2);
+  });
+
+  test("are told to try again when it fails twice, with two calls for four hundred", async () => {
+    const { calls, ask } = isolate();
+    const all = Promise.allSettled(Array.from({ length: 400 }, () => ask()));
+    calls[0]?.fail();
+    await vi.waitFor(() => expect(calls).toHaveLength(2));
+    calls[1]?.fail();
+    const refused = { code: "unavailable", extra: { headers: { "retry-after": "1" } } };
+    for (const { reason } of (await all) as PromiseRejectedResult[]) expect(reason).toMatchObject(refused);
+    expect(calls).toHaveLength(2);
   });
 
   test("never wait with a proof that may be used once, or for a heavy request (M-095)", async () => {
