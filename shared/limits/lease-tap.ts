@@ -23,7 +23,7 @@ export interface Tap {
   /** Until then somebody takes back what is not used, unless the runtime ended that. */
   watchedUntil: number;
   /** Whoever waits for the call on its way. */
-  waiting: ((news: News) => void)[];
+  waiting: Set<(news: News) => void>;
   /** When one of them asked for itself last, to see whether that call is lost. */
   triedAt: number;
 }
@@ -41,7 +41,7 @@ export function tapOf(tenantId: string): Tap {
     over: new Map(),
     uses: 0,
     watchedUntil: 0,
-    waiting: [],
+    waiting: new Set(),
     triedAt: 0,
   };
   taps.set(tenantId, tap);
@@ -51,10 +51,15 @@ export function tapOf(tenantId: string): Tap {
 /** Waits for the call that is on its way. It is another request's: one's own timer is certain. */
 export const newsOf = ({ waiting }: Tap): Promise<News> =>
   new Promise((resolve) => {
-    waiting.push(resolve);
-    setTimeout(resolve, waitMilliseconds);
+    const heard = (news: News) => {
+      clearTimeout(timer);
+      waiting.delete(heard);
+      resolve(news);
+    };
+    const timer = setTimeout(heard, waitMilliseconds, undefined);
+    waiting.add(heard);
   });
 
 export function wake({ waiting }: Tap, news: News): void {
-  for (const resolve of waiting.splice(0)) resolve(news);
+  for (const heard of [...waiting]) heard(news);
 }

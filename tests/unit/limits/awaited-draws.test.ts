@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { newsOf, tapOf, waitMilliseconds, wake } from "../../../shared/limits/lease-tap.ts";
 import { admissionOf } from "../../../shared/limits/leased-admission.ts";
 import type { Admission, Asking, Meter } from "../../../shared/limits/meter.ts";
 import { tickMilliseconds } from "../../../shared/limits/window-load.ts";
@@ -128,6 +129,21 @@ describe("requests that find no lease while the meter is asked for one (M-017)",
       calls[0]?.answer();
       expect(await all).toEqual(Array.from({ length: 6 }, () => "admitted"));
       await answerAll();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("leave nothing behind: no timer of who was woken, and nobody to wake who went on", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const tap = tapOf(`ten_${crypto.randomUUID()}`);
+      const waited = newsOf(tap);
+      await vi.advanceTimersByTimeAsync(waitMilliseconds);
+      expect([await waited, tap.waiting.size]).toEqual([undefined, 0]);
+      const woken = newsOf(tap);
+      wake(tap, true);
+      expect([await woken, tap.waiting.size, vi.getTimerCount()]).toEqual([true, 0, 0]);
     } finally {
       vi.useRealTimers();
     }
