@@ -2,6 +2,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { Sealed } from "../../shared/data/sealed.ts";
 import { insert } from "../../shared/data/write.ts";
+import { mount } from "../../shared/http/mount.ts";
 import { tokenDigest, writeToken } from "../../shared/identity/opaque-token.ts";
 import { apiKeys } from "../../shared/identity/tables.ts";
 import type { Permission } from "../../shared/kernel/access.ts";
@@ -10,7 +11,9 @@ import { randomIds } from "../../shared/kernel/ids.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import { projects } from "../../shared/projects/tables.ts";
 import { users } from "../../shared/tenancy/tables.ts";
-import api from "../../workers/api/index.ts";
+import { doorsOf } from "../../workers/api/doors.ts";
+import type { Env } from "../../workers/api/env.ts";
+import { apiRoutes } from "../../workers/api/routes.ts";
 import { entry, newTenant, shard, time } from "./audit-room.ts";
 
 const ids = randomIds(clockAt(time.now));
@@ -48,12 +51,12 @@ export function openApi() {
     DB_0: noting(env.DB_0, "home", asked),
     DB_1: noting(env.DB_1, "its own", asked),
   };
+  const app = mount<never>(apiRoutes as never, doorsOf(stores as unknown as Env) as never);
   return async (path: string, key: string) => {
     asked.length = 0;
     const headers = { authorization: `Bearer ${key}` };
     const request = new Request(`https://api.test${path}`, { headers });
-    const response = await api.fetch?.(request as never, stores as never, createExecutionContext());
-    if (!response) throw new Error("the script has no door");
+    const response = await app.fetch(request as never, stores, createExecutionContext());
     return { status: response.status, body: await response.text(), asked: [...asked] };
   };
 }

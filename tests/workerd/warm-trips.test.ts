@@ -4,18 +4,27 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vi
 import { type Counts, tripsOf } from "../../bench/counts.ts";
 import { counted } from "../../bench/workers/counting.ts";
 import { insert } from "../../shared/data/write.ts";
+import { mount } from "../../shared/http/mount.ts";
 import { publicKeyOf, signAccessToken } from "../../shared/identity/access-token.ts";
 import { clockAt } from "../../shared/kernel/clock.ts";
 import { randomIds } from "../../shared/kernel/ids.ts";
 import type { Plan } from "../../shared/kernel/plan.ts";
 import { meterOf } from "../../shared/limits/meter.ts";
 import { projects } from "../../shared/projects/tables.ts";
-import api from "../../workers/api/index.ts";
+import { doorsOf } from "../../workers/api/doors.ts";
+import type { Env } from "../../workers/api/env.ts";
+import { apiRoutes } from "../../workers/api/routes.ts";
 import { entry, newTenant, openRoom, shard, time } from "./audit-room.ts";
 
 const started = Date.UTC(2027, 2, 1, 12);
-/** Every trip to a store is counted. */
-const script = counted(api as never);
+let app: ReturnType<typeof mount> | undefined;
+/** The API as its script mounts it, over bindings of its own; every trip to a store is counted. */
+const script = counted({
+  fetch(request, bound, ctx) {
+    app ??= mount<never>(apiRoutes as never, doorsOf(bound as Env) as never);
+    return app.fetch(request, bound, ctx);
+  },
+});
 
 /** A script beside this one, by the name of the runtime's own class. */
 class Service {
