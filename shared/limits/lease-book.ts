@@ -40,6 +40,8 @@ export class LeaseBook {
   #seq = 0;
   #told: Draw | undefined;
   #asked: Draw | undefined;
+  /** The last call whose answer counted. */
+  #heard: Draw | undefined;
   #askedAt = 0;
   /** Wanted in a second when the meter admitted one by one last; 0: it gave leases, or was not asked yet. */
   #fruitless = 0;
@@ -124,14 +126,17 @@ export class LeaseBook {
     this.#asked = undefined;
     if (!drawn) return;
     this.#told = undefined;
+    this.#heard = draw;
     if (drawn.leases.length > 0 || drawn.until > 0) this.#fruitless = 0;
     for (const lease of drawn.leases) this.#entries.push({ ...lease, granted: lease.left, spent: new Map() });
     this.#until = drawn.until;
   }
 
   /** A request was admitted that came with this, and no lease: others ask for themselves, until many more are wanted. */
-  alone({ rate }: Draw): void {
-    if (this.left === 0 && this.#until === 0) this.#fruitless = Math.max(rate, leastFruitless);
+  alone(draw: Draw): void {
+    const { rate } = draw;
+    if (draw === this.#heard && this.left === 0 && this.#until === 0)
+      this.#fruitless = Math.max(rate, leastFruitless);
   }
 
   #tell(tick: number, keep: boolean): Draw {

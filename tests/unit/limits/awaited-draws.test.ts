@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { LeaseBook } from "../../../shared/limits/lease-book.ts";
 import { newsOf, tapOf, waitMilliseconds, wake } from "../../../shared/limits/lease-tap.ts";
 import { admissionOf } from "../../../shared/limits/leased-admission.ts";
 import type { Admission, Asking, Meter } from "../../../shared/limits/meter.ts";
@@ -132,6 +133,20 @@ describe("requests that find no lease while the meter is asked for one (M-017)",
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  test("go on waiting for each other, whatever a call answers that was given up", () => {
+    const book = new LeaseBook("one");
+    const late = book.begin(begin, false, 5);
+    book.end(late, undefined);
+    book.end(late, { leases: [], until: 0 });
+    book.alone(late);
+    const next = book.begin(begin, false, 1);
+    expect(book.isAwaited(begin)).toBe(true);
+    book.end(next, { leases: [], until: 0 });
+    book.alone(next);
+    book.begin(begin, false, 1);
+    expect(book.isAwaited(begin)).toBe(false);
   });
 
   test("leave nothing behind: no timer of who was woken, and nobody to wake who went on", async () => {
